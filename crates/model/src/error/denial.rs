@@ -1,0 +1,232 @@
+//! Refusals of the security core, with the facts that the documented sentences are made of
+//! (security.md §9).
+
+use std::fmt;
+
+use crate::id::{BusinessUnitId, PrincipalId, PrivilegeId, UserId};
+use crate::metadata::Ownership;
+use crate::right::Right;
+use uuid::Uuid;
+
+/// Why something is refused.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Denial {
+    /// E1: no privilege for this table.
+    Privilege(MissingPrivilege),
+    /// E1o: the new owner may not read the table.
+    OwnerCannotRead(Box<Denial>),
+    /// E1n: no role at all.
+    NoRoles {
+        /// Who.
+        principal: Uuid,
+        /// Whether it is a team.
+        team: bool,
+        /// Name of the privilege that was asked for.
+        privilege: String,
+    },
+    /// E1m: no miscellaneous privilege.
+    Miscellaneous {
+        /// The user.
+        user: UserId,
+        /// Name of the privilege.
+        privilege: String,
+        /// Id of the privilege.
+        privilege_id: PrivilegeId,
+        /// The user's business unit.
+        business_unit: BusinessUnitId,
+        /// Privileges in the organization.
+        known_privileges: usize,
+        /// Privileges of the user.
+        user_privileges: usize,
+    },
+    /// E2: the privilege is there, but nothing grants the right on this row.
+    Right(Box<MissingRight>),
+    /// The access mode of the user is Read.
+    ReadOnlyUser,
+    /// Only the System Administrator role may.
+    AdministratorsOnly,
+}
+
+/// Who a check failed for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrincipalFacts {
+    /// User or team.
+    pub id: PrincipalId,
+    /// Direct and team roles (users only).
+    pub roles: usize,
+    /// Distinct privileges.
+    pub privileges: usize,
+    /// Number and label of the access mode (users only): `0 Read-Write`.
+    pub access_mode: &'static str,
+    /// Directory object id (users only).
+    pub object_id: Option<Uuid>,
+    /// `teamtype` (teams only).
+    pub team_type: i32,
+    /// Business unit.
+    pub business_unit: BusinessUnitId,
+}
+
+/// The facts of E1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MissingPrivilege {
+    /// Who lacks it.
+    pub principal: PrincipalFacts,
+    /// Name of the privilege.
+    pub privilege: String,
+    /// Id of the privilege.
+    pub privilege_id: PrivilegeId,
+    /// Object type code of the table.
+    pub object_type_code: i32,
+    /// Logical name of the table; `activitypointer` for every activity.
+    pub table: String,
+    /// Display name of the table; `Activity` for every activity.
+    pub label: String,
+    /// The authenticated user.
+    pub caller: UserId,
+    /// Privileges in the organization.
+    pub known_privileges: usize,
+}
+
+/// The facts of E2.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MissingRight {
+    /// Who lacks it.
+    pub principal: PrincipalId,
+    /// The authenticated user.
+    pub caller: UserId,
+    /// The right.
+    pub right: Right,
+    /// The row; all zeros for a row that does not exist yet.
+    pub row: Uuid,
+    /// Logical name of the table.
+    pub table: String,
+    /// Object type code of the table.
+    pub object_type_code: i32,
+    /// Who owns rows of the table.
+    pub ownership: Ownership,
+    /// Owner of the row.
+    pub owner: Option<PrincipalId>,
+    /// Business unit of the row.
+    pub business_unit: Option<BusinessUnitId>,
+}
+
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Privilege(missing) => missing.fmt(f),
+            Self::OwnerCannotRead(inner) => {
+                write!(f, "Read Privilege Check For Owner failed with exception: {inner}")
+            }
+            Self::NoRoles { principal, team, privilege } => write!(
+                f,
+                "The {} with id {principal} has not been assigned any roles. They need a role with \
+                 the {privilege} privilege.",
+                if *team { "team" } else { "user" }
+            ),
+            Self::Miscellaneous {
+                user,
+                privilege,
+                privilege_id,
+                business_unit,
+                known_privileges,
+                user_privileges,
+            } => write!(
+                f,
+                "SecLib::CheckPrivilege failed. User: {user}, PrivilegeName: {privilege}, \
+                 PrivilegeId: {privilege_id}, Required Depth: Global, BusinessUnitId: \
+                 {business_unit}, MetadataCache Privileges Count: {known_privileges}, User \
+                 Privileges Count: {user_privileges}"
+            ),
+            Self::Right(missing) => missing.fmt(f),
+            Self::ReadOnlyUser => f.write_str(
+                "User does not have read-write access to the Dynamics 365 organization.",
+            ),
+            Self::AdministratorsOnly => f.write_str("Access is denied."),
+        }
+    }
+}
+
+impl fmt::Display for MissingPrivilege {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let who = &self.principal;
+        match who.id {
+            PrincipalId::User(id) => {
+                let object_id = who.object_id.unwrap_or_default();
+                write!(
+                    f,
+                    "Principal user (Id={id}, type=8, roleCount={}, privilegeCount={}, \
+                     accessMode='{}', AADObjectId='{object_id}', MetadataCachePrivilegesCount={}, \
+                     businessUnitId={})",
+                    who.roles,
+                    who.privileges,
+                    who.access_mode,
+                    self.known_privileges,
+                    who.business_unit
+                )?;
+            }
+            PrincipalId::Team(id) => write!(
+                f,
+                "Principal team (Id={id}, type=9, teamType={}, privilegeCount={}, \
+                 MetadataCachePrivilegesCount={}, businessUnitId={})",
+                who.team_type, who.privileges, self.known_privileges, who.business_unit
+            )?,
+        }
+        write!(
+            f,
+            ", is missing {} privilege (Id={}) on OTC={} for entity '{}' (LocalizedName='{}'). \
+             context.Caller={}. Consider adding missed privilege to one of the principal \
+             (user/team) roles.",
+            self.privilege,
+            self.privilege_id,
+            self.object_type_code,
+            self.table,
+            self.label,
+            self.caller
+        )
+    }
+}
+
+impl fmt::Display for MissingRight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let right = self.right.access_name();
+        let (id, row, table) = (self.principal.uuid(), self.row, &self.table);
+        write!(
+            f,
+            "Principal with id {id} does not have {right} right(s) for record with id {row} of \
+             entity {table}. Details: "
+        )?;
+        // Ids, numbers and fixed words only: nothing in it needs an escape.
+        let principal = |f: &mut fmt::Formatter<'_>, who: Option<PrincipalId>| match who {
+            Some(who) => write!(
+                f,
+                r#"{{"PrincipalId":"{}","Type":{},"IsUserPrincipal":{}}}"#,
+                who.uuid(),
+                if matches!(who, PrincipalId::User(_)) { 8 } else { 9 },
+                matches!(who, PrincipalId::User(_))
+            ),
+            None => f.write_str("null"),
+        };
+        f.write_str(r#"{"CallerPrincipal":"#)?;
+        principal(f, Some(self.principal))?;
+        f.write_str(r#","OwnerPrincipal":"#)?;
+        principal(f, self.owner)?;
+        write!(f, r#","ObjectId":"{row}","ObjectTypeCode":{},"#, self.object_type_code)?;
+        write!(f, r#""EntityName":"{table}","ObjectBusinessUnitId":"#)?;
+        match self.business_unit {
+            Some(unit) => write!(f, r#""{unit}""#)?,
+            None => f.write_str("null")?,
+        }
+        let mask = match self.ownership {
+            Ownership::None => 0,
+            Ownership::UserOwned => 1,
+            Ownership::BusinessOwned => 4,
+            Ownership::OrganizationOwned => 8,
+        };
+        write!(
+            f,
+            r#","RightsToCheck":"{right}","RoleAccessRights":"None","PoaAccessRights":"None","HsmAccessRights":"None","GrantedAccessRights":"None","Messages":[],"EntityOwnershipTypeMask":{mask},"CallerInfo":"#
+        )?;
+        principal(f, Some(PrincipalId::User(self.caller)))?;
+        f.write_str(r#","IsHsmEnabled":false}"#)
+    }
+}

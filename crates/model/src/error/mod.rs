@@ -1,0 +1,314 @@
+//! Everything that can go wrong, one variant for each condition that a client can tell apart. A
+//! variant carries facts; [`fmt::Display`] makes the documented sentence of them, and
+//! [`Error::code`] the documented number and status.
+
+mod codes;
+mod denial;
+
+use std::fmt;
+
+pub use codes::Code;
+pub use denial::{Denial, MissingPrivilege, MissingRight, PrincipalFacts};
+use uuid::Uuid;
+
+use crate::value::Reference;
+
+/// The result of anything that can fail towards a client.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Error {
+    // Finding things.
+    /// No row with this key.
+    RowNotFound(Reference),
+    /// No table, property or operation at this place of the path.
+    SegmentNotFound(String),
+    /// A URL that is no route at all.
+    NoRoute(String),
+    /// A verb that the resource does not take.
+    MethodNotAllowed(String),
+    /// The text of the path does not follow the grammar.
+    QuerySyntax,
+    /// A named key in the path that the table does not have.
+    KeyMismatch {
+        /// Logical name.
+        table: String,
+    },
+    /// No property of this name on the type.
+    PropertyNotFound {
+        /// Logical name.
+        table: String,
+        /// The name asked for.
+        property: String,
+    },
+    /// A query option that cannot be read or is not served, with a sentence about it.
+    QueryOption(String),
+    /// The URL is longer than the limit.
+    UrlTooLong,
+    /// A paging cookie that is not ours.
+    PagingCookie,
+
+    // Bodies.
+    /// The body is not what the operation takes, with a sentence about it.
+    Payload(String),
+    /// A property in the body that the type does not have.
+    UndeclaredProperty {
+        /// Logical name.
+        table: String,
+        /// The name in the body.
+        property: String,
+    },
+    /// An argument or header that is not what it should be, with a sentence about it.
+    InvalidArgument(String),
+    /// The body is longer than the limit.
+    BodyTooLarge,
+    /// The content type is not one that the operation reads.
+    UnsupportedMediaType(String),
+
+    // Values.
+    /// No value for a required column.
+    RequiredFieldMissing {
+        /// Logical name of the column.
+        column: String,
+    },
+    /// A text longer than its column.
+    TextTooLong {
+        /// Logical name of the table.
+        table: String,
+        /// Logical name of the column.
+        column: String,
+        /// The limit, in characters.
+        limit: u32,
+    },
+    /// A number that is no option of its choice.
+    ChoiceOutOfRange {
+        /// Logical name of the table.
+        table: String,
+        /// Logical name of the column.
+        column: String,
+        /// The number.
+        value: i64,
+        /// The options.
+        accepted: Vec<i32>,
+    },
+    /// A whole number outside its column's limits.
+    IntegerOutOfRange {
+        /// Logical name of the table.
+        table: String,
+        /// Logical name of the column.
+        column: String,
+    },
+    /// A decimal, double or amount outside its column's limits.
+    DecimalOutOfRange {
+        /// Logical name of the table.
+        table: String,
+        /// Logical name of the column.
+        column: String,
+    },
+    /// A date outside the supported range.
+    DateOutOfRange {
+        /// Logical name of the column.
+        column: String,
+    },
+    /// A status reason that does not belong to the state.
+    StatusNotInState {
+        /// Logical name of the table.
+        table: String,
+        /// The row.
+        id: Uuid,
+        /// The status reason.
+        status: i64,
+        /// The state.
+        state: i64,
+    },
+
+    // Conflicts.
+    /// A row with this key exists.
+    DuplicateKey,
+    /// The row has another version than the one asked for.
+    VersionMismatch,
+    /// A relationship forbids to delete the row.
+    DeleteRestricted,
+    /// The row belongs to the system.
+    ReadOnly(String),
+    /// The message is not served for this table, with a sentence about it.
+    NotSupported(String),
+    /// Known, not implemented yet: what it is.
+    NotImplemented(String),
+    /// A rule of one table, by the product's own number, with a sentence about it.
+    Rule {
+        /// The product's number of the rule.
+        number: u32,
+        /// What it says.
+        text: String,
+    },
+
+    // Who is asking.
+    /// No credentials.
+    NotAuthenticated,
+    /// Credentials that do not hold, with a short reason without any claim in it.
+    InvalidToken(String),
+    /// A token whose lifetime is over.
+    ExpiredToken,
+    /// A token without the scope that it needs.
+    InsufficientScope,
+    /// Nobody in this organization.
+    NotAMember,
+    /// The user is disabled.
+    UserDisabled {
+        /// The user.
+        user: Uuid,
+        /// The organization.
+        organization: Uuid,
+    },
+    /// The user's business unit is disabled.
+    BusinessUnitDisabled,
+    /// The new owner is disabled.
+    OwnerDisabled,
+    /// The new owner is a team that cannot own rows.
+    OwnerCannotOwn,
+
+    // What they may do.
+    /// Acting on behalf of another user is not allowed.
+    CannotActOnBehalf,
+    /// A privilege or a right is missing.
+    Denied(Box<Denial>),
+
+    // Ourselves.
+    /// The database cannot be reached now.
+    Unavailable(String),
+    /// A fault of ours. The cause is for the log; the client sees the trace id only.
+    Internal(String),
+}
+
+impl Error {
+    /// A fault of ours, with its cause for the log.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        Self::Internal(cause.to_string())
+    }
+
+    /// The documented number and HTTP status.
+    pub fn code(&self) -> Code {
+        codes::code(self)
+    }
+}
+
+impl From<Denial> for Error {
+    fn from(denial: Denial) -> Self {
+        Self::Denied(Box::new(denial))
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    #[expect(clippy::too_many_lines, reason = "one line for each condition; a table, not a story")]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RowNotFound(row) => write!(f, "{} With Id = {} Does Not Exist", row.table, row.id),
+            Self::SegmentNotFound(segment) => {
+                write!(f, "Resource not found for the segment '{segment}'.")
+            }
+            Self::NoRoute(url) => {
+                write!(f, "No HTTP resource was found that matches the request URI '{url}'.")
+            }
+            Self::MethodNotAllowed(method) => {
+                write!(f, "The requested resource does not support http method '{method}'.")
+            }
+            Self::QuerySyntax => f.write_str("Bad Request - Error in query syntax."),
+            Self::KeyMismatch { table } => write!(
+                f,
+                "The key in the request URI is not valid for resource \
+                 'Microsoft.Dynamics.CRM.{table}'. Ensure that the names and number of key \
+                 properties match the declared or alternate key properties for the resource \
+                 'Microsoft.Dynamics.CRM.{table}'."
+            ),
+            Self::PropertyNotFound { table, property } => write!(
+                f,
+                "Could not find a property named '{property}' on type \
+                 'Microsoft.Dynamics.CRM.{table}'."
+            ),
+            Self::UrlTooLong => f.write_str("The request URL is too long."),
+            Self::PagingCookie => f.write_str("Invalid paging cookie."),
+            Self::UndeclaredProperty { table, property } => write!(
+                f,
+                "Invalid property '{property}' was found in entity \
+                 'Microsoft.Dynamics.CRM.{table}'. ---> Microsoft.OData.ODataException: Does not \
+                 support untyped value in non-open type."
+            ),
+            Self::BodyTooLarge => f.write_str("The request body is too large."),
+            Self::UnsupportedMediaType(kind) => {
+                write!(f, "The content type '{kind}' is not supported.")
+            }
+            Self::RequiredFieldMissing { column } => {
+                write!(f, "Required field '{column}' is missing")
+            }
+            Self::TextTooLong { table, column, limit } => write!(
+                f,
+                "A validation error occurred.  The length of the '{column}' attribute of the \
+                 '{table}' entity exceeded the maximum allowed length of '{limit}'."
+            ),
+            Self::ChoiceOutOfRange { table, column, value, accepted } => {
+                write!(
+                    f,
+                    "A validation error occurred. The value {value} of '{column}' on record of \
+                     type '{table}' is outside the valid range. Accepted Values: "
+                )?;
+                for (index, option) in accepted.iter().enumerate() {
+                    let comma = if index == 0 { "" } else { "," };
+                    write!(f, "{comma}{option}")?;
+                }
+                Ok(())
+            }
+            Self::IntegerOutOfRange { table, column } | Self::DecimalOutOfRange { table, column } => {
+                write!(
+                    f,
+                    "A validation error occurred. The value of '{column}' on record of type \
+                     '{table}' is outside the valid range."
+                )
+            }
+            Self::DateOutOfRange { column } => {
+                write!(f, "The date of '{column}' is outside the supported range.")
+            }
+            Self::StatusNotInState { table, id, status, state } => write!(
+                f,
+                "{status} is not a valid status code for state code {state} on {table} with Id {id}."
+            ),
+            Self::DuplicateKey => f.write_str("A record with matching key values already exists."),
+            Self::VersionMismatch => f.write_str(
+                "The version of the existing record doesn't match the RowVersion property provided.",
+            ),
+            Self::DeleteRestricted => f.write_str(
+                "The record cannot be deleted because it is associated with another record.",
+            ),
+            Self::NotImplemented(what) => write!(f, "{what} is not implemented"),
+            Self::QueryOption(text)
+            | Self::Payload(text)
+            | Self::InvalidArgument(text)
+            | Self::ReadOnly(text)
+            | Self::NotSupported(text)
+            | Self::Rule { text, .. }
+            | Self::InvalidToken(text) => f.write_str(text),
+            Self::NotAuthenticated => f.write_str("The request is not authenticated."),
+            Self::ExpiredToken => f.write_str("The token has expired."),
+            Self::InsufficientScope => f.write_str("Access is denied."),
+            Self::NotAMember => f.write_str("The user is not a member of the organization."),
+            Self::UserDisabled { user, organization } => write!(
+                f,
+                "The user with SystemUserId={user} in OrganizationContext={organization} is \
+                 disabled. Disabled users cannot access the system. Consider enabling this user. \
+                 Also, users are disabled if they don't have a license assigned to them."
+            ),
+            Self::BusinessUnitDisabled => f.write_str("The business unit of the user is disabled."),
+            Self::OwnerDisabled => f.write_str("The new owner is a disabled user."),
+            Self::OwnerCannotOwn => f.write_str("An access team cannot own records."),
+            Self::CannotActOnBehalf => {
+                f.write_str("User does not have the privilege to act on behalf another user.")
+            }
+            Self::Denied(denial) => denial.fmt(f),
+            Self::Unavailable(_) => f.write_str("The database is not available. Try again later."),
+            Self::Internal(_) => f.write_str("An unexpected error occurred."),
+        }
+    }
+}

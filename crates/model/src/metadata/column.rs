@@ -1,0 +1,211 @@
+//! Columns and their types.
+
+use serde::{Deserialize, Serialize};
+
+use crate::rows::CellType;
+
+/// The type of a column, by the product's names (metadata.md §3, `AttributeTypeCode`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ColumnType {
+    /// One line of text.
+    String,
+    /// Several lines of text.
+    Memo,
+    /// A 32-bit whole number.
+    Integer,
+    /// A 64-bit whole number.
+    BigInt,
+    /// An exact number with a fixed count of decimals.
+    Decimal,
+    /// A floating point number.
+    Double,
+    /// An amount of money, kept with four decimals.
+    Money,
+    /// Yes or no.
+    Boolean,
+    /// A day, or an instant: `format` and `behavior` say which.
+    DateTime,
+    /// One of a choice's options.
+    Picklist,
+    /// Several of a choice's options.
+    MultiSelectPicklist,
+    /// The state of the row.
+    State,
+    /// The status reason, each belonging to one state.
+    Status,
+    /// A reference to a row of one table, or of one of several.
+    Lookup,
+    /// A reference to an account or a contact.
+    Customer,
+    /// The owner: a user or a team.
+    Owner,
+    /// A bare id.
+    Uniqueidentifier,
+    /// The logical name of a table.
+    EntityName,
+    /// The people of an activity; kept in `activityparty`.
+    PartyList,
+    /// A picture.
+    Image,
+    /// A file.
+    File,
+    /// A truth value that may itself be locked.
+    ManagedProperty,
+    /// Nothing that is kept.
+    Virtual,
+}
+
+/// Whether a value must be given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RequiredLevel {
+    /// No.
+    #[default]
+    None,
+    /// A form asks for it; the server does not.
+    Recommended,
+    /// A form insists on it; the server does not.
+    ApplicationRequired,
+    /// A row without it is not stored.
+    SystemRequired,
+}
+
+/// How a column's value is kept in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stored {
+    /// In an SQL column of this type.
+    As(CellType),
+    /// Not at all: the value belongs to another column or another table.
+    Nowhere,
+}
+
+/// A column of a table. One flat record, so that a column is one line in a data file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnDefinition {
+    /// Logical name: lower case, unique in its table; also the name of the SQL column.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Schema name; the logical name with its capitals.
+    pub schema: String,
+    /// Type.
+    #[serde(rename = "type")]
+    pub kind: ColumnType,
+    /// Display name in the base language (1033).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// Whether a value must be given.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub required: RequiredLevel,
+    /// The greatest length of a text, in characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<u32>,
+    /// Digits after the point, for decimals, doubles and money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<u8>,
+    /// The least number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// The greatest number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    /// Format: `Text`, `Email`, `TextArea`; `DateOnly` or `DateAndTime`; `PrecisionSource=2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Behavior of a date: `UserLocal`, `DateOnly` or `TimeZoneIndependent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behavior: Option<String>,
+    /// Name of the choice that lists the options, for choices, yes/no, states and statuses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<String>,
+    /// Logical names of the tables that a lookup can point at, present in the organization or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<String>,
+    /// The value that a new row gets, as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// Whether a client may give a value on create. A value given anyway is ignored.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub create: bool,
+    /// Whether a client may change the value. A value given anyway is ignored.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub update: bool,
+    /// Whether the value can be read.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub read: bool,
+    /// The column that this one accompanies (`owneridname` goes with `ownerid`); such a column is no
+    /// property of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub companion_of: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_yes(value: &bool) -> bool {
+    *value
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl ColumnDefinition {
+    /// Whether the value is a reference to a row.
+    pub fn is_lookup(&self) -> bool {
+        matches!(self.kind, ColumnType::Lookup | ColumnType::Customer | ColumnType::Owner)
+    }
+
+    /// Whether a reference can point at rows of more than one table, so that the table's name is
+    /// kept beside the id.
+    pub fn is_polymorphic(&self) -> bool {
+        self.is_lookup() && self.targets.len() != 1
+    }
+
+    /// Whether a date column keeps a bare day.
+    pub fn is_date_only(&self) -> bool {
+        self.kind == ColumnType::DateTime && self.behavior.as_deref() == Some("DateOnly")
+    }
+
+    /// Name of the SQL column that keeps the table's name of a polymorphic lookup.
+    ///
+    /// The product's own companion columns are not uniform (`owneridtype`,
+    /// `regardingobjecttypecode`), so the name is ours.
+    pub fn target_column(&self) -> String {
+        let mut name = self.name.clone();
+        name.push_str("$table");
+        name
+    }
+
+    /// How the value is kept.
+    pub fn stored(&self) -> Stored {
+        match self.kind {
+            _ if self.companion_of.is_some() => Stored::Nowhere,
+            ColumnType::String
+            | ColumnType::Memo
+            | ColumnType::MultiSelectPicklist
+            | ColumnType::EntityName => Stored::As(CellType::Text),
+            ColumnType::Integer
+            | ColumnType::BigInt
+            | ColumnType::Picklist
+            | ColumnType::State
+            | ColumnType::Status => Stored::As(CellType::Int),
+            ColumnType::Decimal => {
+                Stored::As(CellType::Decimal { scale: self.precision.unwrap_or(2) })
+            }
+            ColumnType::Money => Stored::As(CellType::Decimal { scale: 4 }),
+            ColumnType::Double => Stored::As(CellType::Double),
+            ColumnType::Boolean | ColumnType::ManagedProperty => Stored::As(CellType::Bool),
+            ColumnType::DateTime if self.is_date_only() => Stored::As(CellType::Date),
+            ColumnType::DateTime => Stored::As(CellType::Timestamp),
+            ColumnType::Lookup
+            | ColumnType::Customer
+            | ColumnType::Owner
+            | ColumnType::Uniqueidentifier => Stored::As(CellType::Guid),
+            ColumnType::PartyList | ColumnType::Image | ColumnType::File | ColumnType::Virtual => {
+                Stored::Nowhere
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Tables and their choices.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ColumnDefinition, ManyToMany, OneToMany};
+
+/// Who owns the rows of a table (security.md §3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Ownership {
+    /// A user or a team.
+    UserOwned,
+    /// The business unit in `businessunitid`; a business unit itself.
+    BusinessOwned,
+    /// The organization.
+    OrganizationOwned,
+    /// Nobody: see [`AccessRule`].
+    None,
+}
+
+/// The abstract type that a table inherits from (protocol.md §1, keys and inheritance).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Base {
+    /// Plain rows.
+    #[default]
+    CrmBaseEntity,
+    /// Users and teams: their rows carry `ownerid`, equal to the key.
+    Principal,
+    /// Activities: their rows are also rows of `activitypointer`.
+    ActivityPointer,
+}
+
+/// What decides about the rows of a table (security.md §2.2, D33).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessRule {
+    /// The privileges of the table itself.
+    #[default]
+    Privileges,
+    /// The rows that these columns point at: column name to logical name of the table. A row is
+    /// readable when all of them are; only messages of their own change it.
+    Through(BTreeMap<String, String>),
+    /// Any enabled user may read, nobody may write.
+    Everyone,
+    /// Only the System Administrator role may read or write.
+    Administrators,
+}
+
+/// One option of a choice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceOption {
+    /// The number that rows keep.
+    pub value: i32,
+    /// Its text in the base language (1033).
+    pub label: String,
+    /// The state that a status reason belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<i32>,
+    /// The status reason that a row gets with this state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_status: Option<i32>,
+    /// The name of a state that never changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invariant_name: Option<String>,
+    /// `#RRGGBB`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+}
+
+/// A list of options.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Choice {
+    /// The options, in order.
+    pub options: Vec<ChoiceOption>,
+}
+
+impl Choice {
+    /// The text of an option.
+    pub fn label(&self, value: i64) -> Option<&str> {
+        self.option(value).map(|option| option.label.as_str())
+    }
+
+    /// The option with this number.
+    pub fn option(&self, value: i64) -> Option<&ChoiceOption> {
+        self.options.iter().find(|option| i64::from(option.value) == value)
+    }
+}
+
+/// A table: what a data file in `engine/seed/tables` says, and what an organization keeps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableDefinition {
+    /// Logical name: lower case, unique; also the name of the SQL table.
+    pub name: String,
+    /// Schema name: the logical name with its capitals.
+    pub schema: String,
+    /// Entity set name on the Web API; case-sensitive.
+    pub set: String,
+    /// The number that errors and old clients call it by.
+    pub object_type_code: i32,
+    /// Display name in the base language.
+    pub label: String,
+    /// Display name of several rows.
+    pub label_plural: String,
+    /// Who owns its rows.
+    pub ownership: Ownership,
+    /// The abstract type it inherits from.
+    #[serde(default)]
+    pub base: Base,
+    /// What decides about its rows.
+    #[serde(default)]
+    pub access: AccessRule,
+    /// Name of the primary key column.
+    pub primary_id: String,
+    /// Name of the column that a row is called by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary_name: Option<String>,
+    /// Whether its rows are activities.
+    #[serde(default)]
+    pub is_activity: bool,
+    /// Whether it is the intersect table of an N:N relationship.
+    #[serde(default)]
+    pub is_intersect: bool,
+    /// Columns that an expanded row of this table carries even when `$select` leaves them out
+    /// (query.md §2; security.md §5.5).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub always_expanded: Vec<String>,
+    /// Columns in which no two rows may have the same value; several columns in a list are unique
+    /// together. Nulls are not compared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unique: Vec<Vec<String>>,
+    /// The rows are all rows of the tables whose base is `activitypointer`; none of its own.
+    #[serde(default)]
+    pub is_view_of_activities: bool,
+    /// Columns, in the order that a row shows them.
+    #[serde(default)]
+    pub columns: Vec<ColumnDefinition>,
+    /// Choices, by name, that columns of this table use.
+    #[serde(default)]
+    pub choices: BTreeMap<String, Choice>,
+    /// Relationships in which this table holds the lookup.
+    #[serde(default)]
+    pub many_to_one: Vec<OneToMany>,
+    /// The N:N relationship that this table is the intersect of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub many_to_many: Option<ManyToMany>,
+}
+
+impl TableDefinition {
+    /// The column with this logical name.
+    pub fn column(&self, name: &str) -> Option<&ColumnDefinition> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}

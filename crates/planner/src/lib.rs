@@ -1,0 +1,11 @@
+//! From a question to SQL: names are resolved against the [`catalog`], every table touched gets the
+//! row predicate of the access, and the resulting plan is rendered for a dialect.
+//!
+//! Invariants: no database and no I/O here; no SQL text anywhere else but the migrations of `store`;
+//! text is made of syntax, identifiers and parameters, never of values.
+#![warn(missing_docs)]
+
+pub mod dialect;
+mod statement;
+
+pub use statement::{Parameter, Statement};
