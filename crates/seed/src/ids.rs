@@ -1,0 +1,21 @@
+//! Ids that are the same in all organizations, or in every demo organization.
+
+use uuid::{Uuid, uuid};
+
+/// `role.roletemplateid` of the role System Administrator.
+pub const SYSTEM_ADMINISTRATOR_TEMPLATE: Uuid = uuid!("627090ff-40a3-4053-8790-584edc5be201");
+
+/// `role.roletemplateid` of the role Delegate.
+pub const DELEGATE_TEMPLATE: Uuid = uuid!("d892cc0b-28c7-4e88-bd92-72f2c366baed");
+
+/// The privilege `prvActOnBehalfOfAnotherUser`.
+pub const ACT_ON_BEHALF_PRIVILEGE: Uuid = uuid!("ae5c41f0-e823-4cb9-b25a-8ef020201973");
+
+/// The tenant of the demo organization.
+pub const DEMO_TENANT: Uuid = uuid!("9c5d2a10-6e0f-4c52-9a51-0d1c5b7c1a01");
+
+/// The demo organization.
+pub const DEMO_ORGANIZATION: Uuid = uuid!("e0000000-0000-4000-8000-000000000001");
+
+/// The solution that everything shipped belongs to (metadata.md §12: `Active`).
+pub(crate) const ACTIVE_SOLUTION: Uuid = uuid!("fd140aae-4df4-11dd-bd17-0019b9312238");
