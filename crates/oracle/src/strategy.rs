@@ -1,0 +1,190 @@
+//! Random organizations: small, so that everybody meets everybody, and odd, so that they meet in
+//! every way.
+
+use std::ops::Range;
+
+use model::Uuid;
+use model::id::{BusinessUnitId, PrincipalId, RoleId, TeamId, UserId};
+use model::metadata::Ownership;
+use model::right::{Depth, Right};
+use proptest::collection::vec;
+use proptest::prelude::{Strategy, any, prop_oneof};
+use proptest::sample::{Index, select};
+
+use crate::world::{ACT_ON_BEHALF, Privilege, Role, Row, Table, Team, Unit, User, World};
+
+/// The tables of every random organization; each kind of ownership, and one user-owned table that
+/// Administrative mode leaves.
+const TABLES: [(&str, Ownership); 6] = [
+    ("sample_case", Ownership::UserOwned),
+    ("workflow", Ownership::UserOwned),
+    ("sample_rate", Ownership::OrganizationOwned),
+    ("systemuser", Ownership::BusinessOwned),
+    ("team", Ownership::BusinessOwned),
+    ("businessunit", Ownership::BusinessOwned),
+];
+
+/// Ids say what they are, so that a failing case can be read.
+fn id(kind: u128, number: usize) -> Uuid {
+    Uuid::from_u128((kind << 112) | (number as u128 + 1))
+}
+
+/// Organizations with three levels of business units, users of all access modes, teams of all
+/// types, roles of any unit at any depth held by either, and rows owned by either, in the
+/// business unit of their owner or in another one.
+pub fn worlds() -> impl Strategy<Value = World> {
+    let pairs = |number: Range<usize>| vec((any::<Index>(), any::<Index>()), number);
+    (
+        vec(any::<Index>(), 2..6),
+        vec((any::<Index>(), access_mode()), 2..6),
+        vec((any::<Index>(), 0..4_i32), 0..4),
+        pairs(0..16),
+        vec(role(), 2..7),
+        (pairs(0..14), pairs(0..8)),
+        vec((any::<Index>(), any::<Index>(), any::<Option<Index>>()), 1..12),
+    )
+        .prop_map(|(units, users, teams, members, roles, (user_roles, team_roles), rows)| {
+            let units = tree(&units);
+            let unit = |index: Index| index.get(&units).id;
+            let users: Vec<User> = (0..)
+                .zip(users)
+                .map(|(number, (at, access_mode))| User {
+                    id: UserId(id(0xa, number)),
+                    unit: unit(at),
+                    access_mode,
+                })
+                .collect();
+            let teams: Vec<Team> = (0..)
+                .zip(teams)
+                .map(|(number, (at, team_type))| Team {
+                    id: TeamId(id(0xb, number)),
+                    unit: unit(at),
+                    team_type,
+                })
+                .collect();
+            let roles: Vec<Role> = (0..)
+                .zip(roles)
+                .map(|(number, (at, is_inherited, privileges))| Role {
+                    id: RoleId(id(0xc, number)),
+                    unit: unit(at),
+                    is_inherited,
+                    privileges,
+                })
+                .collect();
+            let mut world = World { units, users, teams, roles, ..World::default() };
+            associate(&mut world, &members, &user_roles, &team_roles);
+            add_rows(&mut world, &rows);
+            world
+        })
+}
+
+/// Mostly the modes that roles alone decide for.
+fn access_mode() -> impl Strategy<Value = i64> {
+    prop_oneof![6 => select(vec![0, 4, 5]), 1 => select(vec![1, 2, 3])]
+}
+
+type RoleParts = (Index, bool, Vec<(Privilege, Depth)>);
+
+fn role() -> impl Strategy<Value = RoleParts> {
+    let privilege = (select(&TABLES[..]), select(&Right::ALL[..]))
+        .prop_map(|((table, _), right)| Privilege::Table(table.to_owned(), right));
+    let depth = || select(&Depth::ALL[..]);
+    // A whole table at one depth, as people write roles, and single privileges to spoil it.
+    let whole = (select(&TABLES[..]), depth()).prop_map(|((table, _), depth)| {
+        Right::ALL.map(|right| (Privilege::Table(table.to_owned(), right), depth)).to_vec()
+    });
+    let misc = select(vec![ACT_ON_BEHALF, ACT_ON_BEHALF, "prvBulkDelete"])
+        .prop_map(|name| (Privilege::Misc(name.to_owned()), Depth::Global));
+    let parts = (vec(whole, 1..5), vec((privilege, depth()), 0..10), vec(misc, 0..3));
+    (any::<Index>(), any::<bool>(), parts).prop_map(
+        |(unit, is_inherited, (whole, single, misc))| {
+            let privileges = whole.into_iter().flatten().chain(single).chain(misc).collect();
+            (unit, is_inherited, privileges)
+        },
+    )
+}
+
+/// A root, and units below it or below one of its children.
+fn tree(parents: &[Index]) -> Vec<Unit> {
+    let root = BusinessUnitId(id(0xd, 0));
+    let mut units = vec![Unit { id: root, parent: None }];
+    for (number, parent) in (1..).zip(parents) {
+        let upper: Vec<BusinessUnitId> = units
+            .iter()
+            .filter(|unit| unit.parent.is_none_or(|parent| parent == root))
+            .map(|unit| unit.id)
+            .collect();
+        let parent = Some(*parent.get(&upper));
+        units.push(Unit { id: BusinessUnitId(id(0xd, number)), parent });
+    }
+    units
+}
+
+fn associate(
+    world: &mut World,
+    members: &[(Index, Index)],
+    user_roles: &[(Index, Index)],
+    team_roles: &[(Index, Index)],
+) {
+    for (user, role) in user_roles {
+        world.user_roles.push((user.get(&world.users).id, role.get(&world.roles).id));
+    }
+    for (user, team) in members.iter().filter(|_| !world.teams.is_empty()) {
+        world.members.push((user.get(&world.users).id, team.get(&world.teams).id));
+    }
+    let holders: Vec<TeamId> =
+        world.teams.iter().filter(|team| team.team_type != 1).map(|team| team.id).collect();
+    for (team, role) in team_roles.iter().filter(|_| !holders.is_empty()) {
+        world.team_roles.push((*team.get(&holders), role.get(&world.roles).id));
+    }
+    world.user_roles.sort_unstable();
+    world.user_roles.dedup();
+    world.members.sort_unstable();
+    world.members.dedup();
+    world.team_roles.sort_unstable();
+    world.team_roles.dedup();
+}
+
+fn add_rows(world: &mut World, rows: &[(Index, Index, Option<Index>)]) {
+    let owned_by_business = |table: &str, id: Uuid, unit: BusinessUnitId| Row {
+        table: table.to_owned(),
+        id,
+        owner: None,
+        unit: Some(unit),
+    };
+    let users =
+        world.users.iter().map(|user| owned_by_business("systemuser", user.id.0, user.unit));
+    let teams = world.teams.iter().map(|team| owned_by_business("team", team.id.0, team.unit));
+    let units =
+        world.units.iter().map(|unit| owned_by_business("businessunit", unit.id.0, unit.id));
+    let mut all: Vec<Row> = users.chain(teams).chain(units).collect();
+    let owners: Vec<(PrincipalId, BusinessUnitId)> = world
+        .users
+        .iter()
+        .map(|user| (PrincipalId::User(user.id), user.unit))
+        .chain(
+            world
+                .teams
+                .iter()
+                .filter(|team| team.team_type != 1)
+                .map(|team| (PrincipalId::Team(team.id), team.unit)),
+        )
+        .collect();
+    for (number, (table, owner, elsewhere)) in rows.iter().enumerate() {
+        let (table, ownership) = *table.get(&TABLES[..3]);
+        let (owner, home) = *owner.get(&owners);
+        let unit = elsewhere.map_or(home, |index| index.get(&world.units).id);
+        let is_owned = ownership == Ownership::UserOwned;
+        all.push(Row {
+            table: table.to_owned(),
+            id: id(0xe, number),
+            owner: is_owned.then_some(owner),
+            unit: is_owned.then_some(unit),
+        });
+    }
+    world.rows = all;
+    world.tables = TABLES
+        .map(|(name, ownership)| Table { name: name.to_owned(), ownership })
+        .into_iter()
+        .collect();
+}

@@ -1,0 +1,23 @@
+//! Who may do what with which rows (security.md): grants, access to rows, acting on behalf. A
+//! decision about rows that are not at hand is data: a [`RowPredicate`].
+//!
+//! Invariants: pure, no I/O, no clock; nothing else in the project decides about rights; the
+//! intersection of acting on behalf is computed once, in [`Access::on_behalf`], and no check knows
+//! of it.
+#![warn(missing_docs)]
+
+mod access;
+mod denied;
+mod grant;
+mod predicate;
+mod principal;
+mod refusal;
+mod table;
+mod units;
+
+pub use access::Access;
+pub use grant::{Grant, Via};
+pub use predicate::{RowFacts, RowPredicate, Term};
+pub use principal::{AccessMode, Impersonator, Principal, Roles, Team, User};
+pub use table::TableSecurity;
+pub use units::BusinessUnits;

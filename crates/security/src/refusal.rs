@@ -1,0 +1,132 @@
+//! The check of a privilege, and the facts that refusals print (security.md §9).
+
+use model::Uuid;
+use model::error::{Denial, MissingPrivilege, MissingRight, PrincipalFacts};
+use model::id::{PrincipalId, UserId};
+use model::metadata::Privilege;
+use model::right::Right;
+
+use crate::grant::Grants;
+use crate::predicate::RowFacts;
+use crate::principal::{Principal, User};
+use crate::table::TableSecurity;
+
+/// Denials are large and rare.
+pub(crate) type Checked<T> = Result<T, Box<Denial>>;
+
+/// What refusals of one request have in common.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refusals {
+    /// The authenticated user, `context.Caller`.
+    pub(crate) caller: UserId,
+    /// Privileges in the organization.
+    pub(crate) known_privileges: usize,
+}
+
+impl Refusals {
+    /// Whether `grants`, those of `who` or fewer, have the privilege for a right at any depth.
+    pub(crate) fn check_table(
+        self,
+        who: Principal<'_>,
+        grants: &Grants,
+        table: &TableSecurity<'_>,
+        right: Right,
+    ) -> Checked<()> {
+        if who.is_read_only_for(right) {
+            return Err(Box::new(Denial::ReadOnlyUser));
+        }
+        match table.privilege(right) {
+            Some(privilege) if !grants.of(privilege.id).is_empty() && who.covers_table(table) => {
+                Ok(())
+            }
+            privilege => Err(Box::new(self.privilege(who, table, right, privilege))),
+        }
+    }
+
+    fn privilege(
+        self,
+        who: Principal<'_>,
+        table: &TableSecurity<'_>,
+        right: Right,
+        privilege: Option<&Privilege>,
+    ) -> Denial {
+        // A right without a privilege is called by the naming rule; it has no id.
+        let (name, id) = privilege.map_or_else(
+            || (["prv", right.verb(), &table.definition.schema].concat(), Uuid::nil().into()),
+            |privilege| (privilege.name.clone(), privilege.id),
+        );
+        if let Some(denial) = no_roles(who, &name) {
+            return denial;
+        }
+        let (object_type_code, logical_name, label) = table.reported();
+        Denial::Privilege(MissingPrivilege {
+            principal: facts(who),
+            privilege: name,
+            privilege_id: id,
+            object_type_code,
+            table: logical_name.to_owned(),
+            label: label.to_owned(),
+            caller: self.caller,
+            known_privileges: self.known_privileges,
+        })
+    }
+
+    /// A privilege without a right is missing.
+    pub(crate) fn misc(self, user: &User, privilege: &Privilege) -> Denial {
+        no_roles(Principal::User(user), &privilege.name).unwrap_or_else(|| Denial::Miscellaneous {
+            user: user.id,
+            privilege: privilege.name.clone(),
+            privilege_id: privilege.id,
+            business_unit: user.unit,
+            known_privileges: self.known_privileges,
+            user_privileges: user.roles.grants.privilege_count(),
+        })
+    }
+
+    /// The privilege is there, but does not cover the row.
+    pub(crate) fn right(
+        self,
+        user: UserId,
+        table: &TableSecurity<'_>,
+        right: Right,
+        row: &RowFacts,
+    ) -> Denial {
+        Denial::Right(Box::new(MissingRight {
+            principal: PrincipalId::User(user),
+            caller: self.caller,
+            right,
+            row: row.id,
+            table: table.definition.name.clone(),
+            object_type_code: table.definition.object_type_code,
+            ownership: table.definition.ownership,
+            owner: row.owner,
+            business_unit: row.unit,
+        }))
+    }
+}
+
+/// Who has no role at all is told so, whatever is asked.
+fn no_roles(who: Principal<'_>, privilege: &str) -> Option<Denial> {
+    (who.roles().count == 0).then(|| Denial::NoRoles {
+        principal: who.id().uuid(),
+        team: matches!(who, Principal::Team(_)),
+        privilege: privilege.to_owned(),
+    })
+}
+
+fn facts(who: Principal<'_>) -> PrincipalFacts {
+    let roles = who.roles();
+    let (access_mode, object_id, team_type, business_unit) = match who {
+        Principal::User(user) => (user.access_mode.label(), user.object_id, 0, user.unit),
+        Principal::Team(team) => ("", None, team.kind, team.unit),
+    };
+    PrincipalFacts {
+        id: who.id(),
+        roles: roles.count,
+        privileges: roles.grants.privilege_count(),
+        access_mode,
+        object_id,
+        team_type,
+        business_unit,
+    }
+}

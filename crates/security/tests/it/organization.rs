@@ -1,0 +1,216 @@
+//! An organization of the oracle, loaded as the engine would load one.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use model::error::Denial;
+use model::id::{BusinessUnitId, PrincipalId, PrivilegeId, RoleId, TeamId, UserId};
+use model::metadata::{Ownership, Privilege, TableDefinition};
+use model::right::{Depth, Right};
+use model::{Error, Result, Uuid};
+use oracle::{ACT_ON_BEHALF, Decision, World};
+use security::{
+    Access, BusinessUnits, Grant, Impersonator, Principal, Roles, RowFacts, TableSecurity, Team,
+    User, Via,
+};
+use serde_json::json;
+
+/// The miscellaneous privileges that organizations of the oracle use.
+const MISC: [&str; 2] = [ACT_ON_BEHALF, "prvBulkDelete"];
+
+/// A definition as a data file would say it.
+pub(crate) fn definition(name: &str, ownership: Ownership) -> TableDefinition {
+    serde_json::from_value(json!({
+        "name": name,
+        "schema": name,
+        "set": format!("{name}s"),
+        "object_type_code": 10_042,
+        "label": "Case",
+        "label_plural": "Cases",
+        "ownership": ownership,
+        "primary_id": format!("{name}id"),
+    }))
+    .unwrap()
+}
+
+/// A privilege for one right on one table.
+pub(crate) fn privilege(number: u128, name: &str, right: Option<Right>, table: &str) -> Privilege {
+    Privilege {
+        id: PrivilegeId(Uuid::from_u128(number)),
+        name: name.to_owned(),
+        right,
+        tables: vec![table.to_owned()],
+        depths: Depth::ALL.to_vec(),
+    }
+}
+
+pub(crate) struct Organization {
+    pub(crate) world: World,
+    units: Arc<BusinessUnits>,
+    tables: Vec<TableDefinition>,
+    privileges: HashMap<(String, Right), Privilege>,
+    misc: HashMap<String, Privilege>,
+    users: HashMap<UserId, Arc<User>>,
+    teams: HashMap<TeamId, Team>,
+}
+
+impl Organization {
+    pub(crate) fn new(world: World) -> Self {
+        let units = BusinessUnits::new(world.units.iter().map(|unit| (unit.id, unit.parent)));
+        let mut numbers = 1..;
+        let mut next = || numbers.next().unwrap();
+        let mut privileges = HashMap::new();
+        for table in &world.tables {
+            for right in Right::ALL {
+                let name = format!("prv{}{}", right.verb(), table.name);
+                let privilege = privilege(next(), &name, Some(right), &table.name);
+                privileges.insert((table.name.clone(), right), privilege);
+            }
+        }
+        let misc = MISC.map(|name| (name.to_owned(), privilege(next(), name, None, "")));
+        let mut organization = Self {
+            units: Arc::new(units),
+            tables: world
+                .tables
+                .iter()
+                .map(|each| definition(&each.name, each.ownership))
+                .collect(),
+            privileges,
+            misc: misc.into_iter().collect(),
+            users: HashMap::new(),
+            teams: HashMap::new(),
+            world,
+        };
+        for privilege in organization.misc.values_mut() {
+            privilege.tables.clear();
+        }
+        organization.load_users();
+        organization.load_teams();
+        organization
+    }
+
+    fn load_users(&mut self) {
+        for user in &self.world.users {
+            let teams: Vec<TeamId> = self
+                .world
+                .members
+                .iter()
+                .filter(|(member, _)| *member == user.id)
+                .map(|(_, team)| *team)
+                .collect();
+            let mut roles = Roles::default();
+            for (_, role) in self.world.user_roles.iter().filter(|(holder, _)| *holder == user.id) {
+                self.add_role(&mut roles, *role, |_| Via::User);
+            }
+            for (team, role) in &self.world.team_roles {
+                if teams.contains(team) {
+                    let team = *team;
+                    self.add_role(&mut roles, *role, |inherited| Via::Team { team, inherited });
+                }
+            }
+            let mode = security::AccessMode::from_number(user.access_mode).unwrap();
+            let loaded = User::new(user.id, user.unit, mode, None, teams, roles);
+            self.users.insert(user.id, Arc::new(loaded));
+        }
+    }
+
+    fn load_teams(&mut self) {
+        for team in &self.world.teams {
+            let mut roles = Roles::default();
+            for (_, role) in self.world.team_roles.iter().filter(|(holder, _)| *holder == team.id) {
+                let team = team.id;
+                self.add_role(&mut roles, *role, |inherited| Via::Team { team, inherited });
+            }
+            self.teams.insert(team.id, Team::new(team.id, team.unit, team.team_type, roles));
+        }
+    }
+
+    fn add_role(&self, roles: &mut Roles, id: RoleId, via: impl Fn(bool) -> Via) {
+        let role = self.world.roles.iter().find(|role| role.id == id).unwrap();
+        roles.count += 1;
+        roles.grants.extend(role.privileges.iter().map(|(privilege, depth)| Grant {
+            privilege: self.privilege_id(privilege),
+            depth: *depth,
+            unit: role.unit,
+            via: via(role.is_inherited),
+        }));
+    }
+
+    fn privilege_id(&self, privilege: &oracle::Privilege) -> PrivilegeId {
+        match privilege {
+            oracle::Privilege::Table(table, right) => self.privileges[&(table.clone(), *right)].id,
+            oracle::Privilege::Misc(name) => self.misc[name].id,
+        }
+    }
+
+    pub(crate) fn misc(&self, name: &str) -> &Privilege {
+        &self.misc[name]
+    }
+
+    pub(crate) fn user(&self, id: UserId) -> &Arc<User> {
+        &self.users[&id]
+    }
+
+    pub(crate) fn impersonator(&self, id: UserId) -> Result<Impersonator> {
+        Impersonator::new(Arc::clone(self.user(id)), self.misc[ACT_ON_BEHALF].id)
+    }
+
+    pub(crate) fn principal(&self, id: PrincipalId) -> Principal<'_> {
+        match id {
+            PrincipalId::User(id) => Principal::User(self.user(id)),
+            PrincipalId::Team(id) => Principal::Team(&self.teams[&id]),
+        }
+    }
+
+    /// The access of `user`, or of `impersonator` acting for it.
+    pub(crate) fn access(&self, user: UserId, impersonator: Option<UserId>) -> Access {
+        let known = self.privileges.len() + self.misc.len();
+        let (user, units) = (Arc::clone(self.user(user)), Arc::clone(&self.units));
+        match impersonator {
+            None => Access::direct(user, units, known),
+            Some(id) => Access::on_behalf(user, &self.impersonator(id).unwrap(), units, known),
+        }
+    }
+
+    pub(crate) fn table(&self, name: &str) -> TableSecurity<'_> {
+        let definition = self.tables.iter().find(|table| table.name == name).unwrap();
+        TableSecurity::new(definition, |right| self.privileges.get(&(name.to_owned(), right)))
+    }
+
+    pub(crate) fn principals(&self) -> Vec<PrincipalId> {
+        let users = self.world.users.iter().map(|user| PrincipalId::User(user.id));
+        users.chain(self.world.teams.iter().map(|team| PrincipalId::Team(team.id))).collect()
+    }
+
+    pub(crate) fn unit_ids(&self) -> Vec<BusinessUnitId> {
+        self.world.units.iter().map(|unit| unit.id).collect()
+    }
+
+    /// Every user acting for itself, and every user with everybody who may act for it.
+    pub(crate) fn sessions(&self) -> Vec<(UserId, Option<UserId>)> {
+        let users = || self.world.users.iter().map(|user| user.id);
+        let for_each = |user| {
+            let others = users().filter(|id| self.impersonator(*id).is_ok()).map(Some);
+            others.chain([None]).map(move |impersonator| (user, impersonator))
+        };
+        users().flat_map(for_each).collect()
+    }
+}
+
+pub(crate) fn facts(row: &oracle::Row) -> RowFacts {
+    RowFacts { id: row.id, owner: row.owner, unit: row.unit }
+}
+
+/// The oracle's word for an answer.
+pub(crate) fn decision(result: Result<()>) -> Decision {
+    match result {
+        Ok(()) => Decision::Allowed,
+        Err(Error::Denied(denial)) => match *denial {
+            Denial::Privilege(_) | Denial::NoRoles { .. } => Decision::NoPrivilege,
+            Denial::Right(_) => Decision::NoRight,
+            Denial::ReadOnlyUser => Decision::ReadOnly,
+            other => panic!("{other:?}"),
+        },
+        Err(other) => panic!("{other:?}"),
+    }
+}

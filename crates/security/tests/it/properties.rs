@@ -1,0 +1,275 @@
+//! Random organizations: what `Access` says against what the oracle says, and what must hold
+//! between two answers of `Access`. The seed is fixed; a greater `PROPTEST_CASES` than 256 asks for
+//! more cases.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use model::Uuid;
+use model::id::{RoleId, UserId};
+use model::metadata::Ownership;
+use model::right::Right;
+use oracle::{Decision, Role, World};
+use proptest::prop_assert as check;
+use proptest::prop_assert_eq as check_eq;
+use proptest::sample::Index;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use security::{AccessMode, RowPredicate};
+
+use crate::organization::{Organization, decision, facts};
+
+type Checked = Result<(), TestCaseError>;
+
+fn for_random<S: proptest::strategy::Strategy>(strategy: &S, test: impl Fn(S::Value) -> Checked) {
+    let default = Config::default();
+    let config =
+        Config { failure_persistence: None, cases: (default.cases / 8).max(32), ..default };
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    if let Err(failure) = TestRunner::new_with_rng(config, rng).run(strategy, test) {
+        panic!("{failure}");
+    }
+}
+
+fn for_every_organization(test: impl Fn(&Organization) -> Checked) {
+    for_random(&oracle::worlds(), |world| test(&Organization::new(world)));
+}
+
+const RIGHTS_ON_ROWS: [Right; 7] = [
+    Right::Read,
+    Right::Write,
+    Right::Append,
+    Right::AppendTo,
+    Right::Delete,
+    Right::Share,
+    Right::Assign,
+];
+
+#[test]
+fn every_right_on_every_row_is_decided_as_the_oracle_does() {
+    let counts = RefCell::new(HashMap::<(Decision, bool), u32>::new());
+    for_every_organization(|organization| {
+        let world = &organization.world;
+        for (user, impersonator) in organization.sessions() {
+            let access = organization.access(user, impersonator);
+            for (row, right) in
+                world.rows.iter().flat_map(|row| RIGHTS_ON_ROWS.map(|right| (row, right)))
+            {
+                let table = world.tables.iter().find(|table| table.name == row.table).unwrap();
+                let security = organization.table(&table.name);
+                let expected = oracle::may(world, user, impersonator, right, table, row);
+                let found = decision(access.check_row(&security, right, &facts(row)));
+                check_eq!(found, expected, "{:?} {:?} {:?}", right, row, (user, impersonator));
+                let count = (found, impersonator.is_some());
+                *counts.borrow_mut().entry(count).or_default() += 1;
+
+                let listed = access.rows(&security, right);
+                match listed {
+                    Ok(rows) => check_eq!(rows.holds(&facts(row)), expected == Decision::Allowed),
+                    Err(error) => check_eq!(decision(Err(error)), expected),
+                }
+            }
+        }
+        Ok(())
+    });
+    // Not one kind of answer is so rare that being wrong about it could go unseen.
+    let counts = counts.into_inner();
+    assert!(counts.values().sum::<u32>() > 30_000, "{counts:?}");
+    for kind in [Decision::Allowed, Decision::NoPrivilege, Decision::NoRight, Decision::ReadOnly] {
+        for impersonated in [false, true] {
+            let count = counts.get(&(kind, impersonated)).copied().unwrap_or_default();
+            assert!(count > 500, "{kind:?} {impersonated}: {count} of {counts:?}");
+        }
+    }
+}
+
+#[test]
+fn privileges_are_held_as_the_oracle_says() {
+    for_every_organization(|organization| {
+        let world = &organization.world;
+        for (user, impersonator) in organization.sessions() {
+            let access = organization.access(user, impersonator);
+            for table in &world.tables {
+                for right in Right::ALL {
+                    let expected = oracle::privilege_check(world, user, impersonator, right, table);
+                    let security = organization.table(&table.name);
+                    check_eq!(decision(access.check_privilege(&security, right)), expected);
+                }
+            }
+            if world
+                .users
+                .iter()
+                .any(|each| each.id == user && ![1, 2, 3].contains(&each.access_mode))
+            {
+                let expected = oracle::may_misc(world, user, impersonator, "prvBulkDelete");
+                let found = access.check_misc(organization.misc("prvBulkDelete")).is_ok();
+                check_eq!(found, expected);
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn every_creation_is_decided_as_the_oracle_does() {
+    for_every_organization(|organization| {
+        let world = &organization.world;
+        let owned = || world.tables.iter().filter(|table| table.ownership == Ownership::UserOwned);
+        for (user, impersonator) in organization.sessions() {
+            let access = organization.access(user, impersonator);
+            for (table, owner) in owned().flat_map(|table| {
+                organization.principals().into_iter().map(move |owner| (table, owner))
+            }) {
+                for unit in organization.unit_ids() {
+                    let expected =
+                        oracle::may_create(world, user, impersonator, table, owner, unit);
+                    let security = organization.table(&table.name);
+                    let found = access.check_create(&security, Some(owner), Some(unit));
+                    check_eq!(decision(found), expected, "{:?} {:?}", owner, unit);
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn lists_are_the_rows_that_the_oracle_lets_read() {
+    for_every_organization(|organization| {
+        let world = &organization.world;
+        for (user, impersonator) in organization.sessions() {
+            let access = organization.access(user, impersonator);
+            for table in &world.tables {
+                let rows = access.rows(&organization.table(&table.name), Right::Read);
+                let rows = rows.unwrap_or(RowPredicate::Nobody);
+                let found: Vec<Uuid> = world
+                    .rows
+                    .iter()
+                    .filter(|row| row.table == table.name && rows.holds(&facts(row)))
+                    .map(|row| row.id)
+                    .collect();
+                check_eq!(found, oracle::readable_rows(world, user, impersonator, table));
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn those_may_impersonate_whom_the_oracle_lets() {
+    for_every_organization(|organization| {
+        for user in &organization.world.users {
+            let found = organization.impersonator(user.id).is_ok();
+            check_eq!(found, oracle::may_act_on_behalf(&organization.world, user.id));
+            let mode = AccessMode::from_number(user.access_mode);
+            let refused = matches!(mode, Some(AccessMode::Support | AccessMode::DelegatedAdmin));
+            let may_be = organization.user(user.id).check_may_be_impersonated();
+            check_eq!(may_be.is_err(), refused);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn owners_read_their_tables_as_the_oracle_says() {
+    for_every_organization(|organization| {
+        let world = &organization.world;
+        let Some(user) = world.users.first() else { return Ok(()) };
+        let access = organization.access(user.id, None);
+        for table in &world.tables {
+            for owner in organization.principals() {
+                let security = organization.table(&table.name);
+                let found = access.check_owner_can_read(&security, organization.principal(owner));
+                check_eq!(found.is_ok(), oracle::may_own(world, owner, table));
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn acting_on_behalf_never_reaches_more_than_the_user_or_a_privilege_that_the_impersonator_lacks() {
+    for_every_organization(|organization| {
+        let world = &organization.world;
+        for (user, impersonator) in organization.sessions() {
+            let Some(impersonator) = impersonator else { continue };
+            let together = organization.access(user, Some(impersonator));
+            let user = organization.access(user, None);
+            let impersonator = organization.access(impersonator, None);
+            for table in &world.tables {
+                let security = organization.table(&table.name);
+                for right in Right::ALL {
+                    if together.check_privilege(&security, right).is_ok() {
+                        check!(user.check_privilege(&security, right).is_ok());
+                        check!(impersonator.check_privilege(&security, right).is_ok());
+                    }
+                    for row in world.rows.iter().filter(|row| row.table == table.name) {
+                        if together.check_row(&security, right, &facts(row)).is_ok() {
+                            check!(user.check_row(&security, right, &facts(row)).is_ok());
+                        }
+                    }
+                }
+            }
+            let misc = organization.misc("prvBulkDelete");
+            let both = user.check_misc(misc).is_ok() && impersonator.check_misc(misc).is_ok();
+            check_eq!(together.check_misc(misc).is_ok(), both);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn another_role_never_takes_access_away() {
+    use proptest::prelude::any;
+    let strategy = (oracle::worlds(), oracle::worlds(), any::<Index>(), any::<Index>());
+    for_random(&strategy, |(world, other, role, holder)| {
+        let before = Organization::new(world.clone());
+        let after = Organization::new(with_role(world, role.get(&other.roles), holder));
+        for (user, impersonator) in before.sessions() {
+            let (less, more) =
+                (before.access(user, impersonator), after.access(user, impersonator));
+            for row in &before.world.rows {
+                for right in RIGHTS_ON_ROWS {
+                    if less.check_row(&before.table(&row.table), right, &facts(row)).is_ok() {
+                        let found = more.check_row(&after.table(&row.table), right, &facts(row));
+                        check!(found.is_ok(), "{:?} {:?} {:?}", right, row, found);
+                    }
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+/// The organization with a new role, of any of its units, given to any of its users.
+fn with_role(mut world: World, role: &Role, holder: Index) -> World {
+    let id = RoleId(Uuid::from_u128(u128::MAX));
+    let unit = holder.get(&world.units).id;
+    let user: UserId = holder.get(&world.users).id;
+    world.roles.push(Role { id, unit, ..role.clone() });
+    world.user_roles.push((user, id));
+    world
+}
+
+#[test]
+fn equal_rights_give_equal_predicates_in_whatever_order_they_were_given() {
+    for_every_organization(|organization| {
+        let mut world = organization.world.clone();
+        world.user_roles.reverse();
+        world.team_roles.reverse();
+        world.members.reverse();
+        world.roles.iter_mut().for_each(|role| role.privileges.reverse());
+        let reversed = Organization::new(world);
+        for (user, impersonator) in organization.sessions() {
+            for table in &organization.world.tables {
+                let one = organization
+                    .access(user, impersonator)
+                    .rows(&organization.table(&table.name), Right::Read);
+                let other = reversed
+                    .access(user, impersonator)
+                    .rows(&reversed.table(&table.name), Right::Read);
+                check_eq!(one.ok(), other.ok());
+            }
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,282 @@
+//! What refusals say, and tables that no privilege decides about.
+
+use std::sync::Arc;
+
+use model::error::Denial;
+use model::id::{BusinessUnitId, PrivilegeId, TeamId, UserId};
+use model::metadata::{AccessRule, Ownership, Privilege, TableDefinition};
+use model::right::{Depth, Right};
+use model::{Error, Result, Uuid};
+use security::{
+    Access, AccessMode, BusinessUnits, Grant, Impersonator, Principal, Roles, RowFacts,
+    RowPredicate, TableSecurity, Team, Term, User, Via,
+};
+
+use crate::organization::{definition, privilege};
+
+const UNIT: BusinessUnitId = BusinessUnitId(Uuid::from_u128(0xb));
+const ACT: u128 = 0xac;
+
+fn grant(privilege: u128, depth: Depth) -> Grant {
+    let privilege = PrivilegeId(Uuid::from_u128(privilege));
+    Grant { privilege, depth, unit: UNIT, via: Via::User }
+}
+
+fn user(id: u128, mode: AccessMode, administrator: bool, grants: &[(u128, Depth)]) -> Arc<User> {
+    let grants: Vec<Grant> = grants.iter().map(|(id, depth)| grant(*id, *depth)).collect();
+    let roles = Roles { count: usize::from(!grants.is_empty()), administrator, grants };
+    let object_id = Some(Uuid::from_u128(0x0e00 + id));
+    Arc::new(User::new(UserId(Uuid::from_u128(id)), UNIT, mode, object_id, [], roles))
+}
+
+fn plain(id: u128, grants: &[(u128, Depth)]) -> Arc<User> {
+    user(id, AccessMode::ReadWrite, false, grants)
+}
+
+fn units() -> Arc<BusinessUnits> {
+    let below = BusinessUnitId(Uuid::from_u128(0xbb));
+    Arc::new(BusinessUnits::new([(UNIT, None), (below, Some(UNIT))]))
+}
+
+fn direct(user: &Arc<User>) -> Access {
+    Access::direct(Arc::clone(user), units(), 700)
+}
+
+fn on_behalf(user: &Arc<User>, impersonator: &Arc<User>) -> Access {
+    let act = PrivilegeId(Uuid::from_u128(ACT));
+    let impersonator = Impersonator::new(Arc::clone(impersonator), act).unwrap();
+    Access::on_behalf(Arc::clone(user), &impersonator, units(), 700)
+}
+
+fn with_read<'a>(table: &'a TableDefinition, read: &'a Privilege) -> TableSecurity<'a> {
+    TableSecurity::new(table, |right| (right == Right::Read).then_some(read))
+}
+
+#[track_caller]
+fn check_text(result: Result<()>, number: u32, text: &str) {
+    let error = result.unwrap_err();
+    assert_eq!(error.to_string(), text);
+    assert_eq!((error.code().number, error.code().status), (number, 403));
+}
+
+const E1_OF_2_BY_1: &str = "Principal user (Id=00000000-0000-0000-0000-000000000002, type=8, \
+    roleCount=1, privilegeCount=2, accessMode='4 Non-interactive', \
+    AADObjectId='00000000-0000-0000-0000-000000000e02', MetadataCachePrivilegesCount=700, \
+    businessUnitId=00000000-0000-0000-0000-00000000000b), is missing prvReadActivity privilege \
+    (Id=00000000-0000-0000-0000-000000000007) on OTC=4200 for entity 'activitypointer' \
+    (LocalizedName='Activity'). context.Caller=00000000-0000-0000-0000-000000000001. Consider \
+    adding missed privilege to one of the principal (user/team) roles.";
+
+#[test]
+fn a_missing_privilege_names_the_user_acted_for_and_its_own_counts_and_the_impersonator() {
+    let mut task = definition("task", Ownership::UserOwned);
+    task.is_activity = true;
+    let read = privilege(7, "prvReadActivity", Some(Right::Read), "task");
+    let user = user(2, AccessMode::NonInteractive, false, &[(7, Depth::Global), (8, Depth::Basic)]);
+    let impersonator = plain(1, &[(ACT, Depth::Global), (8, Depth::Basic)]);
+    let found =
+        on_behalf(&user, &impersonator).check_privilege(&with_read(&task, &read), Right::Read);
+    check_text(found, 0x8004_0220, E1_OF_2_BY_1);
+}
+
+#[test]
+fn a_missing_right_has_the_ids_of_both_and_of_the_row() {
+    let table = definition("task", Ownership::UserOwned);
+    let read = privilege(7, "prvReadActivity", Some(Right::Read), "task");
+    let user = plain(2, &[(7, Depth::Global)]);
+    let impersonator = plain(1, &[(ACT, Depth::Global), (7, Depth::Basic)]);
+    let row = RowFacts { id: Uuid::from_u128(5), owner: None, unit: Some(UNIT) };
+    let access = on_behalf(&user, &impersonator);
+    let error = access.check_row(&with_read(&table, &read), Right::Read, &row).unwrap_err();
+    let text = error.to_string();
+    assert!(text.starts_with(
+        "Principal with id 00000000-0000-0000-0000-000000000002 does not have ReadAccess right(s) \
+         for record with id 00000000-0000-0000-0000-000000000005 of entity task. Details: {"
+    ));
+    let caller = r#""CallerInfo":{"PrincipalId":"00000000-0000-0000-0000-000000000001""#;
+    assert!(text.contains(caller), "{text}");
+}
+
+#[test]
+fn the_denied_principal_is_the_user_unless_it_alone_would_pass() {
+    let table = definition("sample_case", Ownership::UserOwned);
+    let read = privilege(7, "prvReadsample_Case", Some(Right::Read), "sample_case");
+    let misc = Privilege { tables: vec![], ..privilege(9, "prvBulkDelete", None, "") };
+    let security = with_read(&table, &read);
+    let elsewhere = RowFacts { id: Uuid::from_u128(5), owner: None, unit: None };
+    let row = RowFacts { unit: Some(UNIT), ..elsewhere };
+    let check = |of_user: &[(u128, Depth)], of_impersonator: &[(u128, Depth)], row, expected| {
+        let (user, impersonator) = (plain(2, of_user), plain(1, of_impersonator));
+        let access = on_behalf(&user, &impersonator);
+        let results = [access.check_row(&security, Right::Read, row), access.check_misc(&misc)];
+        for result in results {
+            let Err(Error::Denied(denial)) = result else { panic!("allowed") };
+            let found = access.denied_principal(&denial, Some(&security));
+            assert_eq!(found, Some(UserId(Uuid::from_u128(expected))), "{denial}");
+        }
+        assert_eq!(direct(&user).denied_principal(&Denial::ReadOnlyUser, None), None);
+    };
+    let act = (ACT, Depth::Global);
+    let (user, impersonator) = (2, 1);
+    check(&[(7, Depth::Local), (9, Depth::Global)], &[act], &row, impersonator);
+    check(&[(7, Depth::Local), (9, Depth::Global)], &[act, (7, Depth::Basic)], &row, impersonator);
+    check(&[(8, Depth::Local)], &[act, (7, Depth::Global), (9, Depth::Global)], &row, user);
+    check(&[(8, Depth::Local)], &[act], &row, user);
+    check(&[(7, Depth::Local)], &[act, (7, Depth::Basic)], &elsewhere, user);
+}
+
+#[test]
+fn a_refused_creation_is_about_the_row_of_all_zeros() {
+    let table = definition("sample_case", Ownership::UserOwned);
+    let create = privilege(7, "prvCreatesample_Case", Some(Right::Create), "sample_case");
+    let security = TableSecurity::new(&table, |_| Some(&create));
+    let owner = model::id::PrincipalId::User(UserId(Uuid::from_u128(9)));
+    let access = direct(&plain(2, &[(7, Depth::Basic)]));
+    let error = access.check_create(&security, Some(owner), Some(UNIT)).unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains(
+            "CreateAccess right(s) for record with id 00000000-0000-0000-0000-000000000000"
+        )
+    );
+}
+
+#[test]
+fn an_owner_that_cannot_read_is_named_whoever_gives_it_the_row() {
+    let table = definition("sample_case", Ownership::UserOwned);
+    let read = privilege(7, "prvReadsample_Case", Some(Right::Read), "sample_case");
+    let security = with_read(&table, &read);
+    let administrator = user(1, AccessMode::ReadWrite, true, &[(7, Depth::Global)]);
+    let access = direct(&administrator);
+    let team_roles = Roles { count: 1, administrator: false, grants: vec![grant(8, Depth::Basic)] };
+    let team = Team::new(TeamId(Uuid::from_u128(3)), UNIT, 2, team_roles);
+    check_text(
+        access.check_owner_can_read(&security, Principal::Team(&team)),
+        0x8004_0299,
+        "Read Privilege Check For Owner failed with exception: Principal team \
+         (Id=00000000-0000-0000-0000-000000000003, type=9, teamType=2, privilegeCount=1, \
+         MetadataCachePrivilegesCount=700, businessUnitId=00000000-0000-0000-0000-00000000000b), \
+         is missing prvReadsample_Case privilege (Id=00000000-0000-0000-0000-000000000007) on \
+         OTC=10042 for entity 'sample_case' (LocalizedName='Case'). \
+         context.Caller=00000000-0000-0000-0000-000000000001. Consider adding missed privilege to \
+         one of the principal (user/team) roles.",
+    );
+    let without_roles = Team::new(TeamId(Uuid::from_u128(3)), UNIT, 0, Roles::default());
+    check_text(
+        access.check_owner_can_read(&security, Principal::Team(&without_roles)),
+        0x8004_0299,
+        "Read Privilege Check For Owner failed with exception: The team with id \
+         00000000-0000-0000-0000-000000000003 has not been assigned any roles. They need a role \
+         with the prvReadsample_Case privilege.",
+    );
+    assert!(access.check_owner_can_read(&security, Principal::User(&administrator)).is_ok());
+}
+
+#[test]
+fn miscellaneous_privileges_need_both_and_are_filtered_by_the_access_mode() {
+    let mut bulk = privilege(7, "prvBulkDelete", None, "");
+    bulk.tables.clear();
+    let mut audit = privilege(8, "prvReadAuditSummary", None, "");
+    audit.tables.clear();
+    let held = [(7, Depth::Global), (8, Depth::Global), (ACT, Depth::Global)];
+    let text = "SecLib::CheckPrivilege failed. User: 00000000-0000-0000-0000-000000000002, \
+        PrivilegeName: prvBulkDelete, PrivilegeId: 00000000-0000-0000-0000-000000000007, Required \
+        Depth: Global, BusinessUnitId: 00000000-0000-0000-0000-00000000000b, MetadataCache \
+        Privileges Count: 700, User Privileges Count: 3";
+    let without = plain(1, &[(ACT, Depth::Global)]);
+    check_text(on_behalf(&plain(2, &held), &without).check_misc(&bulk), 0x8004_0220, text);
+    assert!(on_behalf(&plain(2, &held), &plain(1, &held)).check_misc(&bulk).is_ok());
+    let check = |mode, privilege: &Privilege, expected: bool| {
+        let access = direct(&user(2, mode, false, &held));
+        assert_eq!(access.check_misc(privilege).is_ok(), expected, "{mode:?}");
+    };
+    check(AccessMode::Read, &bulk, false);
+    check(AccessMode::Read, &audit, true);
+    check(AccessMode::Administrative, &bulk, true);
+    let act =
+        Privilege { tables: vec![], ..privilege(ACT, "prvActOnBehalfOfAnotherUser", None, "") };
+    check(AccessMode::Administrative, &act, false);
+    check(AccessMode::NonInteractive, &act, true);
+}
+
+#[test]
+fn tables_without_privileges_go_by_their_rule() {
+    let columns = [("teamid".to_owned(), "team".to_owned())];
+    let rules = [
+        // Rule; then reading and writing as anybody, and as an administrator.
+        (AccessRule::Everyone, [true, false, true, false]),
+        (AccessRule::Administrators, [false, false, true, true]),
+        (AccessRule::Through(columns.into_iter().collect()), [true, false, true, false]),
+    ];
+    let anybody = plain(2, &[(ACT, Depth::Global)]);
+    let administrator = user(1, AccessMode::ReadWrite, true, &[(ACT, Depth::Global)]);
+    for (rule, expected) in rules {
+        let mut table = definition("sample_case", Ownership::None);
+        table.access = rule;
+        let security = TableSecurity::new(&table, |_| None);
+        let ask = |access: &Access| {
+            [Right::Read, Right::Write].map(|right| {
+                let rows = access.rows(&security, right);
+                let check = access.check_privilege(&security, right);
+                assert_eq!(rows.is_ok(), check.is_ok());
+                rows == Ok(RowPredicate::Everyone)
+            })
+        };
+        let [read, write, administrator_read, administrator_write] = expected;
+        assert_eq!(ask(&direct(&anybody)), [read, write], "{:?}", table.access);
+        let expected_of_administrator = [administrator_read, administrator_write];
+        assert_eq!(ask(&direct(&administrator)), expected_of_administrator, "{:?}", table.access);
+        // Together they are what both are.
+        assert_eq!(ask(&on_behalf(&administrator, &anybody)), [read, write]);
+        assert_eq!(ask(&on_behalf(&anybody, &administrator)), [read, write]);
+        let other = user(3, AccessMode::ReadWrite, true, &[(ACT, Depth::Global)]);
+        assert_eq!(ask(&on_behalf(&administrator, &other)), expected_of_administrator);
+    }
+}
+
+#[test]
+fn a_right_that_no_privilege_gives_is_held_by_nobody() {
+    let table = definition("team", Ownership::BusinessOwned);
+    let security = TableSecurity::new(&table, |_| None);
+    let administrator = user(1, AccessMode::ReadWrite, true, &[(7, Depth::Global)]);
+    let error = direct(&administrator).check_privilege(&security, Right::Share).unwrap_err();
+    assert!(error.to_string().contains("is missing prvShareteam privilege"));
+}
+
+#[test]
+fn the_server_itself_is_asked_nothing() {
+    let table = definition("sample_case", Ownership::UserOwned);
+    let security = TableSecurity::new(&table, |_| None);
+    let access = Access::system("a test");
+    assert_eq!(access.rows(&security, Right::Delete), Ok(RowPredicate::Everyone));
+    assert_eq!(access.reason(), Some("a test"));
+    assert!(access.user().is_none() && access.impersonator().is_none());
+}
+
+#[test]
+fn reach_over_every_unit_is_everyone_and_over_some_a_list() {
+    let table = definition("sample_case", Ownership::UserOwned);
+    let read = privilege(7, "prvReadsample_Case", Some(Right::Read), "sample_case");
+    let check = |depth, expected: RowPredicate| {
+        let access = direct(&plain(2, &[(7, depth)]));
+        assert_eq!(access.rows(&with_read(&table, &read), Right::Read), Ok(expected));
+    };
+    let own = Term::OwnedByUser(UserId(Uuid::from_u128(2)));
+    check(Depth::Basic, RowPredicate::AnyOf(vec![own.clone()]));
+    check(Depth::Local, RowPredicate::AnyOf(vec![own, Term::InUnits(vec![UNIT])]));
+    check(Depth::Deep, RowPredicate::Everyone);
+    check(Depth::Global, RowPredicate::Everyone);
+}
+
+#[test]
+fn a_user_reaches_its_own_row_by_any_depth() {
+    let table = definition("systemuser", Ownership::BusinessOwned);
+    let read = privilege(7, "prvReadUser", Some(Right::Read), "systemuser");
+    let check = |depth, expected: Term| {
+        let access = direct(&plain(2, &[(7, depth)]));
+        let expected = Ok(RowPredicate::AnyOf(vec![expected]));
+        assert_eq!(access.rows(&with_read(&table, &read), Right::Read), expected);
+    };
+    check(Depth::Basic, Term::IsRow(Uuid::from_u128(2)));
+    check(Depth::Local, Term::InUnits(vec![UNIT]));
+}
