@@ -1,0 +1,21 @@
+//! Who is asking: the signing keys, the tokens signed with them, and the built-in identity provider.
+//!
+//! Invariants: a [`model::claims::Claims`] comes out of [`token::Verifier`] and nowhere else; no
+//! clock is read here (every `now` is a parameter); one place makes random ids (`random`).
+#![warn(missing_docs)]
+
+pub mod base_url;
+pub mod bearer;
+pub mod challenge;
+pub mod directory;
+pub mod keys;
+pub mod provider;
+mod random;
+pub mod site;
+pub mod token;
+
+pub use base_url::{BaseUrl, Scheme};
+pub use directory::{Application, Directory, Person, Secrets};
+pub use keys::SigningKeys;
+pub use site::{Site, Tenant};
+pub use token::Verifier;

@@ -1,0 +1,126 @@
+//! Which program asks for a token, and whether it proves who it is.
+
+use axum::http::{HeaderMap, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use model::Uuid;
+
+use super::Provider;
+use super::form::Form;
+use super::refusal::Refusal;
+use crate::directory::{Application, is_secret};
+use crate::token::{PUBLIC_CLIENT, guid};
+
+/// A program that may ask.
+#[derive(Debug)]
+pub(super) enum Asking {
+    /// The public client, which has no secret.
+    Public,
+    /// An application that showed its secret.
+    Application(Application),
+}
+
+/// What the request says about its program.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Credentials {
+    client: Option<String>,
+    secret: Option<String>,
+    basic: bool,
+}
+
+impl Credentials {
+    /// From HTTP Basic or from the form, never from both.
+    pub(super) fn read(headers: &HeaderMap, form: &Form) -> Result<Self, Refusal> {
+        let assertion = form.get("client_assertion").or(form.get("client_assertion_type"));
+        if assertion.is_some() {
+            return Err(Refusal::Malformed("Client assertions are not supported."));
+        }
+        let owned = |name: &str| form.get(name).map(str::to_owned);
+        let mut values = headers.get_all(header::AUTHORIZATION).iter();
+        let Some(value) = values.next() else {
+            let (client, secret) = (owned("client_id"), owned("client_secret"));
+            return Ok(Self { client, secret, basic: false });
+        };
+        let (client, secret) = value
+            .to_str()
+            .ok()
+            .filter(|_| values.next().is_none())
+            .and_then(basic)
+            .ok_or(Refusal::Malformed("The Authorization header is not valid."))?;
+        if form.get("client_secret").is_some() {
+            return Err(Refusal::Malformed("The request has two client secrets."));
+        }
+        if form.get("client_id").is_some_and(|id| !id.eq_ignore_ascii_case(&client)) {
+            return Err(Refusal::Malformed("The request names two clients."));
+        }
+        Ok(Self { client: Some(client), secret: Some(secret), basic: true })
+    }
+
+    /// Whether the request says nothing about its program.
+    pub(super) fn are_absent(&self) -> bool {
+        self.client.is_none() && self.secret.is_none()
+    }
+
+    /// The program, once it has proved who it is. The public client has nothing to prove.
+    pub(super) fn authenticate(self, provider: &Provider) -> Result<Asking, Refusal> {
+        let client = self.client.ok_or(Refusal::Missing("client_id"))?;
+        let id = guid(&client);
+        if id == Some(PUBLIC_CLIENT) {
+            return match self.secret {
+                Some(_) => Err(Refusal::SecretUnexpected),
+                None => Ok(Asking::Public),
+            };
+        }
+        let application: Option<Application> = match id {
+            Some(id) => provider.directory.application(id)?,
+            None => None,
+        };
+        let tenant: Uuid = provider.site.tenant.id;
+        let application = application.ok_or(Refusal::ClientUnknown { client, tenant })?;
+        let secret = self.secret.ok_or(Refusal::SecretMissing)?;
+        if !is_secret(&secret, provider.secrets.client_secret.as_deref()) {
+            let client = application.application_id;
+            return Err(Refusal::SecretWrong { client, basic: self.basic });
+        }
+        Ok(Asking::Application(application))
+    }
+}
+
+/// User and password of an `Authorization: Basic` header; both are form-encoded (RFC 6749 §2.3.1).
+fn basic(value: &str) -> Option<(String, String)> {
+    let (scheme, credentials) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("Basic") {
+        return None;
+    }
+    let credentials = STANDARD.decode(credentials.trim_matches(' ')).ok()?;
+    let credentials = String::from_utf8(credentials).ok()?;
+    let (client, secret) = credentials.split_once(':')?;
+    Some((form_decode(client), form_decode(secret)))
+}
+
+fn form_decode(text: &str) -> String {
+    // One value that has no `&` and no `=` of its own to end it.
+    let text = text.replace('&', "%26").replace('=', "%3D");
+    form_urlencoded::parse(text.as_bytes()).map(|(name, _)| name.into_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn basic_credentials_are_form_decoded() {
+        let check = |plain: &str, expected: Option<(&str, &str)>| {
+            let header = format!("basic {}", STANDARD.encode(plain));
+            let expected = expected.map(|(client, secret)| (client.into(), secret.into()));
+            assert_eq!(basic(&header), expected, "{plain}");
+        };
+        check("client:demo-secret", Some(("client", "demo-secret")));
+        check("client:a:b%3A+c", Some(("client", "a:b: c")));
+        check("client:a=b&c", Some(("client", "a=b&c")));
+        check("client:", Some(("client", "")));
+        check("client", None);
+        assert_eq!(basic("Bearer abc"), None);
+        assert_eq!(basic("Basic ***"), None);
+    }
+}

@@ -1,0 +1,29 @@
+//! The grant `client_credentials`: an application asks for itself.
+
+use super::client::{Asking, Credentials};
+use super::refusal::Refusal;
+use super::target::Target;
+use super::token::{Ask, Grant};
+use super::{Call, Provider};
+use crate::token::{Issue, Subject};
+
+pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {
+    let credentials = Credentials::read(&ask.headers, &ask.form)?;
+    let application = match credentials.authenticate(provider)? {
+        Asking::Application(application) => application,
+        Asking::Public => return Err(Refusal::SecretMissing),
+    };
+    let target = Target::read(&ask.form, &provider.site, call.own.as_ref())?;
+    let target = target.ok_or(Refusal::Missing("scope"))?;
+    let access_token = provider.keys.issue(
+        &provider.site,
+        &Issue {
+            subject: Subject::Application(&application),
+            base: provider.site.base(call.own.as_ref()),
+            audience: target.audience.clone(),
+            lifetime: super::token::LIFETIME,
+            now: call.now,
+        },
+    )?;
+    Ok(Grant { access_token, target, person: None })
+}

@@ -1,0 +1,97 @@
+//! The built-in identity provider: the router, and what all its endpoints share. One file for each
+//! endpoint and for each grant.
+
+mod client;
+mod client_credentials;
+mod discovery;
+mod form;
+mod lock;
+mod password;
+mod refusal;
+mod target;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderMap, request};
+use axum::routing::{get, post};
+use model::Uuid;
+use model::time::Timestamp;
+
+use crate::base_url::{BaseUrl, Scheme};
+use crate::directory::{Directory, Secrets};
+use crate::keys::SigningKeys;
+use crate::random;
+use crate::site::Site;
+use lock::Locks;
+
+/// Tells the time. The server hands in its clock; nothing here reads one by itself.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The provider: whose tokens it writes, with which key, for whom.
+pub struct Provider {
+    keys: Arc<SigningKeys>,
+    site: Arc<Site>,
+    directory: Arc<dyn Directory>,
+    secrets: Secrets,
+    clock: Clock,
+    locks: Locks,
+}
+
+impl Provider {
+    /// A provider of tokens for `site`, signed with `keys`.
+    pub fn new(
+        keys: Arc<SigningKeys>,
+        site: Arc<Site>,
+        directory: Arc<dyn Directory>,
+        secrets: Secrets,
+        clock: Clock,
+    ) -> Self {
+        Self { keys, site, directory, secrets, clock, locks: Locks::default() }
+    }
+
+    /// Its endpoints. The request's [`Scheme`] is taken from its extensions. An answer that hides
+    /// a fault of ours carries the [`model::Error`] in its extensions, for the log.
+    pub fn into_router(self) -> Router {
+        Router::new()
+            .route("/oauth2/v2.0/token", post(token::v2))
+            .route("/{tenant}/oauth2/v2.0/token", post(token::v2))
+            .route("/{tenant}/oauth2/token", post(token::v1))
+            .route("/.well-known/openid-configuration", get(discovery::configuration))
+            .route("/{tenant}/.well-known/openid-configuration", get(discovery::configuration))
+            .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::configuration))
+            .route("/{tenant}/discovery/keys", get(discovery::keys))
+            .route("/{tenant}/discovery/v2.0/keys", get(discovery::keys))
+            .with_state(Arc::new(self))
+    }
+}
+
+/// What every endpoint knows of a request before it reads the body.
+struct Call {
+    /// The base that the request came in by.
+    own: Option<BaseUrl>,
+    now: Timestamp,
+    trace: Uuid,
+    correlation: Uuid,
+}
+
+impl Call {
+    fn new(provider: &Provider, parts: &request::Parts) -> Self {
+        let scheme = parts.extensions.get().copied().unwrap_or(Scheme::Http);
+        // Without randomness an answer is only harder to find in the log.
+        let trace = random::id().unwrap_or_default();
+        Self {
+            own: BaseUrl::of_request(scheme, &parts.uri, &parts.headers),
+            now: (provider.clock)(),
+            trace,
+            correlation: client_request_id(&parts.headers).unwrap_or(trace),
+        }
+    }
+}
+
+fn client_request_id(headers: &HeaderMap) -> Option<Uuid> {
+    crate::token::guid(headers.get("client-request-id")?.to_str().ok()?)
+}

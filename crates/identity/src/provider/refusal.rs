@@ -1,0 +1,150 @@
+//! Why a token is refused: one table of the protocol's error names and the product's numbers.
+
+use std::fmt;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use model::Uuid;
+use serde_json::json;
+
+use super::Call;
+
+/// Where the numbers are explained.
+const CODES: &str = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes";
+
+#[derive(Debug)]
+pub(super) enum Refusal {
+    TenantUnknown(String),
+    Malformed(&'static str),
+    Missing(&'static str),
+    GrantUnsupported(String),
+    ClientUnknown { client: String, tenant: Uuid },
+    SecretWrong { client: Uuid, basic: bool },
+    SecretMissing,
+    SecretUnexpected,
+    ResourceUnknown(String),
+    UserUnknown { user_name: String, tenant: Uuid },
+    PasswordWrong,
+    Locked,
+    Fault(model::Error),
+}
+
+impl From<model::Error> for Refusal {
+    fn from(error: model::Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl Refusal {
+    /// The `error` of RFC 6749, the product's number, and the status.
+    fn code(&self) -> (&'static str, u32, StatusCode) {
+        let bad = StatusCode::BAD_REQUEST;
+        match self {
+            Self::TenantUnknown(_) => ("invalid_tenant", 90002, bad),
+            Self::Malformed(_) => ("invalid_request", 90013, bad),
+            Self::Missing(_) => ("invalid_request", 900_144, bad),
+            Self::GrantUnsupported(_) => ("unsupported_grant_type", 70003, bad),
+            Self::ClientUnknown { .. } => ("unauthorized_client", 700_016, bad),
+            Self::SecretWrong { .. } => ("invalid_client", 7_000_215, StatusCode::UNAUTHORIZED),
+            Self::SecretMissing => ("invalid_client", 7_000_218, StatusCode::UNAUTHORIZED),
+            Self::SecretUnexpected => ("invalid_client", 700_025, StatusCode::UNAUTHORIZED),
+            Self::ResourceUnknown(_) => ("invalid_resource", 500_011, bad),
+            Self::UserUnknown { .. } => ("invalid_grant", 50034, bad),
+            Self::PasswordWrong => ("invalid_grant", 50126, bad),
+            Self::Locked => ("invalid_grant", 50053, bad),
+            Self::Fault(model::Error::Unavailable(_)) => {
+                ("temporarily_unavailable", 90033, StatusCode::SERVICE_UNAVAILABLE)
+            }
+            Self::Fault(_) => ("server_error", 50000, StatusCode::INTERNAL_SERVER_ERROR),
+        }
+    }
+
+    pub(super) fn into_response(self, call: &Call) -> Response {
+        let (error, number, status) = self.code();
+        let (trace, correlation) = (call.trace, call.correlation);
+        let timestamp = call.now.to_string().replace('T', " ");
+        let description = format!(
+            "AADSTS{number}: {self} Trace ID: {trace} Correlation ID: {correlation} Timestamp: \
+             {timestamp}"
+        );
+        let body = json!({
+            "error": error,
+            "error_description": description,
+            "error_codes": [number],
+            "timestamp": timestamp,
+            "trace_id": trace,
+            "correlation_id": correlation,
+            "error_uri": CODES,
+        });
+        let mut response = super::token::no_store(status, &body);
+        let headers = response.headers_mut();
+        match self {
+            Self::SecretWrong { basic: true, .. } => {
+                let basic = HeaderValue::from_static("Basic realm=\"onbehalf\"");
+                headers.insert(header::WWW_AUTHENTICATE, basic);
+            }
+            Self::Fault(cause) => {
+                if status == StatusCode::SERVICE_UNAVAILABLE {
+                    headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+                }
+                response.extensions_mut().insert(cause);
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TenantUnknown(tenant) => write!(f, "Tenant '{tenant}' not found."),
+            Self::Malformed(text) => f.write_str(text),
+            Self::Missing(name) => {
+                write!(f, "The request body must contain the following parameter: '{name}'.")
+            }
+            Self::GrantUnsupported(grant) => {
+                write!(f, "The grant type '{grant}' is not supported.")
+            }
+            Self::ClientUnknown { client, tenant } => write!(
+                f,
+                "Application with identifier '{client}' was not found in the directory '{tenant}'."
+            ),
+            Self::SecretWrong { client, .. } => {
+                write!(f, "Invalid client secret provided for the application '{client}'.")
+            }
+            Self::SecretMissing => f.write_str(
+                "The request body must contain the following parameter: 'client_secret'.",
+            ),
+            Self::SecretUnexpected => {
+                f.write_str("The client is public, so it must not present a secret.")
+            }
+            Self::ResourceUnknown(resource) => {
+                write!(f, "The resource principal named '{resource}' was not found in the tenant.")
+            }
+            Self::UserUnknown { user_name, tenant } => write!(
+                f,
+                "The user account '{user_name}' does not exist in the directory '{tenant}'."
+            ),
+            Self::PasswordWrong => f.write_str("Invalid username or password."),
+            Self::Locked => f.write_str(
+                "The account is locked for a minute, because of too many attempts to sign in with \
+                 a wrong password.",
+            ),
+            Self::Fault(model::Error::Unavailable(_)) => {
+                f.write_str("The directory is not available. Try again later.")
+            }
+            Self::Fault(_) => f.write_str("There was an error issuing a token."),
+        }
+    }
+}
+
+/// A JSON answer.
+pub(super) fn json_response(status: StatusCode, body: &serde_json::Value) -> Response {
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}

@@ -1,0 +1,87 @@
+//! What other programs learn about the provider: its document, its names, its keys.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde_json::{Value, json};
+
+use super::{ACTUAL, HOST, KEYS, PERSON, SCOPE, TENANT, THE_PERSON, World, world, world_of};
+use crate::base_url::Scheme;
+use crate::directory::Secrets;
+
+#[tokio::test]
+async fn discovery_names_what_is_served() {
+    let world = world();
+    let document = world.get("/.well-known/openid-configuration").await.body;
+    let base = format!("http://org.example:8080/{TENANT}");
+    for (name, expected) in [
+        ("issuer", "v2.0"),
+        ("authorization_endpoint", "oauth2/v2.0/authorize"),
+        ("token_endpoint", "oauth2/v2.0/token"),
+        ("jwks_uri", "discovery/v2.0/keys"),
+    ] {
+        assert_eq!(document[name], format!("{base}/{expected}"), "{name}");
+    }
+    assert_eq!(document["grant_types_supported"], json!(["client_credentials", "password"]));
+    assert_eq!(document["id_token_signing_alg_values_supported"], json!(["RS256"]));
+    assert_eq!(document.get("device_authorization_endpoint"), None);
+    assert_eq!(world.get(document["jwks_uri"].as_str().unwrap()).await.body, KEYS.jwks());
+}
+
+#[tokio::test]
+async fn scheme_and_public_url_decide_what_is_written() {
+    let request = |scheme: Scheme| {
+        let mut request = Request::get("/.well-known/openid-configuration")
+            .header(header::HOST, HOST)
+            .body(Body::empty())
+            .unwrap();
+        request.extensions_mut().insert(scheme);
+        request
+    };
+    let issuer = async |world: &World, scheme| {
+        let answer = world.send(request(scheme)).await;
+        answer.body["issuer"].as_str().unwrap().replace(&TENANT.to_string(), "T")
+    };
+    assert_eq!(issuer(&world(), Scheme::Http).await, "http://org.example:8080/T/v2.0");
+    assert_eq!(issuer(&world(), Scheme::Https).await, "https://org.example:8080/T/v2.0");
+    let secrets = Secrets { password: Some("demo-password".into()), client_secret: None };
+    let public = world_of(Some("https://crm.example/"), secrets);
+    assert_eq!(issuer(&public, Scheme::Http).await, "https://crm.example/T/v2.0");
+    let answer = public.ask(ACTUAL).await;
+    assert_eq!(answer.payload("access_token")["aud"], "https://crm.example/");
+    assert_eq!(public.verify(&answer), Ok(THE_PERSON));
+    let here = format!("{ACTUAL}&{SCOPE}");
+    public.refuses(&here, (400, "invalid_resource", 500_011)).await;
+}
+
+#[tokio::test]
+async fn another_library_verifies_our_tokens_with_the_published_keys() {
+    let world = world();
+    let jwks = world.get("/common/discovery/v2.0/keys").await.body;
+    let key = &jwks["keys"][0];
+    assert_eq!(
+        (&key["kty"], &key["use"], &key["alg"]),
+        (&json!("RSA"), &json!("sig"), &json!("RS256"))
+    );
+    for private in ["d", "p", "q", "dp", "dq", "qi"] {
+        assert_eq!(key.get(private), None, "{private}");
+    }
+    let (n, e) = (key["n"].as_str().unwrap(), key["e"].as_str().unwrap());
+    let decoding = DecodingKey::from_rsa_components(n, e).unwrap();
+    let answer = world.ask(ACTUAL).await;
+    for (member, audience) in [
+        ("access_token", "http://org.example:8080/"),
+        ("id_token", "51f81489-12ee-4a9e-aaae-a2591f45987d"),
+    ] {
+        let token = answer.body[member].as_str().unwrap();
+        assert_eq!(jsonwebtoken::decode_header(token).unwrap().kid.as_deref(), key["kid"].as_str());
+        let mut validation = Validation::new(Algorithm::RS256);
+        validation.set_audience(&[audience]);
+        // The token's time is the test's.
+        validation.validate_exp = false;
+        let claims = jsonwebtoken::decode::<Value>(token, &decoding, &validation).unwrap().claims;
+        assert_eq!(claims["oid"], json!(PERSON));
+        let broken = token.replacen('.', ".e", 1);
+        assert!(jsonwebtoken::decode::<Value>(&broken, &decoding, &validation).is_err());
+    }
+}

@@ -1,0 +1,145 @@
+//! The token endpoint: reads the form, lets the grant decide, writes the answer in the v2.0 or the
+//! v1.0 shape.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde_json::{Map, Value};
+
+use super::form::Form;
+use super::refusal::{Refusal, json_response};
+use super::target::Target;
+use super::{Call, Provider, client_credentials, password};
+
+/// Seconds that our access tokens live.
+pub(super) const LIFETIME: u32 = 3600;
+
+/// Which shape the answer has.
+#[derive(Clone, Copy)]
+enum Version {
+    V1,
+    V2,
+}
+
+/// What a grant decides upon.
+pub(super) struct Ask {
+    pub(super) headers: HeaderMap,
+    pub(super) form: Form,
+}
+
+/// What a grant gives.
+pub(super) struct Grant {
+    pub(super) access_token: String,
+    pub(super) target: Target,
+    pub(super) person: Option<PersonGrant>,
+}
+
+/// What comes with a token for a person.
+pub(super) struct PersonGrant {
+    pub(super) id_token: String,
+    pub(super) client_info: String,
+}
+
+pub(super) async fn v2(
+    State(provider): State<Arc<Provider>>,
+    tenant: Option<Path<String>>,
+    request: Request,
+) -> Response {
+    answer(provider, tenant, request, Version::V2).await
+}
+
+pub(super) async fn v1(
+    State(provider): State<Arc<Provider>>,
+    tenant: Option<Path<String>>,
+    request: Request,
+) -> Response {
+    answer(provider, tenant, request, Version::V1).await
+}
+
+async fn answer(
+    provider: Arc<Provider>,
+    tenant: Option<Path<String>>,
+    request: Request,
+    version: Version,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let call = Arc::new(Call::new(&provider, &parts));
+    let grant = async {
+        check_tenant(&provider, tenant)?;
+        let form = Form::read(&parts.headers, body).await?;
+        let ask = Ask { headers: parts.headers, form };
+        let task_call = Arc::clone(&call);
+        // The directory may block.
+        tokio::task::spawn_blocking(move || grant(&provider, &task_call, &ask))
+            .await
+            .map_err(|cause| Refusal::Fault(model::Error::internal(cause)))?
+    };
+    match grant.await {
+        Ok(grant) => no_store(StatusCode::OK, &body_of(&grant, &call, version)),
+        Err(refusal) => refusal.into_response(&call),
+    }
+}
+
+/// A path without a tenant is for the only one there is.
+pub(super) fn check_tenant(
+    provider: &Provider,
+    tenant: Option<Path<String>>,
+) -> Result<(), Refusal> {
+    match tenant {
+        Some(Path(name)) if !provider.site.tenant.answers_to(&name) => {
+            Err(Refusal::TenantUnknown(name))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {
+    match ask.form.require("grant_type")? {
+        "client_credentials" => client_credentials::grant(provider, call, ask),
+        "password" => password::grant(provider, call, ask),
+        other => Err(Refusal::GrantUnsupported(other.to_owned())),
+    }
+}
+
+fn body_of(grant: &Grant, call: &Call, version: Version) -> Value {
+    let mut body = Map::new();
+    let mut set = |name: &str, value: Value| {
+        body.insert(name.to_owned(), value);
+    };
+    set("token_type", "Bearer".into());
+    set("access_token", grant.access_token.as_str().into());
+    match version {
+        Version::V2 => {
+            set("scope", grant.target.scopes.join(" ").into());
+            set("expires_in", LIFETIME.into());
+            set("ext_expires_in", LIFETIME.into());
+        }
+        Version::V1 => {
+            let now = call.now.0.div_euclid(1000);
+            if grant.person.is_some() {
+                set("scope", grant.target.permissions.join(" ").into());
+            }
+            set("resource", grant.target.resource.as_str().into());
+            set("expires_in", LIFETIME.to_string().into());
+            set("ext_expires_in", LIFETIME.to_string().into());
+            set("not_before", now.to_string().into());
+            set("expires_on", now.saturating_add(i64::from(LIFETIME)).to_string().into());
+        }
+    }
+    if let Some(person) = &grant.person {
+        set("id_token", person.id_token.as_str().into());
+        set("client_info", person.client_info.as_str().into());
+    }
+    Value::Object(body)
+}
+
+/// A JSON answer that nobody on the way may keep.
+pub(super) fn no_store(status: StatusCode, body: &Value) -> Response {
+    let mut response = json_response(status, body);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    response
+}

@@ -1,0 +1,126 @@
+//! What the server knows about itself before anybody asks: its tenant and the base URLs it answers to.
+
+use model::Uuid;
+
+use crate::base_url::BaseUrl;
+
+/// The one tenant, and the names that stand for it in the provider's paths.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    /// Its id.
+    pub id: Uuid,
+    /// Its domain: `contoso.example`.
+    pub domain: String,
+    /// The organization's name: `contoso`.
+    pub organization: String,
+}
+
+impl Tenant {
+    /// Whether a path segment stands for this tenant.
+    pub fn answers_to(&self, segment: &str) -> bool {
+        [self.domain.as_str(), &self.organization, "common", "organizations"]
+            .iter()
+            .any(|name| !name.is_empty() && name.eq_ignore_ascii_case(segment))
+            || crate::token::guid(segment) == Some(self.id)
+    }
+}
+
+/// The tenant and the configured base URLs of auth.md §5, in `dev` mode.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Whose tokens these are.
+    pub tenant: Tenant,
+    /// `--public-url`. With it, no other base counts.
+    pub public_url: Option<BaseUrl>,
+    /// The addresses that the server listens on.
+    pub listening: Vec<BaseUrl>,
+}
+
+impl Site {
+    /// What links and new tokens name: `--public-url`, or else the request's `own` base.
+    pub fn base(&self, own: Option<&BaseUrl>) -> BaseUrl {
+        self.public_url.as_ref().or(own).cloned().unwrap_or_else(BaseUrl::localhost)
+    }
+
+    /// Whether `base` is this server, for a request that came in by its `own` base.
+    pub fn answers_to(&self, base: &BaseUrl, own: Option<&BaseUrl>) -> bool {
+        match &self.public_url {
+            Some(public) => public == base,
+            None => own == Some(base) || base.is_loopback() || self.listening.contains(base),
+        }
+    }
+
+    /// Whether a token for `audience` is for this server: its base or the `api` alias of it.
+    pub fn is_audience(&self, audience: &BaseUrl, own: Option<&BaseUrl>) -> bool {
+        let alias_of = |base: &BaseUrl| base.api_alias().as_ref() == Some(audience);
+        self.answers_to(audience, own)
+            || match &self.public_url {
+                Some(public) => alias_of(public),
+                None => own.is_some_and(alias_of),
+            }
+    }
+
+    /// The `iss` of our access tokens.
+    pub(crate) fn issuer(&self, base: &BaseUrl) -> String {
+        format!("{base}/{}/", self.tenant.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> BaseUrl {
+        BaseUrl::parse(text).unwrap()
+    }
+
+    fn site(public_url: Option<&str>) -> Site {
+        let tenant = Tenant {
+            id: Uuid::from_u128(0xabc),
+            domain: "contoso.example".into(),
+            organization: "contoso".into(),
+        };
+        let listening = vec![url("http://10.0.0.1:8080")];
+        Site { tenant, public_url: public_url.map(url), listening }
+    }
+
+    #[test]
+    fn without_public_url_a_server_is_its_host_its_addresses_and_loopback() {
+        let (site, own) = (site(None), url("http://box:8080"));
+        let check = |text: &str, expected: bool| {
+            assert_eq!(site.answers_to(&url(text), Some(&own)), expected, "{text}");
+        };
+        check("http://box:8080", true);
+        check("https://box:8080", false);
+        check("http://10.0.0.1:8080", true);
+        check("http://10.0.0.1:8081", false);
+        check("https://localhost:9999", true);
+        check("http://box.example", false);
+        assert!(!site.answers_to(&own, None));
+    }
+
+    #[test]
+    fn with_public_url_a_server_is_that_alone() {
+        let site = site(Some("https://org.crm4.example/"));
+        let own = url("http://box:8080");
+        assert!(site.answers_to(&url("https://ORG.crm4.example"), Some(&own)));
+        for other in ["http://box:8080", "http://localhost", "http://10.0.0.1:8080"] {
+            assert!(!site.answers_to(&url(other), Some(&own)), "{other}");
+        }
+        assert!(site.is_audience(&url("https://org.api.crm4.example/"), None));
+        assert!(!site.is_audience(&url("https://org.api.crm5.example/"), None));
+        assert_eq!(site.base(Some(&own)).to_string(), "https://org.crm4.example");
+    }
+
+    #[test]
+    fn a_tenant_answers_to_its_id_its_names_and_the_general_ones() {
+        let tenant = site(None).tenant;
+        for name in ["CONTOSO.example", "contoso", "common", "organizations"] {
+            assert!(tenant.answers_to(name), "{name}");
+        }
+        assert!(tenant.answers_to("00000000-0000-0000-0000-000000000ABC"));
+        for name in ["", "adfs", "consumers", "00000000-0000-0000-0000-000000000abd"] {
+            assert!(!tenant.answers_to(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Writes tokens: the access token in the v1.0 shape of auth.md §6, and the id token beside it.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::Uuid;
+use model::time::Timestamp;
+use serde::Serialize;
+
+use super::USER_IMPERSONATION;
+use crate::base_url::BaseUrl;
+use crate::directory::{Application, Person};
+use crate::keys::SigningKeys;
+use crate::random;
+use crate::site::Site;
+
+/// The client that the product's samples use: public, known without being registered.
+pub const PUBLIC_CLIENT: Uuid = Uuid::from_u128(0x51f8_1489_12ee_4a9e_aaae_a259_1f45_987d);
+
+/// The `aud` of a token for anything but this server: no base URL, so never accepted here.
+pub(crate) const ELSEWHERE: &str = "00000003-0000-0000-c000-000000000000";
+
+/// What a token opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// This server, under this base.
+    Here(BaseUrl),
+    /// Something that is not ours.
+    Elsewhere,
+}
+
+/// The program that asked for a person's token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Its application id.
+    pub id: Uuid,
+    /// Whether it proved who it is by a secret.
+    pub confidential: bool,
+}
+
+impl Client {
+    /// [`PUBLIC_CLIENT`].
+    pub const PUBLIC: Self = Self { id: PUBLIC_CLIENT, confidential: false };
+}
+
+/// Who a token speaks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// A person, through a client, with delegated permissions (space list).
+    Person {
+        /// The person.
+        person: &'a Person,
+        /// Who asks for it.
+        client: Client,
+        /// The token's `scp`.
+        permissions: &'a str,
+    },
+    /// An application for itself.
+    Application(&'a Application),
+}
+
+impl<'a> Subject<'a> {
+    /// A person with full access through the public client: what `onbehalf token` writes.
+    pub fn person(person: &'a Person) -> Self {
+        Self::Person { person, client: Client::PUBLIC, permissions: USER_IMPERSONATION }
+    }
+}
+
+/// A token to be written.
+#[derive(Clone, Debug)]
+pub struct Issue<'a> {
+    /// Who it speaks for.
+    pub subject: Subject<'a>,
+    /// The base that its `iss` names.
+    pub base: BaseUrl,
+    /// What it opens.
+    pub audience: Audience,
+    /// For how many seconds from now.
+    pub lifetime: u32,
+    /// Now.
+    pub now: Timestamp,
+}
+
+#[derive(Serialize)]
+struct Header<'a> {
+    typ: &'a str,
+    alg: &'a str,
+    kid: &'a str,
+}
+
+#[derive(Serialize)]
+struct AccessClaims<'a> {
+    aud: String,
+    iss: String,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    ver: &'a str,
+    tid: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oid: Option<Uuid>,
+    sub: String,
+    appid: Uuid,
+    appidacr: &'a str,
+    idtyp: &'a str,
+    uti: String,
+    #[serde(flatten)]
+    person: Option<PersonClaims<'a>>,
+}
+
+#[derive(Serialize)]
+struct PersonClaims<'a> {
+    scp: &'a str,
+    upn: &'a str,
+    unique_name: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct IdClaims<'a> {
+    aud: Uuid,
+    iss: String,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    ver: &'a str,
+    tid: Uuid,
+    oid: Uuid,
+    sub: String,
+    preferred_username: &'a str,
+    name: &'a str,
+}
+
+impl SigningKeys {
+    /// Writes an access token of `site`.
+    pub fn issue(&self, site: &Site, issue: &Issue<'_>) -> model::Result<String> {
+        let now = issue.now.0.div_euclid(1000);
+        let (oid, sub, client, person) = match issue.subject {
+            Subject::Person { person, client, permissions } => {
+                let claims = PersonClaims {
+                    scp: permissions,
+                    upn: &person.user_name,
+                    unique_name: &person.user_name,
+                    name: &person.name,
+                };
+                (Some(person.object_id), pairwise(person, client), client, Some(claims))
+            }
+            Subject::Application(application) => {
+                let id = application.application_id;
+                let sub = application.object_id.unwrap_or(id).to_string();
+                (application.object_id, sub, Client { id, confidential: true }, None)
+            }
+        };
+        self.seal(&AccessClaims {
+            aud: match &issue.audience {
+                Audience::Here(base) => format!("{base}/"),
+                Audience::Elsewhere => ELSEWHERE.to_owned(),
+            },
+            iss: site.issuer(&issue.base),
+            iat: now,
+            nbf: now,
+            exp: now.saturating_add(i64::from(issue.lifetime)),
+            ver: "1.0",
+            tid: site.tenant.id,
+            oid,
+            sub,
+            appid: client.id,
+            appidacr: if client.confidential { "1" } else { "0" },
+            idtyp: if person.is_some() { "user" } else { "app" },
+            uti: URL_SAFE_NO_PAD.encode(random::id()?.as_bytes()),
+            person,
+        })
+    }
+
+    /// Writes the id token that tells `client` who signed in.
+    pub(crate) fn issue_id_token(
+        &self,
+        site: &Site,
+        base: &BaseUrl,
+        person: &Person,
+        client: Client,
+        (now, lifetime): (Timestamp, u32),
+    ) -> model::Result<String> {
+        let now = now.0.div_euclid(1000);
+        self.seal(&IdClaims {
+            aud: client.id,
+            iss: format!("{base}/{}/v2.0", site.tenant.id),
+            iat: now,
+            nbf: now,
+            exp: now.saturating_add(i64::from(lifetime)),
+            ver: "2.0",
+            tid: site.tenant.id,
+            oid: person.object_id,
+            sub: pairwise(person, client),
+            preferred_username: &person.user_name,
+            name: &person.name,
+        })
+    }
+
+    fn seal(&self, claims: &impl Serialize) -> model::Result<String> {
+        let header = Header { typ: "JWT", alg: "RS256", kid: self.kid() };
+        let part = |json: serde_json::Result<Vec<u8>>| {
+            json.map(|json| URL_SAFE_NO_PAD.encode(json)).map_err(model::Error::internal)
+        };
+        let mut token = part(serde_json::to_vec(&header))?;
+        token.push('.');
+        token.push_str(&part(serde_json::to_vec(claims))?);
+        let signature = self.sign(token.as_bytes())?;
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        Ok(token)
+    }
+}
+
+/// A person's `sub`: another one for each client, so that it cannot be mistaken for the `oid`.
+fn pairwise(person: &Person, client: Client) -> String {
+    let pair = [*person.object_id.as_bytes(), *client.id.as_bytes()].concat();
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, &pair))
+}

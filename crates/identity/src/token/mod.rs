@@ -1,0 +1,21 @@
+//! Access tokens: `issue` writes them, `verify` reads them and remembers the good ones in `cache`.
+
+mod cache;
+mod issue;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+pub(crate) use issue::ELSEWHERE;
+pub use issue::{Audience, Client, Issue, PUBLIC_CLIENT, Subject};
+pub use verify::Verifier;
+
+use model::Uuid;
+
+/// The delegated permission that a person's token must carry.
+pub(crate) const USER_IMPERSONATION: &str = "user_impersonation";
+
+/// Reads a GUID in its hyphenated form, the only one that claims and paths have.
+pub(crate) fn guid(text: &str) -> Option<Uuid> {
+    if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
+}
