@@ -5,7 +5,17 @@
 //! text is made of syntax, identifiers and parameters, never of values.
 #![warn(missing_docs)]
 
+pub mod catalog;
+pub mod ddl;
 pub mod dialect;
+pub mod plan;
+pub mod shape;
+mod sql;
 mod statement;
+mod value;
 
+pub use catalog::{Catalog, Navigation, Table};
+pub use dialect::Dialect;
+pub use plan::{Plan, Scope, plan};
+pub use shape::{Collection, Expanded, Property, ResultSet, Shape};
 pub use statement::{Parameter, Statement};

@@ -48,6 +48,19 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// For the store's own tests and the bench: text that no plan stands behind, with the reason
+    /// why. The server is built without the feature.
+    #[cfg(feature = "raw")]
+    pub fn raw(
+        reason: &'static str,
+        sql: &str,
+        parameters: Vec<Parameter>,
+        columns: Vec<CellType>,
+    ) -> Self {
+        debug_assert!(!reason.is_empty(), "a raw statement needs a reason");
+        Self { sql: sql.into(), parameters, columns: columns.into() }
+    }
+
     /// The text.
     pub fn sql(&self) -> &str {
         &self.sql

@@ -85,6 +85,8 @@ pub enum Columns {
 /// Rows to show with a row, along a relationship.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expand {
+    /// What the asker calls the rows found there; the answer repeats it.
+    pub name: String,
     /// Where to go from the row.
     pub path: Path,
     /// What to show of the rows found there.

@@ -1,0 +1,319 @@
+//! An immutable snapshot of an organization's metadata, with the look-ups that every request needs.
+//! A request keeps the one it began with, so that a change of metadata never splits it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use model::metadata::{
+    Base, ColumnDefinition, ColumnType, ManyToMany, OneToMany, Privilege, TableDefinition,
+};
+use model::query::Path;
+use model::right::Right;
+use security::TableSecurity;
+
+/// The tables, relationships and privileges of an organization at one moment.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// Counts the changes of metadata; equal versions are equal catalogs.
+    pub version: i64,
+    tables: HashMap<String, Arc<Table>>,
+    sets: HashMap<String, Arc<Table>>,
+    one_to_many: HashMap<String, Arc<OneToMany>>,
+    many_to_many: HashMap<String, Arc<ManyToMany>>,
+    privileges: HashMap<String, Arc<Privilege>>,
+}
+
+/// A table with its look-ups.
+#[derive(Debug)]
+pub struct Table {
+    /// The definition.
+    pub definition: TableDefinition,
+    columns: HashMap<String, usize>,
+    navigations: HashMap<String, Navigation>,
+    privileges: [Option<Arc<Privilege>>; Right::ALL.len()],
+    children: Vec<Arc<OneToMany>>,
+    lookup_properties: HashMap<(String, String), String>,
+}
+
+/// Where a navigation property leads.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Navigation {
+    /// Along a lookup column to rows of one table.
+    Lookup {
+        /// The column.
+        column: String,
+        /// The table.
+        table: String,
+    },
+    /// To the owner, which is a user or a team.
+    Owner {
+        /// The column.
+        column: String,
+    },
+    /// To the rows of `table` that point here.
+    Collection {
+        /// Schema name of the 1:N relationship.
+        relationship: String,
+        /// The table.
+        table: String,
+    },
+    /// To the rows of `table` that are associated with this one.
+    Intersect {
+        /// Schema name of the N:N relationship.
+        relationship: String,
+        /// Whether this is the relationship's second table.
+        from_second: bool,
+        /// The table.
+        table: String,
+    },
+}
+
+impl Navigation {
+    /// The step of a question along it; `None` for the owner, which has no single table.
+    pub fn path(&self) -> Option<Path> {
+        match self {
+            Self::Lookup { column, table } => {
+                Some(Path::Lookup { column: column.clone(), table: table.clone() })
+            }
+            Self::Owner { .. } => None,
+            Self::Collection { relationship, .. } => {
+                Some(Path::Collection { relationship: relationship.clone() })
+            }
+            Self::Intersect { relationship, from_second, .. } => Some(Path::Intersect {
+                relationship: relationship.clone(),
+                from_second: *from_second,
+            }),
+        }
+    }
+
+    /// The table it leads to; `None` for the owner.
+    pub fn table(&self) -> Option<&str> {
+        match self {
+            Self::Lookup { table, .. }
+            | Self::Collection { table, .. }
+            | Self::Intersect { table, .. } => Some(table),
+            Self::Owner { .. } => None,
+        }
+    }
+}
+
+impl Catalog {
+    /// Builds the snapshot. A relationship exists only where both its tables do.
+    pub fn new(
+        version: i64,
+        definitions: Vec<TableDefinition>,
+        privileges: Vec<Privilege>,
+    ) -> Self {
+        let privileges: Vec<Arc<Privilege>> = privileges.into_iter().map(Arc::new).collect();
+        let names: Vec<String> = definitions.iter().map(|table| table.name.clone()).collect();
+        let exists = |name: &String| names.contains(name);
+        let one_to_many: Vec<Arc<OneToMany>> = definitions
+            .iter()
+            .flat_map(|table| &table.many_to_one)
+            .filter(|relationship| exists(&relationship.referenced))
+            .map(|relationship| Arc::new(relationship.clone()))
+            .collect();
+        let many_to_many: Vec<Arc<ManyToMany>> = definitions
+            .iter()
+            .filter_map(|table| table.many_to_many.as_ref())
+            .filter(|relationship| exists(&relationship.first) && exists(&relationship.second))
+            .map(|relationship| Arc::new(relationship.clone()))
+            .collect();
+        let tables: HashMap<String, Arc<Table>> = definitions
+            .into_iter()
+            .map(|definition| {
+                let table = Table::new(definition, &one_to_many, &many_to_many, &privileges);
+                (table.definition.name.clone(), Arc::new(table))
+            })
+            .collect();
+        Self {
+            version,
+            sets: tables
+                .values()
+                .map(|table| (table.definition.set.clone(), Arc::clone(table)))
+                .collect(),
+            tables,
+            one_to_many: one_to_many.into_iter().map(|each| (each.name.clone(), each)).collect(),
+            many_to_many: many_to_many.into_iter().map(|each| (each.name.clone(), each)).collect(),
+            privileges: privileges
+                .into_iter()
+                .map(|privilege| (privilege.name.to_lowercase(), privilege))
+                .collect(),
+        }
+    }
+
+    /// The table with this logical name.
+    pub fn table(&self, name: &str) -> Option<&Arc<Table>> {
+        self.tables.get(name)
+    }
+
+    /// The table with this entity set name.
+    pub fn table_of_set(&self, set: &str) -> Option<&Arc<Table>> {
+        self.sets.get(set)
+    }
+
+    /// All tables, in no order.
+    pub fn tables(&self) -> impl Iterator<Item = &Arc<Table>> {
+        self.tables.values()
+    }
+
+    /// The 1:N relationship with this schema name.
+    pub fn one_to_many(&self, name: &str) -> Option<&Arc<OneToMany>> {
+        self.one_to_many.get(name)
+    }
+
+    /// The N:N relationship with this schema name.
+    pub fn many_to_many(&self, name: &str) -> Option<&Arc<ManyToMany>> {
+        self.many_to_many.get(name)
+    }
+
+    /// The privilege with this name, in any case.
+    pub fn privilege(&self, name: &str) -> Option<&Arc<Privilege>> {
+        self.privileges.get(&name.to_lowercase())
+    }
+
+    /// How many privileges the organization knows.
+    pub fn privilege_count(&self) -> usize {
+        self.privileges.len()
+    }
+}
+
+impl Table {
+    fn new(
+        definition: TableDefinition,
+        one_to_many: &[Arc<OneToMany>],
+        many_to_many: &[Arc<ManyToMany>],
+        privileges: &[Arc<Privilege>],
+    ) -> Self {
+        let name = definition.name.as_str();
+        let columns: HashMap<String, usize> = definition
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| (column.name.clone(), index))
+            .collect();
+        let mut navigations = HashMap::new();
+        let mut lookup_properties = HashMap::new();
+        for each in one_to_many.iter().filter(|each| each.referencing == name) {
+            let navigation =
+                Navigation::Lookup { column: each.column.clone(), table: each.referenced.clone() };
+            navigations.insert(each.lookup_property.clone(), navigation);
+            lookup_properties
+                .entry((each.column.clone(), each.referenced.clone()))
+                .or_insert_with(|| each.lookup_property.clone());
+        }
+        // An activity has the navigation properties of `activitypointer` too (metadata.md §14).
+        if definition.base == Base::ActivityPointer {
+            let inherited = one_to_many.iter().filter(|each| {
+                each.referencing == "activitypointer" && columns.contains_key(&each.column)
+            });
+            for each in inherited {
+                navigations.entry(each.lookup_property.clone()).or_insert_with(|| {
+                    Navigation::Lookup {
+                        column: each.column.clone(),
+                        table: each.referenced.clone(),
+                    }
+                });
+            }
+        }
+        let owners = definition.columns.iter().filter(|column| column.kind == ColumnType::Owner);
+        for column in owners {
+            let owner = Navigation::Owner { column: column.name.clone() };
+            let mut property = column.name.clone();
+            navigations.insert(property.clone(), owner.clone());
+            if definition.base == Base::ActivityPointer {
+                property.push('_');
+                property.push_str(name);
+                navigations.insert(property.clone(), owner);
+            }
+            for target in &column.targets {
+                lookup_properties.insert((column.name.clone(), target.clone()), property.clone());
+            }
+        }
+        let children: Vec<Arc<OneToMany>> =
+            one_to_many.iter().filter(|each| each.referenced == name).cloned().collect();
+        for each in &children {
+            let navigation = Navigation::Collection {
+                relationship: each.name.clone(),
+                table: each.referencing.clone(),
+            };
+            navigations.insert(each.collection_property.clone(), navigation);
+        }
+        for each in many_to_many {
+            let mut insert = |property: &String, from_second: bool, table: &String| {
+                let navigation = Navigation::Intersect {
+                    relationship: each.name.clone(),
+                    from_second,
+                    table: table.clone(),
+                };
+                navigations.insert(property.clone(), navigation);
+            };
+            if each.second == name {
+                insert(&each.second_property, true, &each.first);
+            }
+            if each.first == name {
+                insert(&each.first_property, false, &each.second);
+            }
+        }
+        let held = |right: Right| {
+            privileges
+                .iter()
+                .find(|privilege| {
+                    privilege.right == Some(right)
+                        && privilege.tables.iter().any(|table| table == name)
+                })
+                .cloned()
+        };
+        let privileges = Right::ALL.map(held);
+        Self { definition, columns, navigations, privileges, children, lookup_properties }
+    }
+
+    /// The column with this logical name.
+    pub fn column(&self, name: &str) -> Option<&ColumnDefinition> {
+        self.columns.get(name).and_then(|index| self.definition.columns.get(*index))
+    }
+
+    /// The place of a column in `definition.columns`.
+    pub fn column_index(&self, name: &str) -> Option<usize> {
+        self.columns.get(name).copied()
+    }
+
+    /// Where the navigation property with this name leads; names are case-sensitive.
+    pub fn navigation(&self, property: &str) -> Option<&Navigation> {
+        self.navigations.get(property)
+    }
+
+    /// All navigation properties, in no order.
+    pub fn navigations(&self) -> impl Iterator<Item = (&str, &Navigation)> {
+        self.navigations.iter().map(|(name, navigation)| (name.as_str(), navigation))
+    }
+
+    /// The name of the navigation property along a lookup column to a table.
+    pub fn lookup_property(&self, column: &str, table: &str) -> Option<&str> {
+        self.lookup_properties.get(&(column.to_owned(), table.to_owned())).map(String::as_str)
+    }
+
+    /// The 1:N relationships in which this table is the one.
+    pub fn children(&self) -> &[Arc<OneToMany>] {
+        &self.children
+    }
+
+    /// The privilege that gives a right on its rows.
+    pub fn privilege(&self, right: Right) -> Option<&Arc<Privilege>> {
+        Right::ALL
+            .iter()
+            .position(|each| *each == right)
+            .and_then(|index| self.privileges.get(index))
+            .and_then(Option::as_ref)
+    }
+
+    /// What the security core needs to know of it.
+    pub fn security(&self) -> TableSecurity<'_> {
+        TableSecurity::new(&self.definition, |right| self.privilege(right).map(AsRef::as_ref))
+    }
+
+    /// The options of a choice column.
+    pub fn choice(&self, column: &ColumnDefinition) -> Option<&model::metadata::Choice> {
+        column.choice.as_ref().and_then(|name| self.definition.choices.get(name))
+    }
+}

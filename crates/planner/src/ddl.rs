@@ -1,0 +1,188 @@
+//! SQL tables of table definitions: one SQL column for each column, and the indexes that keys,
+//! security and lookups need.
+
+use std::hash::{Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use model::metadata::{
+    AccessRule, Base, ColumnDefinition, ColumnType, Ownership, Stored, TableDefinition,
+};
+use model::rows::CellType;
+
+use crate::catalog::Catalog;
+use crate::dialect::{Dialect, column_type};
+use crate::sql::Text;
+use crate::statement::Statement;
+
+/// The statements that create a table and its indexes.
+pub fn create(definition: &TableDefinition, dialect: Dialect) -> Vec<Statement> {
+    if definition.is_view_of_activities {
+        return Vec::new();
+    }
+    let mut statements = vec![create_table(definition, dialect)];
+    for index in indexes(definition) {
+        statements.push(create_index(definition, &index, dialect));
+    }
+    statements
+}
+
+/// The statements that (re)create the view over all activities, when its table exists.
+pub fn create_activity_view(catalog: &Catalog, dialect: Dialect) -> Vec<Statement> {
+    let Some(view) = catalog.tables().find(|table| table.definition.is_view_of_activities) else {
+        return Vec::new();
+    };
+    let mut kinds: Vec<_> = catalog
+        .tables()
+        .filter(|table| table.definition.base == Base::ActivityPointer)
+        .filter(|table| !table.definition.is_view_of_activities)
+        .collect();
+    kinds.sort_by(|one, other| one.definition.name.cmp(&other.definition.name));
+    let mut drop = Text::new(dialect);
+    drop.syntax("DROP VIEW IF EXISTS ").identifier(&view.definition.name);
+    let mut text = Text::new(dialect);
+    text.syntax("CREATE VIEW ").identifier(&view.definition.name).syntax(" AS ");
+    text.list(" UNION ALL ", kinds, |text, kind| {
+        text.syntax("SELECT ");
+        text.list(", ", sql_columns(&view.definition), |text, (name, cell)| {
+            let present = sql_columns(&kind.definition).iter().any(|(own, _)| *own == name);
+            if present {
+                text.identifier(&name);
+            } else {
+                text.syntax("CAST(NULL AS ");
+                column_type(text, cell);
+                text.syntax(") AS ").identifier(&name);
+            }
+        });
+        text.syntax(" FROM ").identifier(&kind.definition.name);
+    });
+    vec![finish(drop), finish(text)]
+}
+
+/// The SQL columns of a table, in order, with their types.
+fn sql_columns(definition: &TableDefinition) -> Vec<(String, CellType)> {
+    let mut columns = Vec::new();
+    for column in &definition.columns {
+        if let Stored::As(cell) = column.stored() {
+            columns.push((column.name.clone(), cell));
+            if column.is_polymorphic() {
+                columns.push((column.target_column(), CellType::Text));
+            }
+        }
+    }
+    columns
+}
+
+fn create_table(definition: &TableDefinition, dialect: Dialect) -> Statement {
+    let mut text = Text::new(dialect);
+    text.syntax("CREATE TABLE ").identifier(&definition.name).syntax(" (");
+    text.list(", ", sql_columns(definition), |text, (name, cell)| {
+        text.identifier(&name).syntax(" ");
+        column_type(text, cell);
+        if name == definition.primary_id {
+            text.syntax(" NOT NULL PRIMARY KEY");
+        }
+    });
+    text.syntax(match dialect {
+        Dialect::Sqlite => ") STRICT",
+        Dialect::Postgres => ")",
+    });
+    finish(text)
+}
+
+/// An index: its columns, whether it is unique, and whether nulls are left out of it.
+#[derive(Debug, PartialEq)]
+struct Index {
+    columns: Vec<String>,
+    unique: bool,
+    partial: bool,
+}
+
+fn indexes(definition: &TableDefinition) -> Vec<Index> {
+    let mut indexes = Vec::new();
+    for columns in &definition.unique {
+        indexes.push(Index { columns: columns.clone(), unique: true, partial: false });
+    }
+    let key = definition.primary_id.clone();
+    let name = definition.primary_name.clone().filter(|name| {
+        definition.column(name).is_some_and(|column| column.stored() == Stored::As(CellType::Text))
+    });
+    if let Some(name) = &name {
+        let columns = vec![name.clone(), key.clone()];
+        indexes.push(Index { columns, unique: false, partial: false });
+    }
+    for column in &definition.columns {
+        if !column.is_lookup() && !is_link(definition, column) {
+            continue;
+        }
+        // The columns that row predicates ask about lead an order by name, so that a page of the
+        // rows of one owner or unit is a range of the index.
+        let decides = definition.ownership == Ownership::UserOwned
+            && matches!(column.name.as_str(), "owninguser" | "owningteam" | "owningbusinessunit");
+        let mut columns = vec![column.name.clone()];
+        if decides {
+            columns.extend(name.clone());
+            columns.push(key.clone());
+        }
+        // The owner is found by the two columns that split it into user and team.
+        if column.kind != ColumnType::Owner {
+            indexes.push(Index { columns, unique: false, partial: true });
+        }
+    }
+    indexes
+}
+
+/// Whether a bare id column is an end of an N:N relationship, or the way to the row that decides.
+fn is_link(definition: &TableDefinition, column: &ColumnDefinition) -> bool {
+    let decides = match &definition.access {
+        AccessRule::Through(columns) => columns.contains_key(&column.name),
+        _ => false,
+    };
+    decides || matches!(column.name.as_str(), "objectid" | "principalid")
+}
+
+fn create_index(definition: &TableDefinition, index: &Index, dialect: Dialect) -> Statement {
+    let mut text = Text::new(dialect);
+    text.syntax(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
+    text.identifier(&index_name(definition, index)).syntax(" ON ");
+    text.identifier(&definition.name).syntax(" (");
+    text.list(", ", &index.columns, |text, name| {
+        let column = definition.column(name);
+        let is_text = column.is_some_and(|column| column.stored() == Stored::As(CellType::Text));
+        if is_text {
+            text.syntax("fold(").identifier(name).syntax(")");
+            if dialect == Dialect::Postgres {
+                text.syntax(" NULLS FIRST");
+            }
+        } else {
+            text.identifier(name);
+        }
+    });
+    text.syntax(")");
+    if let (true, Some(first)) = (index.partial, index.columns.first()) {
+        text.syntax(" WHERE ").identifier(first).syntax(" IS NOT NULL");
+    }
+    finish(text)
+}
+
+/// A name within PostgreSQL's 63 bytes: cut, and made distinct by a hash, if it is longer.
+fn index_name(definition: &TableDefinition, index: &Index) -> String {
+    let mut name = String::from(if index.unique { "ux_" } else { "ix_" });
+    name.push_str(&definition.name);
+    for column in &index.columns {
+        name.push('_');
+        name.push_str(column);
+    }
+    if name.len() > 63 {
+        let mut hasher = std::hash::DefaultHasher::new();
+        name.hash(&mut hasher);
+        name.truncate(46);
+        name.push('_');
+        name.push_str(&format!("{:016x}", hasher.finish()));
+    }
+    name
+}
+
+fn finish(text: Text) -> Statement {
+    let (sql, parameters) = text.finish();
+    Statement { sql: sql.into(), parameters, columns: Arc::from([]) }
+}

@@ -1,0 +1,500 @@
+//! From a question to its plan: names resolved, predicates attached, cells assigned.
+
+use std::sync::Arc;
+
+use model::metadata::{ColumnDefinition, ColumnType, Stored};
+use model::query::{Columns, Expand, Order, Path, Query, Selection};
+use model::rows::CellType;
+use model::value::Reference;
+use model::{Error, Result};
+use security::Access;
+
+use super::rows::{find, readable};
+use super::{CollectionPlan, Plan};
+use crate::catalog::{Catalog, Table};
+use crate::shape::{Expanded, Property, Shape};
+use crate::sql::ast::{Expr, Join, Ordering, Select, Source};
+use crate::statement::Parameter;
+
+/// The most rows that an expanded collection shows of one parent (query.md §7).
+const COLLECTION_LIMIT: u32 = 5_000;
+/// Counting stops here (query.md §5); one more tells that there are more.
+const COUNT_LIMIT: u32 = 5_000;
+/// The most expands and joined tables of one question (query.md §1.4).
+const LINK_LIMIT: usize = 15;
+
+/// Rows reached from one row along a path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scope {
+    /// The row to start from.
+    pub from: Reference,
+    /// The way from it.
+    pub path: Path,
+}
+
+/// Plans a question for an access. With a scope, only rows reached by it are asked for.
+///
+/// # Errors
+/// If a name does not exist, a value does not fit its column, a limit is crossed, or the access has
+/// no privilege to read one of the tables.
+pub fn plan(
+    query: &Query,
+    scope: Option<&Scope>,
+    catalog: &Catalog,
+    access: &Access,
+) -> Result<Plan> {
+    let table = Arc::clone(find(catalog, &query.table)?);
+    let mut builder = Builder::new(catalog, access, &table)?;
+    if let Some(scope) = scope {
+        builder.restrict(&table, scope)?;
+    }
+    if let Some(filter) = &query.filter {
+        let filter = builder.condition(&table, ROOT, filter)?;
+        builder.select.filter.push(filter);
+    }
+    // Neither labels nor expands change which rows there are, so the count goes without them.
+    let count = query.count.then(|| {
+        let mut select = builder.select.clone();
+        select.columns = vec![Expr::column(ROOT, &table.definition.primary_id)];
+        select.limit = Some(COUNT_LIMIT + 1);
+        select
+    });
+    let shape = builder.shape(&table, ROOT, &query.selection, false)?;
+    let order_cells = builder.order(&table, &query.order)?;
+    if let Some(position) = &query.page.after {
+        let after = builder.after(&table, &query.order, position)?;
+        builder.select.filter.push(after);
+    }
+    let page_size = query.page.size;
+    builder.select.limit = match (page_size, query.page.top) {
+        (Some(size), _) => Some(size.saturating_add(1)),
+        (None, top) => top,
+    };
+    Ok(builder.finish(shape, count, order_cells, page_size))
+}
+
+pub(super) const ROOT: Source = Source(0);
+
+/// A select under construction.
+pub(super) struct Builder<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) access: &'a Access,
+    pub(super) select: Select,
+    columns: Vec<CellType>,
+    collections: Vec<CollectionPlan>,
+    pub(super) last_source: u16,
+    followed: Vec<(Source, String, String, Source)>,
+}
+
+impl<'a> Builder<'a> {
+    /// Begins with the readable rows of a table.
+    pub(super) fn new(catalog: &'a Catalog, access: &'a Access, table: &Table) -> Result<Self> {
+        Self::from_source(catalog, access, table, ROOT)
+    }
+
+    /// Begins with the readable rows of a table that stands inside another select.
+    pub(super) fn from_source(
+        catalog: &'a Catalog,
+        access: &'a Access,
+        table: &Table,
+        source: Source,
+    ) -> Result<Self> {
+        let mut builder = Self {
+            catalog,
+            access,
+            select: Select::new(&table.definition.name, source),
+            columns: Vec::new(),
+            collections: Vec::new(),
+            last_source: source.0,
+            followed: Vec::new(),
+        };
+        if let Some(predicate) = builder.readable(table, source)? {
+            builder.select.filter.push(predicate);
+        }
+        Ok(builder)
+    }
+
+    pub(super) fn readable(&mut self, table: &Table, source: Source) -> Result<Option<Expr>> {
+        readable(self.catalog, self.access, table, source, &mut self.last_source)
+    }
+
+    pub(super) fn next_source(&mut self) -> Source {
+        self.last_source += 1;
+        Source(self.last_source)
+    }
+
+    fn cell(&mut self, expr: Expr, kind: CellType) -> usize {
+        self.select.columns.push(expr);
+        self.columns.push(kind);
+        self.columns.len() - 1
+    }
+
+    /// Only rows that `scope` reaches.
+    fn restrict(&mut self, table: &Table, scope: &Scope) -> Result<()> {
+        let from = Expr::value(Parameter::Guid(scope.from.id));
+        let condition = match &scope.path {
+            Path::Collection { relationship } => {
+                let relationship = self
+                    .catalog
+                    .one_to_many(relationship)
+                    .ok_or_else(|| Error::SegmentNotFound(relationship.clone()))?;
+                Expr::column(ROOT, &relationship.column).equal(from)
+            }
+            Path::Intersect { relationship, from_second } => {
+                let intersect = self.intersect(relationship, *from_second)?;
+                let source = self.next_source();
+                let mut select = Select::new(&intersect.table, source);
+                select.columns.push(Expr::column(source, &intersect.far));
+                select.filter = vec![
+                    Expr::column(source, &intersect.near).equal(from),
+                    Expr::column(source, &intersect.far)
+                        .equal(Expr::column(ROOT, &table.definition.primary_id)),
+                ];
+                Expr::Exists(Box::new(select))
+            }
+            Path::Lookup { .. } => {
+                return Err(Error::internal("a single row is not reached by a scope"));
+            }
+        };
+        self.select.filter.insert(0, condition);
+        Ok(())
+    }
+
+    /// Assigns the cells that a selection shows of a table.
+    fn shape(
+        &mut self,
+        table: &Arc<Table>,
+        source: Source,
+        selection: &Selection,
+        expanded: bool,
+    ) -> Result<Shape> {
+        let key = self.cell(Expr::column(source, &table.definition.primary_id), CellType::Guid);
+        let version = table
+            .column("versionnumber")
+            .map(|_| self.cell(Expr::column(source, "versionnumber"), CellType::Int));
+        let mut properties = Vec::new();
+        for index in shown_columns(table, &selection.columns, expanded)? {
+            let Some(column) = table.definition.columns.get(index) else { continue };
+            let property = if column.name == table.definition.primary_id {
+                Property { column: index, cell: key, target: None, label: None }
+            } else {
+                self.property(table, source, index, column, selection.labels)?
+            };
+            properties.push(property);
+        }
+        let mut expands = Vec::with_capacity(selection.expands.len());
+        for expand in &selection.expands {
+            let expanded = match &expand.path {
+                Path::Lookup { column, table: target } => {
+                    let (target, target_source) = self.follow(table, source, column, target)?;
+                    let shape = self.shape(&target, target_source, &expand.selection, true)?;
+                    Expanded::One { name: expand.name.clone(), shape }
+                }
+                Path::Collection { .. } | Path::Intersect { .. } => {
+                    let collection = self.collection(expand, key)?;
+                    self.collections.push(collection);
+                    let collection = self.collections.len() - 1;
+                    Expanded::Many { name: expand.name.clone(), collection }
+                }
+            };
+            expands.push(expanded);
+        }
+        if self.select.joins.len() + self.collections.len() > LINK_LIMIT && !selection.labels {
+            return Err(Error::Rule {
+                number: 0x8004_430d,
+                text: "Number of link entities in query exceeded maximum limit.".into(),
+            });
+        }
+        Ok(Shape { table: Arc::clone(table), key, version, properties, expands })
+    }
+
+    fn property(
+        &mut self,
+        table: &Table,
+        source: Source,
+        index: usize,
+        column: &ColumnDefinition,
+        labels: bool,
+    ) -> Result<Property> {
+        let cell = match column.stored() {
+            Stored::As(kind) => self.cell(Expr::column(source, &column.name), kind),
+            Stored::Nowhere => self.cell(Expr::NullValue, CellType::Text),
+        };
+        let target = column
+            .is_polymorphic()
+            .then(|| self.cell(Expr::column(source, &column.target_column()), CellType::Text));
+        let label = match labels && column.is_lookup() {
+            true => {
+                let expr = self.label(table, source, column)?;
+                expr.map(|expr| self.cell(expr, CellType::Text))
+            }
+            false => None,
+        };
+        Ok(Property { column: index, cell, target, label })
+    }
+
+    /// The primary name of the row that a lookup points at. It shows even if that row cannot be
+    /// read (security.md §4, Q4), so no predicate is attached.
+    pub(super) fn label(
+        &mut self,
+        table: &Table,
+        source: Source,
+        column: &ColumnDefinition,
+    ) -> Result<Option<Expr>> {
+        let mut names = Vec::new();
+        for target in &column.targets {
+            let Some(target) = self.catalog.table(target) else { continue };
+            let Some(name) = &target.definition.primary_name else { continue };
+            let name = name.clone();
+            let target = Arc::clone(target);
+            let joined = self.join(source, column, &target, None);
+            names.push(Expr::column(joined, &name));
+        }
+        let _ = table;
+        Ok(match names.len() {
+            0 => None,
+            1 => names.pop(),
+            _ => Some(Expr::Coalesce(names)),
+        })
+    }
+
+    /// Joins the readable row that a lookup points at.
+    pub(super) fn follow(
+        &mut self,
+        table: &Table,
+        source: Source,
+        column: &str,
+        target: &str,
+    ) -> Result<(Arc<Table>, Source)> {
+        // A few relationships run over a bare id, as `systemuser.organizationid` does.
+        let points = |column: &&ColumnDefinition| {
+            column.is_lookup() || column.kind == ColumnType::Uniqueidentifier
+        };
+        let lookup =
+            table.column(column).filter(points).ok_or_else(|| Error::PropertyNotFound {
+                table: table.definition.name.clone(),
+                property: column.to_owned(),
+            })?;
+        let lookup = lookup.clone();
+        let target = Arc::clone(find(self.catalog, target)?);
+        let known = self.followed.iter().find(|(from, by, to, _)| {
+            *from == source && by == column && *to == target.definition.name
+        });
+        if let Some((_, _, _, joined)) = known {
+            return Ok((target, *joined));
+        }
+        // The predicate needs the number that the join is going to have.
+        let joined = self.next_source();
+        let predicate = self.readable(&target, joined)?;
+        self.join_at(joined, source, &lookup, &target, predicate);
+        self.followed.push((source, column.to_owned(), target.definition.name.clone(), joined));
+        Ok((target, joined))
+    }
+
+    fn join(
+        &mut self,
+        source: Source,
+        column: &ColumnDefinition,
+        target: &Table,
+        predicate: Option<Expr>,
+    ) -> Source {
+        let joined = self.next_source();
+        self.join_at(joined, source, column, target, predicate);
+        joined
+    }
+
+    fn join_at(
+        &mut self,
+        joined: Source,
+        source: Source,
+        column: &ColumnDefinition,
+        target: &Table,
+        predicate: Option<Expr>,
+    ) {
+        let key = Expr::column(joined, &target.definition.primary_id);
+        let mut on = vec![key.equal(Expr::column(source, &column.name))];
+        if column.is_polymorphic() {
+            let name = Parameter::Text(target.definition.name.as_str().into());
+            on.push(Expr::column(source, &column.target_column()).equal(Expr::value(name)));
+        }
+        on.extend(predicate);
+        self.select.joins.push(Join {
+            left: true,
+            table: target.definition.name.as_str().into(),
+            source: joined,
+            on: Expr::And(on),
+        });
+    }
+
+    /// The plan of an expanded collection.
+    fn collection(&mut self, expand: &Expand, key: usize) -> Result<CollectionPlan> {
+        let catalog = self.catalog;
+        let (child, parent, join) = match &expand.path {
+            Path::Collection { relationship } => {
+                let relationship = catalog
+                    .one_to_many(relationship)
+                    .ok_or_else(|| Error::SegmentNotFound(relationship.clone()))?;
+                (&relationship.referencing, Expr::column(ROOT, &relationship.column), None)
+            }
+            Path::Intersect { relationship, from_second } => {
+                let intersect = self.intersect(relationship, *from_second)?;
+                let source = Source(1);
+                let parent = Expr::column(source, &intersect.near);
+                let far = Expr::column(source, &intersect.far);
+                let table = find(catalog, &intersect.far_table)?;
+                let on = far.equal(Expr::column(ROOT, &table.definition.primary_id));
+                let join = Join { left: false, table: intersect.table, source, on };
+                (&table.definition.name, parent, Some(join))
+            }
+            Path::Lookup { .. } => return Err(Error::internal("a lookup is no collection")),
+        };
+        let table = Arc::clone(find(catalog, child)?);
+        let mut builder = Builder::new(catalog, self.access, &table)?;
+        builder.last_source = builder.last_source.max(1);
+        builder.select.joins.extend(join);
+        builder.cell(parent.clone(), CellType::Guid);
+        if let Some(filter) = &expand.filter {
+            let filter = builder.condition(&table, ROOT, filter)?;
+            builder.select.filter.push(filter);
+        }
+        let shape = builder.shape(&table, ROOT, &expand.selection, true)?;
+        let order_cells = builder.order(&table, &expand.order)?;
+        if let Some(top) = expand.top {
+            let order = std::mem::take(&mut builder.select.order);
+            let number = Expr::RowNumber(Box::new(parent.clone()), order);
+            builder.cell(number, CellType::Int);
+            builder.select.numbered_up_to = Some(top.min(COLLECTION_LIMIT));
+        } else {
+            builder.select.order.insert(0, Ordering { by: parent.clone(), descending: false });
+        }
+        let plan = builder.finish(shape, None, order_cells, None);
+        Ok(CollectionPlan { plan, parent, key })
+    }
+
+    /// Sets the order and returns the cells that hold its values.
+    fn order(&mut self, table: &Arc<Table>, order: &[Order]) -> Result<Vec<usize>> {
+        let mut cells = Vec::with_capacity(order.len());
+        let mut descending = false;
+        for criterion in order {
+            let (expr, kind) = self.ordered_by(table, &criterion.column)?;
+            cells.push(self.cell(expr.clone(), kind));
+            let by = if kind == CellType::Text { Expr::Fold(Box::new(expr)) } else { expr };
+            descending = criterion.descending;
+            self.select.order.push(Ordering { by, descending });
+        }
+        // The key ends every order, in the direction of the last criterion, so that an index over
+        // both serves it forward and backward.
+        let by = Expr::column(ROOT, &table.definition.primary_id);
+        self.select.order.push(Ordering { by, descending });
+        Ok(cells)
+    }
+
+    /// What a column sorts by: a lookup by the name of its row, all else by its value (query.md §5).
+    pub(super) fn ordered_by(&mut self, table: &Table, name: &str) -> Result<(Expr, CellType)> {
+        let column = stored_column(table, name)?.clone();
+        if column.is_lookup()
+            && let Some(label) = self.label(table, ROOT, &column)?
+        {
+            return Ok((label, CellType::Text));
+        }
+        match column.stored() {
+            Stored::As(kind) => Ok((Expr::column(ROOT, &column.name), kind)),
+            Stored::Nowhere => Ok((Expr::NullValue, CellType::Text)),
+        }
+    }
+
+    fn finish(
+        self,
+        shape: Shape,
+        count: Option<Select>,
+        order_cells: Vec<usize>,
+        page_size: Option<u32>,
+    ) -> Plan {
+        Plan {
+            select: self.select,
+            columns: self.columns.into(),
+            count,
+            shape: Arc::new(shape),
+            collections: self.collections,
+            order_cells,
+            page_size,
+        }
+    }
+
+    pub(super) fn intersect(&self, relationship: &str, from_second: bool) -> Result<Intersect> {
+        let relationship = self
+            .catalog
+            .many_to_many(relationship)
+            .ok_or_else(|| Error::SegmentNotFound(relationship.to_owned()))?;
+        let (near, far, far_table) = if from_second {
+            (&relationship.second_column, &relationship.first_column, &relationship.first)
+        } else {
+            (&relationship.first_column, &relationship.second_column, &relationship.second)
+        };
+        Ok(Intersect {
+            table: relationship.intersect.as_str().into(),
+            near: near.clone(),
+            far: far.clone(),
+            far_table: far_table.clone(),
+        })
+    }
+}
+
+/// An N:N relationship, seen from one side.
+pub(super) struct Intersect {
+    pub(super) table: Arc<str>,
+    pub(super) near: String,
+    pub(super) far: String,
+    pub(super) far_table: String,
+}
+
+/// The column with this name, if it can be read.
+pub(super) fn stored_column<'a>(table: &'a Table, name: &str) -> Result<&'a ColumnDefinition> {
+    table.column(name).filter(|column| is_property(column)).ok_or_else(|| Error::PropertyNotFound {
+        table: table.definition.name.clone(),
+        property: name.to_owned(),
+    })
+}
+
+/// Whether a column is a property of its rows. A companion (`owneridname`) is not, unless it goes
+/// with a picture (metadata.md §6).
+fn is_property(column: &ColumnDefinition) -> bool {
+    let hidden = matches!(column.kind, ColumnType::PartyList | ColumnType::Virtual);
+    let companion = column.companion_of.as_deref().is_some_and(|of| of != "entityimageid");
+    column.read && !hidden && !companion
+}
+
+/// The columns that a selection shows, in order.
+fn shown_columns(table: &Table, columns: &Columns, expanded: bool) -> Result<Vec<usize>> {
+    let mut shown = Vec::new();
+    let mut show = |index: usize| {
+        if !shown.contains(&index) {
+            shown.push(index);
+        }
+    };
+    match columns {
+        Columns::All => {
+            let all = table.definition.columns.iter().enumerate();
+            // A picture comes only when it is named (protocol.md §4).
+            all.filter(|(_, column)| is_property(column) && column.kind != ColumnType::Image)
+                .for_each(|(index, _)| show(index));
+        }
+        Columns::Named(names) => {
+            let mut money = false;
+            for name in names {
+                let column = stored_column(table, name)?;
+                money |= column.kind == ColumnType::Money;
+                table.column_index(name).into_iter().for_each(&mut show);
+            }
+            if money {
+                table.column_index("transactioncurrencyid").into_iter().for_each(&mut show);
+            }
+        }
+    }
+    if expanded {
+        for name in &table.definition.always_expanded {
+            table.column_index(name).into_iter().for_each(&mut show);
+        }
+    }
+    Ok(shown)
+}

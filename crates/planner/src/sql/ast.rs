@@ -1,0 +1,130 @@
+//! The tree of a statement. Names are still names and values still values; a dialect makes text and
+//! placeholders of them.
+
+use std::sync::Arc;
+
+use model::query::{Comparison, Pattern};
+use uuid::Uuid;
+
+use crate::statement::Parameter;
+
+/// A table in a FROM clause, by its number: `t0`, `t1`, ...
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Source(pub(crate) u16);
+
+/// An expression.
+#[derive(Clone, Debug)]
+pub(crate) enum Expr {
+    /// A column of a table.
+    Column(Source, Arc<str>),
+    /// A value, bound.
+    Value(Parameter),
+    /// Text without case and accents.
+    Fold(Box<Expr>),
+    /// True if two sides compare so. `NotEqual` is true for a null on one side.
+    Compare(Box<Expr>, Comparison, Box<Expr>),
+    /// True if all are; also if there is none.
+    And(Vec<Expr>),
+    /// True if one is; false if there is none.
+    Or(Vec<Expr>),
+    /// True if the inner one is not true, that is false or null.
+    Not(Box<Expr>),
+    /// True for a null.
+    Null(Box<Expr>),
+    /// True if it is one of these values.
+    In(Box<Expr>, Vec<Parameter>),
+    /// True if it is one of these ids.
+    InGuids(Box<Expr>, Vec<Uuid>),
+    /// True if the folded text has the pattern.
+    Like(Box<Expr>, Pattern),
+    /// True if the select returns a row.
+    Exists(Box<Select>),
+    /// The first that is not null.
+    Coalesce(Vec<Expr>),
+    /// Always null.
+    NullValue,
+    /// The number of a row among those with an equal first expression, in the given order.
+    RowNumber(Box<Expr>, Vec<Ordering>),
+}
+
+impl Expr {
+    pub(crate) fn column(source: Source, name: &str) -> Self {
+        Self::Column(source, Arc::from(name))
+    }
+
+    pub(crate) fn equal(self, other: Self) -> Self {
+        Self::Compare(Box::new(self), Comparison::Equal, Box::new(other))
+    }
+
+    pub(crate) fn value(parameter: Parameter) -> Self {
+        Self::Value(parameter)
+    }
+}
+
+/// A criterion of order. Nulls are lowest.
+#[derive(Clone, Debug)]
+pub(crate) struct Ordering {
+    pub(crate) by: Expr,
+    pub(crate) descending: bool,
+}
+
+/// A join.
+#[derive(Clone, Debug)]
+pub(crate) struct Join {
+    /// Whether rows without a match stay.
+    pub(crate) left: bool,
+    pub(crate) table: Arc<str>,
+    pub(crate) source: Source,
+    pub(crate) on: Expr,
+}
+
+/// A question.
+#[derive(Clone, Debug)]
+pub(crate) struct Select {
+    pub(crate) columns: Vec<Expr>,
+    pub(crate) table: Arc<str>,
+    pub(crate) source: Source,
+    pub(crate) joins: Vec<Join>,
+    pub(crate) filter: Vec<Expr>,
+    pub(crate) order: Vec<Ordering>,
+    pub(crate) limit: Option<u32>,
+    /// Only rows whose number (see [`Expr::RowNumber`], the last column) is at most this.
+    pub(crate) numbered_up_to: Option<u32>,
+}
+
+impl Select {
+    pub(crate) fn new(table: &str, source: Source) -> Self {
+        Self {
+            columns: Vec::new(),
+            table: Arc::from(table),
+            source,
+            joins: Vec::new(),
+            filter: Vec::new(),
+            order: Vec::new(),
+            limit: None,
+            numbered_up_to: None,
+        }
+    }
+}
+
+/// A statement.
+#[derive(Clone, Debug)]
+pub(crate) enum Tree {
+    Select(Select),
+    /// How many rows a select returns, counting no further than `limit`.
+    Count(Select),
+    Insert {
+        table: Arc<str>,
+        values: Vec<(Arc<str>, Parameter)>,
+    },
+    /// `source` is the table itself in the filter.
+    Update {
+        table: Arc<str>,
+        values: Vec<(Arc<str>, Parameter)>,
+        filter: Vec<Expr>,
+    },
+    Delete {
+        table: Arc<str>,
+        filter: Vec<Expr>,
+    },
+}

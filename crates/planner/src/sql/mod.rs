@@ -1,0 +1,6 @@
+//! SQL as a value: the tree of a statement, and the text that a dialect makes of it.
+
+pub(crate) mod ast;
+mod text;
+
+pub(crate) use text::{Text, expression, render};

@@ -1,0 +1,277 @@
+//! From a tree to text. There are three ways to add to it: fixed syntax, a quoted identifier, a
+//! placeholder with its value. There is no fourth.
+
+use std::fmt::Write as _;
+
+use model::query::Comparison;
+
+use super::ast::{Expr, Ordering, Select, Source, Tree};
+use crate::dialect::Dialect;
+use crate::statement::Parameter;
+
+/// SQL text under construction.
+pub(crate) struct Text {
+    pub(crate) dialect: Dialect,
+    sql: String,
+    parameters: Vec<Parameter>,
+}
+
+impl Text {
+    pub(crate) fn new(dialect: Dialect) -> Self {
+        Self { dialect, sql: String::with_capacity(512), parameters: Vec::new() }
+    }
+
+    /// Adds fixed syntax.
+    pub(crate) fn syntax(&mut self, text: &'static str) -> &mut Self {
+        self.sql.push_str(text);
+        self
+    }
+
+    /// Adds a quoted identifier.
+    pub(crate) fn identifier(&mut self, name: &str) -> &mut Self {
+        self.sql.push('"');
+        for character in name.chars() {
+            if character == '"' {
+                self.sql.push('"');
+            }
+            self.sql.push(character);
+        }
+        self.sql.push('"');
+        self
+    }
+
+    /// Adds a placeholder and binds its value.
+    pub(crate) fn parameter(&mut self, value: Parameter) -> &mut Self {
+        self.parameters.push(value);
+        let mark = match self.dialect {
+            Dialect::Sqlite => '?',
+            Dialect::Postgres => '$',
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(self.sql, "{mark}{}", self.parameters.len());
+        self
+    }
+
+    /// Adds a number that is part of the syntax, as the digits of `numeric(38, 4)`.
+    pub(crate) fn number(&mut self, number: u8) -> &mut Self {
+        let _ = write!(self.sql, "{number}");
+        self
+    }
+
+    fn source(&mut self, source: Source) -> &mut Self {
+        let _ = write!(self.sql, "t{}", source.0);
+        self
+    }
+
+    /// Adds items with a separator between them.
+    pub(crate) fn list<T>(
+        &mut self,
+        separator: &'static str,
+        items: impl IntoIterator<Item = T>,
+        mut each: impl FnMut(&mut Self, T),
+    ) -> &mut Self {
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.syntax(separator);
+            }
+            each(self, item);
+        }
+        self
+    }
+
+    pub(crate) fn finish(self) -> (String, Vec<Parameter>) {
+        (self.sql, self.parameters)
+    }
+}
+
+/// The text of a statement and its parameters.
+pub(crate) fn render(tree: &Tree, dialect: Dialect) -> (String, Vec<Parameter>) {
+    let mut text = Text::new(dialect);
+    match tree {
+        Tree::Select(query) => select(&mut text, query),
+        Tree::Count(query) => {
+            text.syntax("SELECT count(*) FROM (");
+            select(&mut text, query);
+            text.syntax(") AS counted");
+        }
+        Tree::Insert { table, values } => {
+            text.syntax("INSERT INTO ").identifier(table).syntax(" (");
+            text.list(", ", values, |text, (name, _)| {
+                text.identifier(name);
+            });
+            text.syntax(") VALUES (");
+            text.list(", ", values, |text, (_, value)| {
+                text.parameter(value.clone());
+            });
+            text.syntax(")");
+        }
+        Tree::Update { table, values, filter } => {
+            text.syntax("UPDATE ").identifier(table).syntax(" AS t0 SET ");
+            text.list(", ", values, |text, (name, value)| {
+                text.identifier(name).syntax(" = ").parameter(value.clone());
+            });
+            conditions(&mut text, " WHERE ", filter);
+        }
+        Tree::Delete { table, filter } => {
+            text.syntax("DELETE FROM ").identifier(table).syntax(" AS t0");
+            conditions(&mut text, " WHERE ", filter);
+        }
+    }
+    text.finish()
+}
+
+fn select(text: &mut Text, query: &Select) {
+    if let Some(limit) = query.numbered_up_to {
+        text.syntax("SELECT * FROM (");
+        let inner = Select { numbered_up_to: None, order: Vec::new(), ..query.clone() };
+        select_plain(text, &inner, true);
+        text.syntax(") AS numbered WHERE n <= ").parameter(Parameter::Int(limit.into()));
+        text.syntax(" ORDER BY c0, n");
+        return;
+    }
+    select_plain(text, query, false);
+}
+
+fn select_plain(text: &mut Text, query: &Select, numbered: bool) {
+    text.syntax("SELECT ");
+    let last = query.columns.len().saturating_sub(1);
+    text.list(", ", query.columns.iter().enumerate(), |text, (index, column)| {
+        expression(text, column);
+        // Columns of an inner select need names of their own.
+        if numbered {
+            if index == last {
+                text.syntax(" AS n");
+            } else {
+                text.syntax(" AS c").index(index);
+            }
+        }
+    });
+    text.syntax(" FROM ").identifier(&query.table).syntax(" AS ").source(query.source);
+    for join in &query.joins {
+        text.syntax(if join.left { " LEFT JOIN " } else { " JOIN " });
+        text.identifier(&join.table).syntax(" AS ").source(join.source).syntax(" ON ");
+        expression(text, &join.on);
+    }
+    conditions(text, " WHERE ", &query.filter);
+    if !query.order.is_empty() {
+        text.syntax(" ORDER BY ");
+        orderings(text, &query.order);
+    }
+    if let Some(limit) = query.limit {
+        text.syntax(" LIMIT ").parameter(Parameter::Int(limit.into()));
+    }
+}
+
+impl Text {
+    fn index(&mut self, index: usize) -> &mut Self {
+        let _ = write!(self.sql, "{index}");
+        self
+    }
+}
+
+fn conditions(text: &mut Text, keyword: &'static str, filter: &[Expr]) {
+    if !filter.is_empty() {
+        text.syntax(keyword);
+        text.list(" AND ", filter, expression);
+    }
+}
+
+fn orderings(text: &mut Text, order: &[Ordering]) {
+    text.list(", ", order, |text, ordering| {
+        expression(text, &ordering.by);
+        text.syntax(match (text.dialect, ordering.descending) {
+            (Dialect::Sqlite, false) => "",
+            (Dialect::Sqlite, true) => " DESC",
+            (Dialect::Postgres, false) => " NULLS FIRST",
+            (Dialect::Postgres, true) => " DESC NULLS LAST",
+        });
+    });
+}
+
+pub(crate) fn expression(text: &mut Text, expr: &Expr) {
+    match expr {
+        Expr::Column(source, name) => {
+            text.source(*source).syntax(".").identifier(name);
+        }
+        Expr::Value(value) => {
+            text.parameter(value.clone());
+        }
+        Expr::Fold(inner) => {
+            text.syntax("fold(");
+            expression(text, inner);
+            text.syntax(")");
+        }
+        Expr::Compare(left, comparison, right) => {
+            text.syntax("(");
+            expression(text, left);
+            text.syntax(match (comparison, text.dialect) {
+                (Comparison::Equal, _) => " = ",
+                (Comparison::NotEqual, Dialect::Sqlite) => " IS NOT ",
+                (Comparison::NotEqual, Dialect::Postgres) => " IS DISTINCT FROM ",
+                (Comparison::Less, _) => " < ",
+                (Comparison::LessOrEqual, _) => " <= ",
+                (Comparison::Greater, _) => " > ",
+                (Comparison::GreaterOrEqual, _) => " >= ",
+            });
+            expression(text, right);
+            text.syntax(")");
+        }
+        Expr::And(items) => junction(text, " AND ", "(1 = 1)", items),
+        Expr::Or(items) => junction(text, " OR ", "(1 = 0)", items),
+        Expr::Not(inner) => {
+            text.syntax("(");
+            expression(text, inner);
+            text.syntax(") IS NOT TRUE");
+        }
+        Expr::Null(inner) => {
+            text.syntax("(");
+            expression(text, inner);
+            text.syntax(" IS NULL)");
+        }
+        Expr::In(inner, values) if values.is_empty() => {
+            let _ = inner;
+            text.syntax("(1 = 0)");
+        }
+        Expr::In(inner, values) => {
+            text.syntax("(");
+            expression(text, inner);
+            text.syntax(" IN (");
+            text.list(", ", values, |text, value| {
+                text.parameter(value.clone());
+            });
+            text.syntax("))");
+        }
+        Expr::InGuids(inner, ids) => crate::dialect::in_guids(text, inner, ids),
+        Expr::Like(inner, pattern) => crate::dialect::like(text, inner, pattern),
+        Expr::Exists(query) => {
+            text.syntax("EXISTS (");
+            select(text, query);
+            text.syntax(")");
+        }
+        Expr::Coalesce(items) => {
+            text.syntax("coalesce(").list(", ", items, expression).syntax(")");
+        }
+        Expr::NullValue => {
+            text.syntax("NULL");
+        }
+        Expr::RowNumber(partition, order) => {
+            text.syntax("row_number() OVER (PARTITION BY ");
+            expression(text, partition);
+            text.syntax(" ORDER BY ");
+            orderings(text, order);
+            text.syntax(")");
+        }
+    }
+}
+
+fn junction(text: &mut Text, separator: &'static str, empty: &'static str, items: &[Expr]) {
+    match items {
+        [] => {
+            text.syntax(empty);
+        }
+        [only] => expression(text, only),
+        _ => {
+            text.syntax("(").list(separator, items, expression).syntax(")");
+        }
+    }
+}
