@@ -1,0 +1,100 @@
+//! What the drivers report, as the errors that the rest of the house knows. Their words go to the
+//! log only; values never do.
+
+use std::error::Error as StdError;
+
+use model::Error;
+use postgres::error::SqlState;
+use rusqlite::{ErrorCode, ffi};
+
+use crate::postgres::CodecError;
+
+/// An error of SQLite.
+pub(crate) fn from_sqlite(error: &rusqlite::Error) -> Error {
+    let Some(failure) = error.sqlite_error() else { return Error::internal(error) };
+    match (failure.code, failure.extended_code) {
+        (
+            ErrorCode::ConstraintViolation,
+            ffi::SQLITE_CONSTRAINT_UNIQUE
+            | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+            | ffi::SQLITE_CONSTRAINT_ROWID,
+        ) => Error::DuplicateKey,
+        (
+            ErrorCode::CannotOpen
+            | ErrorCode::DatabaseBusy
+            | ErrorCode::DatabaseLocked
+            | ErrorCode::DiskFull
+            | ErrorCode::FileLockingProtocolFailed
+            | ErrorCode::OutOfMemory
+            | ErrorCode::PermissionDenied
+            | ErrorCode::SystemIoFailure,
+            _,
+        ) => Error::Unavailable(error.to_string()),
+        _ => Error::internal(error),
+    }
+}
+
+/// Whether another process holds the lock that SQLite wanted.
+pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+/// What an error of PostgreSQL means for the transaction and its connection.
+pub(crate) enum Verdict {
+    /// Other transactions were in the way: the same one may succeed when it runs again.
+    Again,
+    /// The connection is of no use any more.
+    Lost,
+    /// The statement failed; the connection is sound.
+    Failed,
+}
+
+/// An error of PostgreSQL, and what it means.
+pub(crate) fn from_postgres(error: &postgres::Error) -> (Error, Verdict) {
+    let Some(reported) = error.as_db_error() else {
+        return if is_from_codec(error) {
+            (Error::internal(describe(error)), Verdict::Failed)
+        } else {
+            (Error::Unavailable(describe(error)), Verdict::Lost)
+        };
+    };
+    let state = reported.code();
+    let cause = format!("{}: {}", state.code(), reported.message());
+    if *state == SqlState::T_R_SERIALIZATION_FAILURE || *state == SqlState::T_R_DEADLOCK_DETECTED {
+        return (Error::Unavailable(cause), Verdict::Again);
+    }
+    if *state == SqlState::UNIQUE_VIOLATION {
+        return (Error::DuplicateKey, Verdict::Failed);
+    }
+    if *state == SqlState::QUERY_CANCELED || *state == SqlState::LOCK_NOT_AVAILABLE {
+        return (Error::Unavailable(cause), Verdict::Failed);
+    }
+    match state.code().get(..2) {
+        // No connection, no resources, a server that stops or starts, a disk that fails.
+        Some("08" | "53" | "57" | "58") => (Error::Unavailable(cause), Verdict::Lost),
+        _ => (Error::internal(cause), Verdict::Failed),
+    }
+}
+
+/// Why no connection could be made: whatever it is, the database cannot be used now.
+pub(crate) fn from_connecting(error: &postgres::Error) -> Error {
+    Error::Unavailable(describe(error))
+}
+
+/// Whether a value could not be written, which the connection survives.
+fn is_from_codec(error: &postgres::Error) -> bool {
+    error.source().is_some_and(<dyn StdError>::is::<CodecError>)
+}
+
+/// The driver's sentence with its causes.
+pub(crate) fn describe(error: &postgres::Error) -> String {
+    let mut text = error.to_string();
+    if let Some(source) = error.source() {
+        let source = source.to_string();
+        if !text.contains(&source) {
+            text.push_str(": ");
+            text.push_str(&source);
+        }
+    }
+    text
+}

@@ -1,0 +1,95 @@
+//! Runs statements on SQLite or PostgreSQL: the only crate that talks to a database.
+//!
+//! Invariants: nothing is acknowledged before it is on disk; a transaction takes place as a whole or
+//! not at all; no driver's words reach a client. Synchronous: servers call it on blocking threads.
+
+mod error;
+mod fold;
+mod migrate;
+mod pool;
+mod postgres;
+mod sqlite;
+mod system;
+mod transaction;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use model::Result;
+use planner::dialect::Dialect;
+pub use system::{Definition, State};
+pub use transaction::Transaction;
+
+/// A database, open. Clones share it.
+#[derive(Clone)]
+pub struct Store {
+    database: Arc<Database>,
+}
+
+enum Database {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+impl Store {
+    /// Opens the SQLite file at `path`, makes it if it is missing, and migrates it.
+    pub fn open_sqlite(path: &Path) -> Result<Self> {
+        Ok(Self::of(Database::Sqlite(sqlite::Sqlite::open(path)?)))
+    }
+
+    /// Opens an empty SQLite database for tests, which goes with the last clone. It is a file in the
+    /// temporary folder and behaves as any other, for in pure memory reads would wait for writes.
+    pub fn open_in_memory() -> Result<Self> {
+        Ok(Self::of(Database::Sqlite(sqlite::Sqlite::open_temporary()?)))
+    }
+
+    /// Opens the PostgreSQL database at `url` and migrates it. It must be version 15 or later and
+    /// keep its text in UTF-8.
+    pub fn open_postgres(url: &str) -> Result<Self> {
+        Ok(Self::of(Database::Postgres(postgres::Postgres::open(url)?)))
+    }
+
+    fn of(database: Database) -> Self {
+        Self { database: Arc::new(database) }
+    }
+
+    /// How its statements must be written.
+    pub fn dialect(&self) -> Dialect {
+        match *self.database {
+            Database::Sqlite(_) => Dialect::Sqlite,
+            Database::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs `work` on one snapshot of the database. Never waits for a write.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T>) -> Result<T> {
+        match &*self.database {
+            Database::Sqlite(sqlite) => sqlite.read(work),
+            Database::Postgres(postgres) => postgres.read(work),
+        }
+    }
+
+    /// Runs `work` and keeps all that it did, or nothing if it or any of its statements failed. On
+    /// return the changes are on disk. `work` runs again when PostgreSQL asks for it, so it must have
+    /// no other effects; and it must not call `write` itself.
+    pub fn write<T>(&self, work: impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<T> {
+        match &*self.database {
+            Database::Sqlite(sqlite) => sqlite.write(work),
+            Database::Postgres(postgres) => postgres.write(work),
+        }
+    }
+
+    /// Whether the database answers now.
+    pub fn ping(&self) -> Result<()> {
+        self.read(|transaction| transaction.state().map(drop))
+    }
+
+    /// How many commits there have been since the store was opened. On SQLite, writes that arrive
+    /// together share one.
+    pub fn commits(&self) -> u64 {
+        match &*self.database {
+            Database::Sqlite(sqlite) => sqlite.commits(),
+            Database::Postgres(postgres) => postgres.commits(),
+        }
+    }
+}

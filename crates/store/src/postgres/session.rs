@@ -1,0 +1,170 @@
+//! A connection with its prepared statements.
+
+#![expect(clippy::disallowed_methods, reason = "the home of the driver's calls")]
+
+use std::collections::HashMap;
+
+use model::rows::{CellType, Rows};
+use model::{Error, Result};
+use planner::Parameter;
+use postgres::types::ToSql;
+use postgres::{Client, Config, NoTls, Statement};
+
+use super::codec::{Bound, decode};
+use crate::error::{Verdict, from_connecting, from_postgres};
+
+/// Statements that each connection keeps prepared.
+const STATEMENTS: usize = 200;
+/// The first version that has all we ask for.
+const VERSION: i64 = 15;
+
+pub(crate) struct Session {
+    client: Client,
+    prepared: HashMap<Box<str>, Prepared>,
+    /// Counts uses, so that the statement that was unused for longest can be found.
+    uses: u64,
+    lost: bool,
+    again: bool,
+}
+
+struct Prepared {
+    statement: Statement,
+    last_use: u64,
+}
+
+impl Session {
+    pub(super) fn connect(config: &Config) -> Result<Self> {
+        let client = config.connect(NoTls).map_err(|error| from_connecting(&error))?;
+        Ok(Self { client, prepared: HashMap::new(), uses: 0, lost: false, again: false })
+    }
+
+    /// Refuses a server that would misbehave later.
+    pub(super) fn check_server(&mut self) -> Result<()> {
+        const SQL: &str = "SELECT current_setting('server_version_num')::bigint / 10000, \
+             current_setting('server_encoding')";
+        let rows = self.query(SQL, &[], &[CellType::Int, CellType::Text])?;
+        let row = rows.get(0);
+        let version = row.and_then(|row| row.int(0)).unwrap_or(0);
+        if version < VERSION {
+            return Err(Error::NotSupported(format!(
+                "the database server is PostgreSQL {version}; it must be {VERSION} or later"
+            )));
+        }
+        let encoding = row.and_then(|row| row.text(1)).unwrap_or("");
+        if encoding != "UTF8" {
+            return Err(Error::NotSupported(format!(
+                "the database keeps its text in `{encoding}`; make one with `ENCODING 'UTF8'`"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Starts a transaction, and with it a clean record.
+    pub(super) fn begin(&mut self, sql: &str) -> Result<()> {
+        self.again = false;
+        self.execute_batch(sql)
+    }
+
+    /// Whether the connection is of no use any more.
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost || self.client.is_closed()
+    }
+
+    /// Whether the transaction failed only because others were in the way.
+    pub(super) fn must_run_again(&self) -> bool {
+        self.again
+    }
+
+    pub(crate) fn query(
+        &mut self,
+        sql: &str,
+        parameters: &[Parameter],
+        columns: &[CellType],
+    ) -> Result<Rows> {
+        let statement = self.prepare(sql, parameters)?;
+        let count = statement.columns().len();
+        if count != columns.len() {
+            let text = format!("{count} columns where {} are planned, in {sql}", columns.len());
+            return Err(Error::internal(text));
+        }
+        let bound = bind(parameters);
+        let result = self.client.query(&statement, &refer(&bound));
+        let source = result.map_err(|error| self.judge(&error, sql))?;
+        let mut rows = Rows::new(count);
+        for row in &source {
+            for (index, column) in columns.iter().enumerate() {
+                let value = row.try_get(index).map_err(|error| self.judge(&error, sql))?;
+                if decode(&mut rows, *column, value).is_none() {
+                    let text = format!("column {index} is not {column:?}, in {sql}");
+                    return Err(Error::internal(text));
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    pub(crate) fn execute(&mut self, sql: &str, parameters: &[Parameter]) -> Result<u64> {
+        let statement = self.prepare(sql, parameters)?;
+        let bound = bind(parameters);
+        let result = self.client.execute(&statement, &refer(&bound));
+        result.map_err(|error| self.judge(&error, sql))
+    }
+
+    pub(crate) fn execute_batch(&mut self, sql: &str) -> Result<()> {
+        let result = self.client.batch_execute(sql);
+        result.map_err(|error| self.judge(&error, sql))
+    }
+
+    fn prepare(&mut self, sql: &str, parameters: &[Parameter]) -> Result<Statement> {
+        self.uses += 1;
+        let statement = if let Some(prepared) = self.prepared.get_mut(sql) {
+            prepared.last_use = self.uses;
+            prepared.statement.clone()
+        } else {
+            let result = self.client.prepare(sql);
+            let statement = result.map_err(|error| self.judge(&error, sql))?;
+            self.remember(sql, statement.clone());
+            statement
+        };
+        // The driver panics on a wrong number.
+        let count = statement.params().len();
+        if count != parameters.len() {
+            let text =
+                format!("{} parameters for {count} placeholders, in {sql}", parameters.len());
+            return Err(Error::internal(text));
+        }
+        Ok(statement)
+    }
+
+    fn remember(&mut self, sql: &str, statement: Statement) {
+        if self.prepared.len() >= STATEMENTS {
+            let oldest = self.prepared.iter().min_by_key(|(_, prepared)| prepared.last_use);
+            if let Some(sql) = oldest.map(|(sql, _)| sql.clone()) {
+                self.prepared.remove(&sql);
+            }
+        }
+        self.prepared.insert(sql.into(), Prepared { statement, last_use: self.uses });
+    }
+
+    /// The error in our words; and what it means for this connection is kept in mind.
+    fn judge(&mut self, error: &postgres::Error, sql: &str) -> Error {
+        let (error, verdict) = from_postgres(error);
+        match verdict {
+            Verdict::Again => self.again = true,
+            Verdict::Lost => self.lost = true,
+            Verdict::Failed => {}
+        }
+        match error {
+            Error::Internal(cause) => Error::Internal(format!("{cause}, in {sql}")),
+            other => other,
+        }
+    }
+}
+
+fn bind(parameters: &[Parameter]) -> Vec<Bound<'_>> {
+    parameters.iter().map(Bound).collect()
+}
+
+fn refer<'a>(bound: &'a [Bound<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
+    bound.iter().map(|parameter| parameter as &(dyn ToSql + Sync)).collect()
+}

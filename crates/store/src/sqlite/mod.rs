@@ -1,0 +1,120 @@
+//! SQLite: one connection that writes, a few that read, all on one file in write-ahead-log mode, so
+//! that readers and the writer do not wait for each other.
+
+mod connection;
+mod run;
+mod writer;
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use model::{Error, Result};
+use rusqlite::Connection;
+
+use self::connection::{File, enable_wal};
+use self::run::control;
+pub(crate) use self::run::{execute, execute_batch, query};
+use self::writer::Writer;
+use crate::error::from_sqlite;
+use crate::migrate;
+use crate::pool::Pool;
+use crate::transaction::{Link, Transaction};
+
+/// Reading is work for the processor, and that many do it at once on no small machine.
+const READERS: usize = 8;
+
+/// A SQLite file, open.
+pub(crate) struct Sqlite {
+    writer: Writer,
+    readers: Pool<Connection>,
+    file: File,
+    /// Dropped after the connections: the order of fields is the order of their end.
+    _scratch: Option<Scratch>,
+}
+
+impl Sqlite {
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        Self::open_file(File { path: path.to_owned(), durable: true }, None)
+    }
+
+    pub(crate) fn open_temporary() -> Result<Self> {
+        let scratch = Scratch::new()?;
+        let path = scratch.folder.join("onbehalf.db");
+        Self::open_file(File { path, durable: false }, Some(scratch))
+    }
+
+    fn open_file(file: File, scratch: Option<Scratch>) -> Result<Self> {
+        let connection = file.connect().map_err(|error| from_sqlite(&error))?;
+        enable_wal(&connection)?;
+        let sqlite = Self {
+            writer: Writer::new(file.clone(), connection),
+            readers: Pool::new(READERS),
+            file,
+            _scratch: scratch,
+        };
+        if !sqlite.read(migrate::is_current)? {
+            sqlite.write(migrate::run)?;
+        }
+        Ok(sqlite)
+    }
+
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let (seat, idle) = self.readers.enter()?;
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.file.connect_reader().map_err(|error| from_sqlite(&error))?,
+        };
+        control(&connection, "BEGIN")?;
+        let mut transaction = Transaction::new(Link::Sqlite(&connection), true);
+        let result = work(&mut transaction);
+        let result = transaction.outcome(result);
+        if control(&connection, "ROLLBACK").is_ok() {
+            seat.keep(connection);
+        }
+        result
+    }
+
+    pub(crate) fn write<T>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.writer.write(work)
+    }
+
+    pub(crate) fn commits(&self) -> u64 {
+        self.writer.commits()
+    }
+}
+
+/// A folder of its own under the temporary one, removed at the end.
+struct Scratch {
+    folder: PathBuf,
+}
+
+impl Scratch {
+    fn new() -> Result<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        loop {
+            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+            let name = format!("onbehalf-{}-{number}", std::process::id());
+            let folder = std::env::temp_dir().join(name);
+            match fs::create_dir(&folder) {
+                Ok(()) => return Ok(Self { folder }),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Error::Unavailable(error.to_string())),
+            }
+        }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Nobody is left to be told; what stays is swept with the temporary folder.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}

@@ -1,0 +1,199 @@
+//! The connection that writes, and group commit: writes that arrive together share one transaction
+//! and one flush to the disk, each in a savepoint of its own.
+//!
+//! Each write runs on its own thread while it holds the connection. Whoever then finds others waiting
+//! leaves the commit to them and waits for the outcome; whoever finds nobody commits for all.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use model::{Error, Result};
+use parking_lot::{Condvar, Mutex};
+use rusqlite::Connection;
+
+use super::connection::File;
+use super::run::control;
+use crate::error::from_sqlite;
+use crate::transaction::{Link, Transaction};
+
+/// A group is committed when it has this many writes, or is this old, even if more are waiting: the
+/// first ones wait for the last.
+const GROUP_SIZE: usize = 128;
+const GROUP_AGE: Duration = Duration::from_millis(5);
+
+pub(super) struct Writer {
+    /// How many threads stand before `desk`. Invariant: each of them will get in, and on its way out
+    /// commits the group or leaves it to another one that stands there.
+    waiting: AtomicUsize,
+    commits: AtomicU64,
+    desk: Mutex<Desk>,
+}
+
+/// What the thread whose turn it is has for itself.
+struct Desk {
+    file: File,
+    connection: Connection,
+    group: Option<Group>,
+    patience: Duration,
+}
+
+/// The writes of an open transaction.
+struct Group {
+    outcome: Arc<Outcome>,
+    writes: usize,
+    opened: Instant,
+}
+
+/// What became of a group, once that is known.
+#[derive(Default)]
+struct Outcome {
+    result: Mutex<Option<Result<()>>>,
+    known: Condvar,
+}
+
+impl Writer {
+    pub(super) fn new(file: File, connection: Connection) -> Self {
+        let desk = Mutex::new(Desk { file, connection, group: None, patience: GROUP_AGE });
+        Self { waiting: AtomicUsize::new(0), commits: AtomicU64::new(0), desk }
+    }
+
+    pub(super) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let mut desk = self.desk.lock();
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+
+        let outcome = desk.join()?;
+        let result = desk.attempt(work);
+        if self.waiting.load(Ordering::SeqCst) == 0 || desk.must_commit() {
+            self.commits.fetch_add(u64::from(desk.commit()), Ordering::Relaxed);
+        }
+        drop(desk);
+
+        // A refusal waits too: it may rest on what an earlier member of the group did.
+        let committed = outcome.wait();
+        match result {
+            Ok(result) => committed.and(result),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+}
+
+impl Desk {
+    /// Enters the open group, or opens one.
+    fn join(&mut self) -> Result<Arc<Outcome>> {
+        let group = match &mut self.group {
+            Some(group) => group,
+            none => {
+                if !self.connection.is_autocommit() {
+                    // A rollback failed: nothing about this connection is certain any more.
+                    self.connection = self.file.connect().map_err(|error| from_sqlite(&error))?;
+                }
+                control(&self.connection, "BEGIN IMMEDIATE")?;
+                let outcome = Arc::default();
+                none.insert(Group { outcome, writes: 0, opened: Instant::now() })
+            }
+        };
+        group.writes += 1;
+        Ok(Arc::clone(&group.outcome))
+    }
+
+    /// Runs one write so that, if it fails or panics, nothing of it stays and the others' work does.
+    fn attempt<T>(
+        &mut self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+    ) -> thread::Result<Result<T>> {
+        if let Err(error) = control(&self.connection, "SAVEPOINT one") {
+            self.give_up(&error);
+            return Ok(Err(error));
+        }
+        let mut transaction = Transaction::new(Link::Sqlite(&self.connection), false);
+        let result = catch_unwind(AssertUnwindSafe(|| work(&mut transaction)));
+        let result = result.map(|result| transaction.outcome(result));
+
+        if self.connection.is_autocommit() {
+            // A full disk and the like make SQLite roll back everything by itself.
+            let cause = match &result {
+                Ok(Err(error)) => error.clone(),
+                _ => Error::internal("SQLite ended the transaction"),
+            };
+            self.give_up(&cause);
+            return result;
+        }
+        let closed = match result {
+            Ok(Ok(_)) => Ok(()),
+            _ => control(&self.connection, "ROLLBACK TO one"),
+        };
+        if let Err(error) = closed.and_then(|()| control(&self.connection, "RELEASE one")) {
+            self.give_up(&error);
+        }
+        result
+    }
+
+    /// Whether the group may take in no more, whoever is waiting.
+    fn must_commit(&self) -> bool {
+        self.group.as_ref().is_some_and(|group| {
+            group.writes >= GROUP_SIZE || group.opened.elapsed() >= self.patience
+        })
+    }
+
+    /// Puts the group on disk and tells its members. Returns whether there was a commit.
+    fn commit(&mut self) -> bool {
+        let Some(group) = self.group.take() else { return false };
+        let result = control(&self.connection, "COMMIT");
+        let committed = result.is_ok();
+        if !committed {
+            self.roll_back();
+        }
+        group.outcome.set(result);
+        committed
+    }
+
+    /// Ends the group without a commit and tells its members.
+    fn give_up(&mut self, cause: &Error) {
+        self.roll_back();
+        if let Some(group) = self.group.take() {
+            let cause = match cause {
+                Error::Unavailable(cause) | Error::Internal(cause) => cause.clone(),
+                other => other.to_string(),
+            };
+            group.outcome.set(Err(Error::Unavailable(cause)));
+        }
+    }
+
+    fn roll_back(&mut self) {
+        if !self.connection.is_autocommit() {
+            // If this fails the next group notices and takes a new connection.
+            let _ = control(&self.connection, "ROLLBACK");
+        }
+    }
+}
+
+impl Outcome {
+    fn set(&self, result: Result<()>) {
+        *self.result.lock() = Some(result);
+        self.known.notify_all();
+    }
+
+    fn wait(&self) -> Result<()> {
+        let mut result = self.result.lock();
+        loop {
+            if let Some(result) = &*result {
+                return result.clone();
+            }
+            self.known.wait(&mut result);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

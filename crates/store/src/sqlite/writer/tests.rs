@@ -1,0 +1,124 @@
+//! Groups of known members: each writes while the next ones stand in line.
+
+use model::rows::CellType;
+
+use super::*;
+use crate::sqlite::Sqlite;
+
+type Work = fn(&mut Transaction<'_>) -> Result<()>;
+
+/// An empty database with a table of names, whose groups wait for as long as the test takes.
+fn database() -> Sqlite {
+    let sqlite = Sqlite::open_temporary().unwrap();
+    sqlite.write(|transaction| transaction.execute_batch("CREATE TABLE t (name TEXT)")).unwrap();
+    sqlite.writer.desk.lock().patience = Duration::from_hours(1);
+    sqlite
+}
+
+fn names(sqlite: &Sqlite) -> Vec<String> {
+    let sql = "SELECT name FROM t ORDER BY name";
+    let rows = sqlite.read(|transaction| transaction.query_text(sql, &[], &[CellType::Text]));
+    rows.unwrap().iter().map(|row| row.text(0).unwrap().to_owned()).collect()
+}
+
+/// Runs the works as one group, in whatever order the threads get in. Returns their results, `None`
+/// for a panic, and how many commits there were.
+fn run_group(sqlite: &Sqlite, works: &[Work]) -> (Vec<Option<Result<()>>>, u64) {
+    let writer = &sqlite.writer;
+    let before = writer.commits();
+    let results = thread::scope(|scope| {
+        // The door stays shut until all stand before it.
+        let desk = writer.desk.lock();
+        let mut threads = Vec::new();
+        for (index, work) in works.iter().enumerate() {
+            threads.push(scope.spawn(move || writer.write(work)));
+            while writer.waiting.load(Ordering::SeqCst) <= index {
+                thread::yield_now();
+            }
+        }
+        drop(desk);
+        threads.into_iter().map(|thread| thread.join().ok()).collect()
+    });
+    (results, writer.commits() - before)
+}
+
+fn write_a(transaction: &mut Transaction<'_>) -> Result<()> {
+    transaction.execute_batch("INSERT INTO t VALUES ('a')")
+}
+
+fn write_b(transaction: &mut Transaction<'_>) -> Result<()> {
+    transaction.execute_batch("INSERT INTO t VALUES ('b')")
+}
+
+fn fail(transaction: &mut Transaction<'_>) -> Result<()> {
+    transaction.execute_batch("INSERT INTO t VALUES ('failed')")?;
+    Err(Error::VersionMismatch)
+}
+
+fn panic(transaction: &mut Transaction<'_>) -> Result<()> {
+    transaction.execute_batch("INSERT INTO t VALUES ('panicked')")?;
+    panic!("on purpose")
+}
+
+#[test]
+fn a_group_has_one_commit() {
+    let sqlite = database();
+    let (results, commits) = run_group(&sqlite, &[write_a, write_b, write_a]);
+    assert_eq!((results, commits), (vec![Some(Ok(())); 3], 1));
+    assert_eq!(names(&sqlite), ["a", "a", "b"]);
+}
+
+#[test]
+fn a_member_that_fails_rolls_back_alone() {
+    let sqlite = database();
+    let (results, commits) = run_group(&sqlite, &[write_a, fail, write_b]);
+    let expected = [Some(Ok(())), Some(Err(Error::VersionMismatch)), Some(Ok(()))];
+    assert_eq!((results.as_slice(), commits), (expected.as_slice(), 1));
+    assert_eq!(names(&sqlite), ["a", "b"]);
+}
+
+#[test]
+fn a_member_that_panics_rolls_back_alone() {
+    let sqlite = database();
+    let (results, commits) = run_group(&sqlite, &[write_a, panic, write_b]);
+    assert_eq!((results, commits), (vec![Some(Ok(())), None, Some(Ok(()))], 1));
+    assert_eq!(names(&sqlite), ["a", "b"]);
+}
+
+#[test]
+fn a_commit_that_fails_fails_every_member() {
+    let sqlite = database();
+    // A deferred foreign key is checked at the commit only.
+    let schema = "PRAGMA foreign_keys = ON;
+        CREATE TABLE parent (id INTEGER PRIMARY KEY);
+        CREATE TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)";
+    super::super::execute_batch(&sqlite.writer.desk.lock().connection, schema).unwrap();
+    let orphan: Work = |transaction| transaction.execute_batch("INSERT INTO child VALUES (7)");
+    let (results, commits) = run_group(&sqlite, &[write_a, orphan, write_b]);
+    for result in results {
+        assert!(matches!(result, Some(Err(Error::Internal(_)))), "{result:?}");
+    }
+    assert_eq!(commits, 0);
+    assert!(names(&sqlite).is_empty());
+    assert_eq!(run_group(&sqlite, &[write_a]), (vec![Some(Ok(()))], 1));
+}
+
+#[test]
+fn a_transaction_that_sqlite_ends_by_itself_fails_who_was_in_it() {
+    let sqlite = database();
+    let end: Work = |transaction| transaction.execute_batch("ROLLBACK");
+    let (results, commits) = run_group(&sqlite, &[write_a, end]);
+    let failed = results.iter().filter(|result| **result != Some(Ok(()))).count();
+    // Whoever came after the end had a group of its own.
+    assert_eq!(names(&sqlite).len(), 2 - failed);
+    assert_eq!(commits, u64::from(failed == 1));
+    assert!(matches!(results.last(), Some(Some(Err(Error::Unavailable(_))))), "{results:?}");
+}
+
+#[test]
+fn a_group_does_not_wait_for_ever() {
+    let sqlite = database();
+    sqlite.writer.desk.lock().patience = Duration::ZERO;
+    let (results, commits) = run_group(&sqlite, &[write_a, write_b, write_a]);
+    assert_eq!((results, commits), (vec![Some(Ok(())); 3], 3));
+}
