@@ -1,0 +1,89 @@
+//! What a message works with: its transaction, its session, the time.
+
+use model::id::UserId;
+use model::time::Timestamp;
+use model::{Error, Result};
+use planner::{Catalog, Dialect, Table};
+use security::Access;
+use std::sync::Arc;
+use store::Transaction;
+
+use crate::Engine;
+use crate::directory::Reader;
+use crate::organization::Organization;
+use crate::session::Session;
+
+/// The surroundings of one message.
+pub(crate) struct Context<'a, 't> {
+    pub(crate) transaction: &'a mut Transaction<'t>,
+    pub(crate) session: Session,
+    pub(crate) catalog: Arc<Catalog>,
+    pub(crate) now: Timestamp,
+    rights_changed: bool,
+}
+
+impl<'a, 't> Context<'a, 't> {
+    pub(crate) fn new(
+        engine: &Engine,
+        transaction: &'a mut Transaction<'t>,
+        session: &Session,
+    ) -> Self {
+        Self {
+            transaction,
+            session: session.clone(),
+            catalog: Arc::clone(session.catalog()),
+            now: engine.0.clock.now(),
+            rights_changed: false,
+        }
+    }
+
+    pub(crate) fn access(&self) -> Access {
+        self.session.access().clone()
+    }
+
+    pub(crate) fn organization(&self) -> Arc<Organization> {
+        Arc::clone(self.session.organization())
+    }
+
+    /// Who writes, and on whose behalf: the values of `createdby`, `modifiedby` and the
+    /// `…onbehalfby` beside them (security.md §5.5).
+    pub(crate) fn authors(&self) -> (UserId, Option<UserId>) {
+        (self.session.user(), self.session.impersonator())
+    }
+
+    pub(crate) fn table(&self, name: &str) -> Result<Arc<Table>> {
+        let table = self.catalog.table(name);
+        table.cloned().ok_or_else(|| Error::SegmentNotFound(name.to_owned()))
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.transaction.dialect()
+    }
+
+    /// Reads rows for a rule, whoever asks.
+    pub(crate) fn reader(&mut self, reason: &'static str) -> Reader<'_, 't> {
+        Reader::new(self.transaction, &self.catalog, reason)
+    }
+
+    /// Makes every later request load its rights anew, if the table decides about rights. Once for
+    /// a message is enough.
+    pub(crate) fn note_change(&mut self, table: &str) -> Result<()> {
+        const TABLES: [&str; 10] = [
+            "systemuser",
+            "team",
+            "role",
+            "roleprivileges",
+            "systemuserroles",
+            "teamroles",
+            "teammembership",
+            "businessunit",
+            "privilege",
+            "organization",
+        ];
+        if TABLES.contains(&table) && !self.rights_changed {
+            self.transaction.advance_security()?;
+            self.rights_changed = true;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,141 @@
+//! Reads rows for the server's own work: through the planner like everybody, with an access that
+//! says why.
+
+use model::query::{Condition, Query, Selection};
+use model::rows::Cell;
+use model::value::Value;
+use model::{Error, Result};
+use planner::{Catalog, plan};
+use rust_decimal::Decimal;
+use security::Access;
+use store::Transaction;
+use uuid::Uuid;
+
+/// A row read for our own work: its key, and the columns asked for in their order.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub(crate) id: Uuid,
+    pub(crate) values: Vec<Value>,
+}
+
+/// Reads rows without asking whose they are.
+pub(crate) struct Reader<'a, 't> {
+    transaction: &'a mut Transaction<'t>,
+    catalog: &'a Catalog,
+    access: Access,
+}
+
+impl<'a, 't> Reader<'a, 't> {
+    /// `reason` says what the server needs them for.
+    pub(crate) fn new(
+        transaction: &'a mut Transaction<'t>,
+        catalog: &'a Catalog,
+        reason: &'static str,
+    ) -> Self {
+        Self { transaction, catalog, access: Access::system(reason) }
+    }
+
+    /// All rows that satisfy all conditions.
+    pub(crate) fn all(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        conditions: Vec<Condition>,
+    ) -> Result<Vec<Record>> {
+        let mut query = Query::new(table, Selection::columns(columns.iter().copied()));
+        for condition in conditions {
+            query = query.filter(condition);
+        }
+        let plan = plan(&query, None, self.catalog, &self.access)?;
+        let rows = self.transaction.query(&plan.statement(self.transaction.dialect()))?;
+        let shape = plan.shape();
+        // The planner shows a column once and may add others: find each by its name.
+        let cells: Vec<(usize, Option<usize>)> = columns
+            .iter()
+            .map(|name| {
+                let index = shape.table.column_index(name);
+                let property =
+                    shape.properties.iter().find(|property| Some(property.column) == index);
+                property
+                    .map(|property| (property.cell, property.target))
+                    .ok_or_else(|| Error::internal("a column that was asked for is not shown"))
+            })
+            .collect::<Result<_>>()?;
+        let records = rows.iter().filter_map(|row| {
+            let values = cells
+                .iter()
+                .map(|(cell, target)| match (row.cell(*cell), target) {
+                    (Cell::Guid(id), Some(target)) => {
+                        let table = row.text(*target).unwrap_or_default();
+                        Value::Reference(model::value::Reference::new(table, id))
+                    }
+                    (cell, _) => value(row, cell),
+                })
+                .collect();
+            Some(Record { id: row.guid(shape.key)?, values })
+        });
+        Ok(records.collect())
+    }
+
+    /// The row with this key.
+    pub(crate) fn one(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        id: Uuid,
+    ) -> Result<Option<Record>> {
+        let key = self
+            .catalog
+            .table(table)
+            .map(|table| table.definition.primary_id.clone())
+            .ok_or_else(|| Error::SegmentNotFound(table.to_owned()))?;
+        let condition = Condition::equal(key, Value::Guid(id));
+        Ok(self.all(table, columns, vec![condition])?.pop())
+    }
+}
+
+/// Only rows whose `column` is one of the ids.
+pub(crate) fn one_of(column: &str, ids: impl IntoIterator<Item = Uuid>) -> Condition {
+    let ids = ids.into_iter().map(Value::Guid).collect();
+    Condition::In(model::query::Operand::column(column), ids)
+}
+
+pub(crate) fn value(row: model::rows::Row<'_>, cell: Cell) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Bool(value) => Value::Bool(value),
+        Cell::Int(value) => Value::Int(value),
+        Cell::Double(value) => Value::Double(value),
+        Cell::Decimal { mantissa, scale } => Value::Decimal(Decimal::new(mantissa, scale.into())),
+        Cell::Timestamp(value) => Value::Timestamp(value),
+        Cell::Date(value) => Value::Date(value),
+        Cell::Guid(value) => Value::Guid(value),
+        Cell::Text(span) => Value::Text(row.resolve(span).to_owned()),
+    }
+}
+
+pub(crate) fn guid(values: &[Value], index: usize) -> Option<Uuid> {
+    match values.get(index) {
+        Some(Value::Guid(id)) => Some(*id),
+        Some(Value::Reference(reference)) => Some(reference.id),
+        _ => None,
+    }
+}
+
+pub(crate) fn number(values: &[Value], index: usize) -> Option<i64> {
+    match values.get(index) {
+        Some(Value::Int(number)) => Some(*number),
+        _ => None,
+    }
+}
+
+pub(crate) fn text(values: &[Value], index: usize) -> Option<String> {
+    match values.get(index) {
+        Some(Value::Text(text)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+pub(crate) fn truth(values: &[Value], index: usize) -> bool {
+    matches!(values.get(index), Some(Value::Bool(true)))
+}

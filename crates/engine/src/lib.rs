@@ -1,0 +1,161 @@
+//! The messages of onbehalf. [`Engine::execute`] is the whole path of a request behind the edges:
+//! who is asking is already a [`Session`], what is asked is already a [`Request`].
+//!
+//! Invariant: this is the only crate that combines security, planner and store.
+
+mod catalog;
+mod clock;
+mod context;
+mod directory;
+mod messages;
+mod organization;
+mod principal;
+mod provision;
+pub mod registry;
+mod response;
+mod rows;
+mod rules;
+mod session;
+
+use std::sync::Arc;
+
+use model::claims::Claims;
+use model::message::Request;
+use model::{Error, Result};
+use parking_lot::RwLock;
+
+pub use clock::{Clock, new_id};
+pub use organization::Organization;
+pub use principal::{Account, Kind};
+pub use provision::Contents;
+pub use response::{Page, Response};
+pub use session::{ActFor, ActForBy, Session};
+pub use store::Store;
+
+use catalog::CatalogCache;
+use context::Context;
+use session::SessionCache;
+
+/// The engine of one organization. Cheap to clone; every method blocks.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    catalogs: CatalogCache,
+    sessions: SessionCache,
+    organization: RwLock<Arc<Organization>>,
+}
+
+impl Engine {
+    /// Opens the organization in `store`; makes it first if there is none.
+    ///
+    /// # Errors
+    /// If the organization holds other data than `contents` asks for, or the database fails.
+    pub fn open(store: Store, contents: Contents, clock: Clock) -> Result<Self> {
+        let organization = provision::open(&store, contents, clock)?;
+        Ok(Self(Arc::new(Inner {
+            store,
+            clock,
+            catalogs: CatalogCache::default(),
+            sessions: SessionCache::default(),
+            organization: RwLock::new(Arc::new(organization)),
+        })))
+    }
+
+    /// The session of who asks, acting for whom the headers name (security.md §5.3).
+    ///
+    /// # Errors
+    /// Every refusal of §5.3, in its order.
+    pub fn session(&self, claims: &Claims, act_for: &[ActFor<'_>]) -> Result<Session> {
+        let key = session::Key::new(claims, act_for);
+        self.0.store.read(|transaction| self.load_session(transaction, &key))
+    }
+
+    /// Runs a message for a session and answers it. Everything that it reads and writes is one
+    /// transaction, and it is decided by the rights that hold in that transaction.
+    ///
+    /// # Errors
+    /// Whatever the message refuses; nothing is changed then.
+    pub fn execute(&self, session: &Session, request: &Request) -> Result<Response> {
+        let work = |transaction: &mut store::Transaction<'_>| {
+            let session = self.current(transaction, session)?;
+            let mut context = Context::new(self, transaction, &session);
+            messages::run(&mut context, request)
+        };
+        if registry::describe(request).changes {
+            self.0.store.write(work)
+        } else {
+            self.0.store.read(work)
+        }
+    }
+
+    /// The organization, as it was when it was last looked at.
+    pub fn organization(&self) -> Arc<Organization> {
+        Arc::clone(&self.0.organization.read())
+    }
+
+    /// Whether requests can be served now.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] with the reason if not.
+    pub fn check_ready(&self) -> Result<()> {
+        self.0.store.ping()
+    }
+
+    /// The user or application that WHO names: a `domainname`, a `systemuserid`, a directory object
+    /// id or an `applicationid`. For the identity provider, which knows the directory and no rights.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_account(&self, who: &str) -> Result<Option<Account>> {
+        self.0.store.read(|transaction| {
+            let catalog = self.0.catalogs.current(transaction)?;
+            principal::find_account(transaction, &catalog, who)
+        })
+    }
+
+    /// Whether a session is one of a System Administrator acting for itself.
+    pub fn is_administrator(session: &Session) -> bool {
+        session.access().impersonator().is_none()
+            && session.access().user().is_some_and(|user| user.is_administrator())
+    }
+
+    /// The session as it is in this transaction: the one given, unless rights or metadata changed
+    /// since it was loaded (security.md §4, Q9).
+    fn current(
+        &self,
+        transaction: &mut store::Transaction<'_>,
+        session: &Session,
+    ) -> Result<Session> {
+        if transaction.state()? == session.state() {
+            return Ok(session.clone());
+        }
+        self.load_session(transaction, session.key())
+    }
+
+    fn load_session(
+        &self,
+        transaction: &mut store::Transaction<'_>,
+        key: &session::Key,
+    ) -> Result<Session> {
+        let state = transaction.state()?;
+        if let Some(session) = self.0.sessions.get(key, state) {
+            return session;
+        }
+        let catalog = self.0.catalogs.current(transaction)?;
+        let loaded = session::load(transaction, &catalog, key, state);
+        // What an open write transaction sees may never be committed, so it is not kept.
+        if transaction.is_read_only() {
+            let passing = matches!(loaded, Err(Error::Unavailable(_) | Error::Internal(_)));
+            if !passing {
+                self.0.sessions.put(key.clone(), state, loaded.clone());
+            }
+            if let Ok(session) = &loaded {
+                *self.0.organization.write() = Arc::clone(session.organization());
+            }
+        }
+        loaded
+    }
+}

@@ -1,0 +1,120 @@
+//! Create: a new row, its owner checked, its lookups checked, its columns filled and stamped.
+
+use std::sync::Arc;
+
+use model::message::Create;
+use model::metadata::{AccessRule, Ownership};
+use model::query::Selection;
+use model::right::Right;
+use model::value::{Reference, Value};
+use model::{Error, Result};
+use planner::{ResultSet, Table};
+use security::RowFacts;
+
+use super::retrieve;
+use crate::Response;
+use crate::clock::new_id;
+use crate::context::Context;
+use crate::rules::draft::Draft;
+use crate::rules::owner::NewOwner;
+use crate::rules::{defaults, lookup, names, owner, special, values};
+
+pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Response> {
+    let table = context.table(&fields.table)?;
+    check_writable(&table)?;
+    context.access().check_privilege(&table.security(), Right::Create)?;
+    let id = fields.id.filter(|id| !id.is_nil()).unwrap_or_else(new_id);
+    let mut draft = Draft::new(&table, id);
+    let mut given = Vec::new();
+    for (name, value) in &fields.values {
+        let Some(column) = table.column(name) else {
+            let table = fields.table.clone();
+            return Err(Error::UndeclaredProperty { table, property: name.clone() });
+        };
+        if defaults::is_given_by_client(column, true) && *name != table.definition.primary_id {
+            draft.set(name, values::accept(&table, column, value.clone())?);
+            given.push(name.clone());
+        }
+    }
+    let owner = settle_owner(context, &mut draft)?;
+    special::before_create(context, &mut draft)?;
+    defaults::fill(context, &mut draft);
+    defaults::settle_state(&mut draft, None)?;
+    special::settle_money(context, &mut draft, None)?;
+    names::set_full_name(&mut draft, [None, None, None], context.organization().name_convention);
+    defaults::check_required(&draft)?;
+    let facts = RowFacts {
+        id,
+        owner: owner.map(|owner| owner.id),
+        unit: match table.definition.ownership {
+            Ownership::UserOwned => owner.map(|owner| owner.unit),
+            Ownership::BusinessOwned => special::unit_of_new(&draft).map(Into::into),
+            Ownership::OrganizationOwned | Ownership::None => None,
+        },
+    };
+    // Whether the row may be made comes before what it may point at.
+    context.access().check_create(&table.security(), facts.owner, facts.unit)?;
+    lookup::check(context, &draft, &facts, &given, |_| None)?;
+    defaults::stamp(context, &mut draft, true)?;
+    let mut row = draft.present();
+    row.push((table.definition.primary_id.clone(), Value::Guid(id)));
+    let insert = planner::plan::insert(
+        &context.access(),
+        &table,
+        facts.owner,
+        facts.unit,
+        &row,
+        context.dialect(),
+    )?;
+    context.transaction.execute(&insert)?;
+    special::after_create(context, &draft)?;
+    context.note_change(&table.definition.name)?;
+    let row = Reference::new(fields.table.as_str(), id);
+    let result = returned(context, &row, fields.returning.as_ref())?;
+    Ok(Response::Created { row, result })
+}
+
+/// Refuses tables whose rows come into being only as a consequence of something else.
+pub(super) fn check_writable(table: &Table) -> Result<()> {
+    let name = &table.definition.name;
+    if table.definition.is_view_of_activities {
+        return Err(Error::NotSupported(format!(
+            "rows of `{name}` are written by the table of their activity"
+        )));
+    }
+    if matches!(table.definition.access, AccessRule::Through(_)) {
+        return Err(Error::NotSupported(format!(
+            "rows of `{name}` are written by associating the rows that they connect"
+        )));
+    }
+    Ok(())
+}
+
+/// The owner that the draft names, or else the effective user (security.md §3.2 C1).
+fn settle_owner(context: &mut Context<'_, '_>, draft: &mut Draft) -> Result<Option<NewOwner>> {
+    if draft.table.definition.ownership != Ownership::UserOwned {
+        return Ok(None);
+    }
+    let reference = match draft.get("ownerid") {
+        Some(Value::Reference(reference)) => reference.clone(),
+        _ => Reference::new("systemuser", context.session.user().0),
+    };
+    let table = Arc::clone(&draft.table);
+    let owner = owner::check(context, &table, &reference)?;
+    owner::set(draft, owner);
+    Ok(Some(owner))
+}
+
+/// What was asked to be returned of a row that was written. Who may not read it gets none.
+pub(super) fn returned(
+    context: &mut Context<'_, '_>,
+    row: &Reference,
+    selection: Option<&Selection>,
+) -> Result<Option<ResultSet>> {
+    let Some(selection) = selection else { return Ok(None) };
+    let access = context.access();
+    match retrieve::read(context, row, selection, &access)? {
+        Some(result) => Ok(Some(result)),
+        None => Err(retrieve::refusal(context, row)?),
+    }
+}

@@ -1,0 +1,51 @@
+//! Retrieve: one row by its key.
+
+use model::message::Retrieve;
+use model::query::{Condition, Query, Selection};
+use model::right::Right;
+use model::value::{Reference, Value};
+use model::{Error, Result};
+use planner::{ResultSet, plan};
+use security::Access;
+
+use crate::Response;
+use crate::context::Context;
+use crate::rows;
+use crate::rules::facts;
+
+pub(super) fn run(context: &mut Context<'_, '_>, fields: &Retrieve) -> Result<Response> {
+    let access = context.access();
+    let Some(result) = read(context, &fields.target, &fields.selection, &access)? else {
+        return Err(refusal(context, &fields.target)?);
+    };
+    let version = result.shape.version.zip(result.rows.get(0));
+    let version = version.and_then(|(cell, row)| row.int(cell));
+    if version.is_some() && version == fields.unless_version {
+        return Ok(Response::NotModified);
+    }
+    Ok(Response::Row(result))
+}
+
+/// The row, if it is there and readable by `access`.
+pub(super) fn read(
+    context: &mut Context<'_, '_>,
+    target: &Reference,
+    selection: &Selection,
+    access: &Access,
+) -> Result<Option<ResultSet>> {
+    let table = context.table(&target.table)?;
+    let key = table.definition.primary_id.clone();
+    let query = Query::new(target.table.as_str(), selection.clone())
+        .filter(Condition::equal(key, Value::Guid(target.id)));
+    let plan = plan(&query, None, &context.catalog, access)?;
+    let result = rows::fetch(context.transaction, &plan)?;
+    Ok(if result.rows.is_empty() { None } else { Some(result) })
+}
+
+/// Why a row was not returned: it is not there, or it may not be read (security.md §4, Q6).
+pub(super) fn refusal(context: &mut Context<'_, '_>, target: &Reference) -> Result<Error> {
+    let table = context.table(&target.table)?;
+    let missing = Error::RowNotFound(target.clone());
+    let Some(facts) = facts::load(context, &table, target.id)? else { return Ok(missing) };
+    Ok(context.access().check_row(&table.security(), Right::Read, &facts).err().unwrap_or(missing))
+}

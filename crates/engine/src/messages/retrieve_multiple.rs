@@ -1,0 +1,53 @@
+//! `RetrieveMultiple`: the rows that a question asks for, a page at a time.
+
+use model::message::RetrieveMultiple;
+use model::query::Selection;
+use model::{Error, Result};
+use planner::plan::position;
+use planner::{Scope, plan};
+
+use super::retrieve;
+use crate::context::Context;
+use crate::{Page, Response, rows};
+
+/// Counts go no further (query.md §5).
+const COUNT_LIMIT: u64 = 5_000;
+
+pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> Result<Response> {
+    let access = context.access();
+    let scope = fields.from.clone().map(|(from, path)| Scope { from, path });
+    if let Some(Scope { from, .. }) = &scope {
+        // The row to start from is read first (security.md §4, Q6).
+        let key = context.table(&from.table)?.definition.primary_id.clone();
+        if retrieve::read(context, from, &Selection::columns([key]), &access)?.is_none() {
+            return Err(retrieve::refusal(context, from)?);
+        }
+    }
+    let plan = plan(&fields.query, scope.as_ref(), &context.catalog, &access)?;
+    let dialect = context.dialect();
+    let counted = match plan.count(dialect) {
+        Some(statement) => {
+            let rows = context.transaction.query(&statement)?;
+            let count = rows.get(0).and_then(|row| row.int(0));
+            let count = count.ok_or_else(|| Error::internal("a count returned no number"))?;
+            Some(u64::try_from(count).unwrap_or(0))
+        }
+        None => None,
+    };
+    let mut page = context.transaction.query(&plan.statement(dialect))?;
+    let mut next = None;
+    if let Some(size) = plan.page_size() {
+        let size = size as usize;
+        if page.len() > size {
+            page.truncate(size);
+            next = size.checked_sub(1).and_then(|last| position(&plan, page.get(last)?));
+        }
+    }
+    let result = rows::complete(context.transaction, &plan, page)?;
+    Ok(Response::Rows(Page {
+        result,
+        count: counted.map(|count| count.min(COUNT_LIMIT)),
+        count_exceeded: counted.is_some_and(|count| count > COUNT_LIMIT),
+        next,
+    }))
+}

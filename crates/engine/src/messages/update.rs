@@ -1,0 +1,220 @@
+//! Update and Upsert: new values for a row, or the row itself if it may be made.
+
+use std::sync::Arc;
+
+use model::message::{Create, Precondition, Update};
+use model::metadata::{ColumnType, Ownership};
+use model::right::Right;
+use model::value::{Reference, Value};
+use model::{Error, Result};
+use planner::Table;
+use security::RowFacts;
+use uuid::Uuid;
+
+use super::create;
+use crate::Response;
+use crate::context::Context;
+use crate::directory::Record;
+use crate::rules::draft::Draft;
+use crate::rules::{assign, defaults, facts, lookup, names, owner, special, values};
+
+pub(super) fn run(context: &mut Context<'_, '_>, fields: &Update) -> Result<Response> {
+    let table = context.table(&fields.target.table)?;
+    create::check_writable(&table)?;
+    check_privileges(context, &table)?;
+    match Before::load(context, &table, fields)? {
+        Some(before) => change(context, fields, &table, &before),
+        None => Err(Error::RowNotFound(fields.target.clone())),
+    }
+}
+
+/// Changes the row, or makes it with the key that was named (protocol.md §3.4).
+pub(super) fn run_or_create(context: &mut Context<'_, '_>, fields: &Update) -> Result<Response> {
+    let table = context.table(&fields.target.table)?;
+    create::check_writable(&table)?;
+    match Before::load(context, &table, fields)? {
+        Some(before) => {
+            check_privileges(context, &table)?;
+            change(context, fields, &table, &before)
+        }
+        None if matches!(fields.condition, Precondition::None | Precondition::Absent) => {
+            let create = Create {
+                table: fields.target.table.clone(),
+                id: Some(fields.target.id),
+                values: fields.values.clone(),
+                returning: fields.returning.clone(),
+            };
+            create::run(context, &create)
+        }
+        None => {
+            check_privileges(context, &table)?;
+            Err(Error::RowNotFound(fields.target.clone()))
+        }
+    }
+}
+
+/// Update needs Write, and Read as well (security.md D9).
+fn check_privileges(context: &Context<'_, '_>, table: &Table) -> Result<()> {
+    let access = context.access();
+    access.check_privilege(&table.security(), Right::Write)?;
+    access.check_privilege(&table.security(), Right::Read)
+}
+
+/// A row as it was, as far as the change depends on it.
+struct Before {
+    facts: RowFacts,
+    version: Option<i64>,
+    names: Vec<String>,
+    record: Record,
+}
+
+impl Before {
+    fn load(
+        context: &mut Context<'_, '_>,
+        table: &Arc<Table>,
+        fields: &Update,
+    ) -> Result<Option<Self>> {
+        const DEPENDED_ON: [&str; 11] = [
+            "versionnumber",
+            "statecode",
+            "ownerid",
+            "firstname",
+            "middlename",
+            "lastname",
+            "transactioncurrencyid",
+            "exchangerate",
+            "businessunitid",
+            "isdisabled",
+            "isdefault",
+        ];
+        let mut names: Vec<&str> = facts::columns(table).to_vec();
+        let depended = DEPENDED_ON.into_iter().filter(|name| table.column(name).is_some());
+        names.extend(depended);
+        // Only lookups are compared with what they were.
+        names.extend(fields.values.iter().map(|(name, _)| name.as_str()).filter(|name| {
+            table.column(name).is_some_and(|column| column.is_lookup() && column.read)
+        }));
+        let mut reader = context.reader("change a row");
+        let Some(record) = reader.one(&table.definition.name, &names, fields.target.id)? else {
+            return Ok(None);
+        };
+        let facts = facts::of(table, &record);
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let mut before = Self { facts, version: None, names, record };
+        before.version = match before.get("versionnumber") {
+            Some(Value::Int(version)) => Some(*version),
+            _ => None,
+        };
+        Ok(Some(before))
+    }
+
+    fn get(&self, name: &str) -> Option<&Value> {
+        let index = self.names.iter().position(|each| each == name)?;
+        self.record.values.get(index)
+    }
+
+    fn guid(&self, name: &str) -> Option<Uuid> {
+        match self.get(name)? {
+            Value::Guid(id) => Some(*id),
+            Value::Reference(reference) => Some(reference.id),
+            _ => None,
+        }
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        match self.get(name)? {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+}
+
+fn change(
+    context: &mut Context<'_, '_>,
+    fields: &Update,
+    table: &Arc<Table>,
+    before: &Before,
+) -> Result<Response> {
+    let access = context.access();
+    // Both rights are asked before the condition, so that a hidden row tells nothing of its version.
+    for right in [Right::Read, Right::Write] {
+        access.check_row(&table.security(), right, &before.facts)?;
+    }
+    match fields.condition {
+        Precondition::Absent => return Err(Error::DuplicateKey),
+        Precondition::Version(version) if before.version != Some(version) => {
+            return Err(Error::VersionMismatch);
+        }
+        _ => {}
+    }
+    let mut draft = Draft::new(table, fields.target.id);
+    let mut given = Vec::new();
+    for (name, value) in &fields.values {
+        let Some(column) = table.column(name) else {
+            let table = fields.target.table.clone();
+            return Err(Error::UndeclaredProperty { table, property: name.clone() });
+        };
+        if defaults::is_given_by_client(column, false) && *name != table.definition.primary_id {
+            let value = values::accept(table, column, value.clone())?;
+            if value.is_null() && column.kind == ColumnType::Owner {
+                return Err(Error::RequiredFieldMissing { column: name.clone() });
+            }
+            draft.set(name, value);
+            given.push(name.clone());
+        }
+    }
+    let old_state = match before.get("statecode") {
+        Some(Value::Int(state)) => Some(*state),
+        _ => None,
+    };
+    special::before_update(context, &mut draft, |name| before.get(name).cloned())?;
+    defaults::settle_state(&mut draft, old_state)?;
+    special::settle_money(context, &mut draft, before.guid("transactioncurrencyid"))?;
+    let names = ["firstname", "middlename", "lastname"].map(|name| before.text(name));
+    names::set_full_name(&mut draft, names, context.organization().name_convention);
+    lookup::check(context, &draft, &before.facts, &given, |name| before.guid(name))?;
+    let assigned = settle_owner(context, &mut draft, before)?;
+    defaults::stamp(context, &mut draft, false)?;
+    let rights: &[Right] = if assigned.is_some() {
+        &[Right::Read, Right::Write, Right::Assign]
+    } else {
+        &[Right::Read, Right::Write]
+    };
+    let update = planner::plan::update(
+        &access,
+        table,
+        rights,
+        &before.facts,
+        draft.values(),
+        context.dialect(),
+    )?;
+    context.transaction.execute(&update)?;
+    if let Some(owner) = assigned {
+        let old = before.facts.owner;
+        assign::cascade(context, table, fields.target.id, old, owner)?;
+    }
+    context.note_change(&table.definition.name)?;
+    let row: Reference = fields.target.clone();
+    let result = create::returned(context, &row, fields.returning.as_ref())?;
+    Ok(Response::Updated { row, result })
+}
+
+/// The new owner, if the draft names another one than before.
+fn settle_owner(
+    context: &mut Context<'_, '_>,
+    draft: &mut Draft,
+    before: &Before,
+) -> Result<Option<owner::NewOwner>> {
+    if draft.table.definition.ownership != Ownership::UserOwned {
+        return Ok(None);
+    }
+    let Some(Value::Reference(reference)) = draft.get("ownerid").cloned() else { return Ok(None) };
+    if before.facts.owner.map(model::id::PrincipalId::uuid) == Some(reference.id) {
+        return Ok(None);
+    }
+    let table = Arc::clone(&draft.table);
+    context.access().check_row(&table.security(), Right::Assign, &before.facts)?;
+    let owner = owner::check(context, &table, &reference)?;
+    owner::set(draft, owner);
+    Ok(Some(owner))
+}

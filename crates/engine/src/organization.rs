@@ -1,0 +1,84 @@
+//! What every request needs to know of the organization itself.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use model::id::{BusinessUnitId, OrganizationId, UserId};
+use model::{Error, Result};
+use security::BusinessUnits;
+use store::Transaction;
+use uuid::Uuid;
+
+use crate::directory::{Reader, guid, number, text};
+use planner::Catalog;
+
+/// The organization's own row, its business units and its built-in users.
+#[derive(Clone, Debug)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name, which URLs may begin with.
+    pub name: String,
+    /// The directory tenant that its users belong to.
+    pub tenant: Uuid,
+    /// Whether it began as the demo organization.
+    pub is_demo: bool,
+    pub(crate) system_user: UserId,
+    pub(crate) integration_user: UserId,
+    pub(crate) base_currency: Option<Uuid>,
+    pub(crate) name_convention: i64,
+    pub(crate) units: Arc<BusinessUnits>,
+    pub(crate) disabled_units: HashSet<BusinessUnitId>,
+}
+
+impl Organization {
+    /// Whether a user is one of the two that belong to the server.
+    pub(crate) fn is_built_in(&self, user: UserId) -> bool {
+        user == self.system_user || user == self.integration_user
+    }
+
+    /// Whether a unit is disabled.
+    pub(crate) fn is_disabled(&self, unit: BusinessUnitId) -> bool {
+        self.disabled_units.contains(&unit)
+    }
+}
+
+pub(crate) fn load(transaction: &mut Transaction<'_>, catalog: &Catalog) -> Result<Organization> {
+    let mut reader = Reader::new(transaction, catalog, "load the organization");
+    let rows = reader.all(
+        "organization",
+        &["name", "systemuserid", "integrationuserid", "basecurrencyid", "fullnameconventioncode"],
+        Vec::new(),
+    )?;
+    let row = rows.first().ok_or_else(|| Error::internal("there is no organization"))?;
+    let missing = || Error::internal("the organization lacks a built-in user");
+    let units = reader.all("businessunit", &["parentbusinessunitid", "isdisabled"], Vec::new())?;
+    let tree: Vec<(BusinessUnitId, Option<BusinessUnitId>)> =
+        units.iter().map(|unit| (unit.id.into(), guid(&unit.values, 0).map(Into::into))).collect();
+    let mut disabled: HashSet<BusinessUnitId> = HashSet::new();
+    let business_units = BusinessUnits::new(tree);
+    // A unit below a disabled one is disabled as well (security.md §1.3).
+    for unit in &units {
+        if crate::directory::truth(&unit.values, 1) {
+            disabled.extend(business_units.subtree(unit.id.into()));
+        }
+    }
+    let is_demo = row.id == seed::ids::DEMO_ORGANIZATION;
+    Ok(Organization {
+        id: row.id.into(),
+        // Outside the demo it is as constant as the organization itself.
+        tenant: if is_demo {
+            seed::ids::DEMO_TENANT
+        } else {
+            Uuid::new_v5(&row.id, b"tenant")
+        },
+        name: text(&row.values, 0).unwrap_or_default(),
+        is_demo,
+        system_user: guid(&row.values, 1).ok_or_else(missing)?.into(),
+        integration_user: guid(&row.values, 2).ok_or_else(missing)?.into(),
+        base_currency: guid(&row.values, 3),
+        name_convention: number(&row.values, 4).unwrap_or(1),
+        units: Arc::new(business_units),
+        disabled_units: disabled,
+    })
+}

@@ -1,0 +1,222 @@
+//! Users and teams with what their roles give them, read from the organization.
+
+use std::collections::HashMap;
+
+use model::id::{PrincipalId, RoleId, TeamId, UserId};
+use model::query::Condition;
+use model::right::Depth;
+use model::value::Value;
+use model::{Error, Result};
+use planner::Catalog;
+use security::{AccessMode, Grant, Principal, Roles, Team, User, Via};
+use store::Transaction;
+use uuid::{Uuid, uuid};
+
+use crate::directory::{Reader, Record, guid, number, one_of, text, truth};
+
+/// Template of the predefined role System Administrator (security.md §2.1).
+pub(crate) const SYSTEM_ADMINISTRATOR: Uuid = uuid!("627090ff-40a3-4053-8790-584edc5be201");
+
+/// A user of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its `systemuserid`.
+    pub user: Uuid,
+    /// Person or application.
+    pub kind: Kind,
+    /// Its directory object id.
+    pub object_id: Option<Uuid>,
+    /// Its sign-in name.
+    pub user_name: String,
+    /// Its full name.
+    pub name: String,
+}
+
+/// What signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A person.
+    Person,
+    /// An application, by its `applicationid`.
+    Application(Uuid),
+}
+
+/// A user's row, as far as signing in and acting depend on it.
+#[derive(Clone, Debug)]
+pub(crate) struct UserRow {
+    pub(crate) id: UserId,
+    pub(crate) unit: model::id::BusinessUnitId,
+    pub(crate) is_disabled: bool,
+    pub(crate) access_mode: AccessMode,
+    pub(crate) object_id: Option<Uuid>,
+    pub(crate) application_id: Option<Uuid>,
+}
+
+/// The user whose `column` has this value.
+pub(crate) fn find_user(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    column: &str,
+    value: Uuid,
+) -> Result<Option<UserRow>> {
+    const COLUMNS: [&str; 5] = [
+        "businessunitid",
+        "isdisabled",
+        "accessmode",
+        "azureactivedirectoryobjectid",
+        "applicationid",
+    ];
+    let condition = Condition::equal(column, Value::Guid(value));
+    let mut reader = Reader::new(transaction, catalog, "find a user");
+    let rows = reader.all("systemuser", &COLUMNS, vec![condition])?;
+    let Some(Record { id, values }) = rows.into_iter().next() else { return Ok(None) };
+    let unit = guid(&values, 0).ok_or_else(|| Error::internal("a user has no business unit"))?;
+    Ok(Some(UserRow {
+        id: id.into(),
+        unit: unit.into(),
+        is_disabled: truth(&values, 1),
+        access_mode: number(&values, 2)
+            .and_then(AccessMode::from_number)
+            .unwrap_or(AccessMode::ReadWrite),
+        object_id: guid(&values, 3),
+        application_id: guid(&values, 4),
+    }))
+}
+
+/// A user with its teams and everything its roles give.
+pub(crate) fn load_user(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    row: &UserRow,
+) -> Result<User> {
+    let mut reader = Reader::new(transaction, catalog, "load what roles give");
+    let of_user = |column: &str| vec![Condition::equal(column, Value::Guid(row.id.0))];
+    let direct = ids(&reader.all("systemuserroles", &["roleid"], of_user("systemuserid"))?);
+    let teams = ids(&reader.all("teammembership", &["teamid"], of_user("systemuserid"))?);
+    let types = reader.all("team", &["teamtype"], vec![one_of("teamid", teams.iter().copied())])?;
+    // Access teams hold no roles (security.md §1.2).
+    let holding = types.iter().filter(|team| number(&team.values, 0) != Some(1));
+    let holding: Vec<Uuid> = holding.map(|team| team.id).collect();
+    let team_roles = reader.all(
+        "teamroles",
+        &["teamid", "roleid"],
+        vec![one_of("teamid", holding.iter().copied())],
+    )?;
+    let mut held: Vec<(RoleId, Option<TeamId>)> =
+        direct.iter().map(|role| (RoleId(*role), None)).collect();
+    for each in &team_roles {
+        if let (Some(team), Some(role)) = (guid(&each.values, 0), guid(&each.values, 1)) {
+            held.push((RoleId(role), Some(TeamId(team))));
+        }
+    }
+    let roles = load_roles(&mut reader, &held)?;
+    let teams = teams.into_iter().map(TeamId);
+    Ok(User::new(row.id, row.unit, row.access_mode, row.object_id, teams, roles))
+}
+
+/// A team with everything its roles give, if there is such a team.
+pub(crate) fn load_team(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    id: TeamId,
+) -> Result<Option<(Team, i64)>> {
+    let mut reader = Reader::new(transaction, catalog, "load a team");
+    let Some(row) = reader.one("team", &["businessunitid", "teamtype"], id.0)? else {
+        return Ok(None);
+    };
+    let unit =
+        guid(&row.values, 0).ok_or_else(|| Error::internal("a team has no business unit"))?;
+    let team_type = number(&row.values, 1).unwrap_or(0);
+    let of_team = vec![Condition::equal("teamid", Value::Guid(id.0))];
+    let held: Vec<(RoleId, Option<TeamId>)> =
+        ids(&reader.all("teamroles", &["roleid"], of_team)?)
+            .into_iter()
+            .map(|role| (RoleId(role), Some(id)))
+            .collect();
+    let roles = load_roles(&mut reader, &held)?;
+    let number = i32::try_from(team_type).unwrap_or(0);
+    Ok(Some((Team::new(id, unit.into(), number, roles), team_type)))
+}
+
+fn load_roles(reader: &mut Reader<'_, '_>, held: &[(RoleId, Option<TeamId>)]) -> Result<Roles> {
+    if held.is_empty() {
+        return Ok(Roles::default());
+    }
+    let mut wanted: Vec<Uuid> = held.iter().map(|(role, _)| role.0).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let rows = reader.all(
+        "role",
+        &["businessunitid", "isinherited", "roletemplateid"],
+        vec![one_of("roleid", wanted.iter().copied())],
+    )?;
+    let rows: HashMap<Uuid, Record> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let contents = reader.all(
+        "roleprivileges",
+        &["roleid", "privilegeid", "privilegedepthmask"],
+        vec![one_of("roleid", wanted.iter().copied())],
+    )?;
+    let mut roles = Roles { count: held.len(), ..Roles::default() };
+    for (role, team) in held {
+        let Some(row) = rows.get(&role.0) else { continue };
+        let Some(unit) = guid(&row.values, 0) else { continue };
+        roles.administrator |= guid(&row.values, 2) == Some(SYSTEM_ADMINISTRATOR);
+        let inherited = number(&row.values, 1) != Some(0);
+        for each in contents.iter().filter(|each| guid(&each.values, 0) == Some(role.0)) {
+            let depth = number(&each.values, 2).and_then(Depth::from_mask);
+            let (Some(privilege), Some(depth)) = (guid(&each.values, 1), depth) else { continue };
+            let via = match team {
+                None => Via::User,
+                Some(team) => Via::Team { team: *team, inherited },
+            };
+            roles.grants.push(Grant { privilege: privilege.into(), depth, unit: unit.into(), via });
+        }
+    }
+    Ok(roles)
+}
+
+fn ids(records: &[Record]) -> Vec<Uuid> {
+    records.iter().filter_map(|record| guid(&record.values, 0)).collect()
+}
+
+/// A new owner, loaded.
+pub(crate) enum Owner {
+    User(Box<User>),
+    Team(Box<Team>),
+}
+
+impl Owner {
+    pub(crate) fn principal(&self) -> Principal<'_> {
+        match self {
+            Self::User(user) => Principal::User(user),
+            Self::Team(team) => Principal::Team(team),
+        }
+    }
+
+    pub(crate) fn id(&self) -> PrincipalId {
+        self.principal().id()
+    }
+}
+
+pub(crate) fn find_account(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    who: &str,
+) -> Result<Option<Account>> {
+    let conditions = match Uuid::try_parse(who.trim()) {
+        Ok(id) => ["systemuserid", "azureactivedirectoryobjectid", "applicationid"]
+            .map(|column| Condition::equal(column, Value::Guid(id)))
+            .to_vec(),
+        Err(_) => vec![Condition::equal("domainname", Value::Text(who.trim().to_owned()))],
+    };
+    let columns = ["azureactivedirectoryobjectid", "applicationid", "domainname", "fullname"];
+    let mut reader = Reader::new(transaction, catalog, "sign somebody in");
+    let rows = reader.all("systemuser", &columns, vec![Condition::Any(conditions)])?;
+    Ok(rows.into_iter().next().map(|Record { id, values }| Account {
+        user: id,
+        kind: guid(&values, 1).map_or(Kind::Person, Kind::Application),
+        object_id: guid(&values, 0),
+        user_name: text(&values, 2).unwrap_or_default(),
+        name: text(&values, 3).unwrap_or_default(),
+    }))
+}

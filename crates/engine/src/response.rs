@@ -1,0 +1,48 @@
+//! What messages answer.
+
+use model::message::Identity;
+use model::query::Position;
+use model::value::Reference;
+use planner::ResultSet;
+
+/// The answer to a message.
+#[derive(Clone, Debug)]
+pub enum Response {
+    /// A row was made.
+    Created {
+        /// The row.
+        row: Reference,
+        /// What was asked to be returned of it: one row.
+        result: Option<ResultSet>,
+    },
+    /// A row was changed.
+    Updated {
+        /// The row.
+        row: Reference,
+        /// What was asked to be returned of it: one row.
+        result: Option<ResultSet>,
+    },
+    /// A row was removed.
+    Deleted,
+    /// Exactly one row.
+    Row(ResultSet),
+    /// The row still has the version that was named.
+    NotModified,
+    /// Any number of rows.
+    Rows(Page),
+    /// Who is asking.
+    Identity(Identity),
+}
+
+/// A page of rows.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The rows.
+    pub result: ResultSet,
+    /// How many match in all, if it was asked: readable ones, counted no further than 5,000.
+    pub count: Option<u64>,
+    /// Whether there are more than were counted.
+    pub count_exceeded: bool,
+    /// Where the next page starts; none on the last one.
+    pub next: Option<Position>,
+}

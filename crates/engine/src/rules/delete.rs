@@ -1,0 +1,126 @@
+//! Deleting a row and what follows from it along relationships (security.md §3.5): children are
+//! deleted with it, lose their link, or forbid it.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use model::metadata::{Base, Cascade, OneToMany};
+use model::query::Condition;
+use model::right::Right;
+use model::value::Value;
+use model::{Error, Result};
+use planner::Table;
+use security::{Access, RowFacts};
+use uuid::Uuid;
+
+use super::facts;
+use crate::context::Context;
+
+/// Deletes a row with all that goes with it; everything or nothing, since the message is one
+/// transaction.
+pub(crate) fn cascade(
+    context: &mut Context<'_, '_>,
+    table: &Arc<Table>,
+    row: &RowFacts,
+) -> Result<()> {
+    remove(context, table, row, &mut HashSet::new())
+}
+
+fn remove(
+    context: &mut Context<'_, '_>,
+    table: &Arc<Table>,
+    row: &RowFacts,
+    visited: &mut HashSet<Uuid>,
+) -> Result<()> {
+    // A row that is inside the running cascade already is not visited again.
+    if !visited.insert(row.id) {
+        return Ok(());
+    }
+    for (relationship, child) in concrete_children(context, table) {
+        let name = child.definition.name.clone();
+        if relationship.delete == Cascade::NoCascade {
+            continue;
+        }
+        let mut columns = facts::columns(&child).to_vec();
+        let state = child.column("statecode").is_some();
+        if state {
+            columns.push("statecode");
+        }
+        let points = Condition::equal(relationship.column.clone(), Value::Guid(row.id));
+        let mut reader = context.reader("follow a cascade");
+        let children = reader.all(&name, &columns, vec![points])?;
+        for record in children {
+            if visited.contains(&record.id) {
+                continue;
+            }
+            let facts = facts::of(&child, &record);
+            match relationship.delete {
+                Cascade::Restrict => return Err(Error::DeleteRestricted),
+                Cascade::RemoveLink => unlink(context, &child, &facts, &relationship.column)?,
+                Cascade::Active if state && record.values.last() != Some(&Value::Int(0)) => {}
+                Cascade::UserOwned if facts.owner != row.owner => {}
+                _ => {
+                    // Each child must be deletable, or nothing is deleted (D10).
+                    context.access().check_row(&child.security(), Right::Delete, &facts)?;
+                    remove(context, &child, &facts, visited)?;
+                }
+            }
+        }
+    }
+    let delete = planner::plan::delete(&context.access(), table, row, context.dialect())?;
+    context.transaction.execute(&delete)?;
+    Ok(())
+}
+
+/// Clears a lookup. It needs no right on the child (security.md §3.3).
+fn unlink(
+    context: &mut Context<'_, '_>,
+    child: &Arc<Table>,
+    facts: &RowFacts,
+    column: &str,
+) -> Result<()> {
+    let access = Access::system("clear the link to a deleted row");
+    let mut values = vec![(column.to_owned(), Value::Null)];
+    if child.column("versionnumber").is_some() {
+        let version = context.transaction.next_row_version()?;
+        values.push(("versionnumber".to_owned(), Value::Int(version)));
+    }
+    let update = planner::plan::update(&access, child, &[], facts, &values, context.dialect())?;
+    context.transaction.execute(&update)?;
+    Ok(())
+}
+
+/// The relationships in which a table is the one, each with a table that really holds rows.
+///
+/// The relationship of an activity's own table decides; the one with `activitypointer` stands only
+/// for activities that have none of their own (security.md D41).
+pub(crate) fn concrete_children(
+    context: &Context<'_, '_>,
+    table: &Table,
+) -> Vec<(Arc<OneToMany>, Arc<Table>)> {
+    let catalog = &context.catalog;
+    let mut children = Vec::new();
+    for relationship in table.children() {
+        let Some(child) = catalog.table(&relationship.referencing) else { continue };
+        if !child.definition.is_view_of_activities {
+            children.push((Arc::clone(relationship), Arc::clone(child)));
+            continue;
+        }
+        for activity in catalog.tables() {
+            let own = table.children().iter().any(|each| {
+                each.referencing == activity.definition.name && each.column == relationship.column
+            });
+            let concrete = activity.definition.base == Base::ActivityPointer
+                && !activity.definition.is_view_of_activities
+                && activity.column(&relationship.column).is_some();
+            if concrete && !own {
+                children.push((Arc::clone(relationship), Arc::clone(activity)));
+            }
+        }
+    }
+    // The same order on every run: refusals must not depend on chance.
+    children.sort_by(|(one, first), (other, second)| {
+        (&one.name, &first.definition.name).cmp(&(&other.name, &second.definition.name))
+    });
+    children
+}

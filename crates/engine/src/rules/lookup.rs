@@ -1,0 +1,80 @@
+//! What pointing at another row needs (security.md §3.3): Append on the row that points, `AppendTo`
+//! and Read on the row pointed at.
+
+use std::sync::Arc;
+
+use model::Error;
+use model::Result;
+use model::metadata::{ColumnDefinition, ColumnType};
+use model::right::Right;
+use model::value::{Reference, Value};
+use planner::Table;
+use security::RowFacts;
+
+use super::{draft::Draft, facts};
+use crate::context::Context;
+
+/// Checks every lookup that the draft sets to another row than before. `facts` are those of the
+/// row that points; `old` tells what its lookups were.
+pub(crate) fn check(
+    context: &mut Context<'_, '_>,
+    draft: &Draft,
+    facts: &RowFacts,
+    given: &[String],
+    old: impl Fn(&str) -> Option<uuid::Uuid>,
+) -> Result<()> {
+    let table = Arc::clone(&draft.table);
+    let mut appends = false;
+    for name in given {
+        let Some(column) = table.column(name) else { continue };
+        let Some(Value::Reference(target)) = draft.get(name) else { continue };
+        if is_exempt(column) || old(name) == Some(target.id) {
+            continue;
+        }
+        check_target(context, column, target)?;
+        appends = true;
+    }
+    if appends {
+        let access = context.access();
+        access.check_row(&table.security(), Right::Append, facts)?;
+    }
+    Ok(())
+}
+
+/// Whether a lookup is set by the server or decided by rules of its own.
+fn is_exempt(column: &ColumnDefinition) -> bool {
+    column.kind == ColumnType::Owner
+        || matches!(
+            column.name.as_str(),
+            "createdby"
+                | "createdonbehalfby"
+                | "modifiedby"
+                | "modifiedonbehalfby"
+                | "owninguser"
+                | "owningteam"
+                | "owningbusinessunit"
+                | "organizationid"
+        )
+}
+
+fn check_target(
+    context: &mut Context<'_, '_>,
+    column: &ColumnDefinition,
+    target: &Reference,
+) -> Result<()> {
+    if !column.targets.contains(&target.table) {
+        return Err(Error::InvalidArgument(format!(
+            "`{}` does not refer to rows of `{}`",
+            column.name, target.table
+        )));
+    }
+    let table: Arc<Table> = context.table(&target.table)?;
+    let access = context.access();
+    // The privileges come before the row is looked for, so that nothing tells of its existence.
+    access.check_privilege(&table.security(), Right::AppendTo)?;
+    access.check_privilege(&table.security(), Right::Read)?;
+    let facts = facts::load(context, &table, target.id)?
+        .ok_or_else(|| Error::RowNotFound(target.clone()))?;
+    access.check_row(&table.security(), Right::AppendTo, &facts)?;
+    access.check_row(&table.security(), Right::Read, &facts)
+}

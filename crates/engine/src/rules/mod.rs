@@ -1,0 +1,13 @@
+//! The rules that writes share: what values are accepted, what a row gets by itself, what pointing
+//! at another row needs, who owns a row, what happens to the rows below.
+
+pub(crate) mod assign;
+pub(crate) mod defaults;
+pub(crate) mod delete;
+pub(crate) mod draft;
+pub(crate) mod facts;
+pub(crate) mod lookup;
+pub(crate) mod names;
+pub(crate) mod owner;
+pub(crate) mod special;
+pub(crate) mod values;

@@ -1,0 +1,89 @@
+//! Who may own a row (security.md §3.2 C3, C4).
+
+use std::sync::Arc;
+
+use model::id::{BusinessUnitId, PrincipalId, TeamId};
+use model::value::{Reference, Value};
+use model::{Error, Result};
+use planner::Table;
+
+use super::draft::Draft;
+use crate::context::Context;
+use crate::principal::{Owner, find_user, load_team, load_user};
+
+/// `team.teamtype` of an access team.
+const ACCESS_TEAM: i64 = 1;
+
+/// An owner that passed the checks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NewOwner {
+    pub(crate) id: PrincipalId,
+    pub(crate) unit: BusinessUnitId,
+}
+
+/// The owner that a reference names: enabled, able to own, and able to read the table.
+pub(crate) fn check(
+    context: &mut Context<'_, '_>,
+    table: &Arc<Table>,
+    reference: &Reference,
+) -> Result<NewOwner> {
+    let acting = Arc::clone(context.session.principal());
+    let own = reference.table == "systemuser" && reference.id == acting.id().0;
+    if own && context.session.impersonator().is_none() {
+        // The commonest owner is the user itself, who is loaded and enabled already.
+        let owner = security::Principal::User(&acting);
+        context.access().check_owner_can_read(&table.security(), owner)?;
+        return Ok(NewOwner { id: PrincipalId::User(acting.id()), unit: acting.unit() });
+    }
+    let (owner, unit) = load(context, reference)?;
+    context.access().check_owner_can_read(&table.security(), owner.principal())?;
+    Ok(NewOwner { id: owner.id(), unit })
+}
+
+fn load(context: &mut Context<'_, '_>, reference: &Reference) -> Result<(Owner, BusinessUnitId)> {
+    let missing = || Error::RowNotFound(reference.clone());
+    let catalog = Arc::clone(&context.catalog);
+    match reference.table.as_str() {
+        "systemuser" => {
+            let row = find_user(context.transaction, &catalog, "systemuserid", reference.id)?
+                .ok_or_else(missing)?;
+            if row.is_disabled {
+                return Err(Error::OwnerDisabled);
+            }
+            if context.organization().is_disabled(row.unit) {
+                return Err(Error::Rule {
+                    number: 0x8004_032d,
+                    text: "The business unit of the new owner is disabled.".into(),
+                });
+            }
+            let user = load_user(context.transaction, &catalog, &row)?;
+            Ok((Owner::User(Box::new(user)), row.unit))
+        }
+        "team" => {
+            let (team, kind) = load_team(context.transaction, &catalog, TeamId(reference.id))?
+                .ok_or_else(missing)?;
+            if kind == ACCESS_TEAM {
+                return Err(Error::OwnerCannotOwn);
+            }
+            let unit = team.unit();
+            Ok((Owner::Team(Box::new(team)), unit))
+        }
+        other => Err(Error::InvalidArgument(format!("a row of `{other}` cannot own rows"))),
+    }
+}
+
+/// Names the owner and the columns that follow from it.
+pub(crate) fn set(draft: &mut Draft, owner: NewOwner) {
+    let (user, team) = match owner.id {
+        PrincipalId::User(id) => {
+            (Value::Reference(Reference::new("systemuser", id.0)), Value::Null)
+        }
+        PrincipalId::Team(id) => (Value::Null, Value::Reference(Reference::new("team", id.0))),
+    };
+    let reference = Reference::new(owner.id.table(), owner.id.uuid());
+    draft.set("ownerid", Value::Reference(reference));
+    draft.set("owninguser", user);
+    draft.set("owningteam", team);
+    let unit = Reference::new("businessunit", owner.unit.0);
+    draft.set("owningbusinessunit", Value::Reference(unit));
+}

@@ -1,0 +1,284 @@
+//! Who is asking, and for whom: from verified claims and the values of the impersonation headers to
+//! an access (security.md §5.3, step by step).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use model::claims::Claims;
+use model::id::UserId;
+use model::{Error, Result};
+use parking_lot::RwLock;
+use planner::Catalog;
+use security::{Access, Impersonator, User};
+use store::{State, Transaction};
+use uuid::Uuid;
+
+use crate::organization::{self, Organization};
+use crate::principal::{UserRow, find_user, load_user};
+
+/// One value of one impersonation header, as it was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct ActFor<'a> {
+    /// Name of the header, for the refusal of a malformed value.
+    pub header: &'static str,
+    /// What the value is.
+    pub by: ActForBy,
+    /// The value.
+    pub value: &'a str,
+}
+
+/// How a user is named who shall be acted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActForBy {
+    /// By directory object id.
+    ObjectId,
+    /// By `systemuserid`.
+    UserId,
+}
+
+/// What a session depends on, besides the organization.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    claims: Claims,
+    act_for: Vec<(&'static str, ActForBy, String)>,
+}
+
+impl Key {
+    pub(crate) fn new(claims: &Claims, act_for: &[ActFor<'_>]) -> Self {
+        let act_for = act_for.iter().map(|each| (each.header, each.by, each.value.to_owned()));
+        Self { claims: *claims, act_for: act_for.collect() }
+    }
+}
+
+/// Who is asking. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Session(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    key: Key,
+    state: State,
+    user: Arc<User>,
+    access: Access,
+    catalog: Arc<Catalog>,
+    organization: Arc<Organization>,
+}
+
+impl Session {
+    /// The metadata that the request sees.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.0.catalog
+    }
+
+    /// The user in whose name the request runs.
+    pub fn user(&self) -> UserId {
+        self.0.user.id()
+    }
+
+    /// The authenticated user, if it acts for another one.
+    pub fn impersonator(&self) -> Option<UserId> {
+        self.0.access.impersonator().map(|user| user.id())
+    }
+
+    pub(crate) fn principal(&self) -> &Arc<User> {
+        &self.0.user
+    }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.0.access
+    }
+
+    pub(crate) fn organization(&self) -> &Arc<Organization> {
+        &self.0.organization
+    }
+
+    pub(crate) fn key(&self) -> &Key {
+        &self.0.key
+    }
+
+    pub(crate) fn state(&self) -> State {
+        self.0.state
+    }
+}
+
+/// Sessions and refusals of the current versions. A change of rights empties it.
+#[derive(Default)]
+pub(crate) struct SessionCache(RwLock<Option<(State, Sessions)>>);
+
+type Sessions = HashMap<Key, Result<Session>>;
+
+/// More sessions than this are not worth their memory.
+const CACHE_LIMIT: usize = 10_000;
+
+impl SessionCache {
+    pub(crate) fn get(&self, key: &Key, state: State) -> Option<Result<Session>> {
+        match self.0.read().as_ref() {
+            Some((cached, sessions)) if *cached == state => sessions.get(key).cloned(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn put(&self, key: Key, state: State, session: Result<Session>) {
+        let mut cache = self.0.write();
+        match cache.as_mut() {
+            Some((cached, sessions)) if *cached == state && sessions.len() < CACHE_LIMIT => {
+                sessions.insert(key, session);
+            }
+            _ => *cache = Some((state, HashMap::from([(key, session)]))),
+        }
+    }
+}
+
+/// Resolves a session. The numbers are the steps of security.md §5.3.
+pub(crate) fn load(
+    transaction: &mut Transaction<'_>,
+    catalog: &Arc<Catalog>,
+    key: &Key,
+    state: State,
+) -> Result<Session> {
+    let organization = Arc::new(organization::load(transaction, catalog)?);
+    // 1. The authenticated user.
+    let authenticated = authenticate(transaction, catalog, &organization, &key.claims)?;
+    let user = Arc::new(load_user(transaction, catalog, &authenticated)?);
+    let known = catalog.privilege_count();
+    let units = || Arc::clone(&organization.units);
+    let session = |user: Arc<User>, access: Access| {
+        Session(Arc::new(Inner {
+            key: key.clone(),
+            state,
+            user,
+            access,
+            catalog: Arc::clone(catalog),
+            organization: Arc::clone(&organization),
+        }))
+    };
+    let direct = || session(Arc::clone(&user), Access::direct(Arc::clone(&user), units(), known));
+    // 2. Nobody else is named. 3. Every value that was sent must be an id.
+    let mut named = Vec::with_capacity(key.act_for.len());
+    for (header, by, value) in &key.act_for {
+        let id = read_id(value)
+            .ok_or_else(|| Error::InvalidArgument(format!("Invalid argument. {header}")))?;
+        named.push((*by, id));
+    }
+    // 5. Only the user itself is named: no impersonation. (4. takes different users apart below.)
+    let own = |(by, id): &(ActForBy, Uuid)| match by {
+        ActForBy::UserId => *id == authenticated.id.0,
+        ActForBy::ObjectId => Some(*id) == authenticated.object_id,
+    };
+    if named.iter().all(own) {
+        return Ok(direct());
+    }
+    // 6. The privilege, before anybody is looked up.
+    let privilege = catalog
+        .privilege("prvActOnBehalfOfAnotherUser")
+        .ok_or_else(|| Error::internal("the privilege to act on behalf is not there"))?;
+    let impersonator = Impersonator::new(Arc::clone(&user), privilege.id)?;
+    // 7. Everybody named exists; 4. and they are one user.
+    let mut target: Option<UserRow> = None;
+    let mut different = false;
+    for (by, id) in named {
+        let column = match by {
+            ActForBy::UserId => "systemuserid",
+            ActForBy::ObjectId => "azureactivedirectoryobjectid",
+        };
+        let row = find_user(transaction, catalog, column, id)?.ok_or(Error::NotAMember)?;
+        different |= target.as_ref().is_some_and(|first| first.id != row.id);
+        target.get_or_insert(row);
+    }
+    if different {
+        return Err(Error::InvalidArgument(
+            "Invalid argument. CallerObjectId and MSCRMCallerID name different users.".into(),
+        ));
+    }
+    let Some(target) = target else { return Ok(direct()) };
+    // 8. It is enabled, and so is its unit.
+    if target.is_disabled || organization.is_disabled(target.unit) {
+        return Err(disabled(&target, &organization));
+    }
+    // 9. It is somebody who may be acted for.
+    if organization.is_built_in(target.id) {
+        return Err(Error::CannotActOnBehalf);
+    }
+    let target = Arc::new(load_user(transaction, catalog, &target)?);
+    target.check_may_be_impersonated()?;
+    // 11. One level, fixed for the request. (10., a user without roles, is refused by the checks.)
+    let access = Access::on_behalf(Arc::clone(&target), &impersonator, units(), known);
+    Ok(session(target, access))
+}
+
+/// The user that the claims belong to (auth.md §2), if it may sign in.
+fn authenticate(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    organization: &Organization,
+    claims: &Claims,
+) -> Result<UserRow> {
+    let row = match claims {
+        Claims::User { object_id } => {
+            find_user(transaction, catalog, "azureactivedirectoryobjectid", *object_id)?
+                .filter(|row| row.application_id.is_none())
+        }
+        Claims::Application { application_id, object_id } => {
+            find_user(transaction, catalog, "applicationid", *application_id)?.filter(|row| match (
+                row.object_id,
+                object_id,
+            ) {
+                (Some(own), Some(claimed)) => own == *claimed,
+                _ => true,
+            })
+        }
+    };
+    let row = row.filter(|row| !organization.is_built_in(row.id)).ok_or(Error::NotAMember)?;
+    if row.is_disabled {
+        return Err(disabled(&row, organization));
+    }
+    if organization.is_disabled(row.unit) {
+        return Err(Error::BusinessUnitDisabled);
+    }
+    Ok(row)
+}
+
+fn disabled(row: &UserRow, organization: &Organization) -> Error {
+    Error::UserDisabled { user: row.id.0, organization: organization.id.0 }
+}
+
+/// The id in a header: with or without braces, in any case, blanks around it ignored; not zero, and
+/// in no other form (security.md §5.1).
+fn read_id(value: &str) -> Option<Uuid> {
+    let value = value.trim_matches([' ', '\t']);
+    let bare = match value.strip_prefix('{') {
+        Some(rest) => rest.strip_suffix('}')?,
+        None => value,
+    };
+    let hyphenated = bare.len() == 36 && !bare.contains(['{', '}']);
+    let id = hyphenated.then(|| Uuid::try_parse(bare).ok()).flatten()?;
+    (!id.is_nil()).then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_in_a_header_has_one_of_two_forms() {
+        let id = "75df116d-d9da-e711-a94b-000d3a34ed47";
+        let accepted = [id.to_owned(), id.to_uppercase(), format!("{{{id}}}"), format!("  {id}\t")];
+        for value in accepted {
+            assert_eq!(read_id(&value).unwrap().to_string(), id, "{value}");
+        }
+        let refused = [
+            String::new(),
+            "abc".into(),
+            id.replace('-', ""),
+            format!("'{id}'"),
+            format!("{id},{id}"),
+            format!("{{{id}"),
+            format!("urn:uuid:{id}"),
+            "00000000-0000-0000-0000-000000000000".into(),
+            "$this->settings->callerID".into(),
+        ];
+        for value in refused {
+            assert_eq!(read_id(&value), None, "{value}");
+        }
+    }
+}
