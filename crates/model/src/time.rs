@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use serde::{Deserialize, Serialize};
 
 /// An instant in UTC: milliseconds since 1970-01-01T00:00:00Z.
@@ -23,8 +24,19 @@ impl Timestamp {
 
     /// Reads an RFC 3339 instant with `Z` or an offset; `None` if it is not one.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        text.parse::<jiff::Timestamp>().ok().map(|instant| Self(instant.as_millisecond()))
+        // Taken apart by hand: jiff's own instants end a day before the last one of the product.
+        let pieces = Pieces::parse(text.trim()).ok()?;
+        let time = pieces.time()?;
+        let offset = match pieces.offset()? {
+            PiecesOffset::Zulu => 0,
+            PiecesOffset::Numeric(offset) => offset.offset().seconds(),
+            _ => return None,
+        };
+        let hours = i64::from(time.hour());
+        let seconds = hours * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
+        let day = Date::of(pieces.date())?.midnight().0;
+        let milliseconds = (seconds - i64::from(offset)) * 1000 + i64::from(time.millisecond());
+        Some(Self(day + milliseconds))
     }
 
     /// The day it falls on in UTC.
@@ -50,7 +62,10 @@ pub struct Date(pub i32);
 impl Date {
     /// Reads `2016-09-28`; `None` if it is not a day of the calendar.
     pub fn parse(text: &str) -> Option<Self> {
-        let date: jiff::civil::Date = text.trim().parse().ok()?;
+        Self::of(text.trim().parse().ok()?)
+    }
+
+    fn of(date: jiff::civil::Date) -> Option<Self> {
         let days = date.since(jiff::civil::date(1970, 1, 1)).ok()?.get_days();
         Some(Self(days))
     }

@@ -1,9 +1,8 @@
-//! Who may do what with which rows (security.md): grants, access to rows, acting on behalf. A
-//! decision about rows that are not at hand is data: a [`RowPredicate`].
+//! Who may do what with which rows (security.md). A decision about rows that are not at hand is
+//! data: a [`RowPredicate`].
 //!
-//! Invariants: pure, no I/O, no clock; nothing else in the project decides about rights; the
-//! intersection of acting on behalf is computed once, in [`Access::on_behalf`], and no check knows
-//! of it.
+//! Invariants: pure, no I/O, no clock; nothing else in the project decides about rights; acting on
+//! behalf is computed once, in [`Access::on_behalf`], and no check knows of it.
 #![warn(missing_docs)]
 
 mod access;

@@ -133,16 +133,14 @@ impl Pattern {
             let piece = match character {
                 '%' => PatternPiece::Anything,
                 '_' => PatternPiece::One,
-                '[' => match parse_set(rest.as_str()) {
-                    Some((set, after)) => {
-                        rest = after.chars();
-                        set
-                    }
-                    None => {
+                '[' => {
+                    let Some((set, after)) = parse_set(rest.as_str()) else {
                         literal.push('[');
                         continue;
-                    }
-                },
+                    };
+                    rest = after.chars();
+                    set
+                }
                 other => {
                     literal.push(other);
                     continue;

@@ -1,0 +1,195 @@
+//! The command line: commands, options and their help. It only notes what was said; `config` judges.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::Write;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Layers;
+use crate::failure::Failure;
+
+const MORE: &str = "Every option is also an environment variable (ONBEHALF_PUBLIC_URL for \
+--public-url) and, but for --data, a key of DATA/onbehalf.toml (public_url). The command line wins \
+over the environment, the environment over the file.";
+
+#[derive(Parser)]
+#[command(name = "onbehalf", version, about = ABOUT, after_help = MORE)]
+#[command(disable_help_subcommand = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Spoken>,
+}
+
+const ABOUT: &str = "Serves the Dataverse Web API with row security and impersonation.";
+
+#[derive(Subcommand)]
+enum Spoken {
+    /// Serve one organization: create it on the first start, migrate it on later ones.
+    #[command(after_help = MORE)]
+    Serve(ServeOptions),
+    /// Print an access token for a user, signed by the built-in identity provider.
+    #[command(after_help = MORE)]
+    Token(TokenOptions),
+    /// Print the configuration that `serve` would run with, and where each value comes from.
+    #[command(after_help = MORE)]
+    Config(ServeOptions),
+}
+
+#[derive(Args)]
+struct SharedOptions {
+    /// Folder of the embedded database, the signing keys and the configuration file
+    /// [default: ./onbehalf-data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// Address of the PostgreSQL database that holds the organization's rows
+    /// [default: the embedded SQLite]
+    #[arg(long, value_name = "postgres://…")]
+    database_url: Option<String>,
+    /// What links, contexts and token issuers say [default: each request's own scheme and host]
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// What to log on standard error: error, warn, info, debug or trace, for a part of the program
+    /// as PART=LEVEL, several with commas [default: info]
+    #[arg(long, value_name = "FILTER")]
+    log: Option<String>,
+    /// How to log: text or json [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+}
+
+#[derive(Args)]
+struct ServeOptions {
+    #[command(flatten)]
+    shared: SharedOptions,
+    /// Address for plain HTTP; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Fill a new organization with demo data, demo users and their well-known passwords
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    demo: Option<String>,
+    /// Let a demo organization listen on an address that is not loopback
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    demo_insecure_listen: Option<String>,
+    /// Which product's habits to follow where they differ: online [default: online]
+    #[arg(long, value_name = "PRODUCT")]
+    deployment: Option<String>,
+    #[arg(long, hide = true)]
+    listen_tls: Option<String>,
+    #[arg(long, hide = true)]
+    tls_cert: Option<String>,
+    #[arg(long, hide = true)]
+    tls_key: Option<String>,
+}
+
+#[derive(Args)]
+struct TokenOptions {
+    #[command(flatten)]
+    shared: SharedOptions,
+    /// For whom: a domainname, a systemuserid, a directory object id or an applicationid
+    #[arg(long = "as", value_name = "WHO")]
+    who: Option<String>,
+    /// How long the token is good for: a number with s, m, h or d [default: 1h]
+    #[arg(long, value_name = "TIME")]
+    expires: Option<String>,
+}
+
+/// What to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Serve,
+    Token,
+    Config,
+}
+
+/// Reads the command line, the environment and the configuration file; `None` when only help or the
+/// version was asked for, which is then printed.
+pub(crate) fn read(
+    arguments: impl Iterator<Item = OsString>,
+) -> Result<Option<(Command, Layers)>, Failure> {
+    let spoken = match CommandLine::try_parse_from(arguments) {
+        Ok(line) => line.command,
+        Err(error)
+            if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
+        {
+            print(&error.to_string())?;
+            return Ok(None);
+        }
+        Err(error) => return Err(Failure::usage(fold(&error.to_string()))),
+    };
+    let (command, options) = match spoken {
+        None => {
+            return Err(Failure::usage(
+                "which command? Begin with `onbehalf serve --demo`; `onbehalf --help` lists all",
+            ));
+        }
+        Some(Spoken::Serve(options)) => (Command::Serve, options.into_values()),
+        Some(Spoken::Config(options)) => (Command::Config, options.into_values()),
+        Some(Spoken::Token(options)) => (Command::Token, options.into_values()),
+    };
+    Ok(Some((command, Layers::gather(options)?)))
+}
+
+/// Writes an answer to standard output. A reader that has gone away is no failure.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::other(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One line out of the parser's many: the error and its tip, without the usage that follows.
+fn fold(message: &str) -> String {
+    let told = message.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
+    let parts: Vec<&str> = told
+        .filter(|line| !line.is_empty() && !line.starts_with("For more information"))
+        .map(|line| line.trim_start_matches("error: ").trim_start_matches("tip: "))
+        .collect();
+    format!("{}; `onbehalf --help` lists what there is", parts.join("; "))
+}
+
+type Values = BTreeMap<&'static str, String>;
+
+fn collect<const N: usize>(values: [(&'static str, Option<String>); N]) -> Values {
+    values.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+impl SharedOptions {
+    fn into_values(self) -> Values {
+        collect([
+            ("data", self.data),
+            ("database_url", self.database_url),
+            ("public_url", self.public_url),
+            ("log", self.log),
+            ("log_format", self.log_format),
+        ])
+    }
+}
+
+impl ServeOptions {
+    fn into_values(self) -> Values {
+        let mut values = self.shared.into_values();
+        values.extend(collect([
+            ("listen", self.listen),
+            ("demo", self.demo),
+            ("demo_insecure_listen", self.demo_insecure_listen),
+            ("deployment", self.deployment),
+            ("listen_tls", self.listen_tls),
+            ("tls_cert", self.tls_cert),
+            ("tls_key", self.tls_key),
+        ]));
+        values
+    }
+}
+
+impl TokenOptions {
+    fn into_values(self) -> Values {
+        let mut values = self.shared.into_values();
+        values.extend(collect([("as", self.who), ("expires", self.expires)]));
+        values
+    }
+}

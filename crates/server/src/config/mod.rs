@@ -1,0 +1,167 @@
+//! The effective configuration: command line over environment over `onbehalf.toml` over defaults.
+//! Every value is parsed here once; what comes with a later version is refused by name.
+
+mod database;
+mod duration;
+mod environment;
+mod file;
+mod identity;
+mod layers;
+mod listen;
+mod public_url;
+#[cfg(test)]
+mod tests;
+pub(crate) mod token;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use tracing_subscriber::filter::Targets;
+
+pub(crate) use database::Database;
+pub(crate) use layers::Layers;
+pub(crate) use public_url::PublicUrl;
+
+use crate::failure::Failure;
+use layers::Origin;
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Everything a command needs to know.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) data: PathBuf,
+    pub(crate) listen: SocketAddr,
+    pub(crate) database: Database,
+    pub(crate) public_url: Option<PublicUrl>,
+    pub(crate) demo: bool,
+    pub(crate) demo_insecure_listen: bool,
+    /// How many rows an aggregate may read.
+    pub(crate) aggregate_limit: u32,
+    pub(crate) log: Targets,
+    pub(crate) log_format: LogFormat,
+    origins: Origins,
+}
+
+/// Where each printed value came from.
+#[derive(Clone, Debug)]
+struct Origins(Vec<(&'static str, Origin)>);
+
+impl Config {
+    /// Parses and checks what the layers say.
+    pub(crate) fn resolve(layers: &Layers) -> Result<Self, Failure> {
+        for option in ["listen_tls", "tls_cert", "tls_key"] {
+            refuse_later(layers, option)?;
+        }
+        layers.parse("deployment", check_deployment)?;
+        Ok(Self {
+            data: layers.data(),
+            listen: layers.parse("listen", listen::parse)?.unwrap_or(listen::DEFAULT),
+            database: layers.parse("database_url", database::parse)?.unwrap_or(Database::Embedded),
+            public_url: layers.parse("public_url", public_url::parse)?,
+            demo: layers.parse("demo", parse_switch)?.unwrap_or(false),
+            demo_insecure_listen: layers
+                .parse("demo_insecure_listen", parse_switch)?
+                .unwrap_or(false),
+            aggregate_limit: layers.parse("aggregate_limit", parse_limit)?.unwrap_or(50_000),
+            log: layers
+                .parse("log", parse_log)?
+                .unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO)),
+            log_format: layers.parse("log_format", parse_log_format)?.unwrap_or(LogFormat::Text),
+            origins: Origins(
+                layers::OPTIONS
+                    .iter()
+                    .map(|option| (option.name, layers.origin(option.name)))
+                    .collect(),
+            ),
+        })
+    }
+}
+
+fn refuse_later(layers: &Layers, option: &'static str) -> Result<(), Failure> {
+    match layers.place(option) {
+        Some(place) => {
+            Err(Failure::usage(format!("{place} comes with a later version; leave it out")))
+        }
+        None => Ok(()),
+    }
+}
+
+fn check_deployment(text: &str) -> Result<(), String> {
+    match text {
+        "online" => Ok(()),
+        "onpremises" => Err("which comes with a later version; leave it out".into()),
+        _ => Err("which is no product we know; write `online` or leave it out".into()),
+    }
+}
+
+fn parse_switch(text: &str) -> Result<bool, String> {
+    match text {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err("which is neither yes nor no; write `true`, `false`, `1` or `0`".into()),
+    }
+}
+
+fn parse_limit(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(limit) if limit > 0 => Ok(limit),
+        _ => Err(format!("which is no number of rows; write one from 1 to {}", u32::MAX)),
+    }
+}
+
+fn parse_log(text: &str) -> Result<Targets, String> {
+    text.parse().map_err(|_| {
+        "which is no log filter; write `error`, `warn`, `info`, `debug` or `trace`".into()
+    })
+}
+
+fn parse_log_format(text: &str) -> Result<LogFormat, String> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("which is no log format; write `text` or `json`".into()),
+    }
+}
+
+impl fmt::Display for Config {
+    /// As an `onbehalf.toml` that means the same, but for the password of the database.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, origin) in &self.origins.0 {
+            let Some(value) = self.value(name) else { continue };
+            // The folder cannot stand in the file that it leads to.
+            let comment = if *name == "data" { "# " } else { "" };
+            writeln!(f, "{comment}{name} = {value} # {origin}")?;
+        }
+        f.write_str("\n[identity]\nmode = \"dev\"\n")
+    }
+}
+
+impl Config {
+    /// A setting in TOML; `None` for those that have no value.
+    fn value(&self, name: &str) -> Option<toml::Value> {
+        let format = match self.log_format {
+            LogFormat::Text => "text",
+            LogFormat::Json => "json",
+        };
+        Some(match name {
+            "data" => self.data.display().to_string().into(),
+            "listen" => self.listen.to_string().into(),
+            "database_url" => self.database.masked()?.into(),
+            "public_url" => self.public_url.as_ref()?.as_str().into(),
+            "demo" => self.demo.into(),
+            "demo_insecure_listen" => self.demo_insecure_listen.into(),
+            "deployment" => "online".into(),
+            "aggregate_limit" => i64::from(self.aggregate_limit).into(),
+            "log" => self.log.to_string().into(),
+            "log_format" => format.into(),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,153 @@
+//! Precedence, refusals and the printed form of the configuration.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::file;
+use super::*;
+
+fn layers(
+    command_line: &[(&'static str, &str)],
+    environment: &[(&'static str, &str)],
+    file: &str,
+) -> Result<Layers, String> {
+    let map = |pairs: &[(&'static str, &str)]| -> BTreeMap<&'static str, String> {
+        pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+    };
+    Ok(Layers {
+        command_line: map(command_line),
+        environment: map(environment),
+        file: file::parse(file)?,
+    })
+}
+
+fn refusal(layers: Result<Layers, String>) -> String {
+    match layers.map(|layers| Config::resolve(&layers)) {
+        Err(refused) => format!("`onbehalf.toml`: {refused}"),
+        Ok(Err(failure)) => {
+            assert_eq!(failure.status(), 2);
+            failure.to_string()
+        }
+        Ok(Ok(config)) => panic!("accepted: {config}"),
+    }
+}
+
+#[test]
+fn the_command_line_wins_over_the_environment_and_that_over_the_file() {
+    let file = "listen = \"127.0.0.1:3\"\npublic_url = \"http://file\"\ndemo = true";
+    let environment = [("listen", "127.0.0.1:2"), ("public_url", "http://environment")];
+    let layers = layers(&[("listen", "127.0.0.1:1"), ("demo", "false")], &environment, file);
+    let config = Config::resolve(&layers.unwrap()).unwrap();
+    assert_eq!(config.listen, "127.0.0.1:1".parse().unwrap());
+    assert_eq!(config.public_url.unwrap().as_str(), "http://environment");
+    assert!(!config.demo);
+}
+
+#[test]
+fn without_any_setting_the_defaults_of_the_contract_hold() {
+    let config = Config::resolve(&layers(&[], &[], "").unwrap()).unwrap();
+    assert_eq!(config.data, Path::new("./onbehalf-data"));
+    assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());
+    assert_eq!(config.database, Database::Embedded);
+    assert_eq!(config.aggregate_limit, 50_000);
+    assert!(!config.demo && !config.demo_insecure_listen && config.public_url.is_none());
+}
+
+#[test]
+fn switches_are_true_false_1_or_0() {
+    for (text, value) in [("true", true), ("1", true), ("false", false), ("0", false)] {
+        let layers = layers(&[], &[("demo", text)], "").unwrap();
+        assert_eq!(Config::resolve(&layers).unwrap().demo, value);
+    }
+    let refused = refusal(layers(&[], &[("demo", "yes")], ""));
+    assert!(refused.starts_with("`ONBEHALF_DEMO` is `yes`"), "{refused}");
+}
+
+#[test]
+fn the_defaults_of_the_identity_section_are_accepted() {
+    let section = "[identity]\nmode = \"dev\"\nissuers = []\naudiences = []\nchallenge = \"aad\"";
+    Config::resolve(&layers(&[], &[], section).unwrap()).unwrap();
+}
+
+#[test]
+fn a_refusal_is_one_line_that_says_what_to_do() {
+    let mut lines = String::new();
+    let mut file = |text: &str| {
+        let told = refusal(layers(&[], &[], text));
+        writeln!(lines, "{text:?}\n    {told}").unwrap();
+    };
+    file("colour = \"blue\"");
+    file("public-url = \"http://x\"");
+    file("data = \"x\"");
+    file("listen = [\"127.0.0.1:80\"]");
+    file("listen = \"localhost:80\"");
+    file("listen = ");
+    file("demo = true\ndemo = false");
+    file("aggregate_limit = 0");
+    file("aggregate_limit = \"many\"");
+    file("PrivUserGroup = \"x\"");
+    file("[identity]\npriv_user_group = \"x\"");
+    file("[identity]\nmode = \"oidc\"");
+    file("[identity]\nmode = \"dev\"\nissuers = [{ issuer = \"x\" }]");
+    file("[identity]\naudiences = [\"x\"]");
+    file("[identity]\nchallenge = \"adfs\"");
+    file("[identity]\nmodes = \"dev\"");
+    file("identity = \"dev\"");
+    file("listen_tls = \"127.0.0.1:443\"");
+    file("deployment = \"onpremises\"");
+    let mut option = |name: &'static str, value: &str| {
+        let told = refusal(layers(&[(name, value)], &[], ""));
+        assert!(!told.contains("s3"), "a password in {told}");
+        writeln!(lines, "--{name} {value:?}\n    {told}").unwrap();
+    };
+    option("listen", "8080");
+    option("listen_tls", "127.0.0.1:443");
+    option("tls_cert", "x.pem");
+    option("tls_key", "x.key");
+    option("database_url", "mysql://root:s3cret@db/crm");
+    option("database_url", "postgres://ada:s3 cret@db/crm");
+    option("public_url", "crm.example");
+    option("deployment", "onpremises");
+    option("deployment", "hybrid");
+    option("demo", "yes");
+    option("log", "loud=very");
+    option("log_format", "xml");
+    golden("refusals.txt", &lines);
+}
+
+#[test]
+fn a_token_needs_somebody_and_a_lifetime() {
+    let resolve = |pairs: &[(&'static str, &str)]| {
+        token::TokenRequest::resolve(&layers(pairs, &[], "").unwrap())
+    };
+    let request = resolve(&[("as", "admin@contoso.example"), ("expires", "8h")]).unwrap();
+    assert_eq!(request.who, "admin@contoso.example");
+    assert_eq!(request.lifetime.as_secs(), 8 * 3600);
+    assert_eq!(resolve(&[("as", "x")]).unwrap().lifetime.as_secs(), 3600);
+    for refused in
+        [resolve(&[]), resolve(&[("as", " ")]), resolve(&[("as", "x"), ("expires", "8")])]
+    {
+        assert_eq!(refused.unwrap_err().status(), 2);
+    }
+}
+
+#[test]
+fn the_printed_configuration_is_the_effective_one() {
+    let given = layers(
+        &[("listen", "[::1]:0"), ("database_url", "postgres://ada:s3cret@db:5433/crm")],
+        &[("demo", "1"), ("log", "warn,onbehalf=debug")],
+        "public_url = \"https://crm.example/\"\naggregate_limit = 7",
+    );
+    let printed = Config::resolve(&given.unwrap()).unwrap().to_string();
+    golden("configuration.toml", &printed);
+    let again = Config::resolve(&layers(&[], &[], &printed).unwrap()).unwrap();
+    assert_eq!(again.listen, "[::1]:0".parse().unwrap());
+    assert!(again.demo);
+    golden("defaults.toml", &Config::resolve(&layers(&[], &[], "").unwrap()).unwrap().to_string());
+}
+
+fn golden(name: &str, actual: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config/golden");
+    testkit::golden::check(folder.join(name), actual);
+}

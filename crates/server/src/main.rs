@@ -1,0 +1,41 @@
+//! The program `onbehalf`: reads the command line, runs one command, says how it ended.
+
+mod cli;
+mod config;
+mod connections;
+mod failure;
+mod health;
+mod lock;
+mod metrics;
+mod organization;
+mod refusal;
+mod router;
+mod serve;
+mod telemetry;
+mod token;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Nothing is left to tell if standard error is gone; the exit status stays.
+            let _ = writeln!(std::io::stderr(), "onbehalf: {failure}");
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+fn run() -> Result<(), failure::Failure> {
+    let Some((command, layers)) = cli::read(std::env::args_os())? else { return Ok(()) };
+    match command {
+        cli::Command::Serve => serve::run(&config::Config::resolve(&layers)?),
+        cli::Command::Token => {
+            let request = config::token::TokenRequest::resolve(&layers)?;
+            token::run(&config::Config::resolve(&layers)?, &request)
+        }
+        cli::Command::Config => cli::print(&config::Config::resolve(&layers)?.to_string()),
+    }
+}

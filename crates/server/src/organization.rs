@@ -1,0 +1,218 @@
+//! The organization that a process works with: its database, its engine, and, for `serve`, the
+//! identity provider and the Web API in front of it.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use engine::{Clock, Contents, Engine, Kind, Store};
+use identity::provider::Provider;
+use identity::{BaseUrl, Scheme, Secrets, SigningKeys, Site, Tenant, Verifier};
+use model::claims::Claims;
+use model::{Error, Uuid};
+use webapi::{Arrival, Refused, Settings, WebApi};
+
+use crate::config::{Config, Database};
+use crate::failure::Failure;
+use crate::refusal::Refusal;
+
+type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Says why requests cannot be served at the moment, if they cannot.
+pub(crate) type Readiness = Arc<dyn Fn() -> Answer<Result<(), String>> + Send + Sync>;
+
+/// Lets a request through if its token is one of a System Administrator.
+pub(crate) type AdministratorGate =
+    Arc<dyn Fn(HeaderMap) -> Answer<Result<(), Refusal>> + Send + Sync>;
+
+/// The largest request body that is read.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+/// The embedded database's file in the data folder.
+const DATABASE_FILE: &str = "onbehalf.db";
+const DEMO_PASSWORD: &str = "demo-password";
+const DEMO_SECRET: &str = "demo-secret";
+
+/// An open organization. Dropped after the last answer.
+pub(crate) struct Organization {
+    pub(crate) readiness: Readiness,
+    pub(crate) administrators: AdministratorGate,
+    /// The identity provider's own paths.
+    pub(crate) identity: Router,
+    /// Answers every path that nothing else does.
+    pub(crate) api: Router,
+}
+
+/// Opens the database and the organization in it. Blocks.
+pub(crate) fn open(config: &Config, contents: Contents) -> Result<Engine, Failure> {
+    let store = match &config.database {
+        Database::Embedded => {
+            let file = config.data.join(DATABASE_FILE);
+            if contents == Contents::Existing && !file.exists() {
+                return Err(no_organization(&config.data));
+            }
+            Store::open_sqlite(&file)
+        }
+        Database::Postgres(url) => Store::open_postgres(url),
+    };
+    let store = store.map_err(|error| Failure::other(format!("cannot open the database: {}", cause(&error))))?;
+    Engine::open(store, contents, Clock::System).map_err(|error| match error {
+        Error::InvalidArgument(line) => Failure::usage(line),
+        other => Failure::other(format!("cannot open the organization: {}", cause(&other))),
+    })
+}
+
+fn no_organization(data: &Path) -> Failure {
+    Failure::other(format!(
+        "there is no organization in `{}`; start `onbehalf serve` with the same `--data` first",
+        data.display()
+    ))
+}
+
+/// What went wrong, for whoever runs the process: clients never see a cause.
+fn cause(error: &Error) -> String {
+    match error {
+        Error::Internal(cause) | Error::Unavailable(cause) => cause.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// The tenant of an organization and the addresses it answers to.
+pub(crate) fn site(config: &Config, engine: &Engine, listening: Option<SocketAddr>) -> Site {
+    let organization = engine.organization();
+    let listening = listening.and_then(|address| BaseUrl::parse(&format!("http://{address}")));
+    Site {
+        tenant: Tenant {
+            id: organization.tenant,
+            domain: format!("{}.example", organization.name),
+            organization: organization.name.clone(),
+        },
+        public_url: config.public_url.as_ref().and_then(|url| BaseUrl::parse(url.as_str())),
+        listening: listening.into_iter().collect(),
+    }
+}
+
+/// The signing keys of the data folder.
+pub(crate) fn keys(config: &Config) -> Result<SigningKeys, Failure> {
+    SigningKeys::load_or_create(&config.data).map_err(|error| {
+        Failure::other(format!("cannot use the signing key in the data folder: {error}"))
+    })
+}
+
+impl Organization {
+    /// Puts everything in front of an engine that requests need.
+    pub(crate) fn new(
+        config: &Config,
+        engine: &Engine,
+        address: SocketAddr,
+    ) -> Result<Self, Failure> {
+        let keys = Arc::new(keys(config)?);
+        let site = Arc::new(site(config, engine, Some(address)));
+        let verifier = Arc::new(Verifier::new(Arc::clone(&keys), Arc::clone(&site)));
+        let secrets = if engine.organization().is_demo {
+            Secrets { password: Some(DEMO_PASSWORD.into()), client_secret: Some(DEMO_SECRET.into()) }
+        } else {
+            Secrets::default()
+        };
+        let directory = Arc::new(Directory(engine.clone()));
+        let clock: identity::provider::Clock = Arc::new(|| Clock::System.now());
+        let provider = Provider::new(keys, site, directory, secrets, clock);
+        Ok(Self {
+            readiness: readiness(engine),
+            administrators: administrators(engine, &verifier),
+            identity: provider.into_router(),
+            api: web_api(engine, verifier).fallback(async || {
+                Refusal::new(StatusCode::NOT_FOUND, "", "there is nothing at this path")
+            }),
+        })
+    }
+}
+
+fn web_api(engine: &Engine, verifier: Arc<Verifier>) -> Router {
+    let arrive = move |parts: &Parts| {
+        let own = BaseUrl::of_request(Scheme::Http, &parts.uri, &parts.headers);
+        let claims = identify(&verifier, &parts.headers, parts.uri.query(), own.as_ref());
+        let claims = claims.map_err(|error| {
+            let headers = identity::challenge::headers(&error, verifier.site(), own.as_ref());
+            Refused { error, headers }
+        });
+        Arrival { origin: verifier.site().base(own.as_ref()).to_string(), claims }
+    };
+    let settings = Settings {
+        arrive: Arc::new(arrive),
+        new_id: Arc::new(engine::new_id),
+        body_limit: BODY_LIMIT,
+    };
+    webapi::router(WebApi::new(engine.clone()), settings)
+}
+
+fn identify(
+    verifier: &Verifier,
+    headers: &HeaderMap,
+    query: Option<&str>,
+    own: Option<&BaseUrl>,
+) -> model::Result<Claims> {
+    identity::bearer::authenticate(verifier, headers, query, own, Clock::System.now())
+}
+
+fn readiness(engine: &Engine) -> Readiness {
+    let engine = engine.clone();
+    Arc::new(move || {
+        let engine = engine.clone();
+        Box::pin(async move {
+            let checked = tokio::task::spawn_blocking(move || engine.check_ready()).await;
+            match checked {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(_)) => Err("the database is not available".to_owned()),
+                Err(_) => Err("the server is stopping".to_owned()),
+            }
+        })
+    })
+}
+
+fn administrators(engine: &Engine, verifier: &Arc<Verifier>) -> AdministratorGate {
+    let (engine, verifier) = (engine.clone(), Arc::clone(verifier));
+    Arc::new(move |headers| {
+        let (engine, verifier) = (engine.clone(), Arc::clone(&verifier));
+        Box::pin(async move {
+            let own = BaseUrl::of_request(Scheme::Http, &Uri::default(), &headers);
+            let claims = identify(&verifier, &headers, None, own.as_ref())
+                .map_err(|_| Refusal::no_token())?;
+            let session = tokio::task::spawn_blocking(move || engine.session(&claims, &[])).await;
+            match session {
+                Ok(Ok(session)) if Engine::is_administrator(&session) => Ok(()),
+                Ok(Err(Error::Unavailable(_))) => Err(Refusal::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "0x80040216",
+                    "the database is not available",
+                )),
+                _ => Err(Refusal::new(
+                    StatusCode::FORBIDDEN,
+                    "0x80048405",
+                    "metrics are for system administrators",
+                )),
+            }
+        })
+    })
+}
+
+/// The users of the organization, as the identity provider knows them: it is the directory.
+struct Directory(Engine);
+
+impl identity::Directory for Directory {
+    fn person(&self, user_name: &str) -> model::Result<Option<identity::Person>> {
+        let account = self.0.find_account(user_name)?;
+        let account = account.filter(|account| account.user_name.eq_ignore_ascii_case(user_name));
+        Ok(account.as_ref().and_then(crate::token::person))
+    }
+
+    fn application(&self, id: Uuid) -> model::Result<Option<identity::Application>> {
+        let account = self.0.find_account(&id.to_string())?;
+        let account = account.filter(|account| account.kind == Kind::Application(id));
+        Ok(account.as_ref().and_then(crate::token::application))
+    }
+}

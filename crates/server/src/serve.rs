@@ -1,0 +1,147 @@
+//! `onbehalf serve` from start to stop: lock, organization, address, ready line, requests, end.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use engine::Contents;
+use tokio::net::TcpListener;
+
+use crate::config::{Config, Database};
+use crate::failure::Failure;
+use crate::lock::ServeLock;
+use crate::metrics::Metrics;
+use crate::organization::Organization;
+use crate::{cli, connections, organization, router, telemetry};
+
+/// Serves until it is asked to stop.
+pub(crate) fn run(config: &Config) -> Result<(), Failure> {
+    telemetry::start(config);
+    refuse_exposed_demo(config, config.demo)?;
+    make_folder(&config.data)?;
+    let _lock = match config.database {
+        Database::Embedded => Some(ServeLock::take(&config.data)?),
+        Database::Postgres(_) => None,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::other(format!("cannot start threads: {error}")))?;
+    runtime.block_on(serve(config))
+}
+
+async fn serve(config: &Config) -> Result<(), Failure> {
+    // Before anything else, so that a signal during a long start ends it cleanly too.
+    let stop = Stop::listen()?;
+    let contents = if config.demo { Contents::Demo } else { Contents::Bare };
+    // Nothing else runs yet, so it may block.
+    let engine = organization::open(config, contents)?;
+    let is_demo = engine.organization().is_demo;
+    refuse_exposed_demo(config, is_demo)?;
+    let listener = bind(config.listen).await?;
+    let address = listener.local_addr().map_err(|error| unusable(config.listen, &error))?;
+    let organization = Organization::new(config, &engine, address)?;
+    let metrics = Arc::new(Metrics::default());
+    let router = router::router(&organization, metrics.clone());
+    if is_demo {
+        tracing::warn!(
+            "demo organization: everybody's password is `demo-password`, every application's \
+             secret is `demo-secret`"
+        );
+    }
+    cli::print(&format!("onbehalf ready at http://{address}\n"))?;
+    tracing::info!(%address, database = ?config.database, "ready");
+    connections::serve(listener, router, metrics, stop).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Everybody knows the passwords of the demo data.
+fn refuse_exposed_demo(config: &Config, demo: bool) -> Result<(), Failure> {
+    if demo && !config.demo_insecure_listen && !config.listen.ip().to_canonical().is_loopback() {
+        return Err(Failure::usage(format!(
+            "a demo organization, whose passwords everybody knows, does not listen on `{}`; \
+             listen on 127.0.0.1, or add `--demo-insecure-listen`",
+            config.listen
+        )));
+    }
+    Ok(())
+}
+
+fn make_folder(data: &Path) -> Result<(), Failure> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        // Signing keys are kept in it.
+        folder.mode(0o700);
+    }
+    folder.create(data).map_err(|error| {
+        Failure::other(format!(
+            "cannot make the data folder `{}`: {error}; choose another with `--data`",
+            data.display()
+        ))
+    })
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| unusable(address, &error))
+}
+
+fn unusable(address: SocketAddr, error: &std::io::Error) -> Failure {
+    use std::io::ErrorKind;
+    let wrong = match error.kind() {
+        ErrorKind::AddrInUse => "another program listens there; stop it, or choose".to_owned(),
+        ErrorKind::AddrNotAvailable => "this machine has no such address; choose".to_owned(),
+        ErrorKind::PermissionDenied => "the port is not for this user; choose".to_owned(),
+        _ => format!("{error}; choose"),
+    };
+    Failure::other(format!(
+        "cannot listen on `{address}`: {wrong} another address with `--listen` (port 0 takes a \
+         free one)"
+    ))
+}
+
+/// SIGTERM and Ctrl-C.
+pub(crate) struct Stop {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    #[cfg(unix)]
+    fn listen() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let failed = |error| Failure::other(format!("cannot listen for signals: {error}"));
+        Ok(Self {
+            terminate: signal(SignalKind::terminate()).map_err(failed)?,
+            interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
+        })
+    }
+
+    /// Comes back at the next request to stop.
+    #[cfg(unix)]
+    pub(crate) async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, reason = "it can fail on the other systems")]
+    fn listen() -> Result<Self, Failure> {
+        Ok(Self {})
+    }
+
+    /// Comes back at the next request to stop.
+    #[cfg(not(unix))]
+    pub(crate) async fn asked(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `onbehalf token`: one access token on standard output.
+
+use engine::{Account, Clock, Contents, Kind};
+use identity::token::{Audience, Issue, Subject};
+use identity::{Application, Person};
+
+use crate::config::Config;
+use crate::config::token::TokenRequest;
+use crate::failure::Failure;
+use crate::{cli, organization};
+
+/// Prints a token and nothing else.
+pub(crate) fn run(config: &Config, request: &TokenRequest) -> Result<(), Failure> {
+    let engine = organization::open(config, Contents::Existing)?;
+    let account = engine
+        .find_account(&request.who)
+        .map_err(|error| Failure::other(format!("cannot look `{}` up: {error}", request.who)))?;
+    let nobody = || {
+        Failure::other(format!(
+            "nobody here is called `{}`; name a domainname, a systemuserid, a directory object id \
+             or an applicationid",
+            request.who
+        ))
+    };
+    let account = account.ok_or_else(nobody)?;
+    let (person, application) = (person(&account), application(&account));
+    let subject = match (&person, &application) {
+        (Some(person), _) => Subject::person(person),
+        (None, Some(application)) => Subject::Application(application),
+        (None, None) => {
+            return Err(Failure::other(format!("`{}` cannot sign in", request.who)));
+        }
+    };
+    let site = organization::site(config, &engine, None);
+    let base = site.base(None);
+    let issue = Issue {
+        subject,
+        audience: Audience::Here(base.clone()),
+        base,
+        lifetime: u32::try_from(request.lifetime.as_secs()).unwrap_or(u32::MAX),
+        now: Clock::System.now(),
+    };
+    let token = organization::keys(config)?
+        .issue(&site, &issue)
+        .map_err(|error| Failure::other(format!("cannot sign a token: {error}")))?;
+    cli::print(&format!("{token}\n"))
+}
+
+/// The account, if it is a person whom the directory knows.
+pub(crate) fn person(account: &Account) -> Option<Person> {
+    let object_id = account.object_id.filter(|_| account.kind == Kind::Person)?;
+    let (user_name, name) = (account.user_name.clone(), account.name.clone());
+    Some(Person { object_id, user_name, name })
+}
+
+/// The account, if it is an application.
+pub(crate) fn application(account: &Account) -> Option<Application> {
+    let Kind::Application(application_id) = account.kind else { return None };
+    Some(Application { application_id, object_id: account.object_id, name: account.name.clone() })
+}

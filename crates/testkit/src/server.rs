@@ -1,0 +1,234 @@
+//! The real program as a child process, with a data folder and a database of its own.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::{Client, Database};
+
+const PATIENCE: Duration = Duration::from_mins(2);
+const READY: &str = "onbehalf ready at http://";
+
+/// A running server. Killed, and its data removed, when it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    program: Program,
+    arguments: Vec<String>,
+    running: Option<Running>,
+}
+
+/// The binary with a data folder and a database, running or not.
+#[derive(Debug)]
+pub struct Program {
+    binary: PathBuf,
+    folder: TempDir,
+    database: Database,
+}
+
+#[derive(Debug)]
+struct Running {
+    child: Child,
+    address: SocketAddr,
+    printed: Receiver<String>,
+}
+
+impl Program {
+    /// `binary` is `env!("CARGO_BIN_EXE_onbehalf")`, which only a test of the server's crate knows.
+    pub fn new(binary: impl Into<PathBuf>, database: Database) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the test's data");
+        Self { binary: binary.into(), folder, database }
+    }
+
+    /// The data folder. The program makes it.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The program with these arguments and its data folder and database, and without any setting
+    /// from the environment of the tests.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = bare_command(&self.binary);
+        command.args(arguments).arg("--data").arg(self.data());
+        if let Some(url) = self.database.url() {
+            command.arg("--database-url").arg(url);
+        }
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the binary runs")
+    }
+
+    /// Starts `serve` on a free port with these further arguments and waits until it is ready.
+    pub fn serve(self, arguments: &[&str]) -> Server {
+        let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let mut server = Server { program: self, arguments, running: None };
+        server.start();
+        server
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+}
+
+/// The binary without any setting from the environment of the tests.
+pub fn bare_command(binary: &Path) -> Command {
+    let mut command = Command::new(binary);
+    #[expect(clippy::disallowed_methods, reason = "the tests' settings must not reach the program")]
+    let names = std::env::vars_os().map(|(name, _)| name);
+    for name in names.filter(|name| name.to_string_lossy().starts_with("ONBEHALF_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+impl Server {
+    /// A server with the demo organization.
+    pub fn demo(binary: impl Into<PathBuf>, database: Database) -> Self {
+        Program::new(binary, database).serve(&["--demo"])
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.running().address
+    }
+
+    /// `127.0.0.1:PORT`, as clients send it in `Host`.
+    pub fn host(&self) -> String {
+        self.address().to_string()
+    }
+
+    /// Process id.
+    pub fn id(&self) -> u32 {
+        self.running().child.id()
+    }
+
+    /// The binary, its data folder and its database.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// A new connection.
+    pub fn client(&self) -> Client {
+        Client::new(self.address())
+    }
+
+    /// An access token for somebody, as `onbehalf token` prints it.
+    pub fn token(&self, who: &str) -> String {
+        let output = self.program.run(&["token", "--as", who]);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "no token for `{who}`: {told}");
+        let printed = String::from_utf8(output.stdout).expect("a token is ASCII");
+        let token = printed.strip_suffix('\n').expect("a token on a line").to_owned();
+        assert!(!token.contains(char::is_whitespace), "more than a token: {printed:?}");
+        token
+    }
+
+    /// What it has logged so far.
+    pub fn logs(&self) -> String {
+        std::fs::read_to_string(self.program.log()).unwrap_or_default()
+    }
+
+    /// Asks it to stop with SIGTERM and returns at once.
+    pub fn ask_to_stop(&self) {
+        let id = self.id().to_string();
+        let status = Command::new("kill").args(["-TERM", &id]).status().expect("`kill` is there");
+        assert!(status.success(), "process {id} does not take SIGTERM");
+    }
+
+    /// Asks it to stop, waits for it, and returns its status and what it printed after it was ready.
+    pub fn stop(&mut self) -> (ExitStatus, Vec<String>) {
+        self.ask_to_stop();
+        self.wait()
+    }
+
+    /// Waits for its end.
+    pub fn wait(&mut self) -> (ExitStatus, Vec<String>) {
+        let mut running = self.running.take().expect("the server runs");
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = running.child.try_wait().expect("a child can be waited for") {
+                break status;
+            }
+            if begun.elapsed() > PATIENCE {
+                let _ = running.child.kill();
+                panic!("the server does not stop; it logged:\n{}", self.logs());
+            }
+            thread::sleep(Duration::from_millis(5));
+        };
+        (status, running.printed.iter().collect())
+    }
+
+    /// Stops it as a power cut would.
+    pub fn kill(&mut self) {
+        let mut running = self.running.take().expect("the server runs");
+        running.child.kill().expect("a child can be killed");
+        running.child.wait().expect("a child can be waited for");
+    }
+
+    /// Stops it if it runs, and starts it again on the same data, at another port.
+    pub fn restart(&mut self) {
+        if self.running.is_some() {
+            let (status, _) = self.stop();
+            assert!(status.success(), "stopped with {status}; it logged:\n{}", self.logs());
+        }
+        self.start();
+    }
+
+    fn start(&mut self) {
+        let log = File::options().create(true).append(true).open(self.program.log());
+        let mut arguments = vec!["serve", "--listen", "127.0.0.1:0"];
+        arguments.extend(self.arguments.iter().map(String::as_str));
+        let mut child = self
+            .program
+            .command(&arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log.expect("a file for the log"))
+            .spawn()
+            .expect("the binary runs");
+        let output = BufReader::new(child.stdout.take().expect("a piped output"));
+        let (sender, printed) = channel();
+        thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        let line = printed.recv_timeout(PATIENCE);
+        let address = line.as_deref().ok().and_then(|line| line.strip_prefix(READY)?.parse().ok());
+        let Some(address) = address else {
+            let _ = child.kill();
+            let _ = child.wait();
+            panic!("the server is not ready ({line:?}); it logged:\n{}", self.logs());
+        };
+        self.running = Some(Running { child, address, printed });
+    }
+
+    fn running(&self) -> &Running {
+        self.running.as_ref().expect("the server runs")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(running) = &mut self.running {
+            let _ = running.child.kill();
+            let _ = running.child.wait();
+        }
+        if thread::panicking() {
+            let told =
+                format!("the server on {} logged:\n{}\n", self.program.database, self.logs());
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), told.as_bytes());
+        }
+    }
+}

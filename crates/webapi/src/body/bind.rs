@@ -1,0 +1,61 @@
+//! The address of a row in a body: `accounts(g)`, `/accounts(g)` or an absolute URL.
+
+use model::value::Reference;
+use model::{Error, Uuid};
+use planner::Catalog;
+
+use crate::translate::row_id;
+use crate::url::Segment;
+
+/// Why an address does not lead to a row.
+pub(super) enum Refused {
+    /// A sentence for the payload's frame.
+    Detail(String),
+    /// An error of its own.
+    Error(Error),
+}
+
+/// The row at an address.
+pub(super) fn resolve(catalog: &Catalog, address: &str) -> Result<Reference, Refused> {
+    let wrong = || Refused::Detail(format!("The address '{address}' does not name a row."));
+    if address.starts_with('$') {
+        return Err(Refused::Detail(format!(
+            "Content-ID Reference: '{address}' does not exist in the batch context."
+        )));
+    }
+    let segments = crate::url::segments(below_root(address)).map_err(|_| wrong())?;
+    let [Segment { name, key: Some(key) }] = segments.as_slice() else { return Err(wrong()) };
+    let table = catalog
+        .table_of_set(name)
+        .ok_or_else(|| Refused::Error(Error::SegmentNotFound(name.clone())))?;
+    let id: Uuid = row_id(table, key).map_err(Refused::Error)?;
+    Ok(Reference::new(table.definition.name.clone(), id))
+}
+
+/// What follows the service root of an absolute URL or path; another path as it is.
+fn below_root(address: &str) -> &str {
+    let path = match address.split_once("://") {
+        Some((_, rest)) => rest.find('/').and_then(|start| rest.get(start..)).unwrap_or(""),
+        None => address,
+    };
+    match path.split_once("/api/data/") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, rest)| rest),
+        None => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_service_root_is_cut_off() {
+        let check = |address, expected| assert_eq!(below_root(address), expected);
+        check("accounts(g)", "accounts(g)");
+        check("/accounts(g)", "/accounts(g)");
+        check("https://host/api/data/v9.2/accounts(g)", "accounts(g)");
+        check("https://host/contoso/api/data/v9.2//accounts(g)", "/accounts(g)");
+        check("/api/data/v9.2/accounts(g)", "accounts(g)");
+        check("https://host", "");
+    }
+}

@@ -1,0 +1,79 @@
+//! A JSON object as a list of members whose values are still text. A doubled name is an error.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The members of an object, in order.
+pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
+
+/// Reads an object, and says what is wrong if it is none.
+pub(super) fn read(body: &[u8]) -> Result<Members<'_>, String> {
+    serde_json::from_slice(body).map_err(|error| error.to_string())
+}
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                let mut names = HashSet::new();
+                while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
+                    if !names.insert(name.clone()) {
+                        return Err(A::Error::custom(format!(
+                            "Multiple properties with the name '{name}' were detected"
+                        )));
+                    }
+                    members.push((name, value));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
+/// A value, read as far as its column needs it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Json<'a> {
+    Null,
+    Bool(bool),
+    /// A number as it was sent.
+    Number(&'a str),
+    Text(String),
+    Object,
+    Array,
+}
+
+impl<'a> Json<'a> {
+    /// Reads a value from text that is known to be JSON.
+    pub(super) fn of(text: &'a str) -> Self {
+        match text.as_bytes().first() {
+            Some(b'"') => Self::Text(serde_json::from_str(text).unwrap_or_default()),
+            Some(b'{') => Self::Object,
+            Some(b'[') => Self::Array,
+            Some(b't') => Self::Bool(true),
+            Some(b'f') => Self::Bool(false),
+            Some(b'n') | None => Self::Null,
+            Some(_) => Self::Number(text),
+        }
+    }
+
+    /// What a reader of OData calls it.
+    pub(super) fn node(&self) -> &'static str {
+        match self {
+            Self::Object => "StartObject",
+            Self::Array => "StartArray",
+            _ => "PrimitiveValue",
+        }
+    }
+}

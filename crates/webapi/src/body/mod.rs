@@ -1,0 +1,206 @@
+//! Bodies: a JSON object into values for the columns of a table (protocol.md §3.1). Numbers are read
+//! from the text that was sent, so that no digit of an amount is lost.
+
+mod bind;
+mod json;
+mod value;
+
+use axum::http::{HeaderMap, header};
+use model::message::Assignments;
+use model::metadata::{Base, ColumnDefinition, ColumnType, Stored};
+use model::value::{Reference, Value};
+use model::{Error, Result, Uuid};
+use planner::{Catalog, Navigation, Table};
+
+use json::{Json, Members};
+
+/// What a body says about a row.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct RowBody {
+    /// Its primary key.
+    pub(crate) id: Option<Uuid>,
+    /// Values for its other columns.
+    pub(crate) values: Assignments,
+}
+
+/// Refuses a body that does not say it is JSON. Saying nothing is taken for JSON.
+pub(crate) fn check_content_type(headers: &HeaderMap) -> Result<()> {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let text = value.to_str().unwrap_or("?");
+    let kind = text.split(';').next().unwrap_or_default().trim();
+    if kind.eq_ignore_ascii_case("application/json") {
+        Ok(())
+    } else {
+        Err(Error::UnsupportedMediaType(text.to_owned()))
+    }
+}
+
+/// Reads the body of a request that makes or changes a row of `table`.
+pub(crate) fn read_row(catalog: &Catalog, table: &Table, body: &[u8]) -> Result<RowBody> {
+    let set = &table.definition.set;
+    let members: Members<'_> = json::read(body).map_err(|detail| payload(set, &detail))?;
+    let mut row = RowBody::default();
+    for (name, text) in members.0 {
+        let reader = Reader { catalog, table };
+        reader.member(&mut row, &name, Json::of(text.get()))?;
+    }
+    Ok(row)
+}
+
+/// The product's frame around whatever is wrong with a payload (protocol.md §5.2).
+pub(crate) fn payload(set: &str, detail: &str) -> Error {
+    Error::Payload(format!(
+        "Error identified in Payload provided by the user for Entity :'{set}', For more information \
+         on this error please follow this help link https://go.microsoft.com/fwlink/?linkid=2195293  \
+         ---->  InnerException : Microsoft.OData.ODataException: {detail}"
+    ))
+}
+
+struct Reader<'a> {
+    catalog: &'a Catalog,
+    table: &'a Table,
+}
+
+impl Reader<'_> {
+    fn member(&self, row: &mut RowBody, name: &str, value: Json<'_>) -> Result<()> {
+        if let Some(property) = name.strip_suffix("@odata.bind") {
+            return self.bind(row, property, value);
+        }
+        if name.contains('@') {
+            return Ok(());
+        }
+        if let Some(navigation) = self.table.navigation(name) {
+            return self.navigation(row, name, navigation, value);
+        }
+        let lookup = name.strip_prefix('_').and_then(|name| name.strip_suffix("_value"));
+        if lookup.and_then(|name| self.table.column(name)).is_some_and(ColumnDefinition::is_lookup)
+        {
+            return Err(self.wrong(&format!(
+                "The property '{name}' is read-only. Use the annotation '@odata.bind' of its \
+                 navigation property."
+            )));
+        }
+        if name == "ownerid" && self.table.definition.base == Base::Principal {
+            return Ok(());
+        }
+        let column = self
+            .table
+            .column(name)
+            .filter(|column| column.companion_of.is_none() && !column.is_lookup());
+        let Some(column) = column else { return Err(self.undeclared(name)) };
+        if matches!(column.kind, ColumnType::Image | ColumnType::File) {
+            return Err(Error::NotImplemented(format!("The type of the column `{name}`")));
+        }
+        if column.stored() == Stored::Nowhere {
+            return Err(self.undeclared(name));
+        }
+        let value = value::convert(self.table, column, value)?;
+        match value {
+            Value::Guid(id) if column.name == self.table.definition.primary_id => row.id = Some(id),
+            Value::Null if column.name == self.table.definition.primary_id => {}
+            value => row.values.push((column.name.clone(), value)),
+        }
+        Ok(())
+    }
+
+    /// A navigation property without `@odata.bind`: null clears a lookup, anything else is a new row.
+    fn navigation(
+        &self,
+        row: &mut RowBody,
+        name: &str,
+        navigation: &Navigation,
+        value: Json<'_>,
+    ) -> Result<()> {
+        match (navigation, value) {
+            (Navigation::Lookup { column, .. } | Navigation::Owner { column }, Json::Null) => {
+                self.set(row, column, None)
+            }
+            (Navigation::Lookup { .. } | Navigation::Owner { .. }, Json::Object)
+            | (Navigation::Collection { .. } | Navigation::Intersect { .. }, Json::Array) => {
+                Err(Error::NotImplemented(format!("A new row under the property `{name}`")))
+            }
+            (_, value) => Err(self.wrong(&format!(
+                "An unexpected '{}' node was found for the navigation property '{name}'.",
+                value.node()
+            ))),
+        }
+    }
+
+    fn bind(&self, row: &mut RowBody, property: &str, value: Json<'_>) -> Result<()> {
+        let Some(navigation) = self.table.navigation(property) else {
+            return Err(self.wrong(&format!(
+                "An undeclared property '{property}' which only has property annotations in the \
+                 payload but no property value was found in the payload. In OData, only declared \
+                 navigation properties and declared named streams can be represented as properties \
+                 without values."
+            )));
+        };
+        let column = match navigation {
+            Navigation::Lookup { column, .. } | Navigation::Owner { column } => column,
+            Navigation::Collection { .. } | Navigation::Intersect { .. } => {
+                return Err(Error::NotImplemented(format!(
+                    "Binding rows to the collection `{property}`"
+                )));
+            }
+        };
+        let address = match value {
+            Json::Null => return self.set(row, column, None),
+            Json::Text(address) => address,
+            value => {
+                return Err(self.wrong(&format!(
+                    "An unexpected '{}' node was found for the annotation '{property}@odata.bind'. \
+                     A string was expected.",
+                    value.node()
+                )));
+            }
+        };
+        let target = bind::resolve(self.catalog, &address).map_err(|error| match error {
+            bind::Refused::Detail(detail) => self.wrong(&detail),
+            bind::Refused::Error(error) => error,
+        })?;
+        let fits = match navigation {
+            Navigation::Owner { .. } => {
+                matches!(target.table.as_str(), "systemuser" | "team")
+            }
+            navigation => navigation.table() == Some(target.table.as_str()),
+        };
+        if !fits {
+            return Err(self.wrong(&format!(
+                "The address '{address}' is not of a type that the property '{property}' takes."
+            )));
+        }
+        self.set(row, column, Some(target))
+    }
+
+    /// Sets a lookup. One with several navigation properties may be cleared by one and set by
+    /// another, in any order; set twice it is ambiguous.
+    fn set(&self, row: &mut RowBody, column: &str, target: Option<Reference>) -> Result<()> {
+        let value = target.map_or(Value::Null, Value::Reference);
+        let Some((_, earlier)) = row.values.iter_mut().find(|(name, _)| name == column) else {
+            row.values.push((column.to_owned(), value));
+            return Ok(());
+        };
+        match (&*earlier, &value) {
+            (_, Value::Null) => Ok(()),
+            (Value::Null, _) => {
+                *earlier = value;
+                Ok(())
+            }
+            _ => Err(self.wrong(&format!("The lookup '{column}' is set more than once."))),
+        }
+    }
+
+    fn wrong(&self, detail: &str) -> Error {
+        payload(&self.table.definition.set, detail)
+    }
+
+    fn undeclared(&self, property: &str) -> Error {
+        Error::UndeclaredProperty {
+            table: self.table.definition.name.clone(),
+            property: property.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

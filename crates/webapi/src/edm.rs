@@ -1,0 +1,70 @@
+//! How columns are called and typed on the wire (protocol.md §4).
+
+use model::metadata::{Base, ColumnDefinition, ColumnType};
+use model::{Error, Result};
+use planner::Table;
+
+/// The namespace of all types.
+pub(crate) const NAMESPACE: &str = "Microsoft.Dynamics.CRM";
+
+/// The name of a column's property: `_x_value` for a lookup.
+pub(crate) fn property_name(column: &ColumnDefinition) -> String {
+    if column.is_lookup() { format!("_{}_value", column.name) } else { column.name.clone() }
+}
+
+/// The column behind a property's name. The bare name of a lookup is taken too (query.md §2), and
+/// `ownerid` for the key of a principal.
+pub(crate) fn column<'t>(table: &'t Table, property: &str) -> Result<&'t ColumnDefinition> {
+    let not_found = || Error::PropertyNotFound {
+        table: table.definition.name.clone(),
+        property: property.to_owned(),
+    };
+    let lookup = property.strip_prefix('_').and_then(|name| name.strip_suffix("_value"));
+    let found = match lookup.and_then(|name| table.column(name)) {
+        Some(column) if column.is_lookup() => Some(column),
+        _ => table.column(property),
+    };
+    let found = match found {
+        None if property == "ownerid" && table.definition.base == Base::Principal => {
+            table.column(&table.definition.primary_id)
+        }
+        found => found,
+    };
+    found.filter(|column| is_property(column)).ok_or_else(not_found)
+}
+
+/// Whether a column is a property of its rows. A companion (`owneridname`) is not, unless it goes
+/// with a picture (metadata.md §6).
+fn is_property(column: &ColumnDefinition) -> bool {
+    let hidden = matches!(column.kind, ColumnType::PartyList | ColumnType::Virtual);
+    let companion = column.companion_of.as_deref().is_some_and(|of| of != "entityimageid");
+    column.read && !hidden && !companion
+}
+
+/// The type of a column's property.
+pub(crate) fn type_name(column: &ColumnDefinition) -> &'static str {
+    match column.kind {
+        ColumnType::String
+        | ColumnType::Memo
+        | ColumnType::MultiSelectPicklist
+        | ColumnType::EntityName
+        | ColumnType::PartyList
+        | ColumnType::Virtual => "Edm.String",
+        ColumnType::Integer | ColumnType::Picklist | ColumnType::State | ColumnType::Status => {
+            "Edm.Int32"
+        }
+        ColumnType::BigInt => "Edm.Int64",
+        ColumnType::Decimal | ColumnType::Money => "Edm.Decimal",
+        ColumnType::Double => "Edm.Double",
+        ColumnType::Boolean => "Edm.Boolean",
+        ColumnType::ManagedProperty => "Microsoft.Dynamics.CRM.BooleanManagedProperty",
+        ColumnType::DateTime if column.is_date_only() => "Edm.Date",
+        ColumnType::DateTime => "Edm.DateTimeOffset",
+        ColumnType::Lookup
+        | ColumnType::Customer
+        | ColumnType::Owner
+        | ColumnType::Uniqueidentifier
+        | ColumnType::File => "Edm.Guid",
+        ColumnType::Image => "Edm.Binary",
+    }
+}

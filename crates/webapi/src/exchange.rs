@@ -1,0 +1,44 @@
+//! One request and its reply, as plain values: what the router hands over and gets back.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, Response};
+use model::claims::Claims;
+use model::{Error, Result, Uuid};
+
+/// A reply with its whole body.
+pub type Reply = Response<Vec<u8>>;
+
+/// A request, read to its end.
+#[derive(Debug)]
+pub struct Exchange {
+    /// Its method.
+    pub method: Method,
+    /// Path and query, as they were sent.
+    pub target: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body, or why there is none: too large, or cut off.
+    pub body: Result<Bytes>,
+    /// Who sent it, and by which address.
+    pub arrival: Arrival,
+    /// The id that the reply and the log tell.
+    pub id: Uuid,
+}
+
+/// What the server finds out about a request before this edge sees it.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// Scheme and host that links in the reply start with: `http://localhost:8080`.
+    pub origin: String,
+    /// Who is asking.
+    pub claims: Result<Claims, Refused>,
+}
+
+/// A request without valid credentials.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Why.
+    pub error: Error,
+    /// The challenge and whatever else tells the client how to do better.
+    pub headers: HeaderMap,
+}

@@ -1,0 +1,9 @@
+//! Request headers that change what a request means: preferences, conditions, on whose behalf.
+
+mod behalf;
+mod conditions;
+mod prefer;
+
+pub(crate) use behalf::act_for;
+pub(crate) use conditions::{delete_condition, known_version, write_condition};
+pub(crate) use prefer::Preferences;

@@ -1,0 +1,121 @@
+//! The OData v4 edge: HTTP requests into messages, answers into HTTP responses. [`WebApi::answer`]
+//! is the way of a request.
+//!
+//! Invariant: an edge translates and nothing else. It checks no privilege, defaults no column and
+//! knows no message's rules.
+
+mod body;
+mod edm;
+mod error;
+mod exchange;
+mod headers;
+mod paging;
+mod router;
+#[cfg(test)]
+mod sample;
+mod translate;
+mod url;
+mod write;
+
+use axum::http::StatusCode;
+use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
+use engine::{Engine, Session};
+use model::{Error, Result};
+
+pub use exchange::{Arrival, Exchange, Refused, Reply};
+pub use router::{Settings, router};
+
+use headers::Preferences;
+use translate::{Asked, Operation};
+use write::{Frame, Level};
+
+/// The Web API of one organization. Cheap to clone.
+#[derive(Clone)]
+pub struct WebApi {
+    engine: Engine,
+}
+
+impl WebApi {
+    /// The Web API in front of an engine.
+    pub fn new(engine: Engine) -> Self {
+        Self { engine }
+    }
+
+    /// Answers a request. Blocks as long as the engine does.
+    pub fn answer(&self, exchange: &Exchange) -> Reply {
+        let preferences = Preferences::read(&exchange.headers);
+        let refuse = |error: &Error| error::reply(error, &preferences, exchange.id);
+        let reply = match &exchange.arrival.claims {
+            Err(refused) => error::challenge(refuse(&refused.error), refused.headers.clone()),
+            // On whose behalf is settled before the URL or the body is looked at (security.md D35).
+            Ok(claims) => match self.engine.session(claims, &headers::act_for(&exchange.headers)) {
+                Err(error) => refuse(&error),
+                Ok(session) => {
+                    let reply = self.serve(exchange, &session, &preferences);
+                    name_users(reply.unwrap_or_else(|error| refuse(&error)), &session)
+                }
+            },
+        };
+        finish(reply, exchange)
+    }
+
+    /// URL, then translation, then the engine, then the answer.
+    fn serve(
+        &self,
+        exchange: &Exchange,
+        session: &Session,
+        preferences: &Preferences,
+    ) -> Result<Reply> {
+        let catalog = session.catalog();
+        let url = url::parse(&exchange.target, &self.engine.organization().name)?;
+        let asked = Asked {
+            method: &exchange.method,
+            headers: &exchange.headers,
+            preferences,
+            body: &exchange.body,
+            catalog,
+        };
+        let operation = translate::operation(&url, &asked)?;
+        let origin = exchange.arrival.origin.trim_end_matches('/');
+        let base = format!("{origin}{}", url.root);
+        let level = Level::of(&exchange.headers);
+        let frame = Frame { origin, base: &base, url: &url, catalog, preferences, level };
+        match operation {
+            Operation::ListSets => Ok(frame.json(StatusCode::OK, write::service(&frame), false)),
+            Operation::Message(request, answer) => {
+                let response = self.engine.execute(session, &request)?;
+                frame.reply(&answer, response)
+            }
+        }
+    }
+}
+
+/// Tells for whom the request ran and who sent it, if these are two (contract.md).
+fn name_users(mut reply: Reply, session: &Session) -> Reply {
+    if let Some(impersonator) = session.impersonator() {
+        let headers = reply.headers_mut();
+        insert(headers, "x-onbehalf-user-id", &session.user().to_string());
+        insert(headers, "x-onbehalf-impersonator-id", &impersonator.to_string());
+    }
+    reply
+}
+
+/// Adds what every response carries (protocol.md §2).
+fn finish(mut reply: Reply, exchange: &Exchange) -> Reply {
+    let id = exchange.id.to_string();
+    let headers = reply.headers_mut();
+    insert(headers, "odata-version", "4.0");
+    insert(headers, "req_id", &id);
+    insert(headers, "x-ms-service-request-id", &id);
+    insert(headers, "x-ms-dop-hint", "10");
+    // Nothing is limited yet: the whole allowance is left.
+    insert(headers, "x-ms-ratelimit-burst-remaining-xrm-requests", "6000");
+    insert(headers, "x-ms-ratelimit-time-remaining-xrm-requests", "1200000");
+    reply
+}
+
+fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}

@@ -1,0 +1,89 @@
+//! The HTTP side: reads a request to its end and answers it on a thread that may block.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody as _};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::response::Response;
+use axum::routing::any;
+use model::{Error, Result, Uuid};
+
+use crate::headers::Preferences;
+use crate::{Arrival, Exchange, WebApi, error};
+
+/// A body that is too large is read on and thrown away up to this many times the limit, so that the
+/// client can read the refusal and keep its connection.
+const DRAIN: usize = 16;
+
+/// What the server decides for this edge.
+#[derive(Clone)]
+pub struct Settings {
+    /// By which address a request came and who sent it.
+    pub arrive: Arc<dyn Fn(&Parts) -> Arrival + Send + Sync>,
+    /// A fresh id for each request.
+    pub new_id: Arc<dyn Fn() -> Uuid + Send + Sync>,
+    /// The largest body that is read, in bytes.
+    pub body_limit: usize,
+}
+
+#[derive(Clone)]
+struct Shared {
+    api: WebApi,
+    settings: Settings,
+}
+
+/// All routes of the Web API, with and without the organization's name before them.
+pub fn router(api: WebApi, settings: Settings) -> Router {
+    let mut router = Router::new();
+    for root in ["/api/data", "/{organization}/api/data"] {
+        for tail in ["", "/", "/{*path}"] {
+            router = router.route(&format!("{root}{tail}"), any(handle));
+        }
+    }
+    router.with_state(Shared { api, settings })
+}
+
+async fn handle(State(shared): State<Shared>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let arrival = (shared.settings.arrive)(&parts);
+    let id = (shared.settings.new_id)();
+    let body = read(body, shared.settings.body_limit).await;
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+    let (method, headers) = (parts.method, parts.headers);
+    let exchange = Exchange { method, target, headers, body, arrival, id };
+    match tokio::task::spawn_blocking(move || shared.api.answer(&exchange)).await {
+        Ok(reply) => reply.map(Body::from),
+        Err(failure) => {
+            let reply = error::reply(&Error::internal(failure), &Preferences::default(), id);
+            reply.map(Body::from)
+        }
+    }
+}
+
+/// Reads a body, up to a limit.
+async fn read(mut body: Body, limit: usize) -> Result<Bytes> {
+    let mut whole: Vec<u8> = Vec::new();
+    let mut length = 0_usize;
+    loop {
+        let frame = match poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+            None => break,
+            Some(Ok(frame)) => frame,
+            Some(Err(_)) => return Err(Error::InvalidArgument("The body was cut off.".into())),
+        };
+        let Ok(data) = frame.into_data() else { continue };
+        length = length.saturating_add(data.len());
+        if length <= limit {
+            whole.extend_from_slice(&data);
+        } else if length > limit.saturating_mul(DRAIN) {
+            break;
+        }
+    }
+    if length > limit { Err(Error::BodyTooLarge) } else { Ok(whole.into()) }
+}
+
+#[cfg(test)]
+mod tests;

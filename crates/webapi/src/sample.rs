@@ -1,0 +1,20 @@
+//! The shipped tables as a catalog, for the tests of this crate.
+
+use std::sync::{Arc, LazyLock};
+
+use planner::{Catalog, Table};
+
+/// The catalog of a new organization.
+pub(crate) fn catalog() -> &'static Catalog {
+    static CATALOG: LazyLock<Catalog> =
+        LazyLock::new(|| Catalog::new(7, seed::tables().unwrap(), Vec::new()));
+    &CATALOG
+}
+
+/// A table of it.
+pub(crate) fn table(catalog: &Catalog, name: &str) -> Arc<Table> {
+    Arc::clone(catalog.table(name).unwrap())
+}
+
+/// An id for tests that need any.
+pub(crate) const ID: &str = "278742b0-1e61-4fb5-84ef-c7de308c19e2";

@@ -1,0 +1,262 @@
+//! From what the client asked to a message: names are resolved with the catalog, and what the answer
+//! is to look like is noted. No privilege is checked here and no value is defaulted.
+
+mod filter;
+mod literal;
+mod order;
+mod resource;
+mod selection;
+
+use axum::http::{HeaderMap, Method};
+use model::message::{Create, Delete, Request, Retrieve, RetrieveMultiple, Update};
+use model::query::{Order, Page, Path, Query, Selection};
+use model::value::Reference;
+use model::{Error, Result};
+use planner::{Catalog, Table};
+
+use crate::body::{check_content_type, payload, read_row};
+use crate::headers::{Preferences, delete_condition, known_version, write_condition};
+use crate::paging;
+use crate::url::{Options, Url};
+use crate::write::FORMATTED;
+pub(crate) use literal::typed as typed_literal;
+pub(crate) use resource::row_id;
+use resource::{Resource, resolve};
+pub(crate) use selection::{ExpandView, View};
+
+/// What to do for a request.
+pub(crate) enum Operation {
+    /// List the entity sets; no message is needed.
+    ListSets,
+    /// Execute a message and show its answer.
+    Message(Box<Request>, Answer),
+}
+
+/// How to show the answer of a message.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// One row.
+    Row(View),
+    /// The row behind the only expand of one row, or nothing.
+    Behind(View),
+    /// A page of rows.
+    Page {
+        /// What to show of each.
+        view: View,
+        /// Its number, from 1.
+        number: u64,
+        /// The order that the next page continues.
+        order: Vec<Order>,
+    },
+    /// The number of rows.
+    Count,
+    /// A property of a row.
+    Property {
+        /// The row.
+        row: Reference,
+        /// The name of the property, as asked.
+        name: String,
+        /// Whether the bare value was asked for.
+        raw: bool,
+    },
+    /// A row that was written, if the client wants to see it.
+    Written(View),
+    /// Who is asking.
+    Identity,
+}
+
+/// A request but for its URL.
+pub(crate) struct Asked<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) preferences: &'a Preferences,
+    pub(crate) body: &'a Result<axum::body::Bytes>,
+    pub(crate) catalog: &'a Catalog,
+}
+
+/// What the client wants.
+pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
+    let resource = resolve(&url.segments, asked.catalog)?;
+    let options = &url.options;
+    // HEAD is GET whose body the server holds back.
+    let method = if asked.method == Method::HEAD { &Method::GET } else { asked.method };
+    match (method.as_str(), resource) {
+        ("GET", Resource::Service) => Ok(Operation::ListSets),
+        ("GET", Resource::WhoAmI) => {
+            Ok(Operation::Message(Box::new(Request::WhoAmI), Answer::Identity))
+        }
+        ("GET", Resource::Set(table)) => asked.rows(table, options, None),
+        ("GET", Resource::Count(table)) => asked.count(table, options, None),
+        ("GET", Resource::Row(table, row)) => asked.row(table, row, options),
+        ("GET", Resource::Property { table, row, name, raw }) => property(table, row, name, raw),
+        ("GET", Resource::Related { row, navigation, table, count }) => {
+            let path = navigation.path().ok_or_else(owner_not_implemented)?;
+            let from = Some((row, path));
+            if count { asked.count(table, options, from) } else { asked.rows(table, options, from) }
+        }
+        ("GET", Resource::Behind { table, row, property }) => {
+            asked.behind(table, row, &property, options)
+        }
+        ("POST", Resource::Set(table)) => asked.create(table, options),
+        ("PATCH", Resource::Row(table, row)) => asked.upsert(table, row, options),
+        ("DELETE", Resource::Row(_, target)) => {
+            let condition = delete_condition(asked.headers)?;
+            let request = Request::Delete(Delete { target, condition });
+            Ok(Operation::Message(Box::new(request), Answer::Written(View::default())))
+        }
+        ("PUT" | "PATCH" | "DELETE", Resource::Property { .. }) => {
+            Err(Error::NotImplemented(format!("{method} of a single property")))
+        }
+        ("POST", Resource::Related { count: false, .. } | Resource::Behind { .. }) => {
+            Err(Error::NotImplemented("POST to a navigation property".into()))
+        }
+        (_, Resource::WhoAmI) => Err(Error::NoRoute(format!("{}/WhoAmI", url.root))),
+        _ => Err(Error::MethodNotAllowed(method.to_string())),
+    }
+}
+
+/// The model has no step from a row to its owner, which is of one of two tables.
+pub(crate) fn owner_not_implemented() -> Error {
+    Error::NotImplemented("Following the property `ownerid`".into())
+}
+
+impl Asked<'_> {
+    fn row(&self, table: &Table, target: Reference, options: &Options) -> Result<Operation> {
+        refuse_collection_options(options)?;
+        let (selection, view) = self.selection(table, options)?;
+        // A row shown with more than itself may have changed although its version did not.
+        let plain = options.expand.is_empty() && self.preferences.annotations().is_none();
+        let unless_version = if plain { known_version(self.headers) } else { None };
+        let request = Request::Retrieve(Retrieve { target, selection, unless_version });
+        Ok(Operation::Message(Box::new(request), Answer::Row(view)))
+    }
+
+    fn rows(
+        &self,
+        table: &Table,
+        options: &Options,
+        from: Option<(Reference, Path)>,
+    ) -> Result<Operation> {
+        let (selection, view) = self.selection(table, options)?;
+        let mut query = Query::new(table.definition.name.clone(), selection);
+        query.filter = self.filter(table, options)?;
+        query.order = order::translate(table, &options.order)?;
+        query.count = options.count;
+        let token = match &options.skip_token {
+            Some(token) => Some(paging::read(token, table, &query.order)?),
+            None => None,
+        };
+        let order = query.order.clone();
+        let number = token.as_ref().map_or(1, |token| token.page);
+        // A page size makes `$top` void (query.md §5, decision).
+        let top = options.top.filter(|_| self.preferences.page_size.is_none());
+        let size = self.preferences.rows_on_page();
+        query.page = Page {
+            top: top.map(|top| top.min(size)),
+            size: if top.is_none() { Some(size) } else { None },
+            after: token.map(|token| token.after),
+        };
+        let request = Request::RetrieveMultiple(RetrieveMultiple { query, from });
+        Ok(Operation::Message(Box::new(request), Answer::Page { view, number, order }))
+    }
+
+    fn behind(
+        &self,
+        table: &Table,
+        target: Reference,
+        property: &str,
+        options: &Options,
+    ) -> Result<Operation> {
+        refuse_collection_options(options)?;
+        let labels = self.preferences.includes(FORMATTED);
+        let (selection, view) =
+            selection::behind_lookup(self.catalog, table, property, options, labels)?;
+        let request = Request::Retrieve(Retrieve { target, selection, unless_version: None });
+        Ok(Operation::Message(Box::new(request), Answer::Behind(view)))
+    }
+
+    fn count(
+        &self,
+        table: &Table,
+        options: &Options,
+        from: Option<(Reference, Path)>,
+    ) -> Result<Operation> {
+        let selection = Selection::columns([table.definition.primary_id.clone()]);
+        let mut query = Query::new(table.definition.name.clone(), selection);
+        query.filter = self.filter(table, options)?;
+        query.count = true;
+        query.page.size = Some(1);
+        let request = Request::RetrieveMultiple(RetrieveMultiple { query, from });
+        Ok(Operation::Message(Box::new(request), Answer::Count))
+    }
+
+    fn create(&self, table: &Table, options: &Options) -> Result<Operation> {
+        refuse_collection_options(options)?;
+        let (selection, view) = self.selection(table, options)?;
+        let row = self.row_body(table)?;
+        let request = Request::Create(Create {
+            table: table.definition.name.clone(),
+            id: row.id,
+            values: row.values,
+            returning: self.preferences.representation.as_ref().map(|_| selection),
+        });
+        Ok(Operation::Message(Box::new(request), Answer::Written(view)))
+    }
+
+    fn upsert(&self, table: &Table, target: Reference, options: &Options) -> Result<Operation> {
+        refuse_collection_options(options)?;
+        let (mut selection, mut view) = self.selection(table, options)?;
+        // An update shows no related rows, whatever was asked (protocol.md §3.3).
+        selection.expands.clear();
+        view.expands.clear();
+        let condition = write_condition(self.headers)?;
+        let request = Request::Upsert(Update {
+            target,
+            values: self.row_body(table)?.values,
+            condition,
+            returning: self.preferences.representation.as_ref().map(|_| selection),
+        });
+        Ok(Operation::Message(Box::new(request), Answer::Written(view)))
+    }
+
+    fn selection(&self, table: &Table, options: &Options) -> Result<(Selection, View)> {
+        let labels = self.preferences.includes(FORMATTED);
+        selection::translate(self.catalog, table, options, labels)
+    }
+
+    fn filter(&self, table: &Table, options: &Options) -> Result<Option<model::query::Condition>> {
+        let filter = options.filter.as_ref();
+        filter.map(|filter| filter::translate(self.catalog, table, filter)).transpose()
+    }
+
+    fn row_body(&self, table: &Table) -> Result<crate::body::RowBody> {
+        let body = self.body.as_ref().map_err(Clone::clone)?;
+        if body.is_empty() {
+            return Err(payload(&table.definition.set, "The request has no content."));
+        }
+        check_content_type(self.headers)?;
+        read_row(self.catalog, table, body)
+    }
+}
+
+fn property(table: &Table, row: Reference, name: String, raw: bool) -> Result<Operation> {
+    let column = crate::edm::column(table, &name)?;
+    let selection = Selection::columns([column.name.clone()]);
+    let target = row.clone();
+    let request = Request::Retrieve(Retrieve { target, selection, unless_version: None });
+    Ok(Operation::Message(Box::new(request), Answer::Property { row, name, raw }))
+}
+
+fn refuse_collection_options(options: &Options) -> Result<()> {
+    if options.of_collection {
+        return Err(Error::QueryOption(
+            "The requested resource is not a collection. Query options $filter, $orderby, $count, \
+             $skip, and $top can be applied only on collections."
+                .into(),
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! What the path names, resolved with the catalog.
+
+use model::metadata::Base;
+use model::value::Reference;
+use model::{Error, Result, Uuid};
+use planner::{Catalog, Navigation, Table};
+
+use crate::edm::{self, NAMESPACE};
+use crate::url::{Key, Literal, Segment};
+
+/// Sets and operations that the documentation knows and that are not served yet.
+const NOT_YET: &[&str] = &[
+    "$batch",
+    "$metadata",
+    "AddMembersTeam",
+    "AddPrivilegesRole",
+    "AddUserToRecordTeam",
+    "BulkDelete",
+    "CreateMultiple",
+    "DeleteMultiple",
+    "EntityDefinitions",
+    "GlobalOptionSetDefinitions",
+    "GrantAccess",
+    "ManagedPropertyDefinitions",
+    "Merge",
+    "ModifyAccess",
+    "RelationshipDefinitions",
+    "RemoveMembersTeam",
+    "RemovePrivilegeRole",
+    "RemoveUserFromRecordTeam",
+    "ReplacePrivilegesRole",
+    "RetrieveCurrentOrganization",
+    "RetrievePrincipalAccess",
+    "RetrievePrincipalAccessInfo",
+    "RetrieveSharedPrincipalsAndAccess",
+    "RetrieveTotalRecordCount",
+    "RetrieveUserPrivileges",
+    "RetrieveVersion",
+    "RevokeAccess",
+    "SetBusinessSystemUser",
+    "UpdateMultiple",
+    "UpsertMultiple",
+];
+
+/// What a path leads to.
+#[derive(Debug)]
+pub(super) enum Resource<'c> {
+    /// The service root.
+    Service,
+    /// The function.
+    WhoAmI,
+    /// All rows of a table.
+    Set(&'c Table),
+    /// Their number.
+    Count(&'c Table),
+    /// A row.
+    Row(&'c Table, Reference),
+    /// A property of a row.
+    Property { table: &'c Table, row: Reference, name: String, raw: bool },
+    /// The rows (or the row) that a navigation property of a row leads to, or their number.
+    Related { row: Reference, navigation: &'c Navigation, table: &'c Table, count: bool },
+    /// The row that a lookup of a row points at.
+    Behind { table: &'c Table, row: Reference, property: String },
+}
+
+/// Follows the segments.
+pub(super) fn resolve<'c>(segments: &[Segment], catalog: &'c Catalog) -> Result<Resource<'c>> {
+    let Some((first, rest)) = segments.split_first() else { return Ok(Resource::Service) };
+    if first.name == "WhoAmI" && matches!(first.key, None | Some(Key::Empty)) && rest.is_empty() {
+        return Ok(Resource::WhoAmI);
+    }
+    let table = catalog.table_of_set(&first.name).ok_or_else(|| unknown(&first.name))?;
+    let Some(key) = &first.key else {
+        return match rest {
+            [] => Ok(Resource::Set(table)),
+            [Segment { name, key: None }] if name == "$count" => Ok(Resource::Count(table)),
+            [next, ..] => Err(unknown(&next.name)),
+        };
+    };
+    let row = Reference::new(table.definition.name.clone(), row_id(table, key)?);
+    match rest {
+        [] => Ok(Resource::Row(table, row)),
+        [member, rest @ ..] => below_row(catalog, table, row, member, rest),
+    }
+}
+
+fn below_row<'c>(
+    catalog: &'c Catalog,
+    table: &'c Table,
+    row: Reference,
+    member: &Segment,
+    rest: &[Segment],
+) -> Result<Resource<'c>> {
+    let navigation = table.navigation(&member.name);
+    let tail: Vec<&str> = rest.iter().map(|segment| segment.name.as_str()).collect();
+    if let Some(navigation) = navigation {
+        if member.key.is_some() || matches!(tail.as_slice(), ["$ref"]) {
+            return Err(Error::NotImplemented("Associating rows by `$ref`".into()));
+        }
+        let single = matches!(navigation, Navigation::Lookup { .. } | Navigation::Owner { .. });
+        let count = match tail.as_slice() {
+            [] => false,
+            ["$count"] if !single => true,
+            ["$count" | "$value", ..] => return Err(Error::SegmentNotFound(tail.concat())),
+            _ => return Err(Error::NotImplemented("A path beyond a navigation property".into())),
+        };
+        if single {
+            return Ok(Resource::Behind { table, row, property: member.name.clone() });
+        }
+        let target = navigation.table().ok_or_else(super::owner_not_implemented)?;
+        let target = catalog.table(target).ok_or_else(|| unknown(&member.name))?;
+        return Ok(Resource::Related { row, navigation, table: target, count });
+    }
+    if member.key.is_some() || edm::column(table, &member.name).is_err() {
+        return Err(unknown(&member.name));
+    }
+    let raw = match tail.as_slice() {
+        [] => false,
+        ["$value"] => true,
+        [next, ..] => return Err(unknown(next)),
+    };
+    Ok(Resource::Property { table, row, name: member.name.clone(), raw })
+}
+
+fn unknown(segment: &str) -> Error {
+    let bare =
+        segment.strip_prefix(NAMESPACE).and_then(|name| name.strip_prefix('.')).unwrap_or(segment);
+    if NOT_YET.contains(&bare) {
+        Error::NotImplemented(format!("`{bare}`"))
+    } else {
+        Error::SegmentNotFound(segment.to_owned())
+    }
+}
+
+/// The primary key that stands in parentheses after a set's name.
+pub(crate) fn row_id(table: &Table, key: &Key) -> Result<Uuid> {
+    let definition = &table.definition;
+    let values = match key {
+        Key::Id(id) => return Ok(*id),
+        Key::Empty => return Err(Error::QuerySyntax),
+        Key::Named(values) => values,
+    };
+    // Users and teams inherit their key property from `principal` (protocol.md §1).
+    let principal = definition.base == Base::Principal;
+    let key_property = if principal { "ownerid" } else { definition.primary_id.as_str() };
+    match values.as_slice() {
+        [(name, Literal::Guid(id))] if name == key_property => Ok(*id),
+        [(name, Literal::Guid(_)), ..] if principal && name == "azureactivedirectoryobjectid" => {
+            Err(Error::NotImplemented("An alternate key".into()))
+        }
+        [(name, _)] if name == key_property => Err(Error::QuerySyntax),
+        _ => Err(Error::KeyMismatch { table: definition.name.clone() }),
+    }
+}

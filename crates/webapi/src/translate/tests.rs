@@ -1,0 +1,307 @@
+//! What a request becomes: resources, methods, queries, conditions, and refusals by their codes.
+
+use axum::body::Bytes;
+use axum::http::HeaderValue;
+use model::Uuid;
+use model::message::Precondition;
+use model::query::{Columns, Comparison, Condition, Operand};
+use model::value::Value;
+use proptest::prelude::*;
+
+use super::*;
+use crate::sample::{self, ID};
+
+fn translate(
+    method: &str,
+    target: &str,
+    headers: &[(&'static str, &'static str)],
+    body: &str,
+) -> Result<Operation> {
+    let catalog = sample::catalog();
+    let map: HeaderMap = headers
+        .iter()
+        .map(|(name, value)| {
+            (axum::http::HeaderName::from_static(name), HeaderValue::from_static(value))
+        })
+        .collect();
+    let asked = Asked {
+        method: &method.parse().unwrap(),
+        headers: &map,
+        preferences: &Preferences::read(&map),
+        body: &Ok(Bytes::copy_from_slice(body.as_bytes())),
+        catalog,
+    };
+    operation(&crate::url::parse(&format!("/api/data/v9.2/{target}"), "contoso")?, &asked)
+}
+
+fn ask(
+    method: &str,
+    target: &str,
+    headers: &[(&'static str, &'static str)],
+    body: &str,
+) -> Request {
+    match translate(method, target, headers, body).unwrap() {
+        Operation::Message(request, _) => *request,
+        Operation::ListSets => panic!("no message"),
+    }
+}
+
+fn message(method: &str, target: &str) -> Request {
+    ask(method, target, &[], "{}")
+}
+
+fn query(target: &str) -> Query {
+    match message("GET", target) {
+        Request::RetrieveMultiple(request) => request.query,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refused(method: &str, target: &str) -> (u32, u16) {
+    match translate(method, target, &[], "{}") {
+        Err(error) => (error.code().number, error.code().status),
+        Ok(_) => panic!("{method} {target} was taken"),
+    }
+}
+
+#[test]
+fn paths_lead_to_messages() {
+    let id = Uuid::parse_str(ID).unwrap();
+    let row = Reference::new("account", id);
+    for target in [format!("accounts({ID})"), format!("accounts(accountid={ID})")] {
+        let Request::Retrieve(retrieve) = message("GET", &target) else { panic!("{target}") };
+        assert_eq!(retrieve.target, row);
+        assert_eq!(retrieve.selection.columns, Columns::All);
+    }
+    assert_eq!(message("GET", "WhoAmI"), Request::WhoAmI);
+    assert_eq!(message("GET", "WhoAmI()"), Request::WhoAmI);
+    assert!(matches!(message("HEAD", "accounts"), Request::RetrieveMultiple(_)));
+    let target = format!("accounts({ID})/contact_customer_accounts/$count?$filter=statecode eq 0");
+    let Request::RetrieveMultiple(request) = message("GET", &target.replace(' ', "%20")) else {
+        panic!("no question");
+    };
+    assert!(request.query.count && request.query.filter.is_some());
+    assert_eq!(request.from.map(|(from, _)| from), Some(row.clone()));
+    let Request::Retrieve(retrieve) = message("GET", &format!("accounts({ID})/name/$value")) else {
+        panic!("no row");
+    };
+    assert_eq!(retrieve.selection.columns, Columns::Named(vec!["name".into()]));
+    let behind = format!("accounts({ID})/primarycontactid?$select=fullname");
+    let Request::Retrieve(retrieve) = message("GET", &behind) else { panic!("no row") };
+    assert_eq!(retrieve.target, row);
+    assert_eq!(retrieve.selection.expands.len(), 1);
+    assert!(matches!(translate("GET", "", &[], ""), Ok(Operation::ListSets)));
+}
+
+#[test]
+fn what_is_not_there_has_its_documented_code() {
+    let check = |method: &str, target: &str, number: u32, status: u16| {
+        assert_eq!(refused(method, target), (number, status), "{method} {target}");
+    };
+    check("GET", "Account", 0x8006_0888, 404);
+    check("GET", "Accounts", 0x8006_0888, 404);
+    check("GET", "accounts(1)", 0x8006_0888, 400);
+    check("GET", "accounts()", 0x8006_0888, 400);
+    check("GET", &format!("accounts({{{ID}}})"), 0x8006_0888, 400);
+    check("GET", &format!("accounts({ID})/nothing"), 0x8006_0888, 404);
+    check("GET", &format!("accounts(contactid={ID})"), 0x8006_0888, 400);
+    check("GET", &format!("systemusers(systemuserid={ID})"), 0x8006_0888, 400);
+    check("GET", "accounts?$select=Name", 0x8006_0888, 400);
+    check("GET", "accounts?$select=owneridname", 0x8006_0888, 400);
+    check("GET", "accounts?$expand=nothing", 0x8006_0888, 400);
+    check("GET", &format!("accounts({ID})?$top=1"), 0x8006_0888, 400);
+    check("GET", "accounts?$skiptoken=x", 0x8004_112a, 400);
+    check("GET", "$metadata", 0x8004_0219, 501);
+    check("POST", "$batch", 0x8004_0219, 501);
+    check("GET", "EntityDefinitions", 0x8004_0219, 501);
+    check("POST", &format!("teams({ID})/Microsoft.Dynamics.CRM.AddMembersTeam"), 0x8004_0219, 501);
+    check("POST", &format!("teams({ID})/Microsoft.Dynamics.CRM.Nothing"), 0x8006_0888, 404);
+    check("PUT", &format!("accounts({ID})"), 0, 405);
+    check("POST", &format!("accounts({ID})"), 0, 405);
+    check("PATCH", "accounts", 0, 405);
+    check("DELETE", "accounts", 0, 405);
+    check("POST", "WhoAmI", 0, 404);
+    check("PUT", &format!("accounts({ID})/name"), 0x8004_0219, 501);
+    check("GET", &format!("accounts?$filter={}", "a".repeat(40_000)), 0x8006_0888, 414);
+}
+
+#[test]
+fn options_become_a_query() {
+    let query = query(
+        "accounts?$select=name,_primarycontactid_value,&$orderby=createdon+desc,name&$count=true\
+         &$expand=createdby($select=fullname),contact_customer_accounts($select=fullname;$top=2)",
+    );
+    assert_eq!(query.table, "account");
+    let names = ["name", "primarycontactid"].map(ToOwned::to_owned).to_vec();
+    assert_eq!(query.selection.columns, Columns::Named(names));
+    let order: Vec<_> = query.order.iter().map(|o| (o.column.as_str(), o.descending)).collect();
+    assert_eq!(order, [("createdon", true), ("name", false)]);
+    assert_eq!((query.page.size, query.page.top, query.count), (Some(5000), None, true));
+    let [one, many] = query.selection.expands.as_slice() else { panic!("two expands") };
+    assert_eq!((one.name.as_str(), many.top), ("createdby", Some(2)));
+    // The lookup that leads back comes along.
+    let names = ["fullname", "parentcustomerid"].map(ToOwned::to_owned).to_vec();
+    assert_eq!(many.selection.columns, Columns::Named(names));
+}
+
+#[test]
+fn a_page_size_makes_top_void() {
+    let page = |headers: &[(&'static str, &'static str)]| match ask(
+        "GET",
+        "accounts?$top=9000",
+        headers,
+        "",
+    ) {
+        Request::RetrieveMultiple(request) => request.query.page,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(page(&[]), Page { top: Some(5000), size: None, after: None });
+    let size = Page { top: None, size: Some(2), after: None };
+    assert_eq!(page(&[("prefer", "odata.maxpagesize=2")]), size);
+}
+
+#[test]
+fn a_nested_expand_forbids_order_and_top() {
+    let target = "accounts?$expand=primarycontactid($expand=createdby),\
+                  contact_customer_accounts($top=1)";
+    assert_eq!(refused("GET", target), (0x8006_0888, 400));
+    assert_eq!(refused("GET", "accounts?$expand=primarycontactid($top=1)"), (0x8006_0888, 400));
+}
+
+#[test]
+fn filters_are_typed_by_their_columns() {
+    use Comparison::{Equal, Greater, GreaterOrEqual};
+    let filter = |text: &str| query(&format!("accounts?$filter={text}")).filter.unwrap();
+    let id = Uuid::parse_str(ID).unwrap();
+    let compare = |column: &str, comparison, value| Condition::Compare {
+        left: Operand::column(column),
+        comparison,
+        right: Operand::Value(value),
+    };
+    let check = |text: &str, expected: Condition| assert_eq!(filter(text), expected, "{text}");
+    check("name eq 'x'", compare("name", Equal, Value::Text("x".into())));
+    check("5 lt numberofemployees", compare("numberofemployees", Greater, Value::Int(5)));
+    check(
+        "revenue eq 1000000.5",
+        compare("revenue", Equal, Value::Decimal("1000000.5".parse().unwrap())),
+    );
+    check(
+        &format!("_primarycontactid_value eq {ID}"),
+        compare("primarycontactid", Equal, Value::Guid(id)),
+    );
+    check(&format!("ownerid eq '{ID}'"), compare("ownerid", Equal, Value::Guid(id)));
+    check("donotemail", compare("donotemail", Equal, Value::Bool(true)));
+    let midnight = model::time::Timestamp::parse("2024-01-01T00:00:00Z").unwrap();
+    check(
+        "createdon ge 2024-01-01",
+        compare("createdon", GreaterOrEqual, Value::Timestamp(midnight)),
+    );
+    check("name eq null", Condition::Null(Operand::column("name")));
+    check("name gt null", Condition::Any(Vec::new()));
+    let Condition::Compare { left: Operand::Column { path, name }, .. } =
+        filter(&format!("primarycontactid/contactid eq {ID}"))
+    else {
+        panic!("no comparison");
+    };
+    assert_eq!((path.len(), name.as_str()), (1, "contactid"));
+    assert!(matches!(filter("not contains(name,'x')"), Condition::Not(_)));
+    assert!(matches!(
+        filter("contact_customer_accounts/any(c:c/jobtitle eq 'x')"),
+        Condition::Related { .. }
+    ));
+}
+
+#[test]
+fn filters_that_make_no_sense_are_refused() {
+    let bad = [
+        "name eq 5",
+        "numberofemployees eq 'x'",
+        "numberofemployees eq 1.5",
+        "name",
+        "'x'",
+        "revenue eq name",
+        "nothing eq 1",
+        "tolower(name) eq 'x'",
+        "contains(revenue,'x')",
+        "contains(name)",
+        "primarycontactid/contact_customer_accounts/any()",
+        "name/any()",
+        "contact_customer_accounts/fullname eq 'x'",
+        "createdon eq 5",
+        "1 eq 1",
+        "contact_customer_accounts/any(c:name eq 'x')",
+        "primarycontactid/fullname eq name",
+    ];
+    for text in bad {
+        let (_, status) = refused("GET", &format!("accounts?$filter={}", text.replace(' ', "+")));
+        assert_eq!(status, 400, "{text}");
+    }
+    let many = vec!["name+eq+'x'"; 501].join("+or+");
+    assert_eq!(refused("GET", &format!("accounts?$filter={many}")), (0x8004_430c, 400));
+    let crm = "Microsoft.Dynamics.CRM.Today(PropertyName='createdon')";
+    assert_eq!(refused("GET", &format!("accounts?$filter={crm}")), (0x8004_0219, 501));
+}
+
+#[test]
+fn writes_carry_values_conditions_and_what_to_return() {
+    let target = format!("accounts({ID})?$select=name");
+    let headers =
+        [("prefer", "return=representation"), ("if-match", "*"), ("if-none-match", "null")];
+    let Request::Upsert(update) = ask("PATCH", &target, &headers, r#"{"name":"x"}"#) else {
+        panic!("no update");
+    };
+    assert_eq!(update.condition, Precondition::Exists);
+    assert_eq!(update.values, [("name".to_owned(), Value::Text("x".into()))]);
+    assert_eq!(update.returning, Some(Selection::columns(["name"])));
+    let Request::Delete(delete) =
+        ask("DELETE", &format!("accounts({ID})"), &[("if-match", "W/\"3\"")], "")
+    else {
+        panic!("no deletion");
+    };
+    assert_eq!(delete.condition, Precondition::Version(3));
+    let body = format!(r#"{{"accountid":"{ID}","name":"x"}}"#);
+    let Request::Create(create) =
+        ask("POST", "accounts", &[("content-type", "application/json;type=entry")], &body)
+    else {
+        panic!("no creation");
+    };
+    assert_eq!(create.id.map(|id| id.to_string()).as_deref(), Some(ID));
+    assert_eq!(create.returning, None);
+    let status = |headers: &[(&'static str, &'static str)], body: &str| {
+        translate("POST", "accounts", headers, body).err().unwrap().code().status
+    };
+    assert_eq!(status(&[("content-type", "text/xml")], "{}"), 415);
+    assert_eq!(status(&[], ""), 400);
+}
+
+proptest! {
+    #[test]
+    fn no_query_makes_it_panic(query in "\\PC{0,80}", bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        let encoded = percent_encoding::percent_encode(&bytes, percent_encoding::NON_ALPHANUMERIC);
+        let encoded = encoded.to_string();
+        for text in [query, encoded, String::from_utf8_lossy(&bytes).into_owned()] {
+            for option in ["$filter", "$orderby", "$expand", "$select", "$skiptoken", "@a"] {
+                let target = format!("accounts?{option}={text}");
+                let _ = translate("GET", &target, &[], "");
+            }
+            let _ = translate("GET", &format!("accounts({text})/{text}?{text}"), &[], "");
+        }
+    }
+
+    #[test]
+    fn no_words_of_the_grammar_make_it_panic(
+        words in prop::collection::vec(
+            prop::sample::select(vec![
+                "(", ")", "'", "''", "a", "name", "eq", "not", "and", "/", "any", ":", ",", "null",
+                "@a", "[", "]", "1", "-", " ", ";", "$select", "=", "$expand", "contains", "\"",
+                "Microsoft.Dynamics.CRM.In", "2024-01-01", "é",
+            ]),
+            0..40,
+        )
+    ) {
+        let text = words.concat();
+        for option in ["$filter", "$orderby", "$expand"] {
+            let _ = translate("GET", &format!("accounts?{option}={text}&@a={text}"), &[], "");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! `@odata.context`: the set and the columns that an answer shows (protocol.md §1).
+
+use planner::Table;
+
+use crate::translate::View;
+
+/// The context of rows of a table, up to `/$entity`.
+pub(super) fn of(base: &str, table: &Table, view: &View) -> String {
+    let mut context = format!("{base}/$metadata#{}", table.definition.set);
+    if view.properties.is_some() || !view.expands.is_empty() {
+        push_columns(&mut context, view);
+    }
+    context
+}
+
+fn push_columns(context: &mut String, view: &View) {
+    context.push('(');
+    let mut first = true;
+    let mut comma = |context: &mut String| {
+        if !std::mem::take(&mut first) {
+            context.push(',');
+        }
+    };
+    for property in view.properties.iter().flatten() {
+        comma(context);
+        context.push_str(property);
+    }
+    for expand in &view.expands {
+        comma(context);
+        context.push_str(&expand.name);
+        push_columns(context, &expand.view);
+    }
+    context.push(')');
+}

@@ -1,0 +1,144 @@
+//! Whole bodies: one row, a page, a property, an identity, the service document.
+
+use engine::Page;
+use model::message::Identity;
+use model::rows::{Cell, Row};
+use model::value::Reference;
+use planner::{ResultSet, Shape};
+
+use super::cell::{close_object, push_cell, push_int, push_string};
+use super::context;
+use super::row::RowWriter;
+use super::{Frame, Level};
+use crate::edm::NAMESPACE;
+use crate::translate::View;
+
+/// Counts are told up to here (query.md §5).
+pub(super) const MAX_COUNT: u64 = 5000;
+/// How much to set aside for a row at first.
+const ROW_BYTES: usize = 256;
+
+/// One row.
+pub(super) fn row(
+    frame: &Frame<'_>,
+    view: &View,
+    set: &ResultSet,
+    shape: &Shape,
+    row: Row<'_>,
+) -> Vec<u8> {
+    let mut out = Vec::with_capacity(1024);
+    let mut lead = Vec::new();
+    if frame.level != Level::None {
+        let context = context::of(frame.base, &shape.table, view);
+        push_member(&mut lead, "@odata.context", &(context + "/$entity"));
+    }
+    RowWriter::new(frame, view, set, shape).push(&mut out, &row, &lead);
+    out
+}
+
+/// A page of rows.
+pub(super) fn page(frame: &Frame<'_>, view: &View, page: &Page, next: Option<String>) -> Vec<u8> {
+    let set = &page.result;
+    let mut out = Vec::with_capacity(ROW_BYTES * (set.rows.len() + 2));
+    if frame.level != Level::None {
+        push_member(&mut out, "@odata.context", &context::of(frame.base, &set.shape.table, view));
+    }
+    let count = page.count.map(|count| i64::try_from(count.min(MAX_COUNT)).unwrap_or(0));
+    if let Some(count) = count {
+        out.extend_from_slice(b",\"@odata.count\":");
+        push_int(&mut out, count);
+    }
+    push_totals(frame, &mut out, count, page.count_exceeded);
+    out.extend_from_slice(b",\"value\":[");
+    let writer = RowWriter::new(frame, view, set, &set.shape);
+    for (index, row) in set.rows.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        writer.push(&mut out, &row, b"");
+    }
+    out.push(b']');
+    if let Some(next) = next {
+        push_member(&mut out, "@odata.nextLink", &next);
+    }
+    close(out)
+}
+
+/// The product's own annotations of a collection, as far as they are wanted.
+fn push_totals(frame: &Frame<'_>, out: &mut Vec<u8>, count: Option<i64>, exceeded: bool) {
+    let mut push = |term: &str, value: &str| {
+        let term = format!("{NAMESPACE}.{term}");
+        if frame.preferences.includes(&term) {
+            out.extend_from_slice(format!(",\"@{term}\":{value}").as_bytes());
+        }
+    };
+    push("totalrecordcount", &count.unwrap_or(-1).to_string());
+    push("totalrecordcountlimitexceeded", &exceeded.to_string());
+    push("globalmetadataversion", &format!("\"{}\"", frame.catalog.version));
+}
+
+/// The value of one property.
+pub(super) fn property(
+    frame: &Frame<'_>,
+    target: &Reference,
+    name: &str,
+    row: Row<'_>,
+    cell: Cell,
+) -> Vec<u8> {
+    let mut out = Vec::new();
+    if frame.level != Level::None {
+        let table = frame.catalog.table(&target.table);
+        let set = table.map_or(target.table.as_str(), |table| table.definition.set.as_str());
+        let context = format!("{}/$metadata#{set}({})/{name}", frame.base, target.id);
+        push_member(&mut out, "@odata.context", &context);
+    }
+    out.extend_from_slice(b",\"value\":");
+    push_cell(&mut out, &row, cell);
+    close(out)
+}
+
+/// Who is asking.
+pub(super) fn identity(frame: &Frame<'_>, identity: &Identity) -> Vec<u8> {
+    let mut out = Vec::new();
+    if frame.level != Level::None {
+        let context = format!("{}/$metadata#{NAMESPACE}.WhoAmIResponse", frame.base);
+        push_member(&mut out, "@odata.context", &context);
+    }
+    push_member(&mut out, "BusinessUnitId", &identity.business_unit.to_string());
+    push_member(&mut out, "UserId", &identity.user.to_string());
+    push_member(&mut out, "OrganizationId", &identity.organization.to_string());
+    close(out)
+}
+
+/// The service document: all entity sets, by name.
+pub(crate) fn service(frame: &Frame<'_>) -> Vec<u8> {
+    let mut sets: Vec<&str> =
+        frame.catalog.tables().map(|table| table.definition.set.as_str()).collect();
+    sets.sort_unstable();
+    let mut out = Vec::new();
+    if frame.level != Level::None {
+        push_member(&mut out, "@odata.context", &format!("{}/$metadata", frame.base));
+    }
+    out.extend_from_slice(b",\"value\":[");
+    for (index, set) in sets.iter().enumerate() {
+        out.extend_from_slice(if index > 0 { b",{" } else { b"{" });
+        out.extend_from_slice(
+            format!("\"name\":\"{set}\",\"kind\":\"EntitySet\",\"url\":\"{set}\"}}").as_bytes(),
+        );
+    }
+    out.push(b']');
+    close(out)
+}
+
+/// Writes a member whose value is text, with a comma before it.
+fn push_member(out: &mut Vec<u8>, name: &str, value: &str) {
+    out.push(b',');
+    push_string(out, name);
+    out.push(b':');
+    push_string(out, value);
+}
+
+fn close(mut out: Vec<u8>) -> Vec<u8> {
+    close_object(&mut out, 0);
+    out
+}

@@ -1,0 +1,237 @@
+//! Answers: from what the engine returned to status, headers and JSON.
+
+mod cell;
+mod context;
+mod document;
+mod format;
+mod link;
+mod row;
+
+use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
+use axum::http::{HeaderMap, StatusCode};
+use engine::Response;
+use model::message::Identity;
+use model::rows::Cell;
+use model::value::Reference;
+use model::{Error, Result};
+use planner::{Catalog, ResultSet};
+
+use crate::exchange::Reply;
+use crate::headers::Preferences;
+use crate::translate::{Answer, View};
+use crate::url::Url;
+pub(crate) use cell::push_string;
+pub(crate) use document::service;
+
+/// The term of formatted values.
+pub(crate) const FORMATTED: &str = "OData.Community.Display.V1.FormattedValue";
+
+const ENTITY_ID: HeaderName = HeaderName::from_static("odata-entityid");
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+
+/// How much metadata an answer carries (protocol.md §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    None,
+    Minimal,
+    Full,
+}
+
+impl Level {
+    /// What `Accept` asks for.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let accept = headers.get("accept").and_then(|value| value.to_str().ok()).unwrap_or("");
+        let accept = accept.replace(' ', "").to_ascii_lowercase();
+        if accept.contains("odata.metadata=none") {
+            Self::None
+        } else if accept.contains("odata.metadata=full") {
+            Self::Full
+        } else {
+            Self::Minimal
+        }
+    }
+
+    fn content_type(self, streaming: bool) -> HeaderValue {
+        HeaderValue::from_static(match (self, streaming) {
+            (Self::None, false) => "application/json; odata.metadata=none",
+            (Self::None, true) => "application/json; odata.metadata=none; odata.streaming=true",
+            (Self::Minimal, false) => "application/json; odata.metadata=minimal",
+            (Self::Minimal, true) => {
+                "application/json; odata.metadata=minimal; odata.streaming=true"
+            }
+            (Self::Full, false) => "application/json; odata.metadata=full",
+            (Self::Full, true) => "application/json; odata.metadata=full; odata.streaming=true",
+        })
+    }
+}
+
+/// What all writing of one answer knows.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame<'a> {
+    /// Scheme and host that links start with.
+    pub(crate) origin: &'a str,
+    /// The service root that links start with: `http://host/api/data/v9.2`.
+    pub(crate) base: &'a str,
+    pub(crate) url: &'a Url,
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) preferences: &'a Preferences,
+    pub(crate) level: Level,
+}
+
+impl Frame<'_> {
+    /// The answer to the client.
+    pub(crate) fn reply(&self, answer: &Answer, response: Response) -> Result<Reply> {
+        match (answer, response) {
+            (Answer::Row(view), Response::Row(set)) => self.row(StatusCode::OK, view, &set),
+            (_, Response::NotModified) => Ok(empty(StatusCode::NOT_MODIFIED)),
+            (Answer::Behind(view), Response::Row(set)) => self.behind(view, &set),
+            (Answer::Property { row, name, raw }, Response::Row(set)) => {
+                self.property(row, name, *raw, &set)
+            }
+            (Answer::Page { view, number, order }, Response::Rows(page)) => {
+                let next = page.next.as_ref().map(|after| {
+                    let key = &page.result.shape.table.definition.primary_id;
+                    link::next_page(self, *number, after, order, key)
+                });
+                let body = document::page(self, view, &page, next);
+                let mut reply = self.json(StatusCode::OK, body, true);
+                let size = self.preferences.page_size.as_ref().map(|(_, sent)| sent.as_str());
+                Self::applied(&mut reply, &[size, self.preferences.annotations()]);
+                Ok(reply)
+            }
+            (Answer::Count, Response::Rows(page)) => {
+                let count = page.count.ok_or_else(|| Error::internal("the count is missing"))?;
+                Ok(text(count.min(document::MAX_COUNT).to_string()))
+            }
+            (Answer::Identity, Response::Identity(identity)) => Ok(self.identity(&identity)),
+            (Answer::Written(view), Response::Created { row, result }) => {
+                self.written(view, StatusCode::CREATED, &row, result)
+            }
+            (Answer::Written(view), Response::Updated { row, result }) => {
+                self.written(view, StatusCode::OK, &row, result)
+            }
+            (_, Response::Deleted) => Ok(empty(StatusCode::NO_CONTENT)),
+            (answer, response) => Err(Error::internal(format!(
+                "the answer {response:?} does not belong to the question {answer:?}"
+            ))),
+        }
+    }
+
+    fn row(&self, status: StatusCode, view: &View, set: &ResultSet) -> Result<Reply> {
+        let row = set.rows.get(0).ok_or_else(|| Error::internal("the row is missing"))?;
+        let body = document::row(self, view, set, &set.shape, row);
+        let mut reply = self.json(status, body, false);
+        if let Some(Cell::Int(version)) = set.shape.version.map(|cell| row.cell(cell)) {
+            insert(&mut reply, ETAG, &format!("W/\"{version}\""));
+        }
+        Self::applied(&mut reply, &[self.preferences.annotations()]);
+        Ok(reply)
+    }
+
+    fn behind(&self, view: &View, set: &ResultSet) -> Result<Reply> {
+        let row = set.rows.get(0).ok_or_else(|| Error::internal("the row is missing"))?;
+        let Some(planner::Expanded::One { shape, .. }) = set.shape.expands.first() else {
+            return Err(Error::internal("the row behind the lookup is missing"));
+        };
+        if row.guid(shape.key).is_none() {
+            return Ok(empty(StatusCode::NO_CONTENT));
+        }
+        let body = document::row(self, view, set, shape, row);
+        let mut reply = self.json(StatusCode::OK, body, false);
+        if let Some(Cell::Int(version)) = shape.version.map(|cell| row.cell(cell)) {
+            insert(&mut reply, ETAG, &format!("W/\"{version}\""));
+        }
+        Self::applied(&mut reply, &[self.preferences.annotations()]);
+        Ok(reply)
+    }
+
+    fn property(&self, row: &Reference, name: &str, raw: bool, set: &ResultSet) -> Result<Reply> {
+        let missing = || Error::internal("the property is missing");
+        let property = set.shape.properties.first().ok_or_else(missing)?;
+        let values = set.rows.get(0).ok_or_else(missing)?;
+        let cell = values.cell(property.cell);
+        if cell == Cell::Null {
+            return Ok(empty(StatusCode::NO_CONTENT));
+        }
+        if raw {
+            let mut body = Vec::new();
+            match cell {
+                Cell::Text(span) => body.extend_from_slice(values.resolve(span).as_bytes()),
+                cell => cell::push_bare(&mut body, cell),
+            }
+            return Ok(text(body));
+        }
+        let body = document::property(self, row, name, values, cell);
+        Ok(self.json(StatusCode::OK, body, false))
+    }
+
+    fn written(
+        &self,
+        view: &View,
+        status: StatusCode,
+        row: &Reference,
+        result: Option<ResultSet>,
+    ) -> Result<Reply> {
+        let mut reply = match result {
+            Some(set) => {
+                let mut reply = self.row(status, view, &set)?;
+                let representation = self.preferences.representation.as_deref();
+                Self::applied(&mut reply, &[representation, self.preferences.annotations()]);
+                reply
+            }
+            None => empty(StatusCode::NO_CONTENT),
+        };
+        let address = self.address(row);
+        insert(&mut reply, ENTITY_ID, &address);
+        insert(&mut reply, LOCATION, &address);
+        Ok(reply)
+    }
+
+    fn identity(&self, identity: &Identity) -> Reply {
+        self.json(StatusCode::OK, document::identity(self, identity), false)
+    }
+
+    /// The URL of a row.
+    fn address(&self, row: &Reference) -> String {
+        let table = self.catalog.table(&row.table);
+        let set = table.map_or(row.table.as_str(), |table| table.definition.set.as_str());
+        format!("{}/{set}({})", self.base, row.id)
+    }
+
+    pub(crate) fn json(&self, status: StatusCode, body: Vec<u8>, streaming: bool) -> Reply {
+        let mut reply = Reply::new(body);
+        *reply.status_mut() = status;
+        reply.headers_mut().insert(CONTENT_TYPE, self.level.content_type(streaming));
+        reply
+    }
+
+    /// Says which preferences were honored, as they were sent.
+    fn applied(reply: &mut Reply, sent: &[Option<&str>]) {
+        let applied: Vec<&str> = sent.iter().copied().flatten().collect();
+        if !applied.is_empty() {
+            insert(reply, PREFERENCE_APPLIED, &applied.join(","));
+        }
+    }
+}
+
+fn empty(status: StatusCode) -> Reply {
+    let mut reply = Reply::new(Vec::new());
+    *reply.status_mut() = status;
+    reply
+}
+
+fn text(body: impl Into<Vec<u8>>) -> Reply {
+    let mut reply = Reply::new(body.into());
+    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    reply
+}
+
+/// Sets a header. A value that no header can hold is left out; ours are ids, numbers and URLs.
+fn insert(reply: &mut Reply, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        reply.headers_mut().insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests;

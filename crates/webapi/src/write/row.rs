@@ -1,0 +1,306 @@
+//! Rows as JSON objects. What is the same for all rows (names, escapes, annotations) is made once
+//! before the first; a row is then copied together.
+
+use model::metadata::{Base, ColumnDefinition};
+use model::rows::{Cell, Row};
+use planner::{Collection, Expanded, Property, ResultSet, Shape, Table};
+
+use super::cell::{push_cell, push_guid, push_int};
+use super::format::Format;
+use super::{FORMATTED, Frame, Level, link};
+use crate::edm::{self, NAMESPACE};
+use crate::translate::{ExpandView, View};
+
+/// Writes rows of one shape.
+pub(super) struct RowWriter<'a> {
+    level: Level,
+    key: usize,
+    version: Option<usize>,
+    fields: Vec<Field<'a>>,
+    /// The key, if no field shows it.
+    key_name: Option<Vec<u8>>,
+    /// Users and teams have their key under a second name.
+    principal: bool,
+    /// `http://host/api/data/v9.2/accounts(` and the like.
+    address: String,
+    type_name: String,
+    expands: Vec<Related<'a>>,
+}
+
+struct Field<'a> {
+    name: Vec<u8>,
+    property: Property,
+    /// `,"x@odata.type":"#Guid"`, where the level asks for it.
+    type_annotation: Vec<u8>,
+    /// The formatted value's name, if it is wanted.
+    formatted: Option<Vec<u8>>,
+    format: Option<Format<'a>>,
+    lookup: Option<Lookup>,
+}
+
+/// Annotations of a lookup, by the table that it points at.
+struct Lookup {
+    /// The table, if there is but one.
+    only: Option<String>,
+    annotations: Vec<(String, Vec<u8>)>,
+}
+
+enum Related<'a> {
+    One {
+        name: Vec<u8>,
+        writer: RowWriter<'a>,
+    },
+    Many {
+        name: Vec<u8>,
+        set: &'a Collection,
+        writer: RowWriter<'a>,
+        link: Option<(Vec<u8>, String)>,
+    },
+}
+
+impl<'a> RowWriter<'a> {
+    /// A writer for rows of `shape`, which belong to `set`.
+    pub(super) fn new(
+        frame: &Frame<'_>,
+        view: &View,
+        set: &'a ResultSet,
+        shape: &'a Shape,
+    ) -> Self {
+        let nested = view.expands.iter().any(|expand| !expand.view.expands.is_empty());
+        Self::build(frame, view, set, shape, !nested)
+    }
+
+    fn build(
+        frame: &Frame<'_>,
+        view: &View,
+        set: &'a ResultSet,
+        shape: &'a Shape,
+        links: bool,
+    ) -> Self {
+        let table: &'a Table = &shape.table;
+        let definition = &table.definition;
+        let fields: Vec<Field<'a>> = shape
+            .properties
+            .iter()
+            .filter_map(|property| {
+                let column = definition.columns.get(property.column)?;
+                Some(Field::new(frame, table, column, *property))
+            })
+            .collect();
+        let shows_key = fields.iter().any(|field| field.property.cell == shape.key);
+        let none = View::default();
+        let expands = shape
+            .expands
+            .iter()
+            .enumerate()
+            .filter_map(|(index, expanded)| {
+                let expand_view = view.expands.get(index);
+                let inner = expand_view.map_or(&none, |expand| &expand.view);
+                match expanded {
+                    Expanded::One { name, shape } => Some(Related::One {
+                        name: member(name),
+                        writer: Self::build(frame, inner, set, shape, false),
+                    }),
+                    Expanded::Many { name, collection } => {
+                        let many = set.collections.get(*collection)?;
+                        Some(Related::Many {
+                            name: member(name),
+                            set: many,
+                            writer: Self::build(frame, inner, &many.set, &many.set.shape, false),
+                            link: expand_view.filter(|_| links).map(link_parts),
+                        })
+                    }
+                }
+            })
+            .collect();
+        Self {
+            level: frame.level,
+            key: shape.key,
+            version: shape.version.filter(|_| frame.level != Level::None),
+            fields,
+            key_name: (!shows_key).then(|| member(&definition.primary_id)),
+            principal: definition.base == Base::Principal,
+            address: format!("{}/{}(", frame.base, definition.set),
+            type_name: definition.name.clone(),
+            expands,
+        }
+    }
+
+    /// Writes one row. `lead` is what stands before its first member: nothing, or a context.
+    pub(super) fn push(&self, out: &mut Vec<u8>, row: &Row<'_>, lead: &[u8]) {
+        let start = out.len();
+        out.extend_from_slice(lead);
+        if let Some(Cell::Int(version)) = self.version.map(|cell| row.cell(cell)) {
+            out.extend_from_slice(b",\"@odata.etag\":\"W/\\\"");
+            push_int(out, version);
+            out.extend_from_slice(b"\\\"\"");
+        }
+        let key = row.cell(self.key);
+        if self.level == Level::Full {
+            self.push_identity(out, key);
+        }
+        for field in &self.fields {
+            field.push(out, row);
+        }
+        if let Some(name) = &self.key_name {
+            out.extend_from_slice(name);
+            push_cell(out, row, key);
+        }
+        if self.principal {
+            out.extend_from_slice(b",\"ownerid\":");
+            push_cell(out, row, key);
+        }
+        for related in &self.expands {
+            self.push_related(out, row, related);
+        }
+        super::cell::close_object(out, start);
+    }
+
+    fn push_identity(&self, out: &mut Vec<u8>, key: Cell) {
+        out.extend_from_slice(b",\"@odata.type\":\"#");
+        out.extend_from_slice(NAMESPACE.as_bytes());
+        out.push(b'.');
+        out.extend_from_slice(self.type_name.as_bytes());
+        out.push(b'"');
+        if let Cell::Guid(id) = key {
+            for name in [b",\"@odata.id\":\"".as_slice(), b",\"@odata.editLink\":\""] {
+                out.extend_from_slice(name);
+                out.extend_from_slice(self.address.as_bytes());
+                push_guid(out, id);
+                out.extend_from_slice(b")\"");
+            }
+        }
+    }
+
+    fn push_related(&self, out: &mut Vec<u8>, row: &Row<'_>, related: &Related<'_>) {
+        match related {
+            Related::One { name, writer } => {
+                out.extend_from_slice(name);
+                if row.cell(writer.key) == Cell::Null {
+                    out.extend_from_slice(b"null");
+                } else {
+                    writer.push(out, row, b"");
+                }
+            }
+            Related::Many { name, set, writer, link } => {
+                let Some(parent) = row.guid(self.key) else { return };
+                out.extend_from_slice(name);
+                out.push(b'[');
+                for (index, place) in set.of(parent).enumerate() {
+                    if index > 0 {
+                        out.push(b',');
+                    }
+                    if let Some(row) = set.set.rows.get(place) {
+                        writer.push(out, &row, b"");
+                    }
+                }
+                out.push(b']');
+                if let Some((name, suffix)) = link {
+                    out.extend_from_slice(name);
+                    let mut text = self.address.clone();
+                    text.push_str(&parent.to_string());
+                    text.push_str(suffix);
+                    super::push_string(out, &text);
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Field<'a> {
+    fn new(
+        frame: &Frame<'_>,
+        table: &'a Table,
+        column: &'a ColumnDefinition,
+        property: Property,
+    ) -> Self {
+        let name = edm::property_name(column);
+        let wanted = |term: &str| frame.preferences.includes(term);
+        let lookup = column.is_lookup().then(|| {
+            let navigation = wanted(&format!("{NAMESPACE}.associatednavigationproperty"));
+            let target = wanted(&format!("{NAMESPACE}.lookuplogicalname"));
+            let annotations = column.targets.iter().filter_map(|to| {
+                let mut text = String::new();
+                if navigation && let Some(property) = table.lookup_property(&column.name, to) {
+                    let term = "associatednavigationproperty";
+                    text.extend([",\"", &name, "@", NAMESPACE, ".", term, "\":\"", property, "\""]);
+                }
+                if target {
+                    let term = "lookuplogicalname";
+                    text.extend([",\"", &name, "@", NAMESPACE, ".", term, "\":\"", to, "\""]);
+                }
+                (!text.is_empty()).then(|| (to.clone(), text.into_bytes()))
+            });
+            let annotations: Vec<_> = annotations.collect();
+            let only = column.targets.first().filter(|_| !column.is_polymorphic()).cloned();
+            Lookup { only, annotations }
+        });
+        Self {
+            type_annotation: type_annotation(frame.level, &name, column),
+            formatted: wanted(FORMATTED).then(|| member(&format!("{name}@{FORMATTED}"))),
+            format: Format::of(table, column),
+            name: member(&name),
+            property,
+            lookup: lookup.filter(|lookup| !lookup.annotations.is_empty()),
+        }
+    }
+
+    fn push(&self, out: &mut Vec<u8>, row: &Row<'_>) {
+        let cell = row.cell(self.property.cell);
+        if cell != Cell::Null {
+            self.push_annotations(out, row, cell);
+        }
+        out.extend_from_slice(&self.name);
+        push_cell(out, row, cell);
+    }
+
+    fn push_annotations(&self, out: &mut Vec<u8>, row: &Row<'_>, cell: Cell) {
+        out.extend_from_slice(&self.type_annotation);
+        if let Some(name) = &self.formatted {
+            if let Some(label) = self.property.label.and_then(|label| row.text(label)) {
+                out.extend_from_slice(name);
+                super::push_string(out, label);
+            } else if let Some(format) = &self.format {
+                format.push(out, name, row, cell);
+            }
+        }
+        if let Some(lookup) = &self.lookup {
+            let target = self.property.target.and_then(|target| row.text(target));
+            let target = target.or(lookup.only.as_deref());
+            let annotations =
+                lookup.annotations.iter().find(|(table, _)| Some(table.as_str()) == target);
+            if let Some((_, annotations)) = annotations {
+                out.extend_from_slice(annotations);
+            }
+        }
+    }
+}
+
+/// The start of a member, with the comma before it: `,"name":`.
+fn member(name: &str) -> Vec<u8> {
+    let mut bytes = vec![b','];
+    super::push_string(&mut bytes, name);
+    bytes.push(b':');
+    bytes
+}
+
+fn link_parts(expand: &ExpandView) -> (Vec<u8>, String) {
+    let name = member(&format!("{}@odata.nextLink", expand.name));
+    (name, link::collection_suffix(&expand.name, &expand.options))
+}
+
+/// Full metadata names the types that JSON cannot show.
+fn type_annotation(level: Level, name: &str, column: &ColumnDefinition) -> Vec<u8> {
+    let kind = match edm::type_name(column) {
+        _ if level != Level::Full => return Vec::new(),
+        "Edm.Guid" => "Guid",
+        "Edm.DateTimeOffset" => "DateTimeOffset",
+        "Edm.Date" => "Date",
+        "Edm.Decimal" => "Decimal",
+        "Edm.Int64" => "Int64",
+        _ => return Vec::new(),
+    };
+    let mut bytes = member(&format!("{name}@odata.type"));
+    super::push_string(&mut bytes, &format!("#{kind}"));
+    bytes
+}

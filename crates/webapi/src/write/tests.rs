@@ -1,0 +1,308 @@
+//! Answers against golden files: recorded bodies, byte for byte. `UPDATE_GOLDEN=1` rewrites them.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use engine::Page;
+use model::Uuid;
+use model::query::{Order, Position};
+use model::rows::{Cell, Rows};
+use model::time::{Date, Timestamp};
+use model::value::Value;
+use planner::{Collection, Expanded, Property, Shape};
+
+use super::*;
+use crate::sample::{self, ID};
+use crate::translate::ExpandView;
+
+const CONTACT: &str = "aaaaaaaa-0000-4000-8000-000000000001";
+const ALL: &str = r#"odata.include-annotations="*""#;
+
+fn id(text: &str) -> Cell {
+    Cell::Guid(Uuid::parse_str(text).unwrap())
+}
+
+/// A row under construction: cells with the columns that they are of.
+struct Sample {
+    catalog: &'static Catalog,
+    shape: Shape,
+    rows: Rows,
+}
+
+impl Sample {
+    /// Rows of a table that shows these columns: key, version, then each column in a cell, one more
+    /// for the target and one for the label of a lookup.
+    fn new(table: &str, columns: &[&str], width: usize) -> Self {
+        let catalog = sample::catalog();
+        let table = sample::table(catalog, table);
+        let mut next = 2;
+        let mut properties = Vec::new();
+        for name in columns {
+            let column = table.column_index(name).unwrap();
+            let definition = table.column(name).unwrap();
+            let mut cell = || {
+                next += 1;
+                next - 1
+            };
+            if *name == table.definition.primary_id {
+                properties.push(Property { column, cell: 0, target: None, label: None });
+                continue;
+            }
+            let value = cell();
+            let target = definition.is_polymorphic().then(&mut cell);
+            let label = definition.is_lookup().then(&mut cell);
+            properties.push(Property { column, cell: value, target, label });
+        }
+        let shape = Shape { table, key: 0, version: Some(1), properties, expands: Vec::new() };
+        Self { catalog, shape, rows: Rows::new(width) }
+    }
+
+    fn set(&self) -> ResultSet {
+        let (shape, rows) = (Arc::new(self.shape.clone()), self.rows.clone());
+        ResultSet { shape, rows, collections: Vec::new() }
+    }
+}
+
+fn view(properties: &[&str], expands: Vec<ExpandView>) -> View {
+    let properties = Some(properties.iter().map(|&name| name.to_owned()).collect());
+    View { properties, expands }
+}
+
+fn reply(
+    catalog: &Catalog,
+    target: &str,
+    prefer: &'static str,
+    accept: &'static str,
+    answer: &Answer,
+    response: Response,
+) -> Reply {
+    let mut headers = HeaderMap::new();
+    headers.insert("prefer", HeaderValue::from_static(prefer));
+    headers.insert("accept", HeaderValue::from_static(accept));
+    let url = crate::url::parse(target, "contoso").unwrap();
+    let frame = Frame {
+        origin: "http://host",
+        base: &format!("http://host{}", url.root),
+        url: &url,
+        catalog,
+        preferences: &Preferences::read(&headers),
+        level: Level::of(&headers),
+    };
+    frame.reply(answer, response).unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "whether to rewrite is asked of the environment")]
+fn rewrites() -> bool {
+    std::env::var_os("UPDATE_GOLDEN").is_some()
+}
+
+/// Compares with `tests/golden/<name>`: status, headers, body.
+fn check(name: &str, reply: &Reply) {
+    let mut text = format!("{}\n", reply.status());
+    for (name, value) in reply.headers() {
+        text.extend([name.as_str(), ": ", value.to_str().unwrap(), "\n"]);
+    }
+    let body = std::str::from_utf8(reply.body()).unwrap();
+    if !body.is_empty() && body.starts_with('{') {
+        serde_json::from_str::<serde::de::IgnoredAny>(body).unwrap();
+    }
+    text.extend(["\n", body, "\n"]);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if rewrites() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(text, expected, "{name}");
+}
+
+/// The row of the documentation's exchange, with its three expanded users.
+fn exchange() -> (Sample, View) {
+    let mut sample = Sample::new("account", &["name"], 3 + 3 * 4);
+    sample.rows.push(id(ID));
+    sample.rows.push(Cell::Int(501_086));
+    sample.rows.push_text("Sample Account created using impersonation");
+    let user = sample::table(sample.catalog, "systemuser");
+    let columns = ["fullname", "azureactivedirectoryobjectid"];
+    let mut expands = Vec::new();
+    for (index, name) in ["createdby", "createdonbehalfby", "owninguser"].into_iter().enumerate() {
+        let start = 3 + index * 4;
+        let property = |(place, name): (usize, &&str)| Property {
+            column: user.column_index(name).unwrap(),
+            cell: start + 2 + place,
+            target: None,
+            label: None,
+        };
+        let shape = Shape {
+            table: Arc::clone(&user),
+            key: start,
+            version: Some(start + 1),
+            properties: columns.iter().enumerate().map(property).collect(),
+            expands: Vec::new(),
+        };
+        sample.shape.expands.push(Expanded::One { name: name.to_owned(), shape });
+        if name == "owninguser" {
+            (0..4).for_each(|_| sample.rows.push(Cell::Null));
+        } else {
+            sample.rows.push(id("75df116d-d9da-e711-a94b-000d3a34ed47"));
+            sample.rows.push(Cell::Int(2));
+            sample.rows.push_text("Impersonated User");
+            sample.rows.push(id("e39c5d16-675b-48d1-8e67-667427e9c084"));
+        }
+        let options = vec![("$select".to_owned(), "fullname".to_owned())];
+        expands.push(ExpandView { name: name.to_owned(), options, view: view(&columns, vec![]) });
+    }
+    (sample, view(&["name"], expands))
+}
+
+#[test]
+fn the_row_of_the_documented_exchange() {
+    let (sample, view) = exchange();
+    let target = format!("/api/data/v9.0/accounts({ID})");
+    let response = Response::Row(sample.set());
+    let reply =
+        reply(sample.catalog, &target, "", "application/json", &Answer::Row(view), response);
+    check("exchange.http", &reply);
+}
+
+/// An account with a value of every kind.
+fn all_kinds() -> Sample {
+    let columns = [
+        "accountid",
+        "name",
+        "industrycode",
+        "creditonhold",
+        "revenue",
+        "numberofemployees",
+        "createdon",
+        "ownerid",
+        "primarycontactid",
+        "telephone1",
+        "address1_latitude",
+    ];
+    let mut sample = Sample::new("account", &columns, 2 + 10 + 1 + 2);
+    let rows = &mut sample.rows;
+    rows.push(id(ID));
+    rows.push(Cell::Int(7));
+    rows.push_text("A \"quoted\" \\ näme");
+    rows.push(Cell::Int(1));
+    rows.push(Cell::Bool(true));
+    rows.push(Cell::Decimal { mantissa: 200_000_000, scale: 4 });
+    rows.push(Cell::Int(12_345));
+    rows.push(Cell::Timestamp(Timestamp::parse("2023-04-07T14:59:00Z").unwrap()));
+    rows.push(id("75df116d-d9da-e711-a94b-000d3a34ed47"));
+    rows.push_text("systemuser");
+    rows.push_text("Impersonated User");
+    rows.push(id(CONTACT));
+    rows.push_text("Yvonne");
+    rows.push(Cell::Null);
+    rows.push(Cell::Double(47.5));
+    sample
+}
+
+#[test]
+fn annotations_stand_before_their_property_and_never_before_null() {
+    let sample = all_kinds();
+    let target = format!("/contoso/api/data/v9.2/accounts({ID})");
+    for (name, prefer, accept) in [
+        ("row_plain.http", "", "*/*"),
+        ("row_annotated.http", ALL, "application/json"),
+        ("row_full.http", "", "application/json;odata.metadata=full"),
+        ("row_bare.http", "", "application/json; odata.metadata=none"),
+    ] {
+        let answer = Answer::Row(View::default());
+        let response = Response::Row(sample.set());
+        check(name, &reply(sample.catalog, &target, prefer, accept, &answer, response));
+    }
+}
+
+#[test]
+fn a_page_with_a_collection_a_count_and_a_next_link() {
+    let mut contacts = Sample::new("contact", &["fullname", "birthdate"], 4);
+    for (name, birthday) in [("Ada", Cell::Date(Date(0))), ("Bob", Cell::Null)] {
+        contacts.rows.push(id(CONTACT));
+        contacts.rows.push(Cell::Int(3));
+        contacts.rows.push_text(name);
+        contacts.rows.push(birthday);
+    }
+    let mut sample = Sample::new("account", &["name"], 3);
+    for (key, name) in [(ID, "One"), (CONTACT, "Two")] {
+        sample.rows.push(id(key));
+        sample.rows.push(Cell::Int(1));
+        sample.rows.push_text(name);
+    }
+    let name = "contact_customer_accounts".to_owned();
+    sample.shape.expands.push(Expanded::Many { name: name.clone(), collection: 0 });
+    let groups = HashMap::from([(Uuid::parse_str(ID).unwrap(), 0..2)]);
+    let mut result = sample.set();
+    result.collections.push(Collection { set: contacts.set(), groups });
+    let next =
+        Position { values: vec![Value::Text("Two".into())], id: Uuid::parse_str(CONTACT).unwrap() };
+    let page = Page { result, count: Some(7000), count_exceeded: true, next: Some(next) };
+    let options = ["$select=fullname,birthdate", "$filter=fullname ne 'x & y'"]
+        .map(|option| option.split_once('=').unwrap())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let view = view(
+        &["name"],
+        vec![ExpandView {
+            name,
+            options: options.to_vec(),
+            view: view(&["fullname", "birthdate"], vec![]),
+        }],
+    );
+    let order = vec![Order { column: "name".into(), descending: false }];
+    let answer = Answer::Page { view, number: 1, order };
+    let target = "/api/data/v9.2/accounts?%24select=name&$orderby=name&$count=true&$skiptoken=old";
+    let prefer = r#"odata.maxpagesize=2,odata.include-annotations="Microsoft.Dynamics.CRM.*""#;
+    check("page.http", &reply(sample.catalog, target, prefer, "", &answer, Response::Rows(page)));
+}
+
+#[test]
+fn small_answers() {
+    let sample = Sample::new("account", &["name"], 3);
+    let catalog = sample.catalog;
+    let row = Reference::new("account", Uuid::parse_str(ID).unwrap());
+    let written = || Answer::Written(View::default());
+    let target = "/api/data/v9.2/accounts";
+    let answer = |answer: &Answer, response| reply(catalog, target, "", "", answer, response);
+    let created = Response::Created { row: row.clone(), result: None };
+    check("created.http", &answer(&written(), created));
+    check("deleted.http", &answer(&written(), Response::Deleted));
+    check("not_modified.http", &answer(&Answer::Row(View::default()), Response::NotModified));
+    let unit = Uuid::parse_str(CONTACT).unwrap();
+    let who = Identity { user: row.id, business_unit: unit, organization: unit };
+    check("who_am_i.http", &answer(&Answer::Identity, Response::Identity(who)));
+    let page = Page { result: sample.set(), count: Some(5001), count_exceeded: true, next: None };
+    check("count.http", &answer(&Answer::Count, Response::Rows(page)));
+}
+
+#[test]
+fn a_property_by_itself() {
+    let mut sample = Sample::new("account", &["name"], 3);
+    sample.rows.push(id(ID));
+    sample.rows.push(Cell::Int(1));
+    sample.rows.push_text("One & \"Two\"");
+    let row = Reference::new("account", Uuid::parse_str(ID).unwrap());
+    let target = format!("/api/data/v9.2/accounts({ID})/name");
+    let ask = |raw| {
+        let answer = Answer::Property { row: row.clone(), name: "name".into(), raw };
+        reply(sample.catalog, &target, "", "", &answer, Response::Row(sample.set()))
+    };
+    check("property.http", &ask(false));
+    check("property_value.http", &ask(true));
+}
+
+#[test]
+fn a_written_row_comes_back_with_its_address() {
+    let mut sample = Sample::new("account", &["name"], 3);
+    sample.rows.push(id(ID));
+    sample.rows.push(Cell::Int(9));
+    sample.rows.push_text("x");
+    let row = Reference::new("account", Uuid::parse_str(ID).unwrap());
+    let response = Response::Created { row, result: Some(sample.set()) };
+    let answer = Answer::Written(view(&["name"], vec![]));
+    let prefer = "return=representation";
+    let target = "/api/data/v9.2/accounts";
+    check("created_shown.http", &reply(sample.catalog, target, prefer, "", &answer, response));
+}
