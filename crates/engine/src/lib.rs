@@ -54,11 +54,12 @@ impl Engine {
     /// # Errors
     /// If the organization holds other data than `contents` asks for, or the database fails.
     pub fn open(store: Store, contents: Contents, clock: Clock) -> Result<Self> {
-        let organization = provision::open(&store, contents, clock)?;
+        let catalogs = CatalogCache::default();
+        let organization = provision::open(&store, contents, clock, &catalogs)?;
         Ok(Self(Arc::new(Inner {
             store,
             clock,
-            catalogs: CatalogCache::default(),
+            catalogs,
             sessions: SessionCache::default(),
             organization: RwLock::new(Arc::new(organization)),
         })))

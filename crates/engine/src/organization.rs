@@ -67,11 +67,7 @@ pub(crate) fn load(transaction: &mut Transaction<'_>, catalog: &Catalog) -> Resu
     Ok(Organization {
         id: row.id.into(),
         // Outside the demo it is as constant as the organization itself.
-        tenant: if is_demo {
-            seed::ids::DEMO_TENANT
-        } else {
-            Uuid::new_v5(&row.id, b"tenant")
-        },
+        tenant: if is_demo { seed::ids::DEMO_TENANT } else { Uuid::new_v5(&row.id, b"tenant") },
         name: text(&row.values, 0).unwrap_or_default(),
         is_demo,
         system_user: guid(&row.values, 1).ok_or_else(missing)?.into(),

@@ -13,13 +13,13 @@ use security::Access;
 use store::{Store, Transaction};
 use uuid::Uuid;
 
-use crate::catalog::{PRIVILEGE, TABLE};
+use crate::catalog::{CatalogCache, PRIVILEGE, TABLE};
 use crate::clock::Clock;
+use crate::organization;
 use crate::organization::Organization;
 use crate::rules::defaults;
 use crate::rules::draft::Draft;
 use crate::rules::owner::{self, NewOwner};
-use crate::{catalog, organization};
 
 /// What a new organization is filled with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,12 @@ const DEMO: &str = "demo";
 const BARE: &str = "bare";
 
 /// Opens the organization, after making it if it is not there.
-pub(crate) fn open(store: &Store, contents: Contents, clock: Clock) -> Result<Organization> {
+pub(crate) fn open(
+    store: &Store,
+    contents: Contents,
+    clock: Clock,
+    catalogs: &CatalogCache,
+) -> Result<Organization> {
     let origin = store.read(origin_of)?;
     match (contents, origin.as_deref()) {
         (Contents::Demo, Some(BARE)) => {
@@ -65,8 +70,7 @@ pub(crate) fn open(store: &Store, contents: Contents, clock: Clock) -> Result<Or
         _ => {}
     }
     store.read(|transaction| {
-        let version = transaction.state()?.catalog_version;
-        let catalog = catalog::load(transaction, version)?;
+        let catalog = catalogs.current(transaction)?;
         organization::load(transaction, &catalog)
     })
 }
@@ -157,7 +161,10 @@ fn insert_rows(
             owner::set(&mut draft, NewOwner { id, unit: unit.into() });
         }
         defaults::fill_from_definition(&mut draft);
-        draft.set_default("organizationid", organization_reference(table, organization.id));
+        // The organization's own row has this column as its key, which is added at the end.
+        if table.definition.primary_id != "organizationid" {
+            draft.set_default("organizationid", organization_reference(table, organization.id));
+        }
         defaults::settle_state(&mut draft, None)?;
         if row.table != "transactioncurrency" {
             defaults::settle_money(&mut draft, base_currency, Some(Decimal::ONE));

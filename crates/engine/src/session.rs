@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use model::claims::Claims;
+use model::error::Denial;
 use model::id::UserId;
 use model::{Error, Result};
 use parking_lot::RwLock;
@@ -78,6 +79,21 @@ impl Session {
     /// The authenticated user, if it acts for another one.
     pub fn impersonator(&self) -> Option<UserId> {
         self.0.access.impersonator().map(|user| user.id())
+    }
+
+    /// Who of the two lacks what an error says is missing: the user if it alone would be refused as
+    /// well, else the impersonator (security.md §5.4). None when nobody acts for another, or the
+    /// error is no denial.
+    pub fn denied_principal(&self, error: &Error) -> Option<UserId> {
+        let Error::Denied(denial) = error else { return None };
+        let table = match denial.as_ref() {
+            Denial::Privilege(missing) => Some(missing.table.as_str()),
+            Denial::Right(missing) => Some(missing.table.as_str()),
+            _ => None,
+        };
+        let table = table.and_then(|name| self.0.catalog.table(name));
+        let table = table.map(|table| table.security());
+        self.0.access.denied_principal(denial, table.as_ref())
     }
 
     pub(crate) fn principal(&self) -> &Arc<User> {

@@ -1,7 +1,7 @@
 //! An immutable snapshot of an organization's metadata, with the look-ups that every request needs.
 //! A request keeps the one it began with, so that a change of metadata never splits it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::metadata::{
@@ -105,8 +105,8 @@ impl Catalog {
         privileges: Vec<Privilege>,
     ) -> Self {
         let privileges: Vec<Arc<Privilege>> = privileges.into_iter().map(Arc::new).collect();
-        let names: Vec<String> = definitions.iter().map(|table| table.name.clone()).collect();
-        let exists = |name: &String| names.contains(name);
+        let names: HashSet<&str> = definitions.iter().map(|table| table.name.as_str()).collect();
+        let exists = |name: &String| names.contains(name.as_str());
         let one_to_many: Vec<Arc<OneToMany>> = definitions
             .iter()
             .flat_map(|table| &table.many_to_one)
@@ -119,10 +119,17 @@ impl Catalog {
             .filter(|relationship| exists(&relationship.first) && exists(&relationship.second))
             .map(|relationship| Arc::new(relationship.clone()))
             .collect();
+        let mut held: HashMap<&str, Vec<&Arc<Privilege>>> = HashMap::new();
+        for privilege in &privileges {
+            for table in &privilege.tables {
+                held.entry(table).or_default().push(privilege);
+            }
+        }
         let tables: HashMap<String, Arc<Table>> = definitions
             .into_iter()
             .map(|definition| {
-                let table = Table::new(definition, &one_to_many, &many_to_many, &privileges);
+                let held = held.get(definition.name.as_str()).map_or(&[][..], Vec::as_slice);
+                let table = Table::new(definition, &one_to_many, &many_to_many, held);
                 (table.definition.name.clone(), Arc::new(table))
             })
             .collect();
@@ -183,7 +190,7 @@ impl Table {
         definition: TableDefinition,
         one_to_many: &[Arc<OneToMany>],
         many_to_many: &[Arc<ManyToMany>],
-        privileges: &[Arc<Privilege>],
+        privileges: &[&Arc<Privilege>],
     ) -> Self {
         let name = definition.name.as_str();
         let columns: HashMap<String, usize> = definition
@@ -256,13 +263,8 @@ impl Table {
             }
         }
         let held = |right: Right| {
-            privileges
-                .iter()
-                .find(|privilege| {
-                    privilege.right == Some(right)
-                        && privilege.tables.iter().any(|table| table == name)
-                })
-                .cloned()
+            let found = privileges.iter().find(|privilege| privilege.right == Some(right));
+            found.map(|privilege| Arc::clone(privilege))
         };
         let privileges = Right::ALL.map(held);
         Self { definition, columns, navigations, privileges, children, lookup_properties }

@@ -1,16 +1,17 @@
 //! SQL tables of table definitions: one SQL column for each column, and the indexes that keys,
 //! security and lookups need.
 
-use std::hash::{Hash as _, Hasher as _};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use model::metadata::{
     AccessRule, Base, ColumnDefinition, ColumnType, Ownership, Stored, TableDefinition,
 };
 use model::rows::CellType;
+use uuid::Uuid;
 
 use crate::catalog::Catalog;
-use crate::dialect::{Dialect, column_type};
+use crate::dialect::{Dialect, cast_type, column_type};
 use crate::sql::Text;
 use crate::statement::Statement;
 
@@ -42,14 +43,15 @@ pub fn create_activity_view(catalog: &Catalog, dialect: Dialect) -> Vec<Statemen
     let mut text = Text::new(dialect);
     text.syntax("CREATE VIEW ").identifier(&view.definition.name).syntax(" AS ");
     text.list(" UNION ALL ", kinds, |text, kind| {
+        let own: HashSet<String> =
+            sql_columns(&kind.definition).into_iter().map(|(name, _)| name).collect();
         text.syntax("SELECT ");
         text.list(", ", sql_columns(&view.definition), |text, (name, cell)| {
-            let present = sql_columns(&kind.definition).iter().any(|(own, _)| *own == name);
-            if present {
+            if own.contains(&name) {
                 text.identifier(&name);
             } else {
                 text.syntax("CAST(NULL AS ");
-                column_type(text, cell);
+                cast_type(text, cell);
                 text.syntax(") AS ").identifier(&name);
             }
         });
@@ -111,7 +113,9 @@ fn indexes(definition: &TableDefinition) -> Vec<Index> {
         indexes.push(Index { columns, unique: false, partial: false });
     }
     for column in &definition.columns {
-        if !column.is_lookup() && !is_link(definition, column) {
+        let led = |columns: &Vec<String>| columns.first() == Some(&column.name);
+        if !column.is_lookup() && !is_link(definition, column) || definition.unique.iter().any(led)
+        {
             continue;
         }
         // The columns that row predicates ask about lead an order by name, so that a page of the
@@ -173,11 +177,10 @@ fn index_name(definition: &TableDefinition, index: &Index) -> String {
         name.push_str(column);
     }
     if name.len() > 63 {
-        let mut hasher = std::hash::DefaultHasher::new();
-        name.hash(&mut hasher);
-        name.truncate(46);
+        let hash = Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes());
+        name.truncate(name.floor_char_boundary(30));
         name.push('_');
-        name.push_str(&format!("{:016x}", hasher.finish()));
+        name.push_str(hash.simple().encode_lower(&mut Uuid::encode_buffer()));
     }
     name
 }

@@ -17,6 +17,10 @@ mod token;
 use std::io::Write;
 use std::process::ExitCode;
 
+// A request makes many small values; the system's allocator took a third of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,

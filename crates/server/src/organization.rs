@@ -59,7 +59,8 @@ pub(crate) fn open(config: &Config, contents: Contents) -> Result<Engine, Failur
         }
         Database::Postgres(url) => Store::open_postgres(url),
     };
-    let store = store.map_err(|error| Failure::other(format!("cannot open the database: {}", cause(&error))))?;
+    let store = store
+        .map_err(|error| Failure::other(format!("cannot open the database: {}", cause(&error))))?;
     Engine::open(store, contents, Clock::System).map_err(|error| match error {
         Error::InvalidArgument(line) => Failure::usage(line),
         other => Failure::other(format!("cannot open the organization: {}", cause(&other))),
@@ -114,7 +115,10 @@ impl Organization {
         let site = Arc::new(site(config, engine, Some(address)));
         let verifier = Arc::new(Verifier::new(Arc::clone(&keys), Arc::clone(&site)));
         let secrets = if engine.organization().is_demo {
-            Secrets { password: Some(DEMO_PASSWORD.into()), client_secret: Some(DEMO_SECRET.into()) }
+            Secrets {
+                password: Some(DEMO_PASSWORD.into()),
+                client_secret: Some(DEMO_SECRET.into()),
+            }
         } else {
             Secrets::default()
         };

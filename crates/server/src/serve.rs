@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use engine::Contents;
+use engine::{Contents, Engine};
 use tokio::net::TcpListener;
 
 use crate::config::{Config, Database};
@@ -27,20 +27,23 @@ pub(crate) fn run(config: &Config) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::other(format!("cannot start threads: {error}")))?;
-    runtime.block_on(serve(config))
+    // Before anything else, so that a signal during a long start ends it cleanly too.
+    let stop = runtime.block_on(async { Stop::listen() })?;
+    let contents = if config.demo { Contents::Demo } else { Contents::Bare };
+    // Opened and dropped outside the runtime: the driver of PostgreSQL blocks, which no thread that
+    // drives the runtime may.
+    let engine = organization::open(config, contents)?;
+    let served = runtime.block_on(serve(config, &engine, stop));
+    drop(runtime);
+    served
 }
 
-async fn serve(config: &Config) -> Result<(), Failure> {
-    // Before anything else, so that a signal during a long start ends it cleanly too.
-    let stop = Stop::listen()?;
-    let contents = if config.demo { Contents::Demo } else { Contents::Bare };
-    // Nothing else runs yet, so it may block.
-    let engine = organization::open(config, contents)?;
+async fn serve(config: &Config, engine: &Engine, stop: Stop) -> Result<(), Failure> {
     let is_demo = engine.organization().is_demo;
     refuse_exposed_demo(config, is_demo)?;
     let listener = bind(config.listen).await?;
     let address = listener.local_addr().map_err(|error| unusable(config.listen, &error))?;
-    let organization = Organization::new(config, &engine, address)?;
+    let organization = Organization::new(config, engine, address)?;
     let metrics = Arc::new(Metrics::default());
     let router = router::router(&organization, metrics.clone());
     if is_demo {

@@ -4,7 +4,7 @@
 //! not at all; no driver's words reach a client. Synchronous: servers call it on blocking threads.
 
 mod error;
-mod fold;
+pub mod fold;
 mod migrate;
 mod pool;
 mod postgres;

@@ -2,6 +2,7 @@
 
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
+use model::id::UserId;
 use model::{Error, Uuid};
 
 use crate::exchange::Reply;
@@ -11,8 +12,13 @@ use crate::write::push_string;
 /// Seconds after which a client may try again when the database is away.
 const RETRY_SECONDS: u16 = 5;
 
-/// The reply that tells an error.
-pub(crate) fn reply(error: &Error, preferences: &Preferences, id: Uuid) -> Reply {
+/// The reply that tells an error. `lacking`: who of two users lacks what is missing.
+pub(crate) fn reply(
+    error: &Error,
+    preferences: &Preferences,
+    id: Uuid,
+    lacking: Option<UserId>,
+) -> Reply {
     match error {
         Error::Internal(cause) => tracing::error!(request = %id, cause, "internal error"),
         Error::Unavailable(cause) => tracing::warn!(request = %id, cause, "unavailable"),
@@ -20,7 +26,7 @@ pub(crate) fn reply(error: &Error, preferences: &Preferences, id: Uuid) -> Reply
     }
     let code = error.code();
     let status = StatusCode::from_u16(code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut reply = Reply::new(body(error, preferences, id));
+    let mut reply = Reply::new(body(error, preferences, id, lacking));
     *reply.status_mut() = status;
     let kind = HeaderValue::from_static("application/json; odata.metadata=minimal");
     reply.headers_mut().insert(CONTENT_TYPE, kind);
@@ -36,7 +42,7 @@ pub(crate) fn challenge(mut reply: Reply, headers: HeaderMap) -> Reply {
     reply
 }
 
-fn body(error: &Error, preferences: &Preferences, id: Uuid) -> Vec<u8> {
+fn body(error: &Error, preferences: &Preferences, id: Uuid, lacking: Option<UserId>) -> Vec<u8> {
     let number = error.code().number;
     // The product sends an empty code for routing errors.
     let code = if number == 0 { String::new() } else { format!("0x{number:08x}") };
@@ -57,7 +63,10 @@ fn body(error: &Error, preferences: &Preferences, id: Uuid) -> Vec<u8> {
         ("Microsoft.PowerApps.CDS.TraceText", trace.as_str()),
         ("Microsoft.PowerApps.CDS.InnerError.Message", message.as_str()),
     ];
-    for (term, value) in annotations {
+    // Ours: nobody has to guess which of the two users lacks what (security.md §5.4).
+    let lacking = lacking.map(|user| user.to_string());
+    let lacking = lacking.iter().map(|user| ("OnBehalf.DeniedPrincipalId", user.as_str()));
+    for (term, value) in annotations.into_iter().chain(lacking) {
         if preferences.includes(term) {
             out.push(b',');
             push_string(&mut out, &format!("@{term}"));
@@ -78,7 +87,7 @@ mod tests {
     fn tell(error: &Error, prefer: &'static str) -> (u16, String) {
         let mut headers = HeaderMap::new();
         headers.insert("prefer", HeaderValue::from_static(prefer));
-        let reply = reply(error, &Preferences::read(&headers), Uuid::nil());
+        let reply = reply(error, &Preferences::read(&headers), Uuid::nil(), None);
         (reply.status().as_u16(), String::from_utf8(reply.into_body()).unwrap())
     }
 
@@ -116,8 +125,24 @@ mod tests {
     }
 
     #[test]
+    fn a_denial_names_who_of_two_users_lacks_it() {
+        let prefer = HeaderValue::from_static(r#"odata.include-annotations="*""#);
+        let headers =
+            HeaderMap::from_iter([(axum::http::header::HeaderName::from_static("prefer"), prefer)]);
+        let user = UserId(Uuid::from_u128(7));
+        let body = |preferences: &Preferences| {
+            let reply = reply(&Error::CannotActOnBehalf, preferences, Uuid::nil(), Some(user));
+            String::from_utf8(reply.into_body()).unwrap()
+        };
+        let named = format!(r#""@OnBehalf.DeniedPrincipalId":"{user}""#);
+        assert!(body(&Preferences::read(&headers)).contains(&named));
+        assert!(!body(&Preferences::default()).contains("DeniedPrincipalId"));
+    }
+
+    #[test]
     fn a_database_that_is_away_names_a_time_to_come_back() {
-        let reply = reply(&Error::Unavailable("x".into()), &Preferences::default(), Uuid::nil());
+        let error = Error::Unavailable("x".into());
+        let reply = reply(&error, &Preferences::default(), Uuid::nil(), None);
         assert_eq!(reply.status(), 503);
         assert_eq!(reply.headers()[RETRY_AFTER], "5");
     }

@@ -44,7 +44,7 @@ impl WebApi {
     /// Answers a request. Blocks as long as the engine does.
     pub fn answer(&self, exchange: &Exchange) -> Reply {
         let preferences = Preferences::read(&exchange.headers);
-        let refuse = |error: &Error| error::reply(error, &preferences, exchange.id);
+        let refuse = |error: &Error| error::reply(error, &preferences, exchange.id, None);
         let reply = match &exchange.arrival.claims {
             Err(refused) => error::challenge(refuse(&refused.error), refused.headers.clone()),
             // On whose behalf is settled before the URL or the body is looked at (security.md D35).
@@ -52,7 +52,11 @@ impl WebApi {
                 Err(error) => refuse(&error),
                 Ok(session) => {
                     let reply = self.serve(exchange, &session, &preferences);
-                    name_users(reply.unwrap_or_else(|error| refuse(&error)), &session)
+                    let deny = |error: Error| {
+                        let lacking = session.denied_principal(&error);
+                        error::reply(&error, &preferences, exchange.id, lacking)
+                    };
+                    name_users(reply.unwrap_or_else(deny), &session)
                 }
             },
         };
@@ -67,7 +71,13 @@ impl WebApi {
         preferences: &Preferences,
     ) -> Result<Reply> {
         let catalog = session.catalog();
-        let url = url::parse(&exchange.target, &self.engine.organization().name)?;
+        let origin = exchange.arrival.origin.trim_end_matches('/');
+        let whole = |error| match error {
+            Error::NoRoute(path) => Error::NoRoute(format!("{origin}{path}")),
+            error => error,
+        };
+        let name = &self.engine.organization().name;
+        let url = url::parse(&exchange.target, name).map_err(whole)?;
         let asked = Asked {
             method: &exchange.method,
             headers: &exchange.headers,
@@ -75,8 +85,7 @@ impl WebApi {
             body: &exchange.body,
             catalog,
         };
-        let operation = translate::operation(&url, &asked)?;
-        let origin = exchange.arrival.origin.trim_end_matches('/');
+        let operation = translate::operation(&url, &asked).map_err(whole)?;
         let base = format!("{origin}{}", url.root);
         let level = Level::of(&exchange.headers);
         let frame = Frame { origin, base: &base, url: &url, catalog, preferences, level };

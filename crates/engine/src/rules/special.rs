@@ -94,7 +94,7 @@ pub(crate) fn before_update(
     old: impl Fn(&str) -> Option<Value>,
 ) -> Result<()> {
     let table = Arc::clone(&draft.table);
-    let changed_unit = |column: &str| {
+    let changed_lookup = |column: &str| {
         let old = old(column).and_then(|value| guid(&[value], 0));
         draft.get(column).is_some() && draft.guid(column) != old
     };
@@ -103,18 +103,28 @@ pub(crate) fn before_update(
             if context.organization().is_built_in(draft.id.into()) {
                 return Err(Error::ReadOnly("the built-in users cannot be changed".into()));
             }
-            if changed_unit("businessunitid") {
+            if changed_lookup("businessunitid") {
                 return Err(Error::NotImplemented("moving a user to another business unit".into()));
             }
             let disables = draft.get("isdisabled") == Some(&Value::Bool(true))
                 && old("isdisabled") != Some(Value::Bool(true));
+            let enables_or_disables = draft.get("isdisabled").is_some_and(|new| {
+                (*new == Value::Bool(true)) != (old("isdisabled") == Some(Value::Bool(true)))
+            });
+            if enables_or_disables {
+                check_extra(context, "prvDisableUser")?;
+            }
             if disables {
                 check_administrator_remains(context, draft.id)?;
+            }
+            if changed_lookup("parentsystemuserid") {
+                check_extra(context, "prvAssignManager")?;
+                check_no_manager_loop(context, draft)?;
             }
             Ok(())
         }
         "team" => {
-            if changed_unit("businessunitid") {
+            if changed_lookup("businessunitid") {
                 return Err(Error::NotImplemented("moving a team to another business unit".into()));
             }
             if old("isdefault") == Some(Value::Bool(true)) && draft.get("name").is_some() {
@@ -131,6 +141,9 @@ pub(crate) fn before_update(
         "businessunit" => {
             if draft.get("parentbusinessunitid").is_some() {
                 return Err(Error::NotImplemented("moving a business unit".into()));
+            }
+            if draft.get("isdisabled").is_some() {
+                check_extra(context, "prvDisableBusinessUnit")?;
             }
             let disables = draft.get("isdisabled") == Some(&Value::Bool(true));
             let root = context.organization().units.is_root(BusinessUnitId(draft.id));
@@ -170,6 +183,33 @@ pub(crate) fn before_delete(
         }
         _ => Ok(()),
     }
+}
+
+/// The extra privileges that some columns of users and units need (security.md §2.2).
+fn check_extra(context: &Context<'_, '_>, name: &str) -> Result<()> {
+    match context.catalog.privilege(name) {
+        Some(privilege) => context.access().check_misc(privilege),
+        None => Err(Error::internal(format!("there is no privilege `{name}`"))),
+    }
+}
+
+/// Nobody is, through others, its own manager (security.md §1.1).
+fn check_no_manager_loop(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
+    let mut manager = draft.guid("parentsystemuserid");
+    let mut seen = vec![draft.id];
+    while let Some(id) = manager {
+        if seen.contains(&id) {
+            return Err(Error::Rule {
+                number: 0x8004_1d25,
+                text: "A user cannot be, through others, its own manager.".into(),
+            });
+        }
+        seen.push(id);
+        let mut reader = context.reader("follow the managers of a user");
+        let row = reader.one("systemuser", &["parentsystemuserid"], id)?;
+        manager = row.and_then(|row| guid(&row.values, 0));
+    }
+    Ok(())
 }
 
 /// The last active System Administrator cannot be disabled (security.md §2.1).

@@ -35,15 +35,43 @@ pub(crate) fn in_guids(text: &mut Text, expr: &Expr, ids: &[Uuid]) {
             text.syntax(" = ANY (").parameter(Parameter::Guids(Arc::from(ids))).syntax("))");
         }
         Dialect::Sqlite => {
-            let places = if ids.len() <= 4 { ids.len() } else { ids.len().next_power_of_two() };
-            let padded = ids.iter().chain(std::iter::repeat(last)).take(places);
             text.syntax(" IN (");
-            text.list(", ", padded, |text, id| {
+            text.list(", ", padded(ids, last), |text, id| {
                 text.parameter(Parameter::Guid(*id));
             });
             text.syntax("))");
         }
     }
+}
+
+/// Membership in a list of values; texts are compared folded.
+pub(crate) fn in_values(text: &mut Text, expr: &Expr, values: &[Parameter]) {
+    let Some(last) = values.last() else {
+        text.syntax("(1 = 0)");
+        return;
+    };
+    let (open, close) = match last {
+        Parameter::Text(_) => ("fold(", ")"),
+        _ => ("", ""),
+    };
+    text.syntax("(").syntax(open);
+    crate::sql::expression(text, expr);
+    text.syntax(close).syntax(" IN (");
+    text.list(", ", padded(values, last), |text, value| {
+        text.syntax(open).parameter(value.clone()).syntax(close);
+    });
+    text.syntax("))");
+}
+
+/// The items, the last one repeated until their count is one of few.
+fn padded<'a, T>(items: &'a [T], last: &'a T) -> impl Iterator<Item = &'a T> {
+    let places = match items.len() {
+        few @ 0..=4 => few,
+        // SQLite has places for 32,766 values in a statement.
+        some @ 5..=8192 => some.next_power_of_two(),
+        many => many,
+    };
+    items.iter().chain(std::iter::repeat(last)).take(places)
 }
 
 /// Folded text that has a pattern.
@@ -66,6 +94,16 @@ pub(crate) fn like(text: &mut Text, expr: &Expr, pattern: &Pattern) {
     text.syntax("))");
 }
 
+/// The SQL type of a value, where no collation can be said.
+pub(crate) fn cast_type(text: &mut Text, cell: CellType) {
+    match (text.dialect, cell) {
+        (Dialect::Postgres, CellType::Text) => {
+            text.syntax("text");
+        }
+        _ => column_type(text, cell),
+    }
+}
+
 /// The SQL type of a column.
 pub(crate) fn column_type(text: &mut Text, cell: CellType) {
     let name = match (text.dialect, cell) {
@@ -74,7 +112,8 @@ pub(crate) fn column_type(text: &mut Text, cell: CellType) {
         (Dialect::Sqlite, CellType::Double) => "REAL",
         (Dialect::Sqlite, _) => "INTEGER",
         (Dialect::Postgres, CellType::Guid) => "uuid",
-        (Dialect::Postgres, CellType::Text) => "text",
+        // The order of bytes, as SQLite has it, and not that of the server's language.
+        (Dialect::Postgres, CellType::Text) => "text COLLATE \"C\"",
         (Dialect::Postgres, CellType::Double) => "double precision",
         (Dialect::Postgres, CellType::Int) => "bigint",
         (Dialect::Postgres, CellType::Bool) => "boolean",

@@ -25,44 +25,32 @@ pub(super) fn glob(pattern: &Pattern) -> String {
                     }
                 }
             }
-            PatternPiece::Set { negated, ranges } => {
-                out.push('[');
-                if *negated {
-                    out.push('^');
-                }
-                // A `]` counts as a member only as the first one, a `-` only as the last, a `^`
-                // anywhere but first.
-                let single = |sign: char| ranges.contains(&(sign, sign));
-                if single(']') {
-                    out.push(']');
-                }
-                for (low, high) in ranges {
-                    if low == high && matches!(low, ']' | '-' | '^') {
-                        continue;
-                    }
-                    out.push(*low);
-                    if low != high {
-                        out.push('-');
-                        out.push(*high);
-                    }
-                }
-                if single('^') {
-                    if out.ends_with('[') {
-                        // `[^]` alone cannot be said: the sign itself is no wildcard.
-                        out.pop();
-                        out.push('^');
-                        continue;
-                    }
-                    out.push('^');
-                }
-                if single('-') {
-                    out.push('-');
-                }
-                out.push(']');
-            }
+            PatternPiece::Set { negated, ranges } => glob_set(&mut out, *negated, ranges),
         }
     }
     out
+}
+
+/// A set of single characters; ranges were spelled out. A `]` counts as a member only as the first
+/// one, a `-` only next to it, a `^` anywhere but first.
+fn glob_set(out: &mut String, negated: bool, ranges: &[(char, char)]) {
+    let has = |sign: char| ranges.contains(&(sign, sign));
+    let plain = |(low, _): &(char, char)| (!matches!(low, ']' | '-' | '^')).then_some(*low);
+    let mut members = String::new();
+    members.extend([']', '-'].into_iter().filter(|sign| has(*sign)));
+    members.extend(ranges.iter().filter_map(plain));
+    match (members.is_empty(), negated) {
+        // `[^]` alone cannot be said: the sign itself is no wildcard.
+        (true, false) => out.push('^'),
+        (_, negated) => {
+            out.push_str(if negated { "[^" } else { "[" });
+            out.push_str(&members);
+            if has('^') {
+                out.push('^');
+            }
+            out.push(']');
+        }
+    }
 }
 
 /// For PostgreSQL's `LIKE`, which quotes with a backslash.
@@ -103,12 +91,8 @@ pub(super) fn regex(pattern: &Pattern) -> String {
             PatternPiece::Text(text) => text.chars().for_each(|each| quoted(&mut out, each)),
             PatternPiece::Set { negated, ranges } => {
                 out.push_str(if *negated { "[^" } else { "[" });
-                for (low, high) in ranges {
-                    quoted(&mut out, *low);
-                    if low != high {
-                        out.push('-');
-                        quoted(&mut out, *high);
-                    }
+                for (member, _) in ranges {
+                    quoted(&mut out, *member);
                 }
                 out.push(']');
             }
@@ -132,7 +116,9 @@ mod tests {
         check("%a_b", "*a?b", "^.*a.b$");
         check("5[%]", "5[%]", r"^5[\%]$");
         check("a*b?[[]", "a[*]b[?][[]", r"^a\*b\?[\[]$");
-        check("[^a-c]x", "[^a-c]x", "^[^a-c]x$");
+        check("[^abc]x", "[^abc]x", "^[^abc]x$");
+        check("[^^-]", "[^-^]", r"^[^\^\-]$");
+        check("[-^]", "[-^]", r"^[\-\^]$");
         check("[a^]", "[a^]", r"^[a\^]$");
         assert_eq!(like(&Pattern::parse(r"50%_\")), r"50%_\\");
         assert_eq!(like(&Pattern { pieces: vec![PatternPiece::Text("5%".into())] }), r"5\%");

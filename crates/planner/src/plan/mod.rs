@@ -4,13 +4,16 @@
 //! Invariant: a plan is made for an access and holds its row predicates; there is no other way to a
 //! [`Statement`].
 
+mod collection;
+mod compare;
 mod condition;
 mod page;
+mod pattern;
 mod read;
 mod rows;
 mod write;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use model::rows::{CellType, Rows};
 use uuid::Uuid;
@@ -18,6 +21,8 @@ use uuid::Uuid;
 pub use page::position;
 pub use read::{Scope, plan};
 pub use write::{delete, insert, update};
+
+use collection::COLLECTION_LIMIT;
 
 use crate::dialect::Dialect;
 use crate::shape::Shape;
@@ -35,17 +40,36 @@ pub struct Plan {
     collections: Vec<CollectionPlan>,
     order_cells: Vec<usize>,
     page_size: Option<u32>,
+    rendered: Rendered,
+}
+
+/// A plan's statement, rendered once for each dialect: a plan that is kept is asked often.
+#[derive(Clone, Debug, Default)]
+struct Rendered {
+    sqlite: OnceLock<Statement>,
+    postgres: OnceLock<Statement>,
+}
+
+impl Rendered {
+    fn get(&self, dialect: Dialect, render: impl FnOnce() -> Statement) -> Statement {
+        let cell = match dialect {
+            Dialect::Sqlite => &self.sqlite,
+            Dialect::Postgres => &self.postgres,
+        };
+        cell.get_or_init(render).clone()
+    }
 }
 
 impl Plan {
     /// The statement that returns the rows.
     pub fn statement(&self, dialect: Dialect) -> Statement {
-        statement(&Tree::Select(self.select.clone()), &self.columns, dialect)
+        self.rendered
+            .get(dialect, || statement(&Tree::Select(&self.select), &self.columns, dialect))
     }
 
     /// The statement that returns the count, if it was asked for.
     pub fn count(&self, dialect: Dialect) -> Option<Statement> {
-        let select = self.count.clone()?;
+        let select = self.count.as_ref()?;
         let columns: Arc<[CellType]> = Arc::from([CellType::Int]);
         Some(statement(&Tree::Count(select), &columns, dialect))
     }
@@ -79,10 +103,17 @@ pub struct CollectionPlan {
 impl CollectionPlan {
     /// The statement that returns the rows of these parents. Column 0 is the parent's key; rows of
     /// one parent stand together, in their order.
+    #[expect(clippy::needless_pass_by_value, reason = "the engine has no more use for the list")]
     pub fn statement(&self, parents: Vec<Uuid>, dialect: Dialect) -> Statement {
-        let mut select = self.plan.select.clone();
-        select.filter.insert(0, Expr::InGuids(Box::new(self.parent.clone()), parents));
-        statement(&Tree::Select(select), &self.plan.columns, dialect)
+        let select = &self.plan.select;
+        // A bound on all rows is one on each parent's if there is one parent. More parents get one
+        // that no honest answer reaches, so that a statement does not return the whole table.
+        let limit = match (select.numbered_up_to, u32::try_from(parents.len())) {
+            (None, Ok(parents)) => Some(COLLECTION_LIMIT.saturating_mul(parents)),
+            _ => None,
+        };
+        let tree = Tree::Children { select, parent: &self.parent, ids: &parents, limit };
+        statement(&tree, &self.plan.columns, dialect)
     }
 
     /// The parents in `rows`.
@@ -99,7 +130,7 @@ impl CollectionPlan {
     }
 }
 
-pub(crate) fn statement(tree: &Tree, columns: &Arc<[CellType]>, dialect: Dialect) -> Statement {
+pub(crate) fn statement(tree: &Tree<'_>, columns: &Arc<[CellType]>, dialect: Dialect) -> Statement {
     let (sql, parameters) = render(tree, dialect);
     Statement { sql: sql.into(), parameters, columns: Arc::clone(columns) }
 }

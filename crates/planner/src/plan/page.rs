@@ -11,7 +11,7 @@ use model::{Error, Result};
 use rust_decimal::Decimal;
 
 use super::Plan;
-use super::condition::compare_value;
+use super::compare::compare_value;
 use super::read::{Builder, ROOT, stored_column};
 use crate::catalog::Table;
 use crate::sql::ast::Expr;
@@ -37,11 +37,11 @@ fn value(row: Row<'_>, cell: Cell) -> Value {
     }
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     /// The rows after a position.
     pub(super) fn after(
         &mut self,
-        table: &Arc<Table>,
+        table: &'a Arc<Table>,
         order: &[Order],
         position: &Position,
     ) -> Result<Expr> {
@@ -69,12 +69,12 @@ impl Builder<'_> {
     /// For one criterion: equal to the value, later than it, and, if that is a range, not earlier.
     fn criterion(
         &mut self,
-        table: &Arc<Table>,
+        table: &'a Arc<Table>,
         criterion: &Order,
         value: &Value,
     ) -> Result<(Expr, Expr, Option<Expr>)> {
         let (expr, kind) = self.ordered_by(table, &criterion.column)?;
-        let column = stored_column(table, &criterion.column)?.clone();
+        let column = stored_column(table, &criterion.column)?;
         let compare = |comparison: Comparison| -> Result<Expr> {
             if column.is_lookup() && kind == CellType::Text {
                 let Value::Text(text) = value else { return Err(Error::PagingCookie) };
@@ -85,7 +85,7 @@ impl Builder<'_> {
             if column.stored() == Stored::Nowhere {
                 return Err(Error::PagingCookie);
             }
-            compare_value(table, expr.clone(), &column, comparison, value)
+            compare_value(table, expr.clone(), column, comparison, value)
                 .map_err(|_| Error::PagingCookie)
         };
         let null = || Expr::Null(Box::new(expr.clone()));

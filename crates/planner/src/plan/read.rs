@@ -2,25 +2,24 @@
 
 use std::sync::Arc;
 
-use model::metadata::{ColumnDefinition, ColumnType, Stored};
-use model::query::{Columns, Expand, Order, Path, Query, Selection};
+use model::metadata::{ColumnDefinition, ColumnType, OneToMany, Stored};
+use model::query::{Columns, Order, Path, Query, Selection};
 use model::rows::CellType;
 use model::value::Reference;
 use model::{Error, Result};
 use security::Access;
 
+use super::collection::names_table;
 use super::rows::{find, readable};
-use super::{CollectionPlan, Plan};
+use super::{CollectionPlan, Plan, Rendered};
 use crate::catalog::{Catalog, Table};
 use crate::shape::{Expanded, Property, Shape};
 use crate::sql::ast::{Expr, Join, Ordering, Select, Source};
 use crate::statement::Parameter;
 
-/// The most rows that an expanded collection shows of one parent (query.md §7).
-const COLLECTION_LIMIT: u32 = 5_000;
 /// Counting stops here (query.md §5); one more tells that there are more.
 const COUNT_LIMIT: u32 = 5_000;
-/// The most expands and joined tables of one question (query.md §1.4).
+/// The most expands of one question, nested ones included (query.md §§1.4, 7).
 const LINK_LIMIT: usize = 15;
 
 /// Rows reached from one row along a path.
@@ -43,13 +42,19 @@ pub fn plan(
     catalog: &Catalog,
     access: &Access,
 ) -> Result<Plan> {
-    let table = Arc::clone(find(catalog, &query.table)?);
-    let mut builder = Builder::new(catalog, access, &table)?;
+    if expands(&query.selection) > LINK_LIMIT {
+        return Err(Error::Rule {
+            number: 0x8004_430d,
+            text: "Number of link entities in query exceeded maximum limit.".into(),
+        });
+    }
+    let table = find(catalog, &query.table)?;
+    let mut builder = Builder::new(catalog, access, table)?;
     if let Some(scope) = scope {
-        builder.restrict(&table, scope)?;
+        builder.restrict(table, scope)?;
     }
     if let Some(filter) = &query.filter {
-        let filter = builder.condition(&table, ROOT, filter)?;
+        let filter = builder.condition(table, ROOT, filter)?;
         builder.select.filter.push(filter);
     }
     // Neither labels nor expands change which rows there are, so the count goes without them.
@@ -59,10 +64,10 @@ pub fn plan(
         select.limit = Some(COUNT_LIMIT + 1);
         select
     });
-    let shape = builder.shape(&table, ROOT, &query.selection, false)?;
-    let order_cells = builder.order(&table, &query.order)?;
+    let shape = builder.shape(table, ROOT, &query.selection, false)?;
+    let order_cells = builder.order(table, &query.order, &shape)?;
     if let Some(position) = &query.page.after {
-        let after = builder.after(&table, &query.order, position)?;
+        let after = builder.after(table, &query.order, position)?;
         builder.select.filter.push(after);
     }
     let page_size = query.page.size;
@@ -71,6 +76,11 @@ pub fn plan(
         (None, top) => top,
     };
     Ok(builder.finish(shape, count, order_cells, page_size))
+}
+
+/// How many expands a selection has, nested ones included.
+fn expands(selection: &Selection) -> usize {
+    selection.expands.iter().map(|expand| 1 + expands(&expand.selection)).sum()
 }
 
 pub(super) const ROOT: Source = Source(0);
@@ -83,21 +93,24 @@ pub(super) struct Builder<'a> {
     columns: Vec<CellType>,
     collections: Vec<CollectionPlan>,
     pub(super) last_source: u16,
-    followed: Vec<(Source, String, String, Source)>,
+    followed: Vec<(Source, &'a str, &'a str, Source)>,
+    labeled: Vec<(Source, &'a str, Option<Expr>)>,
 }
 
 impl<'a> Builder<'a> {
     /// Begins with the readable rows of a table.
     pub(super) fn new(catalog: &'a Catalog, access: &'a Access, table: &Table) -> Result<Self> {
-        Self::from_source(catalog, access, table, ROOT)
+        Self::inside(catalog, access, table, ROOT, ROOT.0)
     }
 
-    /// Begins with the readable rows of a table that stands inside another select.
-    pub(super) fn from_source(
+    /// Begins with the readable rows of a table that stands inside another select, which numbered
+    /// its tables up to `last_source`.
+    pub(super) fn inside(
         catalog: &'a Catalog,
         access: &'a Access,
         table: &Table,
         source: Source,
+        last_source: u16,
     ) -> Result<Self> {
         let mut builder = Self {
             catalog,
@@ -105,8 +118,9 @@ impl<'a> Builder<'a> {
             select: Select::new(&table.definition.name, source),
             columns: Vec::new(),
             collections: Vec::new(),
-            last_source: source.0,
+            last_source,
             followed: Vec::new(),
+            labeled: Vec::new(),
         };
         if let Some(predicate) = builder.readable(table, source)? {
             builder.select.filter.push(predicate);
@@ -123,7 +137,7 @@ impl<'a> Builder<'a> {
         Source(self.last_source)
     }
 
-    fn cell(&mut self, expr: Expr, kind: CellType) -> usize {
+    pub(super) fn cell(&mut self, expr: Expr, kind: CellType) -> usize {
         self.select.columns.push(expr);
         self.columns.push(kind);
         self.columns.len() - 1
@@ -134,11 +148,11 @@ impl<'a> Builder<'a> {
         let from = Expr::value(Parameter::Guid(scope.from.id));
         let condition = match &scope.path {
             Path::Collection { relationship } => {
-                let relationship = self
-                    .catalog
-                    .one_to_many(relationship)
-                    .ok_or_else(|| Error::SegmentNotFound(relationship.clone()))?;
-                Expr::column(ROOT, &relationship.column).equal(from)
+                let relationship = self.one_to_many(relationship)?;
+                let column = &relationship.column;
+                let mut all = vec![Expr::column(ROOT, column).equal(from)];
+                all.extend(names_table(table, ROOT, column, &relationship.referenced));
+                Expr::And(all)
             }
             Path::Intersect { relationship, from_second } => {
                 let intersect = self.intersect(relationship, *from_second)?;
@@ -161,9 +175,9 @@ impl<'a> Builder<'a> {
     }
 
     /// Assigns the cells that a selection shows of a table.
-    fn shape(
+    pub(super) fn shape(
         &mut self,
-        table: &Arc<Table>,
+        table: &'a Arc<Table>,
         source: Source,
         selection: &Selection,
         expanded: bool,
@@ -178,7 +192,7 @@ impl<'a> Builder<'a> {
             let property = if column.name == table.definition.primary_id {
                 Property { column: index, cell: key, target: None, label: None }
             } else {
-                self.property(table, source, index, column, selection.labels)?
+                self.property(source, index, column, selection.labels)
             };
             properties.push(property);
         }
@@ -187,11 +201,11 @@ impl<'a> Builder<'a> {
             let expanded = match &expand.path {
                 Path::Lookup { column, table: target } => {
                     let (target, target_source) = self.follow(table, source, column, target)?;
-                    let shape = self.shape(&target, target_source, &expand.selection, true)?;
+                    let shape = self.shape(target, target_source, &expand.selection, true)?;
                     Expanded::One { name: expand.name.clone(), shape }
                 }
                 Path::Collection { .. } | Path::Intersect { .. } => {
-                    let collection = self.collection(expand, key)?;
+                    let collection = self.collection(expand, table, key)?;
                     self.collections.push(collection);
                     let collection = self.collections.len() - 1;
                     Expanded::Many { name: expand.name.clone(), collection }
@@ -199,23 +213,16 @@ impl<'a> Builder<'a> {
             };
             expands.push(expanded);
         }
-        if self.select.joins.len() + self.collections.len() > LINK_LIMIT && !selection.labels {
-            return Err(Error::Rule {
-                number: 0x8004_430d,
-                text: "Number of link entities in query exceeded maximum limit.".into(),
-            });
-        }
         Ok(Shape { table: Arc::clone(table), key, version, properties, expands })
     }
 
     fn property(
         &mut self,
-        table: &Table,
         source: Source,
         index: usize,
-        column: &ColumnDefinition,
+        column: &'a ColumnDefinition,
         labels: bool,
-    ) -> Result<Property> {
+    ) -> Property {
         let cell = match column.stored() {
             Stored::As(kind) => self.cell(Expr::column(source, &column.name), kind),
             Stored::Nowhere => self.cell(Expr::NullValue, CellType::Text),
@@ -223,49 +230,47 @@ impl<'a> Builder<'a> {
         let target = column
             .is_polymorphic()
             .then(|| self.cell(Expr::column(source, &column.target_column()), CellType::Text));
-        let label = match labels && column.is_lookup() {
-            true => {
-                let expr = self.label(table, source, column)?;
-                expr.map(|expr| self.cell(expr, CellType::Text))
-            }
-            false => None,
+        let label = if labels && column.is_lookup() {
+            let expr = self.label(source, column);
+            expr.map(|expr| self.cell(expr, CellType::Text))
+        } else {
+            None
         };
-        Ok(Property { column: index, cell, target, label })
+        Property { column: index, cell, target, label }
     }
 
     /// The primary name of the row that a lookup points at. It shows even if that row cannot be
     /// read (security.md §4, Q4), so no predicate is attached.
-    pub(super) fn label(
-        &mut self,
-        table: &Table,
-        source: Source,
-        column: &ColumnDefinition,
-    ) -> Result<Option<Expr>> {
+    pub(super) fn label(&mut self, source: Source, column: &'a ColumnDefinition) -> Option<Expr> {
+        let known = self.labeled.iter().find(|(at, by, _)| *at == source && *by == column.name);
+        if let Some((_, _, label)) = known {
+            return label.clone();
+        }
         let mut names = Vec::new();
         for target in &column.targets {
             let Some(target) = self.catalog.table(target) else { continue };
             let Some(name) = &target.definition.primary_name else { continue };
-            let name = name.clone();
-            let target = Arc::clone(target);
-            let joined = self.join(source, column, &target, None);
-            names.push(Expr::column(joined, &name));
+            let joined = self.next_source();
+            self.join_at(joined, source, column, target, None);
+            names.push(Expr::column(joined, name));
         }
-        let _ = table;
-        Ok(match names.len() {
+        let label = match names.len() {
             0 => None,
             1 => names.pop(),
             _ => Some(Expr::Coalesce(names)),
-        })
+        };
+        self.labeled.push((source, &column.name, label.clone()));
+        label
     }
 
     /// Joins the readable row that a lookup points at.
     pub(super) fn follow(
         &mut self,
-        table: &Table,
+        table: &'a Table,
         source: Source,
         column: &str,
         target: &str,
-    ) -> Result<(Arc<Table>, Source)> {
+    ) -> Result<(&'a Arc<Table>, Source)> {
         // A few relationships run over a bare id, as `systemuser.organizationid` does.
         let points = |column: &&ColumnDefinition| {
             column.is_lookup() || column.kind == ColumnType::Uniqueidentifier
@@ -275,32 +280,21 @@ impl<'a> Builder<'a> {
                 table: table.definition.name.clone(),
                 property: column.to_owned(),
             })?;
-        let lookup = lookup.clone();
-        let target = Arc::clone(find(self.catalog, target)?);
-        let known = self.followed.iter().find(|(from, by, to, _)| {
-            *from == source && by == column && *to == target.definition.name
-        });
+        let target = find(self.catalog, target)?;
+        let name = target.definition.name.as_str();
+        let known = self
+            .followed
+            .iter()
+            .find(|(from, by, to, _)| *from == source && *by == column && *to == name);
         if let Some((_, _, _, joined)) = known {
             return Ok((target, *joined));
         }
         // The predicate needs the number that the join is going to have.
         let joined = self.next_source();
-        let predicate = self.readable(&target, joined)?;
-        self.join_at(joined, source, &lookup, &target, predicate);
-        self.followed.push((source, column.to_owned(), target.definition.name.clone(), joined));
+        let predicate = self.readable(target, joined)?;
+        self.join_at(joined, source, lookup, target, predicate);
+        self.followed.push((source, &lookup.name, name, joined));
         Ok((target, joined))
-    }
-
-    fn join(
-        &mut self,
-        source: Source,
-        column: &ColumnDefinition,
-        target: &Table,
-        predicate: Option<Expr>,
-    ) -> Source {
-        let joined = self.next_source();
-        self.join_at(joined, source, column, target, predicate);
-        joined
     }
 
     fn join_at(
@@ -326,74 +320,41 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// The plan of an expanded collection.
-    fn collection(&mut self, expand: &Expand, key: usize) -> Result<CollectionPlan> {
-        let catalog = self.catalog;
-        let (child, parent, join) = match &expand.path {
-            Path::Collection { relationship } => {
-                let relationship = catalog
-                    .one_to_many(relationship)
-                    .ok_or_else(|| Error::SegmentNotFound(relationship.clone()))?;
-                (&relationship.referencing, Expr::column(ROOT, &relationship.column), None)
-            }
-            Path::Intersect { relationship, from_second } => {
-                let intersect = self.intersect(relationship, *from_second)?;
-                let source = Source(1);
-                let parent = Expr::column(source, &intersect.near);
-                let far = Expr::column(source, &intersect.far);
-                let table = find(catalog, &intersect.far_table)?;
-                let on = far.equal(Expr::column(ROOT, &table.definition.primary_id));
-                let join = Join { left: false, table: intersect.table, source, on };
-                (&table.definition.name, parent, Some(join))
-            }
-            Path::Lookup { .. } => return Err(Error::internal("a lookup is no collection")),
-        };
-        let table = Arc::clone(find(catalog, child)?);
-        let mut builder = Builder::new(catalog, self.access, &table)?;
-        builder.last_source = builder.last_source.max(1);
-        builder.select.joins.extend(join);
-        builder.cell(parent.clone(), CellType::Guid);
-        if let Some(filter) = &expand.filter {
-            let filter = builder.condition(&table, ROOT, filter)?;
-            builder.select.filter.push(filter);
-        }
-        let shape = builder.shape(&table, ROOT, &expand.selection, true)?;
-        let order_cells = builder.order(&table, &expand.order)?;
-        if let Some(top) = expand.top {
-            let order = std::mem::take(&mut builder.select.order);
-            let number = Expr::RowNumber(Box::new(parent.clone()), order);
-            builder.cell(number, CellType::Int);
-            builder.select.numbered_up_to = Some(top.min(COLLECTION_LIMIT));
-        } else {
-            builder.select.order.insert(0, Ordering { by: parent.clone(), descending: false });
-        }
-        let plan = builder.finish(shape, None, order_cells, None);
-        Ok(CollectionPlan { plan, parent, key })
-    }
-
     /// Sets the order and returns the cells that hold its values.
-    fn order(&mut self, table: &Arc<Table>, order: &[Order]) -> Result<Vec<usize>> {
+    pub(super) fn order(
+        &mut self,
+        table: &'a Arc<Table>,
+        order: &[Order],
+        shape: &Shape,
+    ) -> Result<Vec<usize>> {
         let mut cells = Vec::with_capacity(order.len());
         let mut descending = false;
         for criterion in order {
             let (expr, kind) = self.ordered_by(table, &criterion.column)?;
-            cells.push(self.cell(expr.clone(), kind));
+            // What is shown anyway is not fetched twice.
+            let column = table.column_index(&criterion.column);
+            let shown = shape.properties.iter().find(|property| Some(property.column) == column);
+            let cell = shown.and_then(|property| match &expr {
+                Expr::Column(ROOT, name) if **name == *criterion.column => Some(property.cell),
+                _ => property.label,
+            });
+            cells.push(cell.unwrap_or_else(|| self.cell(expr.clone(), kind)));
             let by = if kind == CellType::Text { Expr::Fold(Box::new(expr)) } else { expr };
             descending = criterion.descending;
-            self.select.order.push(Ordering { by, descending });
+            self.select.order.push(Ordering { by, descending, nullable: true });
         }
         // The key ends every order, in the direction of the last criterion, so that an index over
         // both serves it forward and backward.
         let by = Expr::column(ROOT, &table.definition.primary_id);
-        self.select.order.push(Ordering { by, descending });
+        self.select.order.push(Ordering { by, descending, nullable: false });
         Ok(cells)
     }
 
     /// What a column sorts by: a lookup by the name of its row, all else by its value (query.md §5).
-    pub(super) fn ordered_by(&mut self, table: &Table, name: &str) -> Result<(Expr, CellType)> {
-        let column = stored_column(table, name)?.clone();
+    pub(super) fn ordered_by(&mut self, table: &'a Table, name: &str) -> Result<(Expr, CellType)> {
+        let column = stored_column(table, name)?;
         if column.is_lookup()
-            && let Some(label) = self.label(table, ROOT, &column)?
+            && let Some(label) = self.label(ROOT, column)
         {
             return Ok((label, CellType::Text));
         }
@@ -403,7 +364,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn finish(
+    pub(super) fn finish(
         self,
         shape: Shape,
         count: Option<Select>,
@@ -418,7 +379,15 @@ impl<'a> Builder<'a> {
             collections: self.collections,
             order_cells,
             page_size,
+            rendered: Rendered::default(),
         }
+    }
+
+    pub(super) fn one_to_many(&self, relationship: &str) -> Result<&'a OneToMany> {
+        self.catalog
+            .one_to_many(relationship)
+            .map(AsRef::as_ref)
+            .ok_or_else(|| Error::SegmentNotFound(relationship.to_owned()))
     }
 
     pub(super) fn intersect(&self, relationship: &str, from_second: bool) -> Result<Intersect> {
@@ -467,8 +436,11 @@ fn is_property(column: &ColumnDefinition) -> bool {
 /// The columns that a selection shows, in order.
 fn shown_columns(table: &Table, columns: &Columns, expanded: bool) -> Result<Vec<usize>> {
     let mut shown = Vec::new();
+    let mut seen = vec![false; table.definition.columns.len()];
     let mut show = |index: usize| {
-        if !shown.contains(&index) {
+        if let Some(seen) = seen.get_mut(index)
+            && !std::mem::replace(seen, true)
+        {
             shown.push(index);
         }
     };

@@ -31,7 +31,7 @@ pub fn insert(
 ) -> Result<Statement> {
     access.check_create(&table.security(), owner, unit)?;
     let values = assignments(table, values)?;
-    let tree = Tree::Insert { table: table.definition.name.as_str().into(), values };
+    let tree = Tree::Insert { table: &table.definition.name, values };
     Ok(statement(&tree, &Arc::from([]), dialect))
 }
 
@@ -51,8 +51,8 @@ pub fn update(
         access.check_row(&table.security(), *right, facts)?;
     }
     let values = assignments(table, values)?;
-    let name = table.definition.name.as_str().into();
-    let tree = Tree::Update { table: name, values, filter: vec![is_row(table, facts.id)] };
+    let filter = vec![is_row(table, facts.id)];
+    let tree = Tree::Update { table: &table.definition.name, values, filter };
     Ok(statement(&tree, &Arc::from([]), dialect))
 }
 
@@ -67,8 +67,8 @@ pub fn delete(
     dialect: Dialect,
 ) -> Result<Statement> {
     access.check_row(&table.security(), Right::Delete, facts)?;
-    let name = table.definition.name.as_str().into();
-    let tree = Tree::Delete { table: name, filter: vec![is_row(table, facts.id)] };
+    let filter = vec![is_row(table, facts.id)];
+    let tree = Tree::Delete { table: &table.definition.name, filter };
     Ok(statement(&tree, &Arc::from([]), dialect))
 }
 
@@ -78,6 +78,9 @@ fn is_row(table: &Table, id: Uuid) -> Expr {
 
 /// SQL columns and their values. A polymorphic lookup has two: the id, and the table's name.
 fn assignments(table: &Table, values: &[(String, Value)]) -> Result<Vec<(Arc<str>, Parameter)>> {
+    if values.is_empty() {
+        return Err(Error::internal("a row is written without values"));
+    }
     let mut out = Vec::with_capacity(values.len());
     for (name, value) in values {
         let column = table.column(name).ok_or_else(|| Error::UndeclaredProperty {

@@ -66,6 +66,9 @@ impl Expr {
 pub(crate) struct Ordering {
     pub(crate) by: Expr,
     pub(crate) descending: bool,
+    /// Whether there can be nulls. To say where they go, where there are none, keeps PostgreSQL from
+    /// using an index.
+    pub(crate) nullable: bool,
 }
 
 /// A join.
@@ -108,23 +111,30 @@ impl Select {
 }
 
 /// A statement.
-#[derive(Clone, Debug)]
-pub(crate) enum Tree {
-    Select(Select),
-    /// How many rows a select returns, counting no further than `limit`.
-    Count(Select),
+#[derive(Debug)]
+pub(crate) enum Tree<'a> {
+    Select(&'a Select),
+    /// How many rows a select returns, counting no further than its limit.
+    Count(&'a Select),
+    /// The rows of a select that belong to these parents.
+    Children {
+        select: &'a Select,
+        parent: &'a Expr,
+        ids: &'a [Uuid],
+        limit: Option<u32>,
+    },
     Insert {
-        table: Arc<str>,
+        table: &'a str,
         values: Vec<(Arc<str>, Parameter)>,
     },
-    /// `source` is the table itself in the filter.
+    /// In the filter, the table is `t0`.
     Update {
-        table: Arc<str>,
+        table: &'a str,
         values: Vec<(Arc<str>, Parameter)>,
         filter: Vec<Expr>,
     },
     Delete {
-        table: Arc<str>,
+        table: &'a str,
         filter: Vec<Expr>,
     },
 }

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use model::query::Comparison;
+use uuid::Uuid;
 
 use super::ast::{Expr, Ordering, Select, Source, Tree};
 use crate::dialect::Dialect;
@@ -85,14 +86,20 @@ impl Text {
 }
 
 /// The text of a statement and its parameters.
-pub(crate) fn render(tree: &Tree, dialect: Dialect) -> (String, Vec<Parameter>) {
+pub(crate) fn render(tree: &Tree<'_>, dialect: Dialect) -> (String, Vec<Parameter>) {
     let mut text = Text::new(dialect);
     match tree {
-        Tree::Select(query) => select(&mut text, query),
+        Tree::Select(query) => select(&mut text, query, None),
         Tree::Count(query) => {
             text.syntax("SELECT count(*) FROM (");
-            select(&mut text, query);
+            select(&mut text, query, None);
             text.syntax(") AS counted");
+        }
+        Tree::Children { select: query, parent, ids, limit } => {
+            select(&mut text, query, Some((parent, ids)));
+            if let Some(limit) = limit {
+                text.syntax(" LIMIT ").parameter(Parameter::Int(i64::from(*limit)));
+            }
         }
         Tree::Insert { table, values } => {
             text.syntax("INSERT INTO ").identifier(table).syntax(" (");
@@ -120,19 +127,21 @@ pub(crate) fn render(tree: &Tree, dialect: Dialect) -> (String, Vec<Parameter>) 
     text.finish()
 }
 
-fn select(text: &mut Text, query: &Select) {
+/// An expression that holds an id, and the ids that it may be.
+type OneOf<'a> = (&'a Expr, &'a [Uuid]);
+
+fn select(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>) {
     if let Some(limit) = query.numbered_up_to {
         text.syntax("SELECT * FROM (");
-        let inner = Select { numbered_up_to: None, order: Vec::new(), ..query.clone() };
-        select_plain(text, &inner, true);
+        select_plain(text, query, parents, true);
         text.syntax(") AS numbered WHERE n <= ").parameter(Parameter::Int(limit.into()));
         text.syntax(" ORDER BY c0, n");
         return;
     }
-    select_plain(text, query, false);
+    select_plain(text, query, parents, false);
 }
 
-fn select_plain(text: &mut Text, query: &Select, numbered: bool) {
+fn select_plain(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>, numbered: bool) {
     text.syntax("SELECT ");
     let last = query.columns.len().saturating_sub(1);
     text.list(", ", query.columns.iter().enumerate(), |text, (index, column)| {
@@ -152,7 +161,13 @@ fn select_plain(text: &mut Text, query: &Select, numbered: bool) {
         text.identifier(&join.table).syntax(" AS ").source(join.source).syntax(" ON ");
         expression(text, &join.on);
     }
-    conditions(text, " WHERE ", &query.filter);
+    let mut keyword = " WHERE ";
+    if let Some((parent, ids)) = parents {
+        text.syntax(keyword);
+        crate::dialect::in_guids(text, parent, ids);
+        keyword = " AND ";
+    }
+    conditions(text, keyword, &query.filter);
     if !query.order.is_empty() {
         text.syntax(" ORDER BY ");
         orderings(text, &query.order);
@@ -179,11 +194,12 @@ fn conditions(text: &mut Text, keyword: &'static str, filter: &[Expr]) {
 fn orderings(text: &mut Text, order: &[Ordering]) {
     text.list(", ", order, |text, ordering| {
         expression(text, &ordering.by);
-        text.syntax(match (text.dialect, ordering.descending) {
-            (Dialect::Sqlite, false) => "",
-            (Dialect::Sqlite, true) => " DESC",
-            (Dialect::Postgres, false) => " NULLS FIRST",
-            (Dialect::Postgres, true) => " DESC NULLS LAST",
+        let postgres = text.dialect == Dialect::Postgres;
+        text.syntax(match (postgres && ordering.nullable, ordering.descending) {
+            (false, false) => "",
+            (false, true) => " DESC",
+            (true, false) => " NULLS FIRST",
+            (true, true) => " DESC NULLS LAST",
         });
     });
 }
@@ -218,34 +234,18 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
         }
         Expr::And(items) => junction(text, " AND ", "(1 = 1)", items),
         Expr::Or(items) => junction(text, " OR ", "(1 = 0)", items),
-        Expr::Not(inner) => {
-            text.syntax("(");
-            expression(text, inner);
-            text.syntax(") IS NOT TRUE");
-        }
+        Expr::Not(inner) => negation(text, inner),
         Expr::Null(inner) => {
             text.syntax("(");
             expression(text, inner);
             text.syntax(" IS NULL)");
         }
-        Expr::In(inner, values) if values.is_empty() => {
-            let _ = inner;
-            text.syntax("(1 = 0)");
-        }
-        Expr::In(inner, values) => {
-            text.syntax("(");
-            expression(text, inner);
-            text.syntax(" IN (");
-            text.list(", ", values, |text, value| {
-                text.parameter(value.clone());
-            });
-            text.syntax("))");
-        }
+        Expr::In(inner, values) => crate::dialect::in_values(text, inner, values),
         Expr::InGuids(inner, ids) => crate::dialect::in_guids(text, inner, ids),
         Expr::Like(inner, pattern) => crate::dialect::like(text, inner, pattern),
         Expr::Exists(query) => {
             text.syntax("EXISTS (");
-            select(text, query);
+            select(text, query, None);
             text.syntax(")");
         }
         Expr::Coalesce(items) => {
@@ -261,6 +261,18 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
             orderings(text, order);
             text.syntax(")");
         }
+    }
+}
+
+fn negation(text: &mut Text, inner: &Expr) {
+    text.syntax("(");
+    // An index knows `IS NOT NULL`.
+    if let Expr::Null(inner) = inner {
+        expression(text, inner);
+        text.syntax(" IS NOT NULL)");
+    } else {
+        expression(text, inner);
+        text.syntax(") IS NOT TRUE");
     }
 }
 

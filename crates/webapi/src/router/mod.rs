@@ -58,7 +58,7 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     match tokio::task::spawn_blocking(move || shared.api.answer(&exchange)).await {
         Ok(reply) => reply.map(Body::from),
         Err(failure) => {
-            let reply = error::reply(&Error::internal(failure), &Preferences::default(), id);
+            let reply = error::reply(&Error::internal(failure), &Preferences::default(), id, None);
             reply.map(Body::from)
         }
     }

@@ -1,0 +1,89 @@
+//! Expanded collections: one more statement for the rows of many parents.
+
+use model::query::{Expand, Path};
+use model::rows::CellType;
+use model::{Error, Result};
+
+use super::CollectionPlan;
+use super::read::{Builder, ROOT};
+use super::rows::find;
+use crate::catalog::Table;
+use crate::sql::ast::{Expr, Join, Ordering, Source};
+use crate::statement::Parameter;
+
+/// The most rows that an expanded collection shows of one parent (query.md §7).
+pub(super) const COLLECTION_LIMIT: u32 = 5_000;
+
+impl Builder<'_> {
+    /// The plan of an expanded collection of `table`.
+    pub(super) fn collection(
+        &self,
+        expand: &Expand,
+        table: &Table,
+        key: usize,
+    ) -> Result<CollectionPlan> {
+        let catalog = self.catalog;
+        let between = Source(ROOT.0 + 1);
+        let (child, parent, link) = match &expand.path {
+            Path::Collection { relationship } => {
+                let relationship = self.one_to_many(relationship)?;
+                let child = find(catalog, &relationship.referencing)?;
+                let link = names_table(child, ROOT, &relationship.column, &table.definition.name);
+                (child, Expr::column(ROOT, &relationship.column), Link::Column(link))
+            }
+            Path::Intersect { relationship, from_second } => {
+                let intersect = self.intersect(relationship, *from_second)?;
+                let child = find(catalog, &intersect.far_table)?;
+                let far = Expr::column(between, &intersect.far);
+                let on = far.equal(Expr::column(ROOT, &child.definition.primary_id));
+                let join = Join { left: false, table: intersect.table, source: between, on };
+                (child, Expr::column(between, &intersect.near), Link::Intersect(join))
+            }
+            Path::Lookup { .. } => return Err(Error::internal("a lookup is no collection")),
+        };
+        let mut builder = Builder::inside(catalog, self.access, child, ROOT, between.0)?;
+        match link {
+            Link::Column(target) => builder.select.filter.extend(target),
+            Link::Intersect(join) => builder.select.joins.push(join),
+        }
+        builder.cell(parent.clone(), CellType::Guid);
+        if let Some(filter) = &expand.filter {
+            let filter = builder.condition(child, ROOT, filter)?;
+            builder.select.filter.push(filter);
+        }
+        let shape = builder.shape(child, ROOT, &expand.selection, true)?;
+        let order_cells = builder.order(child, &expand.order, &shape)?;
+        if let Some(top) = expand.top {
+            let order = std::mem::take(&mut builder.select.order);
+            let number = Expr::RowNumber(Box::new(parent.clone()), order);
+            builder.cell(number, CellType::Int);
+            builder.select.numbered_up_to = Some(top.min(COLLECTION_LIMIT));
+        } else {
+            let by_parent = Ordering { by: parent.clone(), descending: false, nullable: false };
+            builder.select.order.insert(0, by_parent);
+        }
+        let plan = builder.finish(shape, None, order_cells, None);
+        Ok(CollectionPlan { plan, parent, key })
+    }
+}
+
+/// How the rows of an expanded collection belong to their parents.
+enum Link {
+    /// By a column; if it can point at several tables, the condition that it means this one.
+    Column(Option<Expr>),
+    /// By the intersect table.
+    Intersect(Join),
+}
+
+/// That a lookup which can point at several tables points at this one: ids given by clients need not
+/// differ between tables.
+pub(super) fn names_table(
+    table: &Table,
+    source: Source,
+    column: &str,
+    target: &str,
+) -> Option<Expr> {
+    let column = table.column(column).filter(|column| column.is_polymorphic())?;
+    let name = Expr::value(Parameter::Text(target.into()));
+    Some(Expr::column(source, &column.target_column()).equal(name))
+}

@@ -1,0 +1,40 @@
+-- rows
+SELECT t0."accountid", t0."versionnumber", t0."name"
+FROM "account" AS t0
+WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = ANY ($2)) OR (t0."owningbusinessunit" = ANY ($3)))
+  AND (EXISTS (SELECT t1."contactid"
+FROM "contact" AS t1
+WHERE ((t1."owninguser" = $4) OR (t1."owningteam" = ANY ($5)) OR (t1."owningbusinessunit" = ANY ($6)))
+  AND ((t1."parentcustomerid" = t0."accountid")
+  AND (t1."parentcustomerid$table" = $7))
+  AND ((fold(t1."jobtitle") = fold($8)) AND EXISTS (SELECT t2."opportunityid"
+FROM "opportunity" AS t2
+WHERE ((t2."owninguser" = $9) OR (t2."owningteam" = ANY ($10)) OR (t2."owningbusinessunit" = ANY ($11)))
+  AND ((t2."customerid" = t1."contactid")
+  AND (t2."customerid$table" = $12))
+  AND (fold(t2."description") IS DISTINCT
+FROM fold($13)))))
+  AND (EXISTS (SELECT t3."opportunityid"
+FROM "opportunity" AS t3
+WHERE ((t3."owninguser" = $14) OR (t3."owningteam" = ANY ($15)) OR (t3."owningbusinessunit" = ANY ($16)))
+  AND ((t3."customerid" = t0."accountid")
+  AND (t3."customerid$table" = $17)))) IS NOT TRUE)
+ORDER BY t0."accountid"
+--   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   2: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
+--   3: Guids([b0000000-0000-4000-8000-000000000002])
+--   4: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   5: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
+--   6: Guids([b0000000-0000-4000-8000-000000000002])
+--   7: Text("account")
+--   8: Text("x")
+--   9: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   10: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
+--   11: Guids([b0000000-0000-4000-8000-000000000002])
+--   12: Text("contact")
+--   13: Text("N/A")
+--   14: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   15: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
+--   16: Guids([b0000000-0000-4000-8000-000000000002])
+--   17: Text("account")
+--   [Guid, Int, Text]

@@ -1,0 +1,20 @@
+-- rows
+SELECT t0."accountid", t0."versionnumber", t0."name"
+FROM "account" AS t0
+WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = ANY ($2)) OR (t0."owningbusinessunit" = ANY ($3))) AND EXISTS (SELECT t1."contactid"
+FROM "contact" AS t1
+LEFT JOIN "systemuser" AS t2 ON (t2."systemuserid" = t1."createdby")
+WHERE ((t1."owninguser" = $4) OR (t1."owningteam" = ANY ($5)) OR (t1."owningbusinessunit" = ANY ($6)))
+  AND ((t1."parentcustomerid" = t0."accountid")
+  AND (t1."parentcustomerid$table" = $7))
+  AND (fold(t2."fullname") = fold($8)))
+ORDER BY t0."accountid"
+--   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   2: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
+--   3: Guids([b0000000-0000-4000-8000-000000000002])
+--   4: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   5: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
+--   6: Guids([b0000000-0000-4000-8000-000000000002])
+--   7: Text("account")
+--   8: Text("x")
+--   [Guid, Int, Text]

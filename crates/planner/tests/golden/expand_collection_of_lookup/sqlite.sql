@@ -1,0 +1,27 @@
+-- rows
+SELECT t0."accountid", t0."versionnumber", t0."name", t1."contactid", t1."versionnumber", t1."fullname"
+FROM "account" AS t0
+LEFT JOIN "contact" AS t1 ON ((t1."contactid" = t0."primarycontactid")
+  AND ((t1."owninguser" = ?1) OR (t1."owningteam" IN (?2)) OR (t1."owningbusinessunit" IN (?3))))
+WHERE ((t0."owninguser" = ?4) OR (t0."owningteam" IN (?5)) OR (t0."owningbusinessunit" IN (?6)))
+ORDER BY t0."accountid"
+--   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   3: Guid(b0000000-0000-4000-8000-000000000002)
+--   4: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   5: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   6: Guid(b0000000-0000-4000-8000-000000000002)
+--   [Guid, Int, Text, Guid, Int, Text]
+-- collection 0
+SELECT t0."primarycontactid", t0."accountid", t0."versionnumber", t0."name"
+FROM "account" AS t0
+WHERE (t0."primarycontactid" IN (?1, ?2))
+  AND ((t0."owninguser" = ?3) OR (t0."owningteam" IN (?4)) OR (t0."owningbusinessunit" IN (?5)))
+ORDER BY t0."primarycontactid", t0."accountid" LIMIT ?6
+--   1: Guid(00000000-0000-0000-0000-000000000001)
+--   2: Guid(00000000-0000-0000-0000-000000000002)
+--   3: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   4: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   5: Guid(b0000000-0000-4000-8000-000000000002)
+--   6: Int(10000)
+--   [Guid, Guid, Int, Text]

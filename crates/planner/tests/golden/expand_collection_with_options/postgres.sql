@@ -1,0 +1,28 @@
+-- rows
+SELECT t0."accountid", t0."versionnumber", t0."name"
+FROM "account" AS t0
+WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = ANY ($2)) OR (t0."owningbusinessunit" = ANY ($3)))
+ORDER BY t0."accountid"
+--   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   2: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
+--   3: Guids([b0000000-0000-4000-8000-000000000002])
+--   [Guid, Int, Text]
+-- collection 0
+SELECT *
+FROM (SELECT t0."regardingobjectid" AS c0, t0."activityid" AS c1, t0."versionnumber" AS c2, t0."subject" AS c3, t0."createdon" AS c4, row_number() OVER (PARTITION BY t0."regardingobjectid"
+ORDER BY t0."createdon" DESC NULLS LAST, t0."activityid" DESC) AS n
+FROM "task" AS t0
+WHERE (t0."regardingobjectid" = ANY ($1))
+  AND ((t0."owninguser" = $2) OR (t0."owningteam" = ANY ($3)) OR (t0."owningbusinessunit" = ANY ($4)))
+  AND (t0."regardingobjectid$table" = $5)
+  AND (fold(t0."subject") LIKE fold($6))) AS numbered
+WHERE n <= $7
+ORDER BY c0, n
+--   1: Guids([00000000-0000-0000-0000-000000000001, 00000000-0000-0000-0000-000000000002])
+--   2: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   3: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
+--   4: Guids([b0000000-0000-4000-8000-000000000002])
+--   5: Text("account")
+--   6: Text("%Task%")
+--   7: Int(5)
+--   [Guid, Guid, Int, Text, Timestamp, Int]

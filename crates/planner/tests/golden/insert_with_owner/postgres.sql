@@ -1,0 +1,12 @@
+-- insert
+INSERT INTO "account" ("accountid", "name", "ownerid", "ownerid$table", "owninguser", "owningteam", "owningbusinessunit", "revenue", "creditonhold", "createdon") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+--   1: Guid(00000000-0000-4000-8000-0000000000aa)
+--   2: Text("A \"quoted\" 'name'")
+--   3: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   4: Text("systemuser")
+--   5: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   6: Null
+--   7: Guid(b0000000-0000-4000-8000-000000000002)
+--   8: Decimal { mantissa: 123457, scale: 4 }
+--   9: Bool(true)
+--   10: Timestamp(Timestamp(1714557600000))

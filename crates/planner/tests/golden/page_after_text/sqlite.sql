@@ -1,0 +1,17 @@
+-- rows
+SELECT t0."accountid", t0."versionnumber", t0."name"
+FROM "account" AS t0
+WHERE ((t0."owninguser" = ?1) OR (t0."owningteam" IN (?2)) OR (t0."owningbusinessunit" IN (?3)))
+  AND ((fold(t0."name") >= fold(?4))
+  AND ((fold(t0."name") > fold(?5)) OR ((fold(t0."name") = fold(?6))
+  AND (t0."accountid" > ?7))))
+ORDER BY fold(t0."name"), t0."accountid" LIMIT ?8
+--   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   3: Guid(b0000000-0000-4000-8000-000000000002)
+--   4: Text("Contoso")
+--   5: Text("Contoso")
+--   6: Text("Contoso")
+--   7: Guid(00000000-0000-4000-8000-0000000000aa)
+--   8: Int(51)
+--   [Guid, Int, Text]

@@ -1,0 +1,174 @@
+//! That the shapes which requests are made of find an index, on both databases.
+
+use model::rows::CellType;
+use planner::{Dialect, Statement, plan};
+use serde_json::{Value as Json, json};
+use store::Store;
+
+use crate::databases::on_each;
+use crate::notation;
+use crate::people::{CATALOG, access};
+
+/// The lines in which a database says how it would run a statement.
+fn explained(store: &Store, statement: &Statement) -> String {
+    let (words, width, shown) = match store.dialect() {
+        Dialect::Sqlite => ("EXPLAIN QUERY PLAN ", 4, 3),
+        Dialect::Postgres => ("EXPLAIN (COSTS OFF) ", 1, 0),
+    };
+    let sql = format!("{words}{}", statement.sql());
+    let mut columns = vec![CellType::Int; width];
+    columns[shown] = CellType::Text;
+    let parameters = statement.parameters().to_vec();
+    let explain = Statement::raw("how a database runs a plan", &sql, parameters, columns);
+    store
+        .read(|transaction| {
+            if store.dialect() == Dialect::Postgres {
+                // Tables without rows are not worth an index otherwise.
+                let settings = [
+                    "SET LOCAL enable_seqscan = off",
+                    "SET LOCAL enable_sort = off",
+                    "SET LOCAL enable_bitmapscan = off",
+                ];
+                for sql in settings {
+                    let set = Statement::raw("how a database runs a plan", sql, vec![], vec![]);
+                    transaction.execute(&set)?;
+                }
+            }
+            let rows = transaction.query(&explain)?;
+            let lines: Vec<&str> = rows.iter().filter_map(|row| row.text(shown)).collect();
+            Ok(lines.join("\n") + "\n")
+        })
+        .unwrap()
+}
+
+const ID: &str = "00000000-0000-4000-8000-0000000000aa";
+
+/// Asks and expects each database to name the index, and neither to sort nor to read a whole table.
+fn check(who: &str, ask: &Json, sqlite: &str, postgres: &str) {
+    check_statement(sqlite, postgres, |dialect| {
+        let plan = plan(&notation::query(ask), None, &CATALOG, &access(who)).unwrap();
+        plan.statement(dialect)
+    });
+}
+
+fn check_statement(sqlite: &str, postgres: &str, statement: impl Fn(Dialect) -> Statement) {
+    on_each(|store| {
+        let statement = statement(store.dialect());
+        let lines = explained(store, &statement);
+        let (index, never) = match store.dialect() {
+            Dialect::Sqlite => (sqlite, ["TEMP B-TREE FOR ORDER BY", "SCAN t0\n"]),
+            Dialect::Postgres => (postgres, ["Sort", "Seq Scan"]),
+        };
+        assert!(lines.contains(index), "no {index} in\n{lines}{}", statement.sql());
+        let bad = never.into_iter().find(|words| lines.contains(words));
+        assert_eq!(bad, None, "in\n{lines}{}", statement.sql());
+    });
+}
+
+#[test]
+fn a_row_is_read_by_its_key() {
+    let filter = json!({"=": ["accountid", {"guid": ID}]});
+    let ask = json!({"table": "account", "select": ["name"], "filter": filter});
+    check("seller", &ask, "sqlite_autoindex_account_1 (accountid=?)", "account_pkey");
+}
+
+#[test]
+fn a_page_in_the_order_of_the_key_needs_no_sorting() {
+    let after = json!({"values": [], "id": ID});
+    let ask = json!({"table": "account", "select": ["name"], "size": 50, "after": after});
+    check("admin", &ask, "sqlite_autoindex_account_1 (accountid>?)", "account_pkey");
+    let ask = json!({"table": "account", "select": ["name"], "size": 50});
+    check("admin", &ask, "sqlite_autoindex_account_1", "account_pkey");
+}
+
+#[test]
+fn a_page_in_the_order_of_names_needs_no_sorting() {
+    let index = "ix_account_name_accountid";
+    for order in ["name", "-name"] {
+        let ask = json!({"table": "account", "select": ["name"], "order": [order], "size": 50});
+        check("admin", &ask, index, index);
+    }
+    let after = json!({"values": [{"text": "x"}], "id": ID});
+    let ask = json!({
+        "table": "account", "select": ["name"], "order": ["name"], "size": 50, "after": after
+    });
+    check("admin", &ask, "ix_account_name_accountid (<expr>>?)", index);
+}
+
+#[test]
+fn the_rows_that_point_at_a_row_are_found() {
+    let filter = json!({"=": ["parentcustomerid", {"guid": ID}]});
+    let ask = json!({"table": "contact", "select": ["fullname"], "filter": filter, "count": true});
+    let index = "ix_contact_parentcustomerid";
+    check_statement(index, index, |dialect| {
+        let plan = plan(&notation::query(&ask), None, &CATALOG, &access("admin")).unwrap();
+        plan.count(dialect).unwrap()
+    });
+}
+
+#[test]
+fn an_equal_name_is_found() {
+    let index = "ix_account_name_accountid";
+    let filter = json!({"=": ["name", {"text": "Contoso"}]});
+    let ask = json!({"table": "account", "select": ["name"], "filter": filter});
+    check("admin", &ask, "ix_account_name_accountid (<expr>=?)", index);
+}
+
+#[test]
+fn a_page_of_the_rows_of_one_owner_in_the_order_of_names_needs_no_sorting() {
+    let filter = json!({"=": ["owninguser", {"guid": ID}]});
+    let ask = json!({
+        "table": "account", "select": ["name"], "filter": filter, "order": ["name"], "size": 50
+    });
+    let index = "ix_account_owninguser_name_accountid";
+    check("admin", &ask, index, index);
+}
+
+#[test]
+fn collections_of_many_parents_are_found() {
+    on_each(|store| {
+        let expand = json!({"name": "x", "collection": "Account_Tasks", "select": ["subject"]});
+        let ask = json!({"table": "account", "select": ["name"], "expand": [expand]});
+        let plan = plan(&notation::query(&ask), None, &CATALOG, &access("admin")).unwrap();
+        let parents = (1..=50).map(model::Uuid::from_u128).collect();
+        let statement = plan.collections()[0].statement(parents, store.dialect());
+        let lines = explained(store, &statement);
+        assert!(lines.contains("ix_task_regardingobjectid"), "{lines}");
+    });
+}
+
+#[test]
+fn an_expanded_lookup_is_found_by_its_key() {
+    let expand = json!({"name": "x", "lookup": "primarycontactid>contact", "select": ["fullname"]});
+    let ask = json!({"table": "account", "select": ["name"], "expand": [expand], "size": 50});
+    check("admin", &ask, "sqlite_autoindex_contact_1 (contactid=?)", "contact_pkey");
+}
+
+#[test]
+fn collections_in_conditions_are_found() {
+    let filter = json!({"exists": {"collection": "contact_customer_accounts"}});
+    let ask = json!({"table": "account", "select": ["name"], "filter": filter, "size": 50});
+    let index = "ix_contact_parentcustomerid";
+    check("admin", &ask, index, index);
+    let filter = json!({"exists": {"intersect": "systemuserroles_association"}});
+    let ask = json!({"table": "systemuser", "select": ["fullname"], "filter": filter, "size": 50});
+    let index = "systemuserroles_";
+    check("admin", &ask, index, index);
+}
+
+#[test]
+fn the_rows_of_a_person_and_of_its_units_are_found() {
+    on_each(|store| {
+        if store.dialect() == Dialect::Postgres {
+            // It decides by how many rows there are.
+            return;
+        }
+        let ask = json!({"table": "account", "select": ["name"], "count": true});
+        let plan = plan(&notation::query(&ask), None, &CATALOG, &access("seller")).unwrap();
+        let lines = explained(store, &plan.count(store.dialect()).unwrap());
+        for column in ["owninguser", "owningteam", "owningbusinessunit"] {
+            let index = format!("ix_account_{column}_name_accountid");
+            assert!(lines.contains(&index), "no {index} in\n{lines}");
+        }
+    });
+}

@@ -1,0 +1,17 @@
+//! The planner from outside: golden SQL of both dialects, refusals, and, on real databases, that the
+//! SQL is valid, means what the question says, and finds its indexes.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends at the first surprise"
+)]
+
+mod databases;
+mod golden;
+mod indexes;
+mod meaning;
+mod notation;
+mod patterns;
+mod people;
+mod refusals;

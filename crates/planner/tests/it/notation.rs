@@ -1,0 +1,166 @@
+//! A question as JSON, short enough to be read in a golden file. A text stands for a column, with
+//! `lookup>table/` for each step of a path; any other value says its type: `{"text": "x"}`.
+
+use model::query::{
+    Columns, Comparison, Condition, Expand, Operand, Order, Page, Path, Pattern, Position,
+    Quantifier, Query, Selection,
+};
+use model::time::{Date, Timestamp};
+use model::value::{Reference, Value};
+use planner::Scope;
+use serde_json::Value as Json;
+
+pub(crate) fn query(json: &Json) -> Query {
+    Query {
+        table: text(&json["table"]),
+        selection: selection(json),
+        filter: present(&json["filter"]).map(condition),
+        order: order(&json["order"]),
+        page: Page {
+            top: number(&json["top"]),
+            size: number(&json["size"]),
+            after: present(&json["after"]).map(|after| Position {
+                values: list(&after["values"]).iter().map(value).collect(),
+                id: text(&after["id"]).parse().unwrap(),
+            }),
+        },
+        count: json["count"] == true,
+    }
+}
+
+pub(crate) fn scope(json: &Json) -> Option<Scope> {
+    present(json).map(|json| Scope { from: reference(json), path: path(json) })
+}
+
+fn selection(json: &Json) -> Selection {
+    Selection {
+        columns: match present(&json["select"]) {
+            None => Columns::All,
+            Some(names) => Columns::Named(list(names).iter().map(text).collect()),
+        },
+        expands: list(&json["expand"]).iter().map(expand).collect(),
+        labels: json["labels"] == true,
+    }
+}
+
+fn expand(json: &Json) -> Expand {
+    Expand {
+        name: text(&json["name"]),
+        path: path(json),
+        selection: selection(json),
+        filter: present(&json["filter"]).map(condition),
+        order: order(&json["order"]),
+        top: number(&json["top"]),
+    }
+}
+
+fn path(json: &Json) -> Path {
+    if let Some(lookup) = present(&json["lookup"]) {
+        step(&text(lookup))
+    } else if let Some(relationship) = present(&json["collection"]) {
+        Path::Collection { relationship: text(relationship) }
+    } else {
+        let from_second = json["from_second"] == true;
+        Path::Intersect { relationship: text(&json["intersect"]), from_second }
+    }
+}
+
+/// `column>table`
+fn step(text: &str) -> Path {
+    let (column, table) = text.split_once('>').unwrap();
+    Path::Lookup { column: column.to_owned(), table: table.to_owned() }
+}
+
+/// `name`, `-name` for the greatest first.
+fn order(json: &Json) -> Vec<Order> {
+    let criterion = |json: &Json| {
+        let text = text(json);
+        let column = text.trim_start_matches('-').to_owned();
+        Order { descending: text.starts_with('-'), column }
+    };
+    list(json).iter().map(criterion).collect()
+}
+
+pub(crate) fn condition(json: &Json) -> Condition {
+    let (word, rest) = json.as_object().unwrap().iter().next().unwrap();
+    let conditions = || list(rest).iter().map(condition).collect();
+    match word.as_str() {
+        "all" => Condition::All(conditions()),
+        "any" => Condition::Any(conditions()),
+        "not" => Condition::Not(Box::new(condition(rest))),
+        "null" => Condition::Null(operand(rest)),
+        "in" => Condition::In(operand(&rest[0]), list(&rest[1]).iter().map(value).collect()),
+        "like" => Condition::Like(operand(&rest[0]), Pattern::parse(&text(&rest[1]))),
+        "exists" | "every" => Condition::Related {
+            path: path(rest),
+            quantifier: if word == "every" { Quantifier::All } else { Quantifier::Any },
+            condition: present(&rest["where"]).map(|json| Box::new(condition(json))),
+        },
+        sign => Condition::Compare {
+            left: operand(&rest[0]),
+            comparison: comparison(sign),
+            right: operand(&rest[1]),
+        },
+    }
+}
+
+fn comparison(sign: &str) -> Comparison {
+    match sign {
+        "=" => Comparison::Equal,
+        "<>" => Comparison::NotEqual,
+        "<" => Comparison::Less,
+        "<=" => Comparison::LessOrEqual,
+        ">" => Comparison::Greater,
+        ">=" => Comparison::GreaterOrEqual,
+        other => panic!("no comparison {other}"),
+    }
+}
+
+fn operand(json: &Json) -> Operand {
+    let Json::String(text) = json else { return Operand::Value(value(json)) };
+    let mut steps: Vec<&str> = text.split('/').collect();
+    let name = steps.pop().unwrap().to_owned();
+    Operand::Column { path: steps.into_iter().map(step).collect(), name }
+}
+
+pub(crate) fn value(json: &Json) -> Value {
+    let Json::Object(object) = json else {
+        return match json {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::Bool(*value),
+            Json::Number(number) => Value::Int(number.as_i64().unwrap()),
+            other => panic!("no value {other}"),
+        };
+    };
+    let (kind, rest) = object.iter().next().unwrap();
+    match kind.as_str() {
+        "text" => Value::Text(text(rest)),
+        "decimal" => Value::Decimal(text(rest).parse().unwrap()),
+        "double" => Value::Double(rest.as_f64().unwrap()),
+        "guid" => Value::Guid(text(rest).parse().unwrap()),
+        "date" => Value::Date(Date::parse(&text(rest)).unwrap()),
+        "instant" => Value::Timestamp(Timestamp::parse(&text(rest)).unwrap()),
+        "row" => Value::Reference(reference(rest)),
+        other => panic!("no type {other}"),
+    }
+}
+
+pub(crate) fn reference(json: &Json) -> Reference {
+    Reference::new(text(&json["table"]), text(&json["id"]).parse().unwrap())
+}
+
+pub(crate) fn text(json: &Json) -> String {
+    json.as_str().unwrap_or_else(|| panic!("{json} is not a text")).to_owned()
+}
+
+fn number(json: &Json) -> Option<u32> {
+    json.as_u64().map(|number| u32::try_from(number).unwrap())
+}
+
+fn present(json: &Json) -> Option<&Json> {
+    (!json.is_null()).then_some(json)
+}
+
+pub(crate) fn list(json: &Json) -> &[Json] {
+    json.as_array().map_or(&[], Vec::as_slice)
+}

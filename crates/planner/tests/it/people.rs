@@ -1,0 +1,108 @@
+//! The people of the demo organization, with the access that its roles give them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use model::Uuid;
+use model::id::{BusinessUnitId, PrivilegeId, TeamId, UserId};
+use model::right::Depth;
+use model::value::Value;
+use planner::Catalog;
+use security::{Access, AccessMode, BusinessUnits, Grant, Impersonator, Roles, User, Via};
+use seed::Row;
+
+/// The shipped tables and privileges.
+pub(crate) static CATALOG: LazyLock<Catalog> =
+    LazyLock::new(|| Catalog::new(1, seed::tables().unwrap(), seed::privileges().unwrap()));
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| seed::organization(seed::Demo::Yes).unwrap());
+
+/// A team of Sales West that nobody in the demo has.
+const TEAM: Uuid = Uuid::from_u128(0x7ea3);
+
+/// The access of `system`, of somebody by name, or of one acting for another: `actual for seller`.
+/// `member` belongs to a team with Salesperson's roles and has none of its own. `clerk` reads users,
+/// teams, units and roles of its own business unit only, which no role of the demo says.
+pub(crate) fn access(who: &str) -> Access {
+    if who == "system" {
+        return Access::system("test of the planner");
+    }
+    let known = CATALOG.privilege_count();
+    match who.split_once(" for ") {
+        None => Access::direct(user(who), units(), known),
+        Some((impersonator, of)) => {
+            let act_on_behalf = PrivilegeId(seed::ids::ACT_ON_BEHALF_PRIVILEGE);
+            let impersonator = Impersonator::new(user(impersonator), act_on_behalf).unwrap();
+            Access::on_behalf(user(of), &impersonator, units(), known)
+        }
+    }
+}
+
+fn rows(table: &str) -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().filter(move |row| row.table == table)
+}
+
+fn id(row: &Row, column: &str) -> Option<Uuid> {
+    match row.value(column)? {
+        Value::Guid(id) => Some(*id),
+        Value::Reference(reference) => Some(reference.id),
+        _ => None,
+    }
+}
+
+fn units() -> Arc<BusinessUnits> {
+    let parent = |row: &Row| id(row, "parentbusinessunitid").map(BusinessUnitId);
+    Arc::new(BusinessUnits::new(
+        rows("businessunit").map(|row| (BusinessUnitId(row.id), parent(row))),
+    ))
+}
+
+fn user(who: &str) -> Arc<User> {
+    let name = match who {
+        "seller" | "member" | "clerk" => "impersonated",
+        other => other,
+    };
+    let domain_name = Value::Text(format!("{name}@contoso.example"));
+    let row = rows("systemuser").find(|row| row.value("domainname") == Some(&domain_name)).unwrap();
+    let unit = BusinessUnitId(id(row, "businessunitid").unwrap());
+    let own_roles: Vec<Uuid> = rows("systemuserroles")
+        .filter(|held| id(held, "systemuserid") == Some(row.id))
+        .filter_map(|held| id(held, "roleid"))
+        .collect();
+    let mut teams: Vec<TeamId> = rows("teammembership")
+        .filter(|membership| id(membership, "systemuserid") == Some(row.id))
+        .filter_map(|membership| id(membership, "teamid").map(TeamId))
+        .collect();
+    let mut via = Via::User;
+    if who == "member" {
+        teams.push(TeamId(TEAM));
+        via = Via::Team { team: TeamId(TEAM), inherited: false };
+    }
+    let mut grants = grants(&own_roles, via);
+    if who == "clerk" {
+        let own = ["prvReadUser", "prvReadTeam", "prvReadRole", "prvReadBusinessUnit"];
+        grants = own.map(|name| local(name, unit)).to_vec();
+    }
+    let roles = Roles { count: own_roles.len(), administrator: who == "admin", grants };
+    let mode = AccessMode::ReadWrite;
+    Arc::new(User::new(UserId(row.id), unit, mode, None, teams, roles))
+}
+
+/// A privilege at business-unit depth.
+fn local(privilege: &str, unit: BusinessUnitId) -> Grant {
+    let privilege = CATALOG.privilege(privilege).unwrap().id;
+    Grant { privilege, depth: Depth::Local, unit, via: Via::User }
+}
+
+fn grants(roles: &[Uuid], via: Via) -> Vec<Grant> {
+    let units: HashMap<Uuid, BusinessUnitId> = rows("role")
+        .filter_map(|role| Some((role.id, BusinessUnitId(id(role, "businessunitid")?))))
+        .collect();
+    let grant = |row: &'static Row| {
+        let role = id(row, "roleid").filter(|role| roles.contains(role))?;
+        let Some(Value::Int(mask)) = row.value("privilegedepthmask") else { return None };
+        let privilege = PrivilegeId(id(row, "privilegeid")?);
+        Some(Grant { privilege, depth: Depth::from_mask(*mask)?, unit: units[&role], via })
+    };
+    rows("roleprivileges").filter_map(grant).collect()
+}
