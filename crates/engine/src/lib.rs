@@ -9,6 +9,7 @@ mod context;
 mod directory;
 mod messages;
 mod organization;
+mod plans;
 mod principal;
 mod provision;
 pub mod registry;

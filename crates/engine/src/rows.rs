@@ -1,4 +1,4 @@
-//! Runs a plan: its statement, then one statement for each expanded collection, whatever the count
+//! Runs a plan: its statement, then for each expanded collection one statement, whatever the count
 //! of rows.
 
 use std::collections::HashMap;
@@ -7,16 +7,24 @@ use std::sync::Arc;
 
 use model::Result;
 use model::rows::Rows;
+use planner::plan::CollectionPlan;
 use planner::{Collection, Plan, ResultSet};
 use store::Transaction;
 use uuid::Uuid;
 
-/// The most parents that one statement asks collections for.
+/// The most parents that one statement asks collections for; a database binds so many values and no
+/// more.
 const PARENTS_AT_ONCE: usize = 10_000;
+/// The most rows that an expanded collection shows of one parent (query.md §7).
+const CHILDREN_OF_ONE: usize = 5_000;
 
-/// The rows of a plan with everything that is shown with them.
-pub(crate) fn fetch(transaction: &mut Transaction<'_>, plan: &Plan) -> Result<ResultSet> {
-    let rows = transaction.query(&plan.statement(transaction.dialect()))?;
+/// The row with this key, or no row.
+pub(crate) fn fetch_row(
+    transaction: &mut Transaction<'_>,
+    plan: &Plan,
+    id: Uuid,
+) -> Result<ResultSet> {
+    let rows = transaction.query(&plan.row(id, transaction.dialect()))?;
     complete(transaction, plan, rows)
 }
 
@@ -28,13 +36,15 @@ pub(crate) fn complete(
 ) -> Result<ResultSet> {
     let mut collections = Vec::with_capacity(plan.collections().len());
     for collection in plan.collections() {
-        let mut parents = collection.parents(&rows);
-        parents.truncate(PARENTS_AT_ONCE);
-        let children = if parents.is_empty() {
-            Rows::new(1)
-        } else {
-            transaction.query(&collection.statement(parents, transaction.dialect()))?
-        };
+        let mut children: Option<Rows> = None;
+        for parents in collection.parents(&rows).chunks(PARENTS_AT_ONCE) {
+            let part = children_of(transaction, collection, parents)?;
+            match &mut children {
+                Some(children) => children.append(&part),
+                None => children = Some(part),
+            }
+        }
+        let children = children.unwrap_or_default();
         let groups = group(&children);
         let set = complete(transaction, collection.plan(), children)?;
         collections.push(Collection { set, groups });
@@ -42,15 +52,34 @@ pub(crate) fn complete(
     Ok(ResultSet { shape: Arc::clone(plan.shape()), rows, collections })
 }
 
+fn children_of(
+    transaction: &mut Transaction<'_>,
+    collection: &CollectionPlan,
+    parents: &[Uuid],
+) -> Result<Rows> {
+    let dialect = transaction.dialect();
+    let children = transaction.query(&collection.statement(parents.to_vec(), dialect))?;
+    // The bound is on all rows together. Where it was reached, one parent may have taken the rows of
+    // another, so each is asked for alone.
+    if parents.len() == 1 || children.len() < parents.len() * CHILDREN_OF_ONE {
+        return Ok(children);
+    }
+    let mut all = Rows::new(children.width());
+    for parent in parents {
+        all.append(&transaction.query(&collection.statement(vec![*parent], dialect))?);
+    }
+    Ok(all)
+}
+
 /// Which rows have which parent, named by their first cell. Rows of one parent stand together.
 fn group(rows: &Rows) -> HashMap<Uuid, Range<usize>> {
     let mut groups: HashMap<Uuid, Range<usize>> = HashMap::new();
     for (index, row) in rows.iter().enumerate() {
         if let Some(parent) = row.guid(0) {
-            groups
-                .entry(parent)
-                .and_modify(|range| range.end = index + 1)
-                .or_insert(index..index + 1);
+            let group = groups.entry(parent).or_insert(index..index);
+            if group.len() < CHILDREN_OF_ONE {
+                group.end = index + 1;
+            }
         }
     }
     groups

@@ -15,6 +15,7 @@ use store::{State, Transaction};
 use uuid::Uuid;
 
 use crate::organization::{self, Organization};
+use crate::plans::Plans;
 use crate::principal::{UserRow, find_user, load_user};
 
 /// One value of one impersonation header, as it was sent.
@@ -63,6 +64,7 @@ struct Inner {
     access: Access,
     catalog: Arc<Catalog>,
     organization: Arc<Organization>,
+    plans: Plans,
 }
 
 impl Session {
@@ -98,6 +100,10 @@ impl Session {
 
     pub(crate) fn principal(&self) -> &Arc<User> {
         &self.0.user
+    }
+
+    pub(crate) fn plans(&self) -> &Plans {
+        &self.0.plans
     }
 
     pub(crate) fn access(&self) -> &Access {
@@ -166,6 +172,7 @@ pub(crate) fn load(
             access,
             catalog: Arc::clone(catalog),
             organization: Arc::clone(&organization),
+            plans: Plans::default(),
         }))
     };
     let direct = || session(Arc::clone(&user), Access::direct(Arc::clone(&user), units(), known));

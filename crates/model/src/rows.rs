@@ -111,6 +111,19 @@ impl Rows {
         self.cells.truncate(rows * self.width);
     }
 
+    /// Adds the rows of `other`, which has the same width.
+    pub fn append(&mut self, other: &Self) {
+        let base = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        self.text.push_str(&other.text);
+        self.cells.extend(other.cells.iter().map(|cell| match cell {
+            Cell::Text(TextSpan { start, end }) => Cell::Text(TextSpan {
+                start: start.saturating_add(base),
+                end: end.saturating_add(base),
+            }),
+            cell => *cell,
+        }));
+    }
+
     /// The row at `index`, or `None` past the end.
     pub fn get(&self, index: usize) -> Option<Row<'_>> {
         let start = index.checked_mul(self.width)?;
@@ -192,5 +205,10 @@ mod tests {
         assert!(rows.get(2).is_none());
         rows.truncate(1);
         assert_eq!(rows.len(), 1);
+        let mut more = Rows::new(2);
+        more.push_text("Cid");
+        more.push(Cell::Null);
+        rows.append(&more);
+        assert_eq!(rows.iter().filter_map(|row| row.text(0)).collect::<Vec<_>>(), ["Ada", "Cid"]);
     }
 }

@@ -16,6 +16,6 @@ mod value;
 
 pub use catalog::{Catalog, Navigation, Table};
 pub use dialect::Dialect;
-pub use plan::{Plan, Scope, plan};
+pub use plan::{Plan, Scope, plan, plan_row};
 pub use shape::{Collection, Expanded, Property, ResultSet, Shape};
 pub use statement::{Parameter, Statement};

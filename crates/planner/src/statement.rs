@@ -34,6 +34,8 @@ pub enum Parameter {
     Text(Arc<str>),
     /// Ids, as one array; PostgreSQL only.
     Guids(Arc<[Uuid]>),
+    /// The key of a row that is not named yet. A plan for any row has it; a statement gets the id.
+    Key,
 }
 
 /// SQL text with numbered placeholders (`?1` or `$1`), the values for them, and the types of the

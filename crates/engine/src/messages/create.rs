@@ -112,8 +112,7 @@ pub(super) fn returned(
     selection: Option<&Selection>,
 ) -> Result<Option<ResultSet>> {
     let Some(selection) = selection else { return Ok(None) };
-    let access = context.access();
-    match retrieve::read(context, row, selection, &access)? {
+    match retrieve::read(context, row, selection)? {
         Some(result) => Ok(Some(result)),
         None => Err(retrieve::refusal(context, row)?),
     }

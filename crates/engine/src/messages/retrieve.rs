@@ -1,12 +1,11 @@
 //! Retrieve: one row by its key.
 
 use model::message::Retrieve;
-use model::query::{Condition, Query, Selection};
+use model::query::Selection;
 use model::right::Right;
-use model::value::{Reference, Value};
+use model::value::Reference;
 use model::{Error, Result};
-use planner::{ResultSet, plan};
-use security::Access;
+use planner::ResultSet;
 
 use crate::Response;
 use crate::context::Context;
@@ -14,8 +13,7 @@ use crate::rows;
 use crate::rules::facts;
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Retrieve) -> Result<Response> {
-    let access = context.access();
-    let Some(result) = read(context, &fields.target, &fields.selection, &access)? else {
+    let Some(result) = read(context, &fields.target, &fields.selection)? else {
         return Err(refusal(context, &fields.target)?);
     };
     let version = result.shape.version.zip(result.rows.get(0));
@@ -26,19 +24,14 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Retrieve) -> Result<Re
     Ok(Response::Row(result))
 }
 
-/// The row, if it is there and readable by `access`.
+/// The row, if it is there and readable.
 pub(super) fn read(
     context: &mut Context<'_, '_>,
     target: &Reference,
     selection: &Selection,
-    access: &Access,
 ) -> Result<Option<ResultSet>> {
-    let table = context.table(&target.table)?;
-    let key = table.definition.primary_id.clone();
-    let query = Query::new(target.table.as_str(), selection.clone())
-        .filter(Condition::equal(key, Value::Guid(target.id)));
-    let plan = plan(&query, None, &context.catalog, access)?;
-    let result = rows::fetch(context.transaction, &plan)?;
+    let plan = context.session.plans().row(&target.table, selection, context)?;
+    let result = rows::fetch_row(context.transaction, &plan, target.id)?;
     Ok(if result.rows.is_empty() { None } else { Some(result) })
 }
 

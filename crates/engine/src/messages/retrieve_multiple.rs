@@ -3,8 +3,8 @@
 use model::message::RetrieveMultiple;
 use model::query::Selection;
 use model::{Error, Result};
+use planner::Scope;
 use planner::plan::position;
-use planner::{Scope, plan};
 
 use super::retrieve;
 use crate::context::Context;
@@ -14,16 +14,15 @@ use crate::{Page, Response, rows};
 const COUNT_LIMIT: u64 = 5_000;
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> Result<Response> {
-    let access = context.access();
     let scope = fields.from.clone().map(|(from, path)| Scope { from, path });
     if let Some(Scope { from, .. }) = &scope {
         // The row to start from is read first (security.md §4, Q6).
         let key = context.table(&from.table)?.definition.primary_id.clone();
-        if retrieve::read(context, from, &Selection::columns([key]), &access)?.is_none() {
+        if retrieve::read(context, from, &Selection::columns([key]))?.is_none() {
             return Err(retrieve::refusal(context, from)?);
         }
     }
-    let plan = plan(&fields.query, scope.as_ref(), &context.catalog, &access)?;
+    let plan = context.session.plans().query(&fields.query, scope.as_ref(), context)?;
     let dialect = context.dialect();
     let counted = match plan.count(dialect) {
         Some(statement) => {

@@ -29,8 +29,13 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
                 let id = new_id();
                 draft.set("azureactivedirectoryobjectid", Value::Guid(id));
             }
-            if draft.has("applicationid") {
+            draft.set_default("userlicensetype", Value::Int(-1));
+            if let Some(application) = draft.guid("applicationid") {
                 draft.set_default("accessmode", Value::Int(4));
+                // The directory is ours and gives applications no names: they are called by their id.
+                for column in ["domainname", "lastname", "internalemailaddress"] {
+                    draft.set_default(column, Value::Text(application.to_string()));
+                }
             }
             Ok(())
         }

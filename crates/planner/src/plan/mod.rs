@@ -19,7 +19,7 @@ use model::rows::{CellType, Rows};
 use uuid::Uuid;
 
 pub use page::position;
-pub use read::{Scope, plan};
+pub use read::{Scope, plan, plan_row};
 pub use write::{delete, insert, update};
 
 use collection::COLLECTION_LIMIT;
@@ -28,7 +28,7 @@ use crate::dialect::Dialect;
 use crate::shape::Shape;
 use crate::sql::ast::{Expr, Select, Tree};
 use crate::sql::render;
-use crate::statement::Statement;
+use crate::statement::{Parameter, Statement};
 
 /// How to answer a question.
 #[derive(Clone, Debug)]
@@ -65,6 +65,17 @@ impl Plan {
     pub fn statement(&self, dialect: Dialect) -> Statement {
         self.rendered
             .get(dialect, || statement(&Tree::Select(&self.select), &self.columns, dialect))
+    }
+
+    /// The statement of a plan of [`plan_row`] that returns the row with this key.
+    pub fn row(&self, id: Uuid, dialect: Dialect) -> Statement {
+        let mut statement = self.statement(dialect);
+        for parameter in &mut statement.parameters {
+            if *parameter == Parameter::Key {
+                *parameter = Parameter::Guid(id);
+            }
+        }
+        statement
     }
 
     /// The statement that returns the count, if it was asked for.

@@ -42,12 +42,7 @@ pub fn plan(
     catalog: &Catalog,
     access: &Access,
 ) -> Result<Plan> {
-    if expands(&query.selection) > LINK_LIMIT {
-        return Err(Error::Rule {
-            number: 0x8004_430d,
-            text: "Number of link entities in query exceeded maximum limit.".into(),
-        });
-    }
+    check_expands(&query.selection)?;
     let table = find(catalog, &query.table)?;
     let mut builder = Builder::new(catalog, access, table)?;
     if let Some(scope) = scope {
@@ -76,6 +71,35 @@ pub fn plan(
         (None, top) => top,
     };
     Ok(builder.finish(shape, count, order_cells, page_size))
+}
+
+/// Plans to read a row of a table by its key: for any key, see [`Plan::row`].
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_row(
+    table: &str,
+    selection: &Selection,
+    catalog: &Catalog,
+    access: &Access,
+) -> Result<Plan> {
+    check_expands(selection)?;
+    let table = find(catalog, table)?;
+    let mut builder = Builder::new(catalog, access, table)?;
+    let key = Expr::column(ROOT, &table.definition.primary_id);
+    builder.select.filter.insert(0, key.equal(Expr::value(Parameter::Key)));
+    let shape = builder.shape(table, ROOT, selection, false)?;
+    Ok(builder.finish(shape, None, Vec::new(), None))
+}
+
+fn check_expands(selection: &Selection) -> Result<()> {
+    if expands(selection) <= LINK_LIMIT {
+        return Ok(());
+    }
+    Err(Error::Rule {
+        number: 0x8004_430d,
+        text: "Number of link entities in query exceeded maximum limit.".into(),
+    })
 }
 
 /// How many expands a selection has, nested ones included.

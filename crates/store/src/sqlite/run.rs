@@ -89,9 +89,9 @@ impl ToSql for Bound<'_> {
             Parameter::Date(day) => ValueRef::Integer(i64::from(day.0)),
             Parameter::Guid(id) => ValueRef::Blob(id.as_bytes()),
             Parameter::Text(text) => ValueRef::Text(text.as_bytes()),
-            Parameter::Guids(_) => {
+            Parameter::Guids(_) | Parameter::Key => {
                 return Err(rusqlite::Error::ToSqlConversionFailure(
-                    "SQLite has no arrays of ids".into(),
+                    "SQLite has no arrays of ids, and a key must be known".into(),
                 ));
             }
         };

@@ -1,0 +1,82 @@
+//! Plans that a session asked before, kept for the next time. They live and die with the session,
+//! which a change of rights or metadata ends, so none is ever used under other rights.
+
+use std::sync::Arc;
+
+use model::Result;
+use model::query::{Query, Selection};
+use parking_lot::RwLock;
+use planner::{Plan, Scope, plan, plan_row};
+
+use crate::context::Context;
+
+/// More plans than this are not worth the time to look through them.
+const LIMIT: usize = 32;
+
+/// The plans of one session.
+#[derive(Debug, Default)]
+pub(crate) struct Plans {
+    rows: Kept<(String, Selection)>,
+    queries: Kept<(Query, Option<Scope>)>,
+}
+
+impl Plans {
+    /// The plan to read a row of a table by its key, whatever the key.
+    pub(crate) fn row(
+        &self,
+        table: &str,
+        selection: &Selection,
+        context: &Context<'_, '_>,
+    ) -> Result<Arc<Plan>> {
+        self.rows.get(
+            |(known, shown)| known == table && shown == selection,
+            || (table.to_owned(), selection.clone()),
+            || plan_row(table, selection, &context.catalog, &context.access()),
+        )
+    }
+
+    /// The plan of a question.
+    pub(crate) fn query(
+        &self,
+        query: &Query,
+        scope: Option<&Scope>,
+        context: &Context<'_, '_>,
+    ) -> Result<Arc<Plan>> {
+        self.queries.get(
+            |(known, from)| known == query && from.as_ref() == scope,
+            || (query.clone(), scope.cloned()),
+            || plan(query, scope, &context.catalog, &context.access()),
+        )
+    }
+}
+
+/// Plans by what was asked; the oldest goes first.
+#[derive(Debug)]
+struct Kept<K>(RwLock<Vec<(K, Arc<Plan>)>>);
+
+impl<K> Default for Kept<K> {
+    fn default() -> Self {
+        Self(RwLock::new(Vec::new()))
+    }
+}
+
+impl<K> Kept<K> {
+    fn get(
+        &self,
+        is_it: impl Fn(&K) -> bool,
+        key: impl FnOnce() -> K,
+        make: impl FnOnce() -> Result<Plan>,
+    ) -> Result<Arc<Plan>> {
+        let known = self.0.read().iter().find(|(key, _)| is_it(key)).map(|(_, plan)| plan.clone());
+        if let Some(plan) = known {
+            return Ok(plan);
+        }
+        let plan = Arc::new(make()?);
+        let mut kept = self.0.write();
+        if kept.len() >= LIMIT {
+            kept.remove(0);
+        }
+        kept.push((key(), Arc::clone(&plan)));
+        Ok(plan)
+    }
+}
