@@ -6,7 +6,6 @@ use model::rows::Cell;
 use model::value::Value;
 use model::{Error, Result};
 use planner::{Catalog, plan};
-use rust_decimal::Decimal;
 use security::Access;
 use store::Transaction;
 use uuid::Uuid;
@@ -69,7 +68,7 @@ impl<'a, 't> Reader<'a, 't> {
                         let table = row.text(*target).unwrap_or_default();
                         Value::Reference(model::value::Reference::new(table, id))
                     }
-                    (cell, _) => value(row, cell),
+                    _ => row.value(*cell),
                 })
                 .collect();
             Some(Record { id: row.guid(shape.key)?, values })
@@ -98,20 +97,6 @@ impl<'a, 't> Reader<'a, 't> {
 pub(crate) fn one_of(column: &str, ids: impl IntoIterator<Item = Uuid>) -> Condition {
     let ids = ids.into_iter().map(Value::Guid).collect();
     Condition::In(model::query::Operand::column(column), ids)
-}
-
-pub(crate) fn value(row: model::rows::Row<'_>, cell: Cell) -> Value {
-    match cell {
-        Cell::Null => Value::Null,
-        Cell::Bool(value) => Value::Bool(value),
-        Cell::Int(value) => Value::Int(value),
-        Cell::Double(value) => Value::Double(value),
-        Cell::Decimal { mantissa, scale } => Value::Decimal(Decimal::new(mantissa, scale.into())),
-        Cell::Timestamp(value) => Value::Timestamp(value),
-        Cell::Date(value) => Value::Date(value),
-        Cell::Guid(value) => Value::Guid(value),
-        Cell::Text(span) => Value::Text(row.resolve(span).to_owned()),
-    }
 }
 
 pub(crate) fn guid(values: &[Value], index: usize) -> Option<Uuid> {

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use model::Result;
 use model::query::{Query, Selection};
 use parking_lot::RwLock;
-use planner::{Plan, Scope, plan, plan_row};
-
-use crate::context::Context;
+use planner::{Catalog, Plan, Scope, plan, plan_row};
+use security::Access;
 
 /// More plans than this are not worth the time to look through them.
 const LIMIT: usize = 32;
@@ -26,12 +25,13 @@ impl Plans {
         &self,
         table: &str,
         selection: &Selection,
-        context: &Context<'_, '_>,
+        catalog: &Catalog,
+        access: &Access,
     ) -> Result<Arc<Plan>> {
         self.rows.get(
             |(known, shown)| known == table && shown == selection,
             || (table.to_owned(), selection.clone()),
-            || plan_row(table, selection, &context.catalog, &context.access()),
+            || plan_row(table, selection, catalog, access),
         )
     }
 
@@ -40,12 +40,13 @@ impl Plans {
         &self,
         query: &Query,
         scope: Option<&Scope>,
-        context: &Context<'_, '_>,
+        catalog: &Catalog,
+        access: &Access,
     ) -> Result<Arc<Plan>> {
         self.queries.get(
             |(known, from)| known == query && from.as_ref() == scope,
             || (query.clone(), scope.cloned()),
-            || plan(query, scope, &context.catalog, &context.access()),
+            || plan(query, scope, catalog, access),
         )
     }
 }

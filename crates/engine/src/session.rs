@@ -7,9 +7,10 @@ use std::sync::Arc;
 use model::claims::Claims;
 use model::error::Denial;
 use model::id::UserId;
+use model::query::{Query, Selection};
 use model::{Error, Result};
 use parking_lot::RwLock;
-use planner::Catalog;
+use planner::{Catalog, Plan, Scope};
 use security::{Access, Impersonator, User};
 use store::{State, Transaction};
 use uuid::Uuid;
@@ -102,8 +103,14 @@ impl Session {
         &self.0.user
     }
 
-    pub(crate) fn plans(&self) -> &Plans {
-        &self.0.plans
+    /// The plan to read a row of a table by its key.
+    pub(crate) fn plan_row(&self, table: &str, selection: &Selection) -> Result<Arc<Plan>> {
+        self.0.plans.row(table, selection, &self.0.catalog, &self.0.access)
+    }
+
+    /// The plan of a question.
+    pub(crate) fn plan(&self, query: &Query, scope: Option<&Scope>) -> Result<Arc<Plan>> {
+        self.0.plans.query(query, scope, &self.0.catalog, &self.0.access)
     }
 
     pub(crate) fn access(&self) -> &Access {

@@ -1,9 +1,11 @@
 //! The rows that a statement returned: one flat list of cells and one buffer for all their text, so
 //! that a page of 5,000 rows costs two allocations and not one for each cell.
 
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::time::{Date, Timestamp};
+use crate::value::Value;
 
 /// How a column of a statement's result is to be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -153,6 +155,23 @@ impl<'a> Row<'a> {
     /// The text that a cell of this row points at.
     pub fn resolve(&self, span: TextSpan) -> &'a str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// The value of column `index`, to be asked for or compared with again.
+    pub fn value(&self, index: usize) -> Value {
+        match self.cell(index) {
+            Cell::Null => Value::Null,
+            Cell::Bool(value) => Value::Bool(value),
+            Cell::Int(value) => Value::Int(value),
+            Cell::Double(value) => Value::Double(value),
+            Cell::Decimal { mantissa, scale } => {
+                Value::Decimal(Decimal::new(mantissa, scale.into()))
+            }
+            Cell::Timestamp(value) => Value::Timestamp(value),
+            Cell::Date(value) => Value::Date(value),
+            Cell::Guid(value) => Value::Guid(value),
+            Cell::Text(span) => Value::Text(self.resolve(span).to_owned()),
+        }
     }
 
     /// The text of column `index`; `None` if it is null or not text.

@@ -30,7 +30,7 @@ pub(super) fn read(
     target: &Reference,
     selection: &Selection,
 ) -> Result<Option<ResultSet>> {
-    let plan = context.session.plans().row(&target.table, selection, context)?;
+    let plan = context.session.plan_row(&target.table, selection)?;
     let result = rows::fetch_row(context.transaction, &plan, target.id)?;
     Ok(if result.rows.is_empty() { None } else { Some(result) })
 }

@@ -22,7 +22,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> R
             return Err(retrieve::refusal(context, from)?);
         }
     }
-    let plan = context.session.plans().query(&fields.query, scope.as_ref(), context)?;
+    let plan = context.session.plan(&fields.query, scope.as_ref())?;
     let dialect = context.dialect();
     let counted = match plan.count(dialect) {
         Some(statement) => {

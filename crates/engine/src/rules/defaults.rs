@@ -50,6 +50,10 @@ pub(crate) fn fill(context: &Context<'_, '_>, draft: &mut Draft) {
 pub(crate) fn fill_from_definition(draft: &mut Draft) {
     let table = std::sync::Arc::clone(&draft.table);
     for column in &table.definition.columns {
+        // A default state would contradict a status that was given; [`settle_state`] finds both.
+        if matches!(column.kind, ColumnType::State | ColumnType::Status) {
+            continue;
+        }
         let Some(text) = &column.default else { continue };
         if let Some(value) = parse(column, text) {
             draft.set_default(&column.name, value);

@@ -62,7 +62,7 @@ impl Builder<'_> {
             let by_parent = Ordering { by: parent.clone(), descending: false, nullable: false };
             builder.select.order.insert(0, by_parent);
         }
-        let plan = builder.finish(shape, None, order_cells, None);
+        let plan = builder.finish(shape, None, order_cells, None)?;
         Ok(CollectionPlan { plan, parent, key })
     }
 }

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use model::metadata::Stored;
 use model::query::{Comparison, Order, Position};
-use model::rows::{Cell, CellType, Row};
+use model::rows::{CellType, Row};
 use model::value::Value;
 use model::{Error, Result};
-use rust_decimal::Decimal;
 
 use super::Plan;
 use super::compare::compare_value;
@@ -19,22 +18,8 @@ use crate::statement::Parameter;
 
 /// The position of a row of a plan's result.
 pub fn position(plan: &Plan, row: Row<'_>) -> Option<Position> {
-    let values = plan.order_cells.iter().map(|cell| value(row, row.cell(*cell))).collect();
+    let values = plan.order_cells.iter().map(|cell| row.value(*cell)).collect();
     Some(Position { values, id: row.guid(plan.shape.key)? })
-}
-
-fn value(row: Row<'_>, cell: Cell) -> Value {
-    match cell {
-        Cell::Null => Value::Null,
-        Cell::Bool(value) => Value::Bool(value),
-        Cell::Int(value) => Value::Int(value),
-        Cell::Double(value) => Value::Double(value),
-        Cell::Decimal { mantissa, scale } => Value::Decimal(Decimal::new(mantissa, scale.into())),
-        Cell::Timestamp(value) => Value::Timestamp(value),
-        Cell::Date(value) => Value::Date(value),
-        Cell::Guid(value) => Value::Guid(value),
-        Cell::Text(span) => Value::Text(row.resolve(span).to_owned()),
-    }
 }
 
 impl<'a> Builder<'a> {

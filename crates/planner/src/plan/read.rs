@@ -21,6 +21,8 @@ use crate::statement::Parameter;
 const COUNT_LIMIT: u32 = 5_000;
 /// The most expands of one question, nested ones included (query.md §§1.4, 7).
 const LINK_LIMIT: usize = 15;
+/// The most columns of one select: SQLite takes 2,000, PostgreSQL 1,664.
+const COLUMN_LIMIT: usize = 1_600;
 
 /// Rows reached from one row along a path.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +72,7 @@ pub fn plan(
         (Some(size), _) => Some(size.saturating_add(1)),
         (None, top) => top,
     };
-    Ok(builder.finish(shape, count, order_cells, page_size))
+    builder.finish(shape, count, order_cells, page_size)
 }
 
 /// Plans to read a row of a table by its key: for any key, see [`Plan::row`].
@@ -89,7 +91,7 @@ pub fn plan_row(
     let key = Expr::column(ROOT, &table.definition.primary_id);
     builder.select.filter.insert(0, key.equal(Expr::value(Parameter::Key)));
     let shape = builder.shape(table, ROOT, selection, false)?;
-    Ok(builder.finish(shape, None, Vec::new(), None))
+    builder.finish(shape, None, Vec::new(), None)
 }
 
 fn check_expands(selection: &Selection) -> Result<()> {
@@ -394,8 +396,14 @@ impl<'a> Builder<'a> {
         count: Option<Select>,
         order_cells: Vec<usize>,
         page_size: Option<u32>,
-    ) -> Plan {
-        Plan {
+    ) -> Result<Plan> {
+        if self.columns.len() > COLUMN_LIMIT {
+            return Err(Error::QueryOption(format!(
+                "The query shows {} columns, more than {COLUMN_LIMIT}. Name fewer with $select.",
+                self.columns.len()
+            )));
+        }
+        Ok(Plan {
             select: self.select,
             columns: self.columns.into(),
             count,
@@ -404,7 +412,7 @@ impl<'a> Builder<'a> {
             order_cells,
             page_size,
             rendered: Rendered::default(),
-        }
+        })
     }
 
     pub(super) fn one_to_many(&self, relationship: &str) -> Result<&'a OneToMany> {
