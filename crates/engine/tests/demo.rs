@@ -1,5 +1,6 @@
 //! The engine over an embedded database, without any protocol: the exchanges of the documentation
 //! as messages, and the refusals that belong to them.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use engine::{ActFor, ActForBy, Clock, Contents, Engine, Response};
 use model::claims::Claims;
@@ -150,6 +151,48 @@ fn a_seller_lists_what_the_privileges_give_and_opens_no_more() {
     assert_eq!(open(*hidden).unwrap_err().code().number, 0x8004_8306);
     assert_eq!(open(Uuid::nil()).unwrap_err().code().number, 0x8004_0217);
     assert!(matches!(open(of_actual[0]).unwrap(), Response::Row(_)));
+}
+
+#[test]
+fn pages_by_name_hold_the_readable_rows_once_and_in_order() {
+    let engine = engine();
+    let people = [
+        admin(),
+        actual(),
+        user("d0000000-0000-4000-8000-000000000004"),
+        user("d0000000-0000-4000-8000-000000000005"),
+    ];
+    for (claims, descending) in people.into_iter().flat_map(|who| [(who, false), (who, true)]) {
+        let session = engine.session(&claims, &[]).unwrap();
+        let ask = |query: Query| {
+            let ask = Request::RetrieveMultiple(RetrieveMultiple { query, from: None });
+            let Response::Rows(page) = engine.execute(&session, &ask).unwrap() else { panic!() };
+            page
+        };
+        let active = Condition::equal("statecode", Value::Int(0));
+        let mut query = Query::new("account", Selection::columns(["name"])).filter(active);
+        let all = ask(query.clone()).result.rows;
+        let mut expected: Vec<_> =
+            all.iter().map(|row| (row.text(2).unwrap().to_lowercase(), row.guid(0))).collect();
+        expected.sort();
+        if descending {
+            expected.reverse();
+        }
+        query.order = vec![Order { column: "name".into(), descending }];
+        query.page.size = Some(2);
+        let mut found = Vec::new();
+        loop {
+            let page = ask(query.clone());
+            let rows = page.result.rows.iter();
+            found.extend(rows.map(|row| (row.text(2).unwrap().to_lowercase(), row.guid(0))));
+            query.page.after = page.next;
+            if query.page.after.is_none() {
+                break;
+            }
+        }
+        assert!(expected.len() > 1);
+        assert_eq!(found, expected, "{claims:?}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod compare;
 mod condition;
 mod page;
 mod pattern;
+mod ranges;
 mod read;
 mod rows;
 mod write;

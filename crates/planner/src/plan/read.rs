@@ -61,6 +61,10 @@ pub fn plan(
         select.limit = Some(COUNT_LIMIT + 1);
         select
     });
+    let ranges = match (scope, builder.select.joins.as_slice()) {
+        (None, []) => builder.ranges(table, query),
+        _ => None,
+    };
     let shape = builder.shape(table, ROOT, &query.selection, false)?;
     let order_cells = builder.order(table, &query.order, &shape)?;
     if let Some(position) = &query.page.after {
@@ -72,6 +76,9 @@ pub fn plan(
         (Some(size), _) => Some(size.saturating_add(1)),
         (None, top) => top,
     };
+    if let (Some(ranges), Some(limit)) = (ranges, builder.select.limit) {
+        builder.merge(table, ranges, limit);
+    }
     builder.finish(shape, count, order_cells, page_size)
 }
 

@@ -35,6 +35,8 @@ pub(crate) enum Expr {
     In(Box<Expr>, Vec<Parameter>),
     /// True if it is one of these ids.
     InGuids(Box<Expr>, Vec<Uuid>),
+    /// True if the key is one of those that merged ranges begin with.
+    InMerged(Box<Merged>),
     /// True if the folded text has the pattern.
     Like(Box<Expr>, Pattern),
     /// True if the select returns a row.
@@ -59,6 +61,19 @@ impl Expr {
     pub(crate) fn value(parameter: Parameter) -> Self {
         Self::Value(parameter)
     }
+}
+
+/// The keys of the first rows of several ordered ranges of a table.
+#[derive(Clone, Debug)]
+pub(crate) struct Merged {
+    pub(crate) table: Arc<str>,
+    pub(crate) source: Source,
+    pub(crate) key: Arc<str>,
+    /// The conditions of each range.
+    pub(crate) branches: Vec<Vec<Expr>>,
+    pub(crate) order: Vec<Ordering>,
+    /// How many rows of each.
+    pub(crate) limit: u32,
 }
 
 /// A criterion of order. Nulls are lowest.

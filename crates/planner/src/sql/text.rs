@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use model::query::Comparison;
 use uuid::Uuid;
 
-use super::ast::{Expr, Ordering, Select, Source, Tree};
+use super::ast::{Expr, Merged, Ordering, Select, Source, Tree};
 use crate::dialect::Dialect;
 use crate::statement::Parameter;
 
@@ -242,6 +242,7 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
         }
         Expr::In(inner, values) => crate::dialect::in_values(text, inner, values),
         Expr::InGuids(inner, ids) => crate::dialect::in_guids(text, inner, ids),
+        Expr::InMerged(merged) => merge(text, merged),
         Expr::Like(inner, pattern) => crate::dialect::like(text, inner, pattern),
         Expr::Exists(query) => {
             text.syntax("EXISTS (");
@@ -274,6 +275,20 @@ fn negation(text: &mut Text, inner: &Expr) {
         expression(text, inner);
         text.syntax(") IS NOT TRUE");
     }
+}
+
+fn merge(text: &mut Text, merged: &Merged) {
+    text.syntax("(").source(merged.source).syntax(".").identifier(&merged.key).syntax(" IN (");
+    text.list(" UNION ALL ", &merged.branches, |text, branch| {
+        text.syntax("SELECT k FROM (SELECT ").source(merged.source).syntax(".");
+        text.identifier(&merged.key).syntax(" AS k FROM ").identifier(&merged.table);
+        text.syntax(" AS ").source(merged.source);
+        conditions(text, " WHERE ", branch);
+        text.syntax(" ORDER BY ");
+        orderings(text, &merged.order);
+        text.syntax(" LIMIT ").parameter(Parameter::Int(merged.limit.into())).syntax(") AS one");
+    });
+    text.syntax("))");
 }
 
 fn junction(text: &mut Text, separator: &'static str, empty: &'static str, items: &[Expr]) {

@@ -125,6 +125,25 @@ fn a_page_of_the_rows_of_one_owner_in_the_order_of_names_needs_no_sorting() {
 }
 
 #[test]
+fn a_page_by_name_of_few_owners_and_units_merges_a_range_of_each() {
+    let filter = json!({"=": ["statecode", 0]});
+    let ask = json!({
+        "table": "account", "select": ["name"], "filter": filter, "order": ["name"], "size": 50
+    });
+    let plan = plan(&notation::query(&ask), None, &CATALOG, &access("seller")).unwrap();
+    on_each(|store| {
+        let lines = explained(store, &plan.statement(store.dialect()));
+        for range in ["owninguser", "owningbusinessunit"] {
+            let index = format!("ix_account_{range}_name_accountid");
+            assert!(lines.contains(&index), "no {index} in\n{lines}");
+        }
+        let never = ["MULTI-INDEX OR", "SCAN t0\n", "Seq Scan"];
+        let bad = never.into_iter().find(|words| lines.contains(words));
+        assert_eq!(bad, None, "in\n{lines}");
+    });
+}
+
+#[test]
 fn collections_of_many_parents_are_found() {
     on_each(|store| {
         let expand = json!({"name": "x", "collection": "Account_Tasks", "select": ["subject"]});
