@@ -27,6 +27,8 @@ use parking_lot::RwLock;
 
 pub use clock::{Clock, new_id};
 pub use organization::Organization;
+// What an edge needs to name things and to read answers.
+pub use planner::{Catalog, Collection, Expanded, Navigation, Property, ResultSet, Shape, Table};
 pub use principal::{Account, Kind};
 pub use provision::Contents;
 pub use response::{Page, Response};

@@ -129,10 +129,19 @@ impl Organization {
             readiness: readiness(engine),
             administrators: administrators(engine, &verifier),
             identity: provider.into_router(),
-            api: web_api(engine, verifier).fallback(async || {
-                Refusal::new(StatusCode::NOT_FOUND, "", "there is nothing at this path")
-            }),
+            api: web_api(engine, Arc::clone(&verifier)).fallback(
+                async move |uri: Uri, headers: HeaderMap| nothing(&verifier, &uri, &headers),
+            ),
         })
+    }
+}
+
+/// A path that nothing answers. Only who has a token learns that.
+fn nothing(verifier: &Verifier, uri: &Uri, headers: &HeaderMap) -> Refusal {
+    let own = BaseUrl::of_request(Scheme::Http, uri, headers);
+    match identify(verifier, headers, uri.query(), own.as_ref()) {
+        Ok(_) => Refusal::new(StatusCode::NOT_FOUND, "", "there is nothing at this path"),
+        Err(_) => Refusal::no_token(),
     }
 }
 

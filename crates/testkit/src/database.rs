@@ -63,6 +63,29 @@ impl Database {
     }
 }
 
+impl Database {
+    /// Ends every connection to a PostgreSQL database and lets nobody in any more, as when its server
+    /// stops.
+    pub fn go_away(&self) {
+        let Kind::Postgres { server, name } = &self.0 else { panic!("{self} cannot go away") };
+        administer(server, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+        let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname";
+        administer(server, &format!("{end} = '{name}'"));
+    }
+
+    /// Lets everybody in again.
+    pub fn come_back(&self) {
+        let Kind::Postgres { server, name } = &self.0 else { panic!("{self} cannot come back") };
+        administer(server, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
+    }
+
+    /// Runs a script, such as `pg_dump` writes, in an empty PostgreSQL database.
+    pub fn load(&self, script: &str) {
+        let url = self.url().expect("a PostgreSQL database");
+        administer(&url, script);
+    }
+}
+
 impl fmt::Display for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::{Client, Database};
 
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(1);
 const READY: &str = "onbehalf ready at http://";
 
 /// A running server. Killed, and its data removed, when it is dropped.
@@ -36,7 +37,8 @@ pub struct Program {
 struct Running {
     child: Child,
     address: SocketAddr,
-    printed: Receiver<String>,
+    /// Locked only so that tests can share a server.
+    printed: Mutex<Receiver<String>>,
 }
 
 impl Program {
@@ -51,6 +53,11 @@ impl Program {
         self.folder.path().join("data")
     }
 
+    /// The database.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// The program with these arguments and its data folder and database, and without any setting
     /// from the environment of the tests.
     pub fn command(&self, arguments: &[&str]) -> Command {
@@ -62,9 +69,21 @@ impl Program {
         command
     }
 
-    /// Runs a command to its end.
+    /// Runs a command to its end, which must come soon: a `serve` that is to be refused may not serve.
     pub fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("the binary runs")
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary runs");
+        let begun = Instant::now();
+        while child.try_wait().expect("a child can be waited for").is_none() {
+            if begun.elapsed() > PATIENCE {
+                let _ = child.kill();
+                let _ = child.wait();
+                panic!("`{}` does not end", arguments.join(" "));
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+        child.wait_with_output().expect("the output can be read")
     }
 
     /// Starts `serve` on a free port with these further arguments and waits until it is ready.
@@ -164,7 +183,7 @@ impl Server {
             }
             thread::sleep(Duration::from_millis(5));
         };
-        (status, running.printed.iter().collect())
+        (status, running.printed.get_mut().expect("nobody panics with it").iter().collect())
     }
 
     /// Stops it as a power cut would.
@@ -211,7 +230,7 @@ impl Server {
             let _ = child.wait();
             panic!("the server is not ready ({line:?}); it logged:\n{}", self.logs());
         };
-        self.running = Some(Running { child, address, printed });
+        self.running = Some(Running { child, address, printed: Mutex::new(printed) });
     }
 
     fn running(&self) -> &Running {

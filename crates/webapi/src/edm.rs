@@ -1,8 +1,8 @@
 //! How columns are called and typed on the wire (protocol.md §4).
 
+use engine::Table;
 use model::metadata::{Base, ColumnDefinition, ColumnType};
 use model::{Error, Result};
-use planner::Table;
 
 /// The namespace of all types.
 pub(crate) const NAMESPACE: &str = "Microsoft.Dynamics.CRM";

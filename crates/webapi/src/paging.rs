@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 
+use engine::Table;
 use model::query::{Order, Position};
 use model::value::Value;
 use model::{Error, Result};
 use percent_encoding::percent_decode_str;
-use planner::Table;
 
 use crate::translate::typed_literal;
 use crate::url::{Literal, parse_guid};

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use planner::{Catalog, Table};
+use engine::{Catalog, Table};
 
 /// The catalog of a new organization.
 pub(crate) fn catalog() -> &'static Catalog {

@@ -31,6 +31,14 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
             }
             draft.set_default("userlicensetype", Value::Int(-1));
             if let Some(application) = draft.guid("applicationid") {
+                let same = Condition::equal("applicationid", Value::Guid(application));
+                let mut reader = context.reader("keep the users of applications apart");
+                if !reader.all("systemuser", &["systemuserid"], vec![same])?.is_empty() {
+                    return Err(Error::Rule {
+                        number: 0x8004_f511,
+                        text: "A user for this application exists already.".into(),
+                    });
+                }
                 draft.set_default("accessmode", Value::Int(4));
                 // The directory is ours and gives applications no names: they are called by their id.
                 for column in ["domainname", "lastname", "internalemailaddress"] {

@@ -4,6 +4,7 @@
 
 mod codes;
 mod denial;
+mod samples;
 
 use std::fmt;
 

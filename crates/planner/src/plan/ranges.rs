@@ -44,10 +44,14 @@ impl Builder<'_> {
             match term {
                 Term::OwnedByUser(user) => add("owninguser", user.0),
                 Term::OwnedByTeams(teams) => {
-                    teams.into_iter().for_each(|team| add("owningteam", team.0));
+                    for team in teams {
+                        add("owningteam", team.0);
+                    }
                 }
                 Term::InUnits(units) => {
-                    units.into_iter().for_each(|unit| add("owningbusinessunit", unit.0));
+                    for unit in units {
+                        add("owningbusinessunit", unit.0);
+                    }
                 }
                 Term::IsRow(_) => return None,
             }

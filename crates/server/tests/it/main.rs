@@ -1,7 +1,25 @@
-//! Feature tests against the real program over real HTTP, one folder per area.
-#![expect(clippy::unwrap_used, reason = "tests may")]
+//! Feature tests against the real program over real HTTP, one file or folder per area.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::needless_pass_by_value,
+    reason = "tests may"
+)]
 
+mod bad_input;
+mod coverage;
+mod demo;
+mod documents;
+mod exchanges;
+mod identity;
 mod process;
+mod queries;
+mod records;
+mod security;
+mod upgrade;
 
 /// The program under test.
 const BINARY: &str = env!("CARGO_BIN_EXE_onbehalf");

@@ -1,8 +1,8 @@
 //! The address of a row in a body: `accounts(g)`, `/accounts(g)` or an absolute URL.
 
+use engine::Catalog;
 use model::value::Reference;
 use model::{Error, Uuid};
-use planner::Catalog;
 
 use crate::translate::row_id;
 use crate::url::Segment;

@@ -55,17 +55,20 @@ pub(super) enum Json<'a> {
 }
 
 impl<'a> Json<'a> {
-    /// Reads a value from text that is known to be JSON.
-    pub(super) fn of(text: &'a str) -> Self {
-        match text.as_bytes().first() {
-            Some(b'"') => Self::Text(serde_json::from_str(text).unwrap_or_default()),
+    /// Reads a value from text that has the form of JSON. A text may still name characters that do
+    /// not exist, such as half a surrogate pair.
+    pub(super) fn of(text: &'a str) -> Result<Self, String> {
+        Ok(match text.as_bytes().first() {
+            Some(b'"') => {
+                Self::Text(serde_json::from_str(text).map_err(|error| error.to_string())?)
+            }
             Some(b'{') => Self::Object,
             Some(b'[') => Self::Array,
             Some(b't') => Self::Bool(true),
             Some(b'f') => Self::Bool(false),
             Some(b'n') | None => Self::Null,
             Some(_) => Self::Number(text),
-        }
+        })
     }
 
     /// What a reader of OData calls it.

@@ -6,11 +6,11 @@ mod json;
 mod value;
 
 use axum::http::{HeaderMap, header};
+use engine::{Catalog, Navigation, Table};
 use model::message::Assignments;
 use model::metadata::{Base, ColumnDefinition, ColumnType, Stored};
 use model::value::{Reference, Value};
 use model::{Error, Result, Uuid};
-use planner::{Catalog, Navigation, Table};
 
 use json::{Json, Members};
 
@@ -42,7 +42,8 @@ pub(crate) fn read_row(catalog: &Catalog, table: &Table, body: &[u8]) -> Result<
     let mut row = RowBody::default();
     for (name, text) in members.0 {
         let reader = Reader { catalog, table };
-        reader.member(&mut row, &name, Json::of(text.get()))?;
+        let value = Json::of(text.get()).map_err(|detail| payload(set, &detail))?;
+        reader.member(&mut row, &name, value)?;
     }
     Ok(row)
 }

@@ -154,3 +154,12 @@ fn a_lookup_with_several_properties_is_set_once() {
     let both = format!("{{{one},{}}}", bind(contact, "contacts"));
     assert_eq!(read("contacts", &both).unwrap_err().code().status, 400);
 }
+
+#[test]
+fn half_a_surrogate_pair_is_no_text() {
+    for body in [r#"{"name":"x\ud800"}"#, r#"{"name":"\udc00x"}"#] {
+        assert!(refused(body).starts_with("Error identified in Payload"));
+    }
+    let whole = values("accounts", r#"{"name":"\ud83d\ude00"}"#);
+    assert_eq!(whole, [("name".to_owned(), Value::Text("😀".into()))]);
+}

@@ -1,10 +1,10 @@
 //! A JSON value into a value of a column. Limits and meanings are not checked here: the message does.
 
+use engine::Table;
 use model::metadata::{ColumnDefinition, ColumnType};
 use model::time::{Date, Timestamp};
 use model::value::Value;
 use model::{Error, Result};
-use planner::Table;
 use rust_decimal::Decimal;
 
 use super::json::Json;

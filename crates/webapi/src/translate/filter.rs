@@ -1,10 +1,10 @@
 //! `$filter` into a condition: names become columns and steps, literals values of their type.
 
+use engine::{Catalog, Navigation, Table};
 use model::metadata::{ColumnDefinition, ColumnType};
 use model::query::{Comparison, Condition, Operand, Path, Pattern, Quantifier};
 use model::value::Value;
 use model::{Error, Result};
-use planner::{Catalog, Navigation, Table};
 
 use super::literal;
 use crate::edm;

@@ -8,11 +8,11 @@ mod resource;
 mod selection;
 
 use axum::http::{HeaderMap, Method};
-use model::message::{Create, Delete, Request, Retrieve, RetrieveMultiple, Update};
+use engine::{Catalog, Table};
+use model::message::{Create, Delete, Precondition, Request, Retrieve, RetrieveMultiple, Update};
 use model::query::{Order, Page, Path, Query, Selection};
 use model::value::Reference;
 use model::{Error, Result};
-use planner::{Catalog, Table};
 
 use crate::body::{check_content_type, payload, read_row};
 use crate::headers::{Preferences, delete_condition, known_version, write_condition};
@@ -210,12 +210,17 @@ impl Asked<'_> {
         selection.expands.clear();
         view.expands.clear();
         let condition = write_condition(self.headers)?;
-        let request = Request::Upsert(Update {
+        let fields = Update {
             target,
             values: self.row_body(table)?.values,
             condition,
             returning: self.preferences.representation.as_ref().map(|_| selection),
-        });
+        };
+        // With If-Match there must be a row: that is an update and nothing else.
+        let request = match condition {
+            Precondition::None | Precondition::Absent => Request::Upsert(fields),
+            Precondition::Exists | Precondition::Version(_) => Request::Update(fields),
+        };
         Ok(Operation::Message(Box::new(request), Answer::Written(view)))
     }
 

@@ -1,8 +1,8 @@
 //! `$orderby` into criteria of order.
 
+use engine::Table;
 use model::query::Order;
 use model::{Error, Result};
-use planner::Table;
 
 use crate::edm;
 use crate::url::OrderItem;

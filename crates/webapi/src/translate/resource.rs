@@ -1,9 +1,9 @@
 //! What the path names, resolved with the catalog.
 
+use engine::{Catalog, Navigation, Table};
 use model::metadata::Base;
 use model::value::Reference;
 use model::{Error, Result, Uuid};
-use planner::{Catalog, Navigation, Table};
 
 use crate::edm::{self, NAMESPACE};
 use crate::url::{Key, Literal, Segment};

@@ -1,9 +1,9 @@
 //! `$select` and `$expand` into a selection, and the view of it that the answer repeats: the names as
 //! the client gave them, for `@odata.context` and the links of expanded collections.
 
+use engine::{Catalog, Navigation, Table};
 use model::query::{Columns, Expand, Selection};
 use model::{Error, Result};
-use planner::{Catalog, Navigation, Table};
 
 use super::{filter, order};
 use crate::edm;

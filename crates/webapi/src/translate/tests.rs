@@ -247,9 +247,13 @@ fn writes_carry_values_conditions_and_what_to_return() {
     let target = format!("accounts({ID})?$select=name");
     let headers =
         [("prefer", "return=representation"), ("if-match", "*"), ("if-none-match", "null")];
-    let Request::Upsert(update) = ask("PATCH", &target, &headers, r#"{"name":"x"}"#) else {
+    let Request::Update(update) = ask("PATCH", &target, &headers, r#"{"name":"x"}"#) else {
         panic!("no update");
     };
+    for absent in [&[][..], &[("if-none-match", "*")]] {
+        let request = ask("PATCH", &target, absent, r#"{"name":"x"}"#);
+        assert!(matches!(request, Request::Upsert(_)), "{absent:?}");
+    }
     assert_eq!(update.condition, Precondition::Exists);
     assert_eq!(update.values, [("name".to_owned(), Value::Text("x".into()))]);
     assert_eq!(update.returning, Some(Selection::columns(["name"])));

@@ -1,6 +1,6 @@
 //! `@odata.context`: the set and the columns that an answer shows (protocol.md §1).
 
-use planner::Table;
+use engine::Table;
 
 use crate::translate::View;
 

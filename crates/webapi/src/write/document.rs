@@ -1,10 +1,9 @@
 //! Whole bodies: one row, a page, a property, an identity, the service document.
 
-use engine::Page;
+use engine::{Page, ResultSet, Shape};
 use model::message::Identity;
 use model::rows::{Cell, Row};
 use model::value::Reference;
-use planner::{ResultSet, Shape};
 
 use super::cell::{close_object, push_cell, push_int, push_string};
 use super::context;

@@ -1,10 +1,10 @@
 //! Formatted values: what a person reads, in UTC and en-US until users have settings of their own
 //! (protocol.md §4).
 
+use engine::Table;
 use model::metadata::{Choice, ColumnDefinition, ColumnType};
 use model::rows::{Cell, Row};
 use model::time::{Date, Timestamp};
-use planner::Table;
 
 use super::cell::push_string;
 

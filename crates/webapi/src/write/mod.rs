@@ -9,12 +9,11 @@ mod row;
 
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
-use engine::Response;
+use engine::{Catalog, Response, ResultSet};
 use model::message::Identity;
 use model::rows::Cell;
 use model::value::Reference;
 use model::{Error, Result};
-use planner::{Catalog, ResultSet};
 
 use crate::exchange::Reply;
 use crate::headers::Preferences;
@@ -130,7 +129,7 @@ impl Frame<'_> {
 
     fn behind(&self, view: &View, set: &ResultSet) -> Result<Reply> {
         let row = set.rows.get(0).ok_or_else(|| Error::internal("the row is missing"))?;
-        let Some(planner::Expanded::One { shape, .. }) = set.shape.expands.first() else {
+        let Some(engine::Expanded::One { shape, .. }) = set.shape.expands.first() else {
             return Err(Error::internal("the row behind the lookup is missing"));
         };
         if row.guid(shape.key).is_none() {

@@ -1,9 +1,9 @@
 //! Rows as JSON objects. What is the same for all rows (names, escapes, annotations) is made once
 //! before the first; a row is then copied together.
 
+use engine::{Collection, Expanded, Property, ResultSet, Shape, Table};
 use model::metadata::{Base, ColumnDefinition};
 use model::rows::{Cell, Row};
-use planner::{Collection, Expanded, Property, ResultSet, Shape, Table};
 
 use super::cell::{push_cell, push_guid, push_int};
 use super::format::Format;

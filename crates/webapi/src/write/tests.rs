@@ -5,13 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use engine::Page;
+use engine::{Collection, Expanded, Page, Property, Shape};
 use model::Uuid;
 use model::query::{Order, Position};
 use model::rows::{Cell, Rows};
 use model::time::{Date, Timestamp};
 use model::value::Value;
-use planner::{Collection, Expanded, Property, Shape};
 
 use super::*;
 use crate::sample::{self, ID};

@@ -1,5 +1,8 @@
 //! The process itself: command line, ready line, lock, stop, health and metrics.
 
+mod away;
 mod command_line;
+mod contract;
+mod durability;
 mod health;
 mod life;

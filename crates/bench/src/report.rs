@@ -1,0 +1,107 @@
+//! What a run prints: a table for people, JSON for whatever compares runs.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use serde::Serialize;
+
+use crate::Outcome;
+
+/// Medians of one side. Times are microseconds, memory is MiB.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Figures {
+    pub(crate) rate: f64,
+    pub(crate) p50: f64,
+    pub(crate) p99: f64,
+    pub(crate) cpu: f64,
+    pub(crate) database_cpu: f64,
+    pub(crate) memory: f64,
+    pub(crate) bytes: f64,
+}
+
+/// An operation's results.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Line {
+    pub(crate) name: String,
+    pub(crate) beside_floor: bool,
+    pub(crate) ours: Figures,
+    /// The floor, or the same request as System Administrator.
+    pub(crate) beside: Figures,
+    /// The floor's CPU time by the server's; for security, the server's by the administrator's.
+    pub(crate) ratio: f64,
+    pub(crate) aim: f64,
+}
+
+/// How a start on an existing organization went: milliseconds, MiB.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Start {
+    pub(crate) ready: f64,
+    pub(crate) first_answer: f64,
+    pub(crate) memory: f64,
+    pub(crate) memory_of_no_file: f64,
+}
+
+/// The results on one database.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Report {
+    pub(crate) database: &'static str,
+    pub(crate) remarks: String,
+    pub(crate) start: Start,
+    pub(crate) lines: Vec<Line>,
+}
+
+impl Report {
+    pub(crate) fn table(&self) -> String {
+        let mut text = format!("\n{}\n{}\n", self.database, self.remarks);
+        let Start { ready, first_answer, memory, memory_of_no_file } = &self.start;
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "start: ready after {ready:.0} ms, first answer after {first_answer:.0} ms (aim: 50); \
+             then {memory:.0} MiB resident (aim: 40), {memory_of_no_file:.0} of them not file\n"
+        );
+        let _ = writeln!(
+            text,
+            "{:<26}{:>10}{:>9}{:>9}{:>10}{:>9}{:>9}{:>10}{:>10}{:>8}{:>7}",
+            "",
+            "req/s",
+            "p50 us",
+            "p99 us",
+            "CPU us",
+            "DB us",
+            "RSS MiB",
+            "beside/s",
+            "CPU us",
+            "ratio",
+            "aim"
+        );
+        for line in &self.lines {
+            let Line { name, ours, beside, ratio, aim, beside_floor } = line;
+            let sign = if *beside_floor { ">=" } else { "<=" };
+            let _ = writeln!(
+                text,
+                "{name:<26}{:>10.0}{:>9.0}{:>9.0}{:>10.1}{:>9.1}{:>9.0}{:>10.0}{:>10.1}\
+                 {ratio:>8.2}{sign:>4}{aim:.1}",
+                ours.rate,
+                ours.p50,
+                ours.p99,
+                ours.cpu,
+                ours.database_cpu,
+                ours.memory,
+                beside.rate,
+                beside.cpu,
+            );
+        }
+        text.push_str(
+            "\nbeside: the floor; for S1 the same page as System Administrator. ratio: the floor's \
+             CPU time per request by the server's; for S1 the server's by the administrator's. \
+             Median of the turns.\n",
+        );
+        text
+    }
+}
+
+/// Prints to standard output.
+pub(crate) fn print(text: &str) -> Outcome<()> {
+    std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+}

@@ -1,0 +1,145 @@
+//! Which tests show each message working, refused and impersonated. A message without them fails here.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use engine::registry::MESSAGES;
+
+/// The tests of one message.
+pub(crate) struct Covered {
+    pub(crate) message: &'static str,
+    pub(crate) working: &'static [&'static str],
+    pub(crate) refused: &'static [&'static str],
+    pub(crate) impersonated: &'static [&'static str],
+}
+
+pub(crate) const COVERAGE: [Covered; 7] = [
+    Covered {
+        message: "Create",
+        working: &[
+            "create_answers_with_the_address_of_the_row",
+            "create_with_representation_answers_with_the_row",
+            "a_new_row_gets_its_defaults",
+        ],
+        refused: &[
+            "create_needs_the_privilege_at_a_depth_that_covers_the_owner",
+            "bodies_that_are_no_row_are_refused",
+        ],
+        impersonated: &["a_row_is_created_on_behalf_of_another_user_and_tells_both"],
+    },
+    Covered {
+        message: "Retrieve",
+        working: &["the_selected_columns_come_and_always_the_key"],
+        refused: &["a_row_that_is_not_there_is_told_from_one_that_may_not_be_read"],
+        impersonated: &["under_impersonation_a_row_is_read_as_the_other_user"],
+    },
+    Covered {
+        message: "RetrieveMultiple",
+        working: &[
+            "values_compare_by_their_type",
+            "every_row_comes_once_whatever_the_size_of_a_page",
+            "collections_expand_for_every_row_of_a_page",
+        ],
+        refused: &["without_the_privilege_there_is_no_empty_list_but_a_refusal"],
+        impersonated: &[
+            "counts_hold_only_what_may_be_read",
+            "under_impersonation_related_rows_are_those_of_the_other_user",
+        ],
+    },
+    Covered {
+        message: "Update",
+        working: &["a_condition_that_holds_lets_the_request_through"],
+        refused: &[
+            "a_condition_that_does_not_hold_changes_nothing",
+            "update_of_an_existing_row_needs_write_on_it",
+        ],
+        impersonated: &["update_on_behalf_of_another_user_changes_their_rows"],
+    },
+    Covered {
+        message: "Upsert",
+        working: &[
+            "without_a_condition_patch_updates_or_creates",
+            "only_the_columns_that_are_named_change",
+            "a_row_is_assigned_with_its_children",
+        ],
+        refused: &[
+            "an_upsert_needs_the_privilege_to_create",
+            "update_needs_write_and_read_on_the_row",
+        ],
+        impersonated: &[
+            "an_upsert_on_behalf_of_another_user_makes_the_row_theirs",
+            "an_update_on_behalf_is_stamped_and_a_later_direct_one_clears_it",
+        ],
+    },
+    Covered {
+        message: "Delete",
+        working: &["a_deleted_row_is_gone", "children_go_with_their_parent_at_every_level"],
+        refused: &["delete_needs_the_right_on_the_row"],
+        impersonated: &["on_behalf_of_another_user_their_rows_are_deleted_and_no_others"],
+    },
+    Covered {
+        message: "WhoAmI",
+        working: &["who_am_i_tells_the_effective_user"],
+        refused: &["who_am_i_needs_a_token_and_takes_no_other_verb"],
+        impersonated: &["every_answer_under_impersonation_tells_both_users"],
+    },
+];
+
+#[test]
+fn every_message_has_tests_that_show_it_working_refused_and_impersonated() {
+    let tests = tests_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it"));
+    let mut wrong = Vec::new();
+    for message in MESSAGES {
+        if COVERAGE.iter().filter(|covered| covered.message == message.name).count() != 1 {
+            wrong.push(format!("`{}` does not stand once in the table", message.name));
+        }
+    }
+    for covered in &COVERAGE {
+        if MESSAGES.iter().all(|message| message.name != covered.message) {
+            wrong.push(format!("there is no message `{}`", covered.message));
+        }
+        for (kind, names) in [
+            ("working", covered.working),
+            ("refused", covered.refused),
+            ("impersonated", covered.impersonated),
+        ] {
+            if names.is_empty() {
+                wrong.push(format!("no test shows `{}` {kind}", covered.message));
+            }
+            for name in names.iter().filter(|name| !tests.contains(**name)) {
+                wrong.push(format!("`{}`: there is no test `{name}`", covered.message));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The names of the test functions in a folder's sources.
+fn tests_in(folder: &Path) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            names.extend(tests_in(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let after_attribute = text.split("#[test]\n").skip(1);
+            names.extend(after_attribute.filter_map(|rest| {
+                let line = rest.lines().find(|line| !line.trim_start().starts_with("#["))?;
+                line.trim_start().strip_prefix("fn ")?.split('(').next().map(str::to_owned)
+            }));
+        }
+    }
+    names
+}
+
+#[test]
+fn only_functions_under_the_attribute_count_as_tests() {
+    let folder = tempfile::tempdir().unwrap();
+    let text =
+        "#[test]\nfn shown() {}\nfn helper() {}\n    #[test]\n    #[ignore]\n    fn inner() {}\n";
+    fs::write(folder.path().join("x.rs"), text).unwrap();
+    fs::write(folder.path().join("x.txt"), "#[test]\nfn text() {}\n").unwrap();
+    assert_eq!(tests_in(folder.path()), ["inner", "shown"].map(str::to_owned).into());
+}

@@ -1,0 +1,124 @@
+//! Pages of `docs` that are made from the program and its tests, held in step with both.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use engine::registry::MESSAGES;
+use model::Error;
+use testkit::golden;
+
+use crate::coverage::COVERAGE;
+
+/// What is known and not served yet, written by hand.
+const NOT_YET: &str = include_str!("not_served_yet.md");
+
+#[test]
+fn the_compatibility_page_is_in_step() {
+    let mut page = String::from(
+        "# Compatibility\n\n\
+         Made from the registry of messages and the table of tests in \
+         `crates/server/tests/it/coverage.rs`; `UPDATE_GOLDEN=1 cargo test -p server --test it` \
+         rewrites it. Every test runs over HTTP on SQLite and on PostgreSQL.\n\n\
+         ## Messages\n\n\
+         | Message | Web API | Shown working by | Refused | Impersonated |\n\
+         |---|---|---|---|---|\n",
+    );
+    for message in MESSAGES {
+        let covered = COVERAGE.iter().find(|covered| covered.message == message.name).unwrap();
+        writeln!(
+            page,
+            "| {} | `{}` | {} | {} | {} |",
+            message.name,
+            message.web_api,
+            list(covered.working),
+            list(covered.refused),
+            list(covered.impersonated),
+        )
+        .unwrap();
+    }
+    page.push('\n');
+    page.push_str(NOT_YET);
+    golden::check(docs("compatibility.md"), &page);
+}
+
+#[test]
+fn the_page_of_errors_is_in_step() {
+    let mut page = String::from(
+        "# Errors\n\n\
+         Every condition that a client can meet, with its HTTP status, its code and its sentence. Made \
+         from `model::Error`; `UPDATE_GOLDEN=1 cargo test -p server --test it` rewrites it.\n\n\
+         The body is `{\"error\":{\"code\":\"0x…\",\"message\":\"…\"}}`; ids in the samples are zeros.\n\n\
+         | Condition | Status | Code | Message, as a sample |\n\
+         |---|---|---|---|\n",
+    );
+    for error in Error::samples() {
+        let code = error.code();
+        let number = match (error.name(), code.number) {
+            ("Rule", _) => "by rule".to_owned(),
+            (_, 0) => "(empty)".to_owned(),
+            (_, number) => format!("`0x{number:08x}`"),
+        };
+        let text = error.to_string().replace('|', "\\|");
+        writeln!(page, "| {} | {} | {number} | {text} |", error.name(), code.status).unwrap();
+    }
+    page.push_str(
+        "\n## Rules\n\nRefusals by a rule of one table or a limit, each with the product's own code; \
+         status 400.\n\n| Code | Message |\n|---|---|\n",
+    );
+    for (number, text) in rules() {
+        writeln!(page, "| `{number}` | {text} |").unwrap();
+    }
+    golden::check(docs("errors.md"), &page);
+}
+
+fn docs(name: &str) -> PathBuf {
+    workspace().join("docs").join(name)
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn list(tests: &[&str]) -> String {
+    let sentences: Vec<String> = tests.iter().map(|test| test.replace('_', " ")).collect();
+    sentences.join("; ")
+}
+
+/// Number and sentence of every rule in the sources, `Error::Rule { number: …, text: "…" … }`.
+fn rules() -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for source in sources(&workspace().join("crates")) {
+        let text = fs::read_to_string(&source).unwrap();
+        for rest in text.split("Error::Rule {\n").skip(1) {
+            let number = rest.trim_start().strip_prefix("number: ").unwrap_or_else(|| {
+                panic!("`{}`: a rule does not begin with its number", source.display())
+            });
+            let number = number.split(',').next().unwrap().replace('_', "");
+            let text = rest.split('"').nth(1).unwrap().to_owned();
+            assert!(number.len() == 10 && number.starts_with("0x"), "{}", source.display());
+            found.insert((number, text));
+        }
+    }
+    assert!(found.len() > 5, "{found:?}");
+    found
+}
+
+/// The sources of the crates, tests and tools left out.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() && !["tests", "bench", "oracle", "testkit"].contains(&name.as_str()) {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !name.contains("tests")
+            && name != "samples.rs"
+        {
+            found.push(path);
+        }
+    }
+    found
+}

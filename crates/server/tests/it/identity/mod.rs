@@ -1,0 +1,5 @@
+//! Who is asking: tokens from the built-in identity provider to the API, over HTTP.
+
+mod refused;
+mod sign_in;
+mod users;

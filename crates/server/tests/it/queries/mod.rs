@@ -1,0 +1,13 @@
+//! Many rows: filters, orders, counts, pages, related rows, annotations, and the forms of addresses.
+
+mod addresses;
+mod annotations;
+mod expands;
+mod filters;
+mod navigation;
+mod orders;
+mod paging;
+mod refusals;
+
+/// The accounts of the demo data; tests make others.
+const DEMO_ACCOUNTS: &str = "startswith(accountnumber,'ACC-')";

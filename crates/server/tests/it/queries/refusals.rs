@@ -1,0 +1,198 @@
+//! Questions that are refused, each with its code (query.md §1.4), and those that come later.
+
+use crate::demo::{Demo, code, each, refusal};
+
+fn check(demo: &Demo, status: u16, number: &str, queries: &[&str]) {
+    let mut admin = demo.admin();
+    for query in queries {
+        let response = admin.get(query);
+        assert!(response.status >= 400, "{query} was answered: {}", response.text());
+        assert_eq!(refusal(&response), code(status, number), "{query}: {}", response.text());
+    }
+    assert_eq!(admin.client.connections(), 1);
+}
+
+#[test]
+fn names_that_do_not_exist_are_refused() {
+    each(|demo| {
+        let unknown = [
+            "accounts?$select=Name",
+            "accounts?$select=nothing",
+            "accounts?$select=parentcustomerid_account",
+            "accounts?$filter=Name eq 'x'",
+            "accounts?$filter=primarycontactid/nothing eq 'x'",
+            "accounts?$filter=nothing/name eq 'x'",
+            "accounts?$filter=contact_customer_accounts/any(c:c/nothing eq 1)",
+            "accounts?$filter=nothing/any()",
+            "accounts?$orderby=nothing",
+            "accounts?$expand=nothing",
+            "accounts?$expand=PrimaryContactId",
+            "accounts?$expand=territoryid",
+            "accounts?$expand=primarycontactid($select=nothing)",
+            "accounts?$expand=primarycontactid($expand=nothing)",
+        ];
+        check(demo, 400, "0x80060888", &unknown);
+        let segments =
+            ["Accounts", "account", "nothing", "accounts/nothing", "$nothing", "accounts/$nothing"];
+        check(demo, 404, "0x80060888", &segments);
+    });
+}
+
+#[test]
+fn what_cannot_be_read_is_refused() {
+    each(|demo| {
+        let broken = [
+            "accounts?$filter=",
+            "accounts?$filter=name",
+            "accounts?$filter=name eq",
+            "accounts?$filter=name eq 'x",
+            "accounts?$filter=name eq 'O'Bryan'",
+            "accounts?$filter=(name eq 'x'",
+            "accounts?$filter=name eq 'x')",
+            "accounts?$filter=name eq 'x' and",
+            "accounts?$filter=name EQ 'x'",
+            "accounts?$filter=name eq 1",
+            "accounts?$filter=numberofemployees eq 'x'",
+            "accounts?$filter=numberofemployees eq 1.5",
+            "accounts?$filter=accountid eq 'x'",
+            "accounts?$filter=accountid eq {10000000-0000-4000-8000-000000000001}",
+            "accounts?$filter=createdon eq 'x'",
+            "accounts?$filter=donotemail eq 1",
+            "accounts?$filter=name eq numberofemployees",
+            "accounts?$filter=name eq primarycontactid/fullname",
+            "accounts?$filter=1 eq 1",
+            "accounts?$filter=contact_customer_accounts eq null",
+            "accounts?$filter=primarycontactid/account_primary_contact/any()",
+            "accounts?$filter=contact_customer_accounts/any(c:jobtitle eq 'x')",
+            "accounts?$filter=contains(name)",
+            "accounts?$filter=contains(name,1)",
+            "accounts?$filter=contains(numberofemployees,'1')",
+            "accounts?$filter=tolower(name) eq 'x'",
+            "accounts?$filter=length(name) eq 1",
+            "accounts?$filter=numberofemployees add 1 eq 2",
+            "accounts?$filter=name has 'x'",
+            "accounts?$orderby=name up",
+            "accounts?$orderby=name asc desc",
+            "accounts?$top=0",
+            "accounts?$top=-1",
+            "accounts?$top=x",
+            "accounts?$top=99999999999",
+            "accounts?$count=yes",
+            "accounts?$skip=1",
+            "accounts?$search=x",
+            "accounts?$format=json",
+            "accounts?$compute=x",
+            "accounts?$Select=name",
+            "accounts?$select=name&$select=name",
+            "accounts?$expand=primarycontactid,primarycontactid",
+            "accounts?$expand=primarycontactid(",
+            "accounts?$expand=primarycontactid($top=1)",
+            "accounts?$expand=contact_customer_accounts($skip=1)",
+            "accounts?$expand=contact_customer_accounts($top=x)",
+            "accounts?$expand=contact_customer_accounts($top=1;$expand=createdby)",
+            "accounts?$expand=contact_customer_accounts/$ref",
+            "accounts(10000000-0000-4000-8000-000000000001)?$top=1",
+            "accounts(10000000-0000-4000-8000-000000000001)?$filter=name eq 'x'",
+        ];
+        check(demo, 400, "0x80060888", &broken);
+    });
+}
+
+#[test]
+fn questions_have_limits() {
+    each(|demo| {
+        let conditions = |number: usize| {
+            let all = vec!["statecode eq 0"; number].join(" or ");
+            format!("accounts?$select=name&$top=1&$filter={all}")
+        };
+        check(demo, 400, "0x8004430c", &[&conditions(501)]);
+        assert_eq!(demo.admin().get(&conditions(500)).status, 200);
+        let expands = |number: usize| {
+            let nested = "$expand=parentaccountid($select=name;".repeat(number - 1);
+            format!("accounts?{nested}$expand=parentaccountid{}", ")".repeat(number - 1))
+        };
+        check(demo, 400, "0x8004430d", &[&expands(16)]);
+        assert_eq!(demo.admin().get(&expands(15)).status, 200);
+        // All columns of so many rows are more than a database takes.
+        let all = expands(15).replace("$select=name;", "");
+        check(demo, 400, "0x80060888", &[&all]);
+    });
+}
+
+#[test]
+fn what_comes_later_says_so() {
+    each(|demo| {
+        let later = [
+            "accounts?$apply=aggregate($count as n)",
+            "accounts?fetchXml=%3Cfetch/%3E",
+            "accounts?savedQuery=10000000-0000-4000-8000-000000000001",
+            "accounts?userQuery=10000000-0000-4000-8000-000000000001",
+            "accounts?sql=SELECT name FROM account",
+            "accounts?$deltatoken=1",
+            "accounts?$filter=Microsoft.Dynamics.CRM.Today(PropertyName='createdon')",
+            "accounts?$filter=Microsoft.Dynamics.CRM.In(PropertyName='name',PropertyValues=['a'])",
+            "accounts?$orderby=primarycontactid/fullname",
+            "accounts?$expand=ownerid",
+            "accounts?$expand=primarycontactid/$ref",
+            "accounts?$filter=ownerid/ownerid eq null",
+            "EntityDefinitions",
+            "$metadata",
+            "RetrieveVersion",
+            "accounts(10000000-0000-4000-8000-000000000001)/ownerid",
+            "systemusers(azureactivedirectoryobjectid=3d8bed3e-79a3-47c8-80cf-269869b2e9f0)",
+        ];
+        check(demo, 501, "0x80040219", &later);
+    });
+}
+
+#[test]
+fn operations_that_come_later_say_so() {
+    let account = "accounts(10000000-0000-4000-8000-000000000001)";
+    let user = "systemusers(a0000000-0000-4000-8000-000000000001)";
+    let bound = |row: &str, name: &str| format!("{row}/Microsoft.Dynamics.CRM.{name}");
+    let mut operations: Vec<(&str, String)> = Vec::new();
+    for name in ["$batch", "GrantAccess", "ModifyAccess", "RevokeAccess", "Merge", "BulkDelete"] {
+        operations.push(("POST", name.to_owned()));
+    }
+    for name in ["CreateMultiple", "UpdateMultiple", "UpsertMultiple", "DeleteMultiple"] {
+        operations.push(("POST", bound("accounts", name)));
+    }
+    for name in ["SetBusinessSystemUser", "AddUserToRecordTeam", "RemoveUserFromRecordTeam"] {
+        operations.push(("POST", bound(user, name)));
+    }
+    for name in ["AddMembersTeam", "RemoveMembersTeam", "AddPrivilegesRole"] {
+        operations.push(("POST", bound(account, name)));
+    }
+    for name in ["RetrievePrincipalAccess", "RetrievePrincipalAccessInfo", "RetrieveUserPrivileges"]
+    {
+        operations.push(("GET", bound(user, name)));
+    }
+    for name in [
+        "RetrieveSharedPrincipalsAndAccess",
+        "RetrieveVersion()",
+        "RetrieveCurrentOrganization",
+        "RetrieveTotalRecordCount",
+        "RelationshipDefinitions",
+        "GlobalOptionSetDefinitions",
+        "ManagedPropertyDefinitions",
+    ] {
+        operations.push(("GET", name.to_owned()));
+    }
+    each(|demo| {
+        let mut admin = demo.admin();
+        for (method, path) in &operations {
+            let body = (*method == "POST").then(|| serde_json::json!({}));
+            let refused = admin.refused(method, path, body.as_ref());
+            assert_eq!(refused, code(501, "0x80040219"), "{method} {path}");
+        }
+        let deep = serde_json::json!({"name": "Deep", "primarycontactid": {"lastname": "Deep"}});
+        assert_eq!(admin.refused("POST", "accounts", Some(&deep)), code(501, "0x80040219"));
+        let many = serde_json::json!({"name": "Deep", "Account_Tasks": [{"subject": "Deep"}]});
+        assert_eq!(admin.refused("POST", "accounts", Some(&many)), code(501, "0x80040219"));
+        for set in ["roles", "businessunits"] {
+            let body = serde_json::json!({"name": "Deep"});
+            assert_eq!(admin.refused("POST", set, Some(&body)), code(501, "0x80040219"), "{set}");
+        }
+        assert_eq!(admin.count("accounts/$count?$filter=name eq 'Deep'"), 0);
+    });
+}

@@ -1,0 +1,200 @@
+//! Values of every type, in and out (protocol.md §4).
+
+use serde_json::{Value, json};
+
+use crate::demo::{DOLLAR, code, each, each_alone};
+
+#[test]
+fn every_type_comes_back_in_its_form() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        for (set, column, given, expected) in [
+            ("accounts", "numberofemployees", json!(200), "200"),
+            ("accounts", "numberofemployees", json!("200"), "200"),
+            ("accounts", "numberofemployees", json!(0), "0"),
+            ("accounts", "revenue", json!(1_000.5), "1000.5000"),
+            ("accounts", "revenue", json!("5000000"), "5000000.0000"),
+            ("accounts", "revenue", json!(100_000_000_000_000_u64), "100000000000000.0000"),
+            ("accounts", "address1_latitude", json!(47.5), "47.5"),
+            ("accounts", "address1_latitude", json!("-12.25"), "-12.25"),
+            ("accounts", "donotemail", json!(true), "true"),
+            ("accounts", "industrycode", json!(33), "33"),
+            (
+                "accounts",
+                "name",
+                json!("Ünïcödé 漢字 \"quotes\" \\ / \n\t"),
+                r#""Ünïcödé 漢字 \"quotes\" \\ / \n\t""#,
+            ),
+            ("accounts", "name", json!(""), "null"),
+            ("accounts", "name", json!(null), "null"),
+            ("accounts", "name", json!("  padded  "), r#""  padded  ""#),
+            (
+                "accounts",
+                "address1_addressid",
+                json!("ABCDEF00-0000-4000-8000-000000000001"),
+                r#""abcdef00-0000-4000-8000-000000000001""#,
+            ),
+            ("contacts", "birthdate", json!("1980-02-29"), r#""1980-02-29""#),
+            ("contacts", "birthdate", json!("1753-01-01"), r#""1753-01-01""#),
+            ("tasks", "scheduledend", json!("2027-01-11T17:00:00Z"), r#""2027-01-11T17:00:00Z""#),
+            (
+                "tasks",
+                "scheduledend",
+                json!("2027-01-11T17:00:00.9876543Z"),
+                r#""2027-01-11T17:00:00Z""#,
+            ),
+            (
+                "tasks",
+                "scheduledend",
+                json!("2027-01-11T17:00:00+02:00"),
+                r#""2027-01-11T15:00:00Z""#,
+            ),
+            ("opportunities", "discountpercentage", json!(12.346), "12.35"),
+        ] {
+            let id = user.create(set, &json!({ column: given }));
+            // The body's own text: a parser would read 1000.5000 and 1000.5 alike.
+            let body = user.get(&format!("{set}({id})?$select={column}"));
+            let shown = format!("\"{column}\":{expected}");
+            assert!(body.text().contains(&shown), "{shown} in {}", body.text());
+        }
+    });
+}
+
+#[test]
+fn amounts_bring_their_currency_and_their_base() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        let id = user.create("accounts", &json!({"name": "Rich", "revenue": 12.5}));
+        let path = format!("accounts({id})");
+        let row = user.read(&path);
+        assert_eq!((&row["revenue"], &row["revenue_base"]), (&json!(12.5), &json!(12.5)));
+        assert_eq!(
+            (&row["_transactioncurrencyid_value"], &row["exchangerate"]),
+            (&json!(DOLLAR), &json!(1.0))
+        );
+        // $select of an amount brings its currency along.
+        let row = user.read(&format!("{path}?$select=revenue"));
+        assert_eq!(row["_transactioncurrencyid_value"], DOLLAR);
+        user.change(&path, &json!({"revenue": null}));
+        let row = user.read(&path);
+        assert_eq!((&row["revenue"], &row["revenue_base"]), (&Value::Null, &Value::Null));
+    });
+}
+
+#[test]
+fn amounts_in_another_currency_are_divided_by_its_rate() {
+    each_alone(|demo| {
+        let mut admin = demo.admin();
+        let euro = admin.create(
+            "transactioncurrencies",
+            &json!({
+                "currencyname": "Euro", "isocurrencycode": "EUR", "currencysymbol": "€",
+                "currencyprecision": 2, "exchangerate": 0.8,
+            }),
+        );
+        let body = json!({
+            "name": "European", "revenue": 100,
+            "transactioncurrencyid@odata.bind": format!("transactioncurrencies({euro})"),
+        });
+        let id = admin.create("accounts", &body);
+        let row = admin.read(&format!("accounts({id})"));
+        assert_eq!((&row["revenue"], &row["revenue_base"]), (&json!(100.0), &json!(125.0)));
+        assert_eq!(row["exchangerate"], 0.8);
+        // What rows point at by a Restrict relationship stays.
+        let refused = admin.refused("DELETE", &format!("transactioncurrencies({euro})"), None);
+        assert_eq!(refused, code(405, "0x80040227"));
+        admin.delete(&format!("accounts({id})"));
+        admin.delete(&format!("transactioncurrencies({euro})"));
+    });
+}
+
+#[test]
+fn values_outside_their_limits_are_refused_and_nothing_is_stored() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        for (set, column, value, number) in [
+            ("accounts", "accountnumber", json!("123456789012345678901"), "0x80044331"),
+            ("accounts", "industrycode", json!(99_999), "0x8004431a"),
+            ("accounts", "statuscode", json!(77), "0x8004431a"),
+            ("accounts", "numberofemployees", json!(-1), "0x8004432f"),
+            ("accounts", "numberofemployees", json!(1_000_000_001), "0x8004432f"),
+            ("accounts", "numberofemployees", json!(1e20), "0x80048d19"),
+            ("accounts", "revenue", json!(-1), "0x80044330"),
+            ("accounts", "revenue", json!(100_000_000_000_001_u64), "0x80044330"),
+            ("accounts", "address1_latitude", json!(90.5), "0x80044330"),
+            ("contacts", "birthdate", json!("1752-12-31"), "0x80040239"),
+            ("tasks", "scheduledend", json!("0001-01-01T00:00:00Z"), "0x80040239"),
+        ] {
+            let marker = if set == "accounts" {
+                "name"
+            } else if set == "contacts" {
+                "lastname"
+            } else {
+                "subject"
+            };
+            let body = json!({ marker: "Out of limits", column: value });
+            let refused = user.refused("POST", set, Some(&body));
+            assert_eq!(refused, code(400, number), "{set} {body}");
+            assert_eq!(user.count(&format!("{set}/$count?$filter={marker} eq 'Out of limits'")), 0);
+        }
+    });
+}
+
+#[test]
+fn texts_are_measured_in_utf_16_units() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        let fits = "😀".repeat(10);
+        let id = user.create("accounts", &json!({ "accountnumber": fits }));
+        assert_eq!(user.read(&format!("accounts({id})"))["accountnumber"], fits);
+        let long = json!({"accountnumber": format!("{fits}x")});
+        assert_eq!(user.refused("POST", "accounts", Some(&long)), code(400, "0x80044331"));
+    });
+}
+
+#[test]
+fn values_of_a_wrong_type_are_refused() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        for (set, column, value) in [
+            ("accounts", "name", json!(1)),
+            ("accounts", "name", json!(true)),
+            ("accounts", "name", json!([])),
+            ("accounts", "name", json!({"x": 1})),
+            ("accounts", "numberofemployees", json!("many")),
+            ("accounts", "numberofemployees", json!(1.5)),
+            ("accounts", "numberofemployees", json!(true)),
+            ("accounts", "revenue", json!("1,000")),
+            ("accounts", "revenue", json!("NaN")),
+            ("accounts", "address1_latitude", json!("Infinity")),
+            ("accounts", "donotemail", json!("true")),
+            ("accounts", "donotemail", json!(1)),
+            ("accounts", "industrycode", json!("Accounting")),
+            ("accounts", "accountid", json!("x")),
+            ("accounts", "accountid", json!(1)),
+            ("accounts", "address1_addressid", json!("{10000000-0000-4000-8000-000000000001}")),
+            ("contacts", "birthdate", json!("1980-02-30")),
+            ("contacts", "birthdate", json!("29.2.1980")),
+            ("contacts", "birthdate", json!(1980)),
+            ("tasks", "scheduledend", json!("tomorrow")),
+            ("tasks", "scheduledend", json!("2027-01-11T25:00:00Z")),
+        ] {
+            let refused = user.refused("POST", set, Some(&json!({ column: value })));
+            assert_eq!(refused, code(400, "0x80048d19"), "{set} {column}: {value}");
+        }
+    });
+}
+
+#[test]
+fn full_names_follow_their_parts() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        let id = user.create("contacts", &json!({"firstname": "Ada", "lastname": "King"}));
+        let path = format!("contacts({id})");
+        assert_eq!(user.read(&path)["fullname"], "Ada King");
+        user.change(&path, &json!({"firstname": null}));
+        assert_eq!(user.read(&path)["fullname"], "King");
+        user.change(&path, &json!({"firstname": "Countess", "lastname": "Lovelace"}));
+        assert_eq!(user.read(&path)["fullname"], "Countess Lovelace");
+    });
+}

@@ -1,0 +1,12 @@
+//! Who may do what, on real databases and over real HTTP.
+
+mod cast;
+mod changes;
+mod headers;
+mod outcome;
+mod scenarios;
+mod scenarios_behalf;
+mod scenarios_links;
+mod stage;
+mod texts;
+mod worlds;

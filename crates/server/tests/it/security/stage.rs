@@ -1,0 +1,130 @@
+//! A running demo organization that tests add rows to which no message makes yet: roles, teams and
+//! who holds what. They are stored as a new organization's rows are, past every check.
+
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use engine::{Clock, Store};
+use identity::token::{Audience, Issue, Subject};
+use identity::{Application, BaseUrl, Person, SigningKeys, Site, Tenant};
+use model::Uuid;
+use model::value::{Reference, Value};
+use planner::Catalog;
+use security::Access;
+use testkit::{Client, Database, Program, Server, databases};
+
+use crate::BINARY;
+
+/// A server, and a way past it.
+pub(crate) struct Stage {
+    store: Store,
+    pub(crate) server: Server,
+    pub(crate) catalog: Catalog,
+    keys: SigningKeys,
+}
+
+/// Who signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// A person, by object id.
+    Person(Uuid),
+    /// An application, by `applicationid`, with its object id.
+    Application(Uuid, Uuid),
+}
+
+/// Runs a test on the stage of every database. Tests that run at the same time share them.
+pub(crate) fn on_each_database(test: impl Fn(&Stage)) {
+    static SHARED: Mutex<Vec<Weak<Stage>>> = Mutex::new(Vec::new());
+    let stages: Vec<Arc<Stage>> = {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        let alive: Vec<_> = shared.iter().filter_map(Weak::upgrade).collect();
+        let stages = if alive.is_empty() {
+            databases().map(|database| Arc::new(Stage::new(database))).collect()
+        } else {
+            alive
+        };
+        *shared = stages.iter().map(Arc::downgrade).collect();
+        stages
+    };
+    for stage in stages {
+        test(&stage);
+    }
+}
+
+impl Stage {
+    pub(crate) fn new(database: Database) -> Self {
+        let url = database.url();
+        let server = Program::new(BINARY, database).serve(&["--demo", "--log", "warn"]);
+        let data = server.program().data();
+        let store = match url {
+            Some(url) => Store::open_postgres(&url),
+            None => Store::open_sqlite(&data.join("onbehalf.db")),
+        };
+        let catalog = Catalog::new(1, seed::tables().unwrap(), seed::privileges().unwrap());
+        let keys = SigningKeys::load_or_create(&data).unwrap();
+        Self { store: store.unwrap(), server, catalog, keys }
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        self.server.client()
+    }
+
+    /// A token as the identity provider writes it.
+    pub(crate) fn token(&self, who: Who) -> String {
+        let person;
+        let application;
+        let subject = match who {
+            Who::Person(object_id) => {
+                let name = || object_id.to_string();
+                person = Person { object_id, user_name: name(), name: name() };
+                Subject::person(&person)
+            }
+            Who::Application(application_id, object_id) => {
+                let name = application_id.to_string();
+                application = Application { application_id, object_id: Some(object_id), name };
+                Subject::Application(&application)
+            }
+        };
+        let site = Site {
+            tenant: Tenant {
+                id: seed::ids::DEMO_TENANT,
+                domain: "contoso.example".into(),
+                organization: "contoso".into(),
+            },
+            public_url: None,
+            listening: Vec::new(),
+        };
+        let base = BaseUrl::localhost();
+        let audience = Audience::Here(base.clone());
+        let now = Clock::System.now();
+        self.keys.issue(&site, &Issue { subject, base, audience, lifetime: 3600, now }).unwrap()
+    }
+
+    /// Stores rows in one transaction and tells the server that rights have changed.
+    pub(crate) fn insert(&self, rows: &[seed::Row]) {
+        let access = Access::system("what no message makes yet");
+        let inserted = self.store.write(|transaction| {
+            for row in rows {
+                let table = self.catalog.table(&row.table).unwrap();
+                let mut values: Vec<(String, Value)> = Vec::new();
+                for (name, value) in &row.values {
+                    let column = table.column(name).unwrap();
+                    let value = match (value, column.targets.as_slice()) {
+                        (Value::Guid(id), [target]) if column.is_lookup() => {
+                            Value::Reference(Reference::new(target.as_str(), *id))
+                        }
+                        (value, _) => value.clone(),
+                    };
+                    values.push((name.clone(), value));
+                }
+                let version = transaction.next_row_version()?;
+                values.push(("versionnumber".into(), Value::Int(version)));
+                values.push((table.definition.primary_id.clone(), Value::Guid(row.id)));
+                let dialect = transaction.dialect();
+                let insert = planner::plan::insert(&access, table, None, None, &values, dialect)?;
+                transaction.execute(&insert)?;
+            }
+            transaction.advance_security()
+        });
+        inserted.unwrap();
+    }
+}

@@ -1,0 +1,213 @@
+//! Organizations that earlier binaries made: today's opens them, migrates them and serves them.
+//!
+//! `fixtures/NNNN/` holds one per database as the binary of issue NNNN left it: `sqlite.db.gz`, the
+//! file of the embedded one, and `postgres.sql.gz`, what `pg_dump --inserts` writes. To add the next:
+//! `UPDATE_FIXTURES=NNNN cargo test -p server upgrade` with `ONBEHALF_TEST_POSTGRES` set.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use serde_json::json;
+use testkit::{Database, Program, Response, Server};
+
+use crate::BINARY;
+
+const IMPERSONATED: &str = "75df116d-d9da-e711-a94b-000d3a34ed47";
+const IMPERSONATED_OBJECT: &str = "e39c5d16-675b-48d1-8e67-667427e9c084";
+const ACTUAL: &str = "278742b0-1e61-4fb5-84ef-c7de308c19e2";
+/// A row that was made on behalf of another user by the binary of that day.
+const OLD: &str = "accounts(00000000-0000-4000-8000-00000000001d)";
+const OLD_NAME: &str = "Sample Account created using impersonation";
+/// A fixture is meant to be committed.
+const LARGEST: usize = 400_000;
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/upgrade/fixtures")
+}
+
+/// The folders of all fixtures, oldest first.
+fn all() -> Vec<PathBuf> {
+    let entries = fs::read_dir(fixtures()).unwrap();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    assert!(!folders.is_empty(), "there are no fixtures");
+    folders
+}
+
+fn unpack(path: &Path) -> Vec<u8> {
+    let packed = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    assert!(packed.len() <= LARGEST, "{}: {} bytes", path.display(), packed.len());
+    let mut plain = Vec::new();
+    GzDecoder::new(packed.as_slice()).read_to_end(&mut plain).unwrap();
+    plain
+}
+
+fn pack(path: &Path, plain: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(plain).unwrap();
+    fs::write(path, encoder.finish().unwrap()).unwrap();
+}
+
+fn send(
+    server: &Server,
+    who: &str,
+    behalf: bool,
+    method: &str,
+    path: &str,
+    body: Option<serde_json::Value>,
+) -> Response {
+    let token = server.token(who);
+    let (mut client, path) = (server.client(), format!("/api/data/v9.0/{path}"));
+    let mut request = client.request(method, &path).token(&token);
+    if behalf {
+        request = request.header("CallerObjectId", IMPERSONATED_OBJECT);
+    }
+    if let Some(body) = &body {
+        request = request.json(body);
+    }
+    request.send()
+}
+
+const QUESTION: &str = "?$select=name&$expand=createdby($select=fullname),createdonbehalfby($select=fullname),owninguser($select=fullname)";
+
+/// A row that Actual User made for Impersonated User tells both.
+fn tells_both(server: &Server, path: &str) {
+    let path = format!("{path}{QUESTION}");
+    let response = send(server, "actual@contoso.example", false, "GET", &path, None);
+    assert_eq!(response.status, 200, "{}", response.text());
+    let row = response.json();
+    assert_eq!(row["name"], OLD_NAME);
+    for (column, user, name) in [
+        ("createdby", IMPERSONATED, "Impersonated User"),
+        ("createdonbehalfby", ACTUAL, "Actual User"),
+        ("owninguser", IMPERSONATED, "Impersonated User"),
+    ] {
+        assert_eq!(row[column]["systemuserid"], user, "{column}");
+        assert_eq!(row[column]["fullname"], name, "{column}");
+    }
+}
+
+fn make(server: &Server, method: &str, path: &str) -> Response {
+    let body = json!({"name": OLD_NAME});
+    let response = send(server, "actual@contoso.example", true, method, path, Some(body));
+    assert_eq!(response.status, 204, "{}", response.text());
+    response
+}
+
+/// What must work on an organization of any age, and still after another start.
+fn check(program: Program) {
+    let mut server = program.serve(&[]);
+    for _ in 0..2 {
+        tells_both(&server, OLD);
+        let made = make(&server, "POST", "accounts");
+        let address = made.header("OData-EntityId").unwrap();
+        tells_both(&server, address.split_once("/v9.0/").unwrap().1);
+        let list = send(
+            &server,
+            "admin@contoso.example",
+            false,
+            "GET",
+            "contacts?$count=true&$top=1&$expand=parentcustomerid_account($select=name)",
+            None,
+        );
+        assert_eq!(list.status, 200, "{}", list.text());
+        assert_eq!(list.json()["@odata.count"], 30);
+        let refused = send(&server, "noroles@contoso.example", false, "GET", "accounts", None);
+        assert_eq!(refused.json()["error"]["code"], "0x80042f09");
+        server.restart();
+    }
+    let body = json!({"description": "changed today"});
+    let changed = send(&server, "impersonated@contoso.example", false, "PATCH", OLD, Some(body));
+    assert_eq!(changed.status, 204, "{}", changed.text());
+    server.stop();
+    // It is a demo, whichever binary made it.
+    let output = server.program().run(&["token", "--as", ACTUAL]);
+    assert!(output.status.success());
+}
+
+#[test]
+fn an_embedded_organization_of_any_age_opens_and_serves() {
+    update_fixtures();
+    for folder in all() {
+        let program = Program::new(BINARY, Database::sqlite());
+        fs::create_dir(program.data()).unwrap();
+        let file = program.data().join("onbehalf.db");
+        fs::write(file, unpack(&folder.join("sqlite.db.gz"))).unwrap();
+        check(program);
+    }
+}
+
+#[test]
+fn a_postgresql_organization_of_any_age_opens_and_serves() {
+    update_fixtures();
+    for folder in all() {
+        let Some(database) = Database::postgres() else { return };
+        let script = unpack(&folder.join("postgres.sql.gz"));
+        database.load(std::str::from_utf8(&script).unwrap());
+        check(Program::new(BINARY, database));
+    }
+}
+
+/// Writes the fixtures of `UPDATE_FIXTURES`, once, if it is set.
+fn update_fixtures() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        #[expect(clippy::disallowed_methods, reason = "how this command is told to write")]
+        let Ok(issue) = std::env::var("UPDATE_FIXTURES") else { return };
+        assert!(
+            issue.len() == 4 && issue.bytes().all(|byte| byte.is_ascii_digit()),
+            "`{issue}` is not like 0002"
+        );
+        let folder = fixtures().join(issue);
+        let server = fresh(Database::sqlite());
+        let data = server.program().data();
+        pack(&folder.join("sqlite.db.gz"), &fs::read(data.join("onbehalf.db")).unwrap());
+        let server = fresh(Database::postgres().expect("fixtures are made for both databases"));
+        let url = server.program().database().url().unwrap();
+        pack(&folder.join("postgres.sql.gz"), dump(&url).as_bytes());
+    });
+}
+
+/// A stopped demo with a row made on behalf of another user.
+fn fresh(database: Database) -> Server {
+    let mut server = Server::demo(BINARY, database);
+    make(&server, "PATCH", OLD);
+    tells_both(&server, OLD);
+    assert!(server.stop().0.success());
+    let log = server.program().data().join("onbehalf.db-wal");
+    assert!(fs::metadata(log).map_or(0, |log| log.len()) == 0, "the log is not in the file");
+    server
+}
+
+/// A script of plain statements that any client can run.
+fn dump(url: &str) -> String {
+    let output = Command::new("pg_dump")
+        .args([
+            "--inserts",
+            "--rows-per-insert=500",
+            "--no-owner",
+            "--no-privileges",
+            "--no-comments",
+            url,
+        ])
+        .output()
+        .expect("`pg_dump` is there");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let script = String::from_utf8(output.stdout).unwrap();
+    // Lines for `psql` alone, and settings that only this version of the server knows.
+    let kept = script.lines().filter(|line| {
+        !line.starts_with('\\')
+            && !line.starts_with("--")
+            && !line.starts_with("SET ")
+            && !line.is_empty()
+    });
+    // Names come qualified, but for the functions inside of ours.
+    kept.filter(|line| !line.contains("set_config('search_path'"))
+        .fold(String::new(), |all, line| all + line + "\n")
+}
