@@ -18,6 +18,10 @@ mod run;
 use std::io::Write;
 use std::process::ExitCode;
 
+/// The server's allocator: the floor must not lose by another one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What went wrong, in one line for whoever runs the benchmark.
 pub(crate) type Outcome<T> = Result<T, String>;
 

@@ -22,8 +22,11 @@ use crate::migrate;
 use crate::pool::Pool;
 use crate::transaction::{Link, Transaction};
 
-/// Reading is work for the processor, and that many do it at once on no small machine.
-const READERS: usize = 8;
+/// How many connections read at once: as many as there are processors to read with, and two more for
+/// those that wait. Each maps the file for itself, so more of them only cost memory and page faults.
+fn readers() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get) + 2
+}
 
 /// A SQLite file, open.
 pub(crate) struct Sqlite {
@@ -50,7 +53,7 @@ impl Sqlite {
         enable_wal(&connection)?;
         let sqlite = Self {
             writer: Writer::new(file.clone(), connection),
-            readers: Pool::new(READERS),
+            readers: Pool::new(readers()),
             file,
             _scratch: scratch,
         };
