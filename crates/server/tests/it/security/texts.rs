@@ -221,3 +221,28 @@ fn a_malformed_header_is_named() {
         says(&response, 400, "0x80040203", "Invalid argument. CallerObjectId");
     });
 }
+
+#[test]
+fn a_denial_under_impersonation_says_which_of_the_two_lacks_it() {
+    const WHO: &str = "@OnBehalf.DeniedPrincipalId";
+    on_each_database(|stage| {
+        let asked = ("Prefer", r#"odata.include-annotations="*""#);
+        let denied = |behalf: &str, path: &str| {
+            let lines = [asked, ("MSCRMCallerID", behalf)];
+            send(stage, "actual@contoso.example", "GET", path, &lines, None)
+        };
+        // The agent may read incidents, the seller who acts for it may not; and the other way round.
+        for (path, lacking) in [("incidents", ACTUAL), ("leads", AGENT)] {
+            let response = denied(AGENT, path);
+            assert_eq!(code(&response), "0x80040220", "{}", response.text());
+            assert!(message(&response).starts_with(&format!("Principal user (Id={AGENT},")));
+            assert!(message(&response).contains(&format!("context.Caller={ACTUAL}.")));
+            assert_eq!(response.json()["error"][WHO], lacking, "{path}");
+        }
+        let silent = [("MSCRMCallerID", AGENT)];
+        let response = send(stage, "actual@contoso.example", "GET", "leads", &silent, None);
+        assert!(response.json()["error"].get(WHO).is_none());
+        let direct = send(stage, "agent@contoso.example", "GET", "leads", &[asked], None);
+        assert!(direct.json()["error"].get(WHO).is_none());
+    });
+}
