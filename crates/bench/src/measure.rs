@@ -45,7 +45,9 @@ pub(crate) fn measure(
             let other = turn(operation.kind, beside, effort, number)?;
             (turn(operation.kind, ours, effort, number)?, other)
         };
-        ratios.push(other.cpu / own.cpu);
+        // What PostgreSQL works for a side is its work too.
+        let whole = |turn: &Figures| turn.cpu + turn.database_cpu;
+        ratios.push(whole(&other) / whole(&own));
         our_turns.push(own);
         other_turns.push(other);
     }
@@ -81,7 +83,7 @@ fn turn(kind: Kind, side: &Side<'_>, effort: Effort, number: u64) -> Outcome<Fig
     let after = clock()?;
     #[expect(clippy::cast_precision_loss, reason = "counts of a few seconds")]
     let (requests, bytes) = (seen.requests as f64, seen.bytes as f64);
-    let (memory, _) = process::memory(side.running.id())?;
+    let (memory, memory_of_no_file) = process::memory(side.running.id())?;
     Ok(Figures {
         rate: requests / seen.seconds,
         p50: f64::from(seen.p50),
@@ -90,6 +92,7 @@ fn turn(kind: Kind, side: &Side<'_>, effort: Effort, number: u64) -> Outcome<Fig
         cpu: ((after.0 - before.0) / requests).max(0.01),
         database_cpu: (after.1 - before.1) / requests,
         memory,
+        memory_of_no_file,
         bytes: bytes / requests,
     })
 }
@@ -103,6 +106,7 @@ fn middle(turns: &[Figures]) -> Figures {
         cpu: of(|turn| turn.cpu),
         database_cpu: of(|turn| turn.database_cpu),
         memory: of(|turn| turn.memory),
+        memory_of_no_file: of(|turn| turn.memory_of_no_file),
         bytes: of(|turn| turn.bytes),
     }
 }

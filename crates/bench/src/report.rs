@@ -15,7 +15,10 @@ pub(crate) struct Figures {
     pub(crate) p99: f64,
     pub(crate) cpu: f64,
     pub(crate) database_cpu: f64,
+    /// Resident, with the pages of the database file, counted once for each connection that maps it.
     pub(crate) memory: f64,
+    /// Resident and of no file.
+    pub(crate) memory_of_no_file: f64,
     pub(crate) bytes: f64,
 }
 
@@ -69,7 +72,7 @@ impl Report {
             "p99 us",
             "CPU us",
             "DB us",
-            "RSS MiB",
+            "own MiB",
             "beside/s",
             "CPU us",
             "ratio",
@@ -87,15 +90,15 @@ impl Report {
                 ours.p99,
                 ours.cpu,
                 ours.database_cpu,
-                ours.memory,
+                ours.memory_of_no_file,
                 beside.rate,
                 beside.cpu,
             );
         }
         text.push_str(
             "\nbeside: the floor; for S1 the same page as System Administrator. ratio: the floor's \
-             CPU time per request by the server's; for S1 the server's by the administrator's. \
-             Median of the turns.\n",
+             CPU time per request by the server's, PostgreSQL's included; for S1 the server's by the \
+             administrator's. own MiB: resident without pages of files. Median of the turns.\n",
         );
         text
     }
