@@ -247,8 +247,8 @@ fn the_users_of_the_demo_are_those_of_the_contract() {
         ));
     }
     let expected = [
-        "SYSTEM | SYSTEM | a0000000-0000-4000-8000-0000000000f1 | - | Contoso | - |  disabled",
-        "INTEGRATION | INTEGRATION | a0000000-0000-4000-8000-0000000000f2 | - | Contoso | - |  disabled",
+        "SYSTEM | SYSTEM | a0000000-0000-4000-8000-0000000000f1 | - | Contoso | - | ",
+        "INTEGRATION | INTEGRATION | a0000000-0000-4000-8000-0000000000f2 | - | Contoso | - | ",
         "System Administrator | admin@contoso.example | a0000000-0000-4000-8000-000000000001 | d0000000-0000-4000-8000-000000000001 | Contoso | - | System Administrator",
         "Actual User | actual@contoso.example | 278742b0-1e61-4fb5-84ef-c7de308c19e2 | 3d8bed3e-79a3-47c8-80cf-269869b2e9f0 | Sales | - | Delegate, Salesperson",
         "Impersonated User | impersonated@contoso.example | 75df116d-d9da-e711-a94b-000d3a34ed47 | e39c5d16-675b-48d1-8e67-667427e9c084 | Sales | - | Salesperson",
