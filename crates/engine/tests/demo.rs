@@ -2,7 +2,7 @@
 //! as messages, and the refusals that belong to them.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-use engine::{ActFor, ActForBy, Clock, Contents, Engine, Response};
+use engine::{ActFor, ActForBy, Clock, Contents, Engine, Response, Session};
 use model::claims::Claims;
 use model::message::{Create, Delete, Precondition, Request, Retrieve, RetrieveMultiple, Update};
 use model::query::{Columns, Condition, Expand, Order, Path, Query, Selection};
@@ -193,6 +193,68 @@ fn pages_by_name_hold_the_readable_rows_once_and_in_order() {
         assert!(expected.len() > 1);
         assert_eq!(found, expected, "{claims:?}");
     }
+}
+
+/// An account and a contact that a client gave one and the same id, and a task about the contact.
+fn twins(engine: &Engine, session: &Session) -> (Uuid, Reference) {
+    let id = uuid!("7a7a7a7a-0000-4000-8000-000000000001");
+    let row = |table: &str, id: Option<Uuid>, column: &str, value: Value| {
+        let values = vec![(column.to_owned(), value)];
+        let create = Create { table: table.into(), id, values, returning: None };
+        created(engine.execute(session, &Request::Create(create)).unwrap())
+    };
+    row("account", Some(id), "name", Value::Text("Twin".into()));
+    row("contact", Some(id), "lastname", Value::Text("Twin".into()));
+    let regarding = Value::Reference(Reference::new("contact", id));
+    (id, row("task", None, "regardingobjectid", regarding))
+}
+
+#[test]
+fn a_cascade_keeps_to_the_rows_of_its_own_table() {
+    let engine = engine();
+    let session = engine.session(&admin(), &[]).unwrap();
+    let (id, task) = twins(&engine, &session);
+    let delete = |table: &str| {
+        let target = Reference::new(table, id);
+        let delete = Delete { target, condition: Precondition::None };
+        engine.execute(&session, &Request::Delete(delete)).unwrap();
+    };
+    let shows = |target: &Reference| {
+        let selection = Selection::columns(["createdon"]);
+        let retrieve = Retrieve { target: target.clone(), selection, unless_version: None };
+        engine.execute(&session, &Request::Retrieve(retrieve)).is_ok()
+    };
+    delete("account");
+    assert!(shows(&task), "the task of the contact went with the account of the same id");
+    delete("contact");
+    assert!(!shows(&task));
+}
+
+#[test]
+fn a_lookup_moved_to_another_table_needs_its_rights_though_the_id_is_the_same() {
+    let engine = engine();
+    let administrator = engine.session(&admin(), &[]).unwrap();
+    let (id, _) = twins(&engine, &administrator);
+    let west = user("d0000000-0000-4000-8000-000000000005");
+    let session = engine.session(&west, &[]).unwrap();
+    let regarding = |table: &str| {
+        vec![("regardingobjectid".to_owned(), Value::Reference(Reference::new(table, id)))]
+    };
+    // The administrator lets the seller's task point at the contact; the account stays hidden.
+    let create = Create { table: "task".into(), id: None, values: Vec::new(), returning: None };
+    let task = created(engine.execute(&session, &Request::Create(create)).unwrap());
+    let point = |session: &Session, table: &str| {
+        let update = Update {
+            target: task.clone(),
+            values: regarding(table),
+            condition: Precondition::None,
+            returning: None,
+        };
+        engine.execute(session, &Request::Update(update))
+    };
+    point(&administrator, "contact").unwrap();
+    assert_eq!(point(&session, "account").unwrap_err().code().number, 0x8004_8306);
+    point(&session, "contact").unwrap();
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use model::id::PrincipalId;
 use model::message::{Create, Precondition, Update};
 use model::metadata::{ColumnType, Ownership};
 use model::right::Right;
@@ -172,7 +173,7 @@ fn change(
     special::settle_money(context, &mut draft, before.guid("transactioncurrencyid"))?;
     let names = ["firstname", "middlename", "lastname"].map(|name| before.text(name));
     names::set_full_name(&mut draft, names, context.organization().name_convention);
-    lookup::check(context, &draft, &before.facts, &given, |name| before.guid(name))?;
+    lookup::check(context, &draft, &before.facts, &given, |name| before.get(name).cloned())?;
     let assigned = settle_owner(context, &mut draft, before)?;
     defaults::stamp(context, &mut draft, false)?;
     let rights: &[Right] = if assigned.is_some() {
@@ -209,7 +210,9 @@ fn settle_owner(
         return Ok(None);
     }
     let Some(Value::Reference(reference)) = draft.get("ownerid").cloned() else { return Ok(None) };
-    if before.facts.owner.map(model::id::PrincipalId::uuid) == Some(reference.id) {
+    let is_owner =
+        |owner: PrincipalId| owner.table() == reference.table && owner.uuid() == reference.id;
+    if before.facts.owner.is_some_and(is_owner) {
         return Ok(None);
     }
     let table = Arc::clone(&draft.table);

@@ -7,13 +7,12 @@ use std::sync::Arc;
 use model::Result;
 use model::id::PrincipalId;
 use model::metadata::{Cascade, Ownership};
-use model::query::Condition;
 use model::right::Right;
 use model::value::{Reference, Value};
 use planner::Table;
 use uuid::Uuid;
 
-use super::delete::concrete_children;
+use super::delete::{concrete_children, points_at};
 use super::draft::Draft;
 use super::owner::{self, NewOwner};
 use super::{defaults, facts};
@@ -36,9 +35,9 @@ fn follow(
     row: Uuid,
     old: Option<PrincipalId>,
     new: NewOwner,
-    visited: &mut HashSet<Uuid>,
+    visited: &mut HashSet<Reference>,
 ) -> Result<()> {
-    if !visited.insert(row) {
+    if !visited.insert(Reference::new(table.definition.name.as_str(), row)) {
         return Ok(());
     }
     for (relationship, child) in concrete_children(context, table) {
@@ -50,7 +49,7 @@ fn follow(
         let mut columns = facts::columns(&child).to_vec();
         columns.push("statecode");
         columns.retain(|name| child.column(name).is_some());
-        let points = Condition::equal(relationship.column.clone(), Value::Guid(row));
+        let points = points_at(&relationship, row);
         let mut reader = context.reader("follow a cascade");
         let children = reader.all(&child.definition.name, &columns, vec![points])?;
         let mut owner_checked = false;
@@ -62,7 +61,10 @@ fn follow(
                 Cascade::UserOwned => facts.owner == old,
                 _ => true,
             };
-            if !matches || facts.owner == Some(new.id) || visited.contains(&record.id) {
+            if !matches
+                || facts.owner == Some(new.id)
+                || visited.contains(&Reference::new(child.definition.name.as_str(), record.id))
+            {
                 continue;
             }
             if !owner_checked {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use model::metadata::{Base, Cascade, OneToMany};
 use model::query::Condition;
 use model::right::Right;
-use model::value::Value;
+use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
 use security::{Access, RowFacts};
@@ -30,10 +30,10 @@ fn remove(
     context: &mut Context<'_, '_>,
     table: &Arc<Table>,
     row: &RowFacts,
-    visited: &mut HashSet<Uuid>,
+    visited: &mut HashSet<Reference>,
 ) -> Result<()> {
     // A row that is inside the running cascade already is not visited again.
-    if !visited.insert(row.id) {
+    if !visited.insert(Reference::new(table.definition.name.as_str(), row.id)) {
         return Ok(());
     }
     for (relationship, child) in concrete_children(context, table) {
@@ -46,11 +46,11 @@ fn remove(
         if state {
             columns.push("statecode");
         }
-        let points = Condition::equal(relationship.column.clone(), Value::Guid(row.id));
+        let points = points_at(&relationship, row.id);
         let mut reader = context.reader("follow a cascade");
         let children = reader.all(&name, &columns, vec![points])?;
         for record in children {
-            if visited.contains(&record.id) {
+            if visited.contains(&Reference::new(name.as_str(), record.id)) {
                 continue;
             }
             let facts = facts::of(&child, &record);
@@ -70,6 +70,12 @@ fn remove(
     let delete = planner::plan::delete(&context.access(), table, row, context.dialect())?;
     context.transaction.execute(&delete)?;
     Ok(())
+}
+
+/// The condition that a row of the many points at this one of the one.
+pub(crate) fn points_at(relationship: &OneToMany, id: Uuid) -> Condition {
+    let one = Reference::new(relationship.referenced.as_str(), id);
+    Condition::equal(relationship.column.clone(), Value::Reference(one))
 }
 
 /// Clears a lookup. It needs no right on the child (security.md §3.3).

@@ -21,14 +21,14 @@ pub(crate) fn check(
     draft: &Draft,
     facts: &RowFacts,
     given: &[String],
-    old: impl Fn(&str) -> Option<uuid::Uuid>,
+    old: impl Fn(&str) -> Option<Value>,
 ) -> Result<()> {
     let table = Arc::clone(&draft.table);
     let mut appends = false;
     for name in given {
         let Some(column) = table.column(name) else { continue };
         let Some(Value::Reference(target)) = draft.get(name) else { continue };
-        if is_exempt(column) || old(name) == Some(target.id) {
+        if is_exempt(column) || old(name).is_some_and(|old| points_at(&old, target)) {
             continue;
         }
         check_target(context, column, target)?;
@@ -39,6 +39,16 @@ pub(crate) fn check(
         access.check_row(&table.security(), Right::Append, facts)?;
     }
     Ok(())
+}
+
+/// Whether a lookup's value is this row. Ids that clients gave need not differ between tables, so a
+/// lookup that can point at several says which one it means.
+fn points_at(value: &Value, target: &Reference) -> bool {
+    match value {
+        Value::Guid(id) => *id == target.id,
+        Value::Reference(reference) => reference == target,
+        _ => false,
+    }
 }
 
 /// Whether a lookup is set by the server or decided by rules of its own.
