@@ -30,15 +30,7 @@ pub(crate) fn column<'t>(table: &'t Table, property: &str) -> Result<&'t ColumnD
         }
         found => found,
     };
-    found.filter(|column| is_property(column)).ok_or_else(not_found)
-}
-
-/// Whether a column is a property of its rows. A companion (`owneridname`) is not, unless it goes
-/// with a picture (metadata.md §6).
-fn is_property(column: &ColumnDefinition) -> bool {
-    let hidden = matches!(column.kind, ColumnType::PartyList | ColumnType::Virtual);
-    let companion = column.companion_of.as_deref().is_some_and(|of| of != "entityimageid");
-    column.read && !hidden && !companion
+    found.filter(|column| column.is_property()).ok_or_else(not_found)
 }
 
 /// The type of a column's property.

@@ -178,6 +178,14 @@ impl ColumnDefinition {
         name
     }
 
+    /// Whether it is a property of its rows, that can be shown and asked about. A companion
+    /// (`owneridname`) is not, unless it goes with a picture (metadata.md §6).
+    pub fn is_property(&self) -> bool {
+        let hidden = matches!(self.kind, ColumnType::PartyList | ColumnType::Virtual);
+        let companion = self.companion_of.as_deref().is_some_and(|of| of != "entityimageid");
+        self.read && !hidden && !companion
+    }
+
     /// How the value is kept.
     pub fn stored(&self) -> Stored {
         match self.kind {

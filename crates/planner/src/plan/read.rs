@@ -458,18 +458,9 @@ pub(super) struct Intersect {
 
 /// The column with this name, if it can be read.
 pub(super) fn stored_column<'a>(table: &'a Table, name: &str) -> Result<&'a ColumnDefinition> {
-    table.column(name).filter(|column| is_property(column)).ok_or_else(|| Error::PropertyNotFound {
-        table: table.definition.name.clone(),
-        property: name.to_owned(),
+    table.column(name).filter(|column| column.is_property()).ok_or_else(|| {
+        Error::PropertyNotFound { table: table.definition.name.clone(), property: name.to_owned() }
     })
-}
-
-/// Whether a column is a property of its rows. A companion (`owneridname`) is not, unless it goes
-/// with a picture (metadata.md §6).
-fn is_property(column: &ColumnDefinition) -> bool {
-    let hidden = matches!(column.kind, ColumnType::PartyList | ColumnType::Virtual);
-    let companion = column.companion_of.as_deref().is_some_and(|of| of != "entityimageid");
-    column.read && !hidden && !companion
 }
 
 /// The columns that a selection shows, in order.
@@ -487,7 +478,7 @@ fn shown_columns(table: &Table, columns: &Columns, expanded: bool) -> Result<Vec
         Columns::All => {
             let all = table.definition.columns.iter().enumerate();
             // A picture comes only when it is named (protocol.md §4).
-            all.filter(|(_, column)| is_property(column) && column.kind != ColumnType::Image)
+            all.filter(|(_, column)| column.is_property() && column.kind != ColumnType::Image)
                 .for_each(|(index, _)| show(index));
         }
         Columns::Named(names) => {
