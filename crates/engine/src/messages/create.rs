@@ -17,7 +17,7 @@ use crate::clock::new_id;
 use crate::context::Context;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
-use crate::rules::{defaults, lookup, names, owner, special, values};
+use crate::rules::{defaults, lookup, names, owner, tables, values};
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Response> {
     let table = context.table(&fields.table)?;
@@ -37,10 +37,10 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
         }
     }
     let owner = settle_owner(context, &mut draft)?;
-    special::before_create(context, &mut draft)?;
+    tables::before_create(context, &mut draft)?;
     defaults::fill(context, &mut draft);
     defaults::settle_state(&mut draft, None)?;
-    special::settle_money(context, &mut draft, None)?;
+    tables::settle_money(context, &mut draft, None)?;
     names::set_full_name(&mut draft, [None, None, None], context.organization().name_convention);
     defaults::check_required(&draft)?;
     let facts = RowFacts {
@@ -48,7 +48,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
         owner: owner.map(|owner| owner.id),
         unit: match table.definition.ownership {
             Ownership::UserOwned => owner.map(|owner| owner.unit),
-            Ownership::BusinessOwned => special::unit_of_new(&draft).map(Into::into),
+            Ownership::BusinessOwned => tables::unit_of_new(&draft).map(Into::into),
             Ownership::OrganizationOwned | Ownership::None => None,
         },
     };
@@ -67,7 +67,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
         context.dialect(),
     )?;
     context.transaction.execute(&insert)?;
-    special::after_create(context, &draft)?;
+    tables::after_create(context, &draft)?;
     context.note_change(&table.definition.name)?;
     let row = Reference::new(fields.table.as_str(), id);
     let result = returned(context, &row, fields.returning.as_ref())?;

@@ -9,21 +9,19 @@ use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
-use security::RowFacts;
-use uuid::Uuid;
 
 use super::create;
 use crate::Response;
 use crate::context::Context;
-use crate::directory::Record;
+use crate::rules::before::Before;
 use crate::rules::draft::Draft;
-use crate::rules::{assign, defaults, facts, lookup, names, owner, special, values};
+use crate::rules::{assign, defaults, lookup, names, owner, tables, values};
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Update) -> Result<Response> {
     let table = context.table(&fields.target.table)?;
     create::check_writable(&table)?;
     check_privileges(context, &table)?;
-    match Before::load(context, &table, fields)? {
+    match load(context, &table, fields)? {
         Some(before) => change(context, fields, &table, &before),
         None => Err(Error::RowNotFound(fields.target.clone())),
     }
@@ -33,7 +31,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Update) -> Result<Resp
 pub(super) fn run_or_create(context: &mut Context<'_, '_>, fields: &Update) -> Result<Response> {
     let table = context.table(&fields.target.table)?;
     create::check_writable(&table)?;
-    match Before::load(context, &table, fields)? {
+    match load(context, &table, fields)? {
         Some(before) => {
             check_privileges(context, &table)?;
             change(context, fields, &table, &before)
@@ -61,73 +59,18 @@ fn check_privileges(context: &Context<'_, '_>, table: &Table) -> Result<()> {
     access.check_privilege(&table.security(), Right::Read)
 }
 
-/// A row as it was, as far as the change depends on it.
-struct Before {
-    facts: RowFacts,
-    version: Option<i64>,
-    names: Vec<String>,
-    record: Record,
-}
-
-impl Before {
-    fn load(
-        context: &mut Context<'_, '_>,
-        table: &Arc<Table>,
-        fields: &Update,
-    ) -> Result<Option<Self>> {
-        const DEPENDED_ON: [&str; 11] = [
-            "versionnumber",
-            "statecode",
-            "ownerid",
-            "firstname",
-            "middlename",
-            "lastname",
-            "transactioncurrencyid",
-            "exchangerate",
-            "businessunitid",
-            "isdisabled",
-            "isdefault",
-        ];
-        let mut names: Vec<&str> = facts::columns(table).to_vec();
-        let depended = DEPENDED_ON.into_iter().filter(|name| table.column(name).is_some());
-        names.extend(depended);
-        // Only lookups are compared with what they were.
-        names.extend(fields.values.iter().map(|(name, _)| name.as_str()).filter(|name| {
+fn load(
+    context: &mut Context<'_, '_>,
+    table: &Arc<Table>,
+    fields: &Update,
+) -> Result<Option<Before>> {
+    // Only lookups are compared with what they were.
+    let lookups =
+        fields.values.iter().map(|(name, _)| name.as_str()).filter(|name| {
             table.column(name).is_some_and(|column| column.is_lookup() && column.read)
-        }));
-        let mut reader = context.reader("change a row");
-        let Some(record) = reader.one(&table.definition.name, &names, fields.target.id)? else {
-            return Ok(None);
-        };
-        let facts = facts::of(table, &record);
-        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-        let mut before = Self { facts, version: None, names, record };
-        before.version = match before.get("versionnumber") {
-            Some(Value::Int(version)) => Some(*version),
-            _ => None,
-        };
-        Ok(Some(before))
-    }
-
-    fn get(&self, name: &str) -> Option<&Value> {
-        let index = self.names.iter().position(|each| each == name)?;
-        self.record.values.get(index)
-    }
-
-    fn guid(&self, name: &str) -> Option<Uuid> {
-        match self.get(name)? {
-            Value::Guid(id) => Some(*id),
-            Value::Reference(reference) => Some(reference.id),
-            _ => None,
-        }
-    }
-
-    fn text(&self, name: &str) -> Option<String> {
-        match self.get(name)? {
-            Value::Text(text) => Some(text.clone()),
-            _ => None,
-        }
-    }
+        });
+    let more = tables::depended_on(table).iter().copied().chain(lookups);
+    Before::load(context, table, fields.target.id, more)
 }
 
 fn change(
@@ -164,13 +107,10 @@ fn change(
             given.push(name.clone());
         }
     }
-    let old_state = match before.get("statecode") {
-        Some(Value::Int(state)) => Some(*state),
-        _ => None,
-    };
-    special::before_update(context, &mut draft, |name| before.get(name).cloned())?;
+    let old_state = before.number("statecode");
+    tables::before_update(context, &mut draft, before)?;
     defaults::settle_state(&mut draft, old_state)?;
-    special::settle_money(context, &mut draft, before.guid("transactioncurrencyid"))?;
+    tables::settle_money(context, &mut draft, before.guid("transactioncurrencyid"))?;
     let names = ["firstname", "middlename", "lastname"].map(|name| before.text(name));
     names::set_full_name(&mut draft, names, context.organization().name_convention);
     lookup::check(context, &draft, &before.facts, &given, |name| before.get(name).cloned())?;

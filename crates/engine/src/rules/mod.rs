@@ -2,6 +2,7 @@
 //! at another row needs, who owns a row, what happens to the rows below.
 
 pub(crate) mod assign;
+pub(crate) mod before;
 pub(crate) mod defaults;
 pub(crate) mod delete;
 pub(crate) mod draft;
@@ -9,5 +10,5 @@ pub(crate) mod facts;
 pub(crate) mod lookup;
 pub(crate) mod names;
 pub(crate) mod owner;
-pub(crate) mod special;
+pub(crate) mod tables;
 pub(crate) mod values;
