@@ -104,6 +104,9 @@ fn indexes(definition: &TableDefinition) -> Vec<Index> {
     for columns in &definition.unique {
         indexes.push(Index { columns: columns.clone(), unique: true, partial: false });
     }
+    for columns in &definition.indexes {
+        indexes.push(Index { columns: columns.clone(), unique: false, partial: false });
+    }
     let key = definition.primary_id.clone();
     let name = definition.primary_name.clone().filter(|name| {
         definition.column(name).is_some_and(|column| column.stored() == Stored::As(CellType::Text))

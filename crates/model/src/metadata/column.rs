@@ -136,6 +136,12 @@ pub struct ColumnDefinition {
     /// property of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub companion_of: Option<String>,
+    /// Whether a change of the value is audited, once its table is (security.md §8).
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub audited: bool,
+    /// Whether profiles decide who may see and change the value (security.md §3.6).
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub secured: bool,
 }
 
 fn yes() -> bool {

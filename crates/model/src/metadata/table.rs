@@ -133,6 +133,13 @@ pub struct TableDefinition {
     /// together. Nulls are not compared.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unique: Vec<Vec<String>>,
+    /// Lists of columns by which rows are looked for and that neither the key, the name nor a lookup
+    /// begins: each gets an index.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indexes: Vec<Vec<String>>,
+    /// Whether changes of its rows are audited (security.md §8).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub audited: bool,
     /// The rows are all rows of the tables whose base is `activitypointer`; none of its own.
     #[serde(default)]
     pub is_view_of_activities: bool,

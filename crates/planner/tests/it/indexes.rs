@@ -1,7 +1,7 @@
 //! That the shapes which requests are made of find an index, on both databases.
 
 use model::rows::CellType;
-use planner::{Dialect, Statement, plan};
+use planner::{Dialect, Statement, ddl, plan};
 use serde_json::{Value as Json, json};
 use store::Store;
 
@@ -190,4 +190,24 @@ fn the_rows_of_a_person_and_of_its_units_are_found() {
             assert!(lines.contains(&index), "no {index} in\n{lines}");
         }
     });
+}
+
+#[test]
+fn a_definition_can_ask_for_more_indexes() {
+    let mut definition = CATALOG.table("account").unwrap().definition.clone();
+    let columns = ["emailaddress1", "revenue"].map(str::to_owned);
+    let names = |definition: &_, dialect| -> Vec<String> {
+        let made = ddl::create(definition, dialect);
+        made.iter().map(|statement| statement.sql().to_owned()).collect()
+    };
+    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+        let shipped = names(&definition, dialect);
+        definition.indexes = vec![columns.to_vec()];
+        let mut more = names(&definition, dialect);
+        definition.indexes.clear();
+        more.retain(|statement| !shipped.contains(statement));
+        let expected = r#"CREATE INDEX "ix_account_emailaddress1_revenue" ON "account" ("#;
+        assert_eq!(more.len(), 1);
+        assert!(more[0].starts_with(expected), "{}", more[0]);
+    }
 }

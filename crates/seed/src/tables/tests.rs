@@ -53,6 +53,7 @@ fn what_a_file_names_exists_in_it() {
         assert!(has(&table.primary_id), "{}", table.name);
         assert!(table.primary_name.as_deref().is_none_or(has), "{}", table.name);
         assert!(table.always_expanded.iter().all(|column| has(column)), "{}", table.name);
+        assert!(table.indexes.iter().flatten().all(|column| has(column)), "{}", table.name);
         assert!(table.unique.iter().flatten().all(|column| has(column)), "{}", table.name);
         if let AccessRule::Through(columns) = &table.access {
             assert!(columns.keys().all(|column| has(column)), "{}", table.name);
@@ -271,4 +272,32 @@ fn what_does_not_belong_in_a_file_is_refused_with_its_place() {
     check(("label = \"One\"", "text = \"One\""), "unknown field `text`");
     check(("name = \"x\"", "name = \"y\""), "holds the table `y`");
     check(("[many_to_one]", "xid = 2\n[many_to_one]"), "duplicate key");
+}
+
+#[test]
+fn what_is_audited_and_secured_is_said_only_where_it_is_not_the_rule() {
+    let text = r#"
+        name = "x"
+        schema = "X"
+        set = "xs"
+        object_type_code = 1
+        label = "X"
+        label_plural = "Xs"
+        ownership = "None"
+        primary_id = "xid"
+        [columns]
+        xid = { schema = "XId", type = "Uniqueidentifier" }
+    "#;
+    let plain = read("x", text).unwrap();
+    assert!(!plain.audited && plain.columns[0].audited && !plain.columns[0].secured);
+    // So that a definition which an earlier version kept says the same as the file.
+    let kept = serde_json::to_string(&plain).unwrap();
+    assert!(!kept.contains("audited") && !kept.contains("secured") && !kept.contains("indexes"));
+    let other = text
+        .replace("[columns]", "audited = true\nindexes = [[\"xid\"]]\n[columns]")
+        .replace(" }", ", audited = false, secured = true }");
+    let other = read("x", &other).unwrap();
+    assert!(other.audited && !other.columns[0].audited && other.columns[0].secured);
+    let kept = serde_json::to_string(&other).unwrap();
+    assert_eq!(serde_json::from_str::<TableDefinition>(&kept).unwrap(), other);
 }
