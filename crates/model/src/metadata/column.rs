@@ -81,6 +81,7 @@ pub enum Stored {
 /// A column of a table. One flat record, so that a column is one line in a data file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the data files")]
 pub struct ColumnDefinition {
     /// Logical name: lower case, unique in its table; also the name of the SQL column.
     #[serde(default, skip_serializing_if = "String::is_empty")]

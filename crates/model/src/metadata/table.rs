@@ -93,6 +93,7 @@ impl Choice {
 /// A table: what a data file in `engine/seed/tables` says, and what an organization keeps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the data files")]
 pub struct TableDefinition {
     /// Logical name: lower case, unique; also the name of the SQL table.
     pub name: String,
