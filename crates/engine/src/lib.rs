@@ -26,7 +26,7 @@ use model::{Error, Result};
 use parking_lot::RwLock;
 
 pub use clock::{Clock, new_id};
-pub use organization::Organization;
+pub use organization::{Hierarchy, Organization, Settings};
 // What an edge needs to name things and to read answers.
 pub use planner::{Catalog, Collection, Expanded, Navigation, Property, ResultSet, Shape, Table};
 pub use principal::{Account, Kind};

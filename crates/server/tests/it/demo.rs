@@ -34,9 +34,14 @@ static SHARED: Mutex<Weak<Vec<Demo>>> = Mutex::new(Weak::new());
 
 /// Runs a test on the demo organization of every database.
 pub(crate) fn each(test: impl Fn(&Demo)) {
+    each_in(&SHARED, test);
+}
+
+/// Runs a test on demo organizations that only the tests of one kind share.
+pub(crate) fn each_in(shared: &Mutex<Weak<Vec<Demo>>>, test: impl Fn(&Demo)) {
     let demos = {
         // A test that failed leaves nothing half done here.
-        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
         shared.upgrade().unwrap_or_else(|| {
             let demos = Arc::new(start_all());
             *shared = Arc::downgrade(&demos);

@@ -15,6 +15,7 @@ mod demo;
 mod documents;
 mod exchanges;
 mod identity;
+mod people;
 mod process;
 mod queries;
 mod records;

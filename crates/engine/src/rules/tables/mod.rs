@@ -24,6 +24,7 @@ pub(crate) use currency::settle_money;
 pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
     match table.definition.name.as_str() {
         "businessunit" => business_unit::DEPENDED_ON,
+        "organization" => organization::DEPENDED_ON,
         "systemuser" => system_user::DEPENDED_ON,
         "team" => team::DEPENDED_ON,
         _ => &[],
@@ -72,6 +73,7 @@ pub(crate) fn before_update(
     let table = Arc::clone(&draft.table);
     match table.definition.name.as_str() {
         "businessunit" => business_unit::before_update(context, draft),
+        "organization" => organization::before_update(draft, before),
         "role" => role::before_update(),
         "systemuser" => system_user::before_update(context, draft, before),
         "team" => team::before_update(draft, before),

@@ -1,5 +1,7 @@
 //! What every request needs to know of the organization itself.
 
+mod settings;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -9,8 +11,10 @@ use security::BusinessUnits;
 use store::Transaction;
 use uuid::Uuid;
 
-use crate::directory::{Reader, guid, number, text};
+use crate::directory::{Reader, guid, number, text, truth};
 use planner::Catalog;
+
+pub use settings::Settings;
 
 /// The organization's own row, its business units and its built-in users.
 #[derive(Clone, Debug)]
@@ -29,6 +33,21 @@ pub struct Organization {
     pub(crate) name_convention: i64,
     pub(crate) units: Arc<BusinessUnits>,
     pub(crate) disabled_units: HashSet<BusinessUnitId>,
+    /// What its settings document says.
+    pub settings: Settings,
+    /// How managers reach the rows of those below them.
+    pub hierarchy: Hierarchy,
+}
+
+/// Hierarchy security (security.md §3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hierarchy {
+    /// Whether it is on.
+    pub enabled: bool,
+    /// Whether positions decide who is below whom, and not managers.
+    pub by_position: bool,
+    /// How many steps down it reaches.
+    pub depth: u32,
 }
 
 impl Organization {
@@ -47,7 +66,17 @@ pub(crate) fn load(transaction: &mut Transaction<'_>, catalog: &Catalog) -> Resu
     let mut reader = Reader::new(transaction, catalog, "load the organization");
     let rows = reader.all(
         "organization",
-        &["name", "systemuserid", "integrationuserid", "basecurrencyid", "fullnameconventioncode"],
+        &[
+            "name",
+            "systemuserid",
+            "integrationuserid",
+            "basecurrencyid",
+            "fullnameconventioncode",
+            "orgdborgsettings",
+            "ishierarchicalsecuritymodelenabled",
+            "usepositionhierarchy",
+            "maxdepthforhierarchicalsecuritymodel",
+        ],
         Vec::new(),
     )?;
     let row = rows.first().ok_or_else(|| Error::internal("there is no organization"))?;
@@ -59,7 +88,7 @@ pub(crate) fn load(transaction: &mut Transaction<'_>, catalog: &Catalog) -> Resu
     let business_units = BusinessUnits::new(tree);
     // A unit below a disabled one is disabled as well (security.md §1.3).
     for unit in &units {
-        if crate::directory::truth(&unit.values, 1) {
+        if truth(&unit.values, 1) {
             disabled.extend(business_units.subtree(unit.id.into()));
         }
     }
@@ -76,5 +105,11 @@ pub(crate) fn load(transaction: &mut Transaction<'_>, catalog: &Catalog) -> Resu
         name_convention: number(&row.values, 4).unwrap_or(1),
         units: Arc::new(business_units),
         disabled_units: disabled,
+        settings: Settings::load(text(&row.values, 5).as_deref()),
+        hierarchy: Hierarchy {
+            enabled: truth(&row.values, 6),
+            by_position: truth(&row.values, 7),
+            depth: number(&row.values, 8).and_then(|depth| depth.try_into().ok()).unwrap_or(3),
+        },
     })
 }
