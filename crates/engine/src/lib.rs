@@ -88,7 +88,7 @@ impl Engine {
             let mut context = Context::new(self, transaction, &session);
             messages::run(&mut context, request)
         };
-        if registry::describe(request).changes {
+        if registry::describe(request).changes() {
             self.0.store.write(work)
         } else {
             self.0.store.read(work)

@@ -1,44 +1,110 @@
-//! What messages there are. An edge, the compatibility page and the coverage test read it here.
+//! What messages there are. An edge, the compatibility page and the coverage test read it here; the
+//! engine finds here what runs a message that is asked for by its name.
 
-use model::message::Request;
+use model::message::{Descriptor, Invoke, Kind, Request};
+use model::{Error, Result};
 
-/// A message, described once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Descriptor {
-    /// Its name in the product's SDK.
-    pub name: &'static str,
-    /// Whether it writes.
-    pub changes: bool,
-    /// How the Web API asks for it.
-    pub web_api: &'static str,
+use crate::Response;
+use crate::context::Context;
+use crate::messages::{
+    associate, create, delete, disassociate, retrieve, retrieve_multiple, update, who_am_i,
+};
+
+/// A message: its description, and what runs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Message {
+    /// Its description.
+    pub descriptor: &'static Descriptor,
+    /// What runs it by its name; none for one with a variant of [`Request`] of its own.
+    pub(crate) run: Option<Run>,
 }
 
-const CREATE: Descriptor = Descriptor { name: "Create", changes: true, web_api: "POST {set}" };
-const RETRIEVE: Descriptor =
-    Descriptor { name: "Retrieve", changes: false, web_api: "GET {set}({key})" };
-const RETRIEVE_MULTIPLE: Descriptor =
-    Descriptor { name: "RetrieveMultiple", changes: false, web_api: "GET {set}" };
-const UPDATE: Descriptor =
-    Descriptor { name: "Update", changes: true, web_api: "PATCH {set}({key}) with If-Match" };
-const UPSERT: Descriptor =
-    Descriptor { name: "Upsert", changes: true, web_api: "PATCH {set}({key})" };
-const DELETE: Descriptor =
-    Descriptor { name: "Delete", changes: true, web_api: "DELETE {set}({key})" };
-const WHO_AM_I: Descriptor = Descriptor { name: "WhoAmI", changes: false, web_api: "GET WhoAmI" };
+/// Runs a message by its name.
+pub(crate) type Run = fn(&mut Context<'_, '_>, &Invoke) -> Result<Response>;
+
+impl Message {
+    pub(crate) const fn new(descriptor: &'static Descriptor, run: Run) -> Self {
+        Self { descriptor, run: Some(run) }
+    }
+
+    pub(crate) const fn crud(descriptor: &'static Descriptor) -> Self {
+        Self { descriptor, run: None }
+    }
+}
 
 /// All messages.
-pub const MESSAGES: [Descriptor; 7] =
-    [CREATE, RETRIEVE, RETRIEVE_MULTIPLE, UPDATE, UPSERT, DELETE, WHO_AM_I];
+pub const MESSAGES: &[Message] = &[
+    create::MESSAGE,
+    retrieve::MESSAGE,
+    retrieve_multiple::MESSAGE,
+    update::MESSAGE,
+    update::UPSERT,
+    delete::MESSAGE,
+    who_am_i::MESSAGE,
+];
+
+/// The function or action with this name.
+pub fn find(name: &str) -> Option<&'static Descriptor> {
+    let named = MESSAGES.iter().map(|message| message.descriptor).find(|each| each.name == name);
+    named.filter(|descriptor| !matches!(descriptor.kind, Kind::Crud { .. }))
+}
 
 /// The description of a request's message.
-pub fn describe(request: &Request) -> Descriptor {
+pub fn describe(request: &Request) -> &'static Descriptor {
     match request {
-        Request::Create(_) => CREATE,
-        Request::Retrieve(_) => RETRIEVE,
-        Request::RetrieveMultiple(_) => RETRIEVE_MULTIPLE,
-        Request::Update(_) => UPDATE,
-        Request::Upsert(_) => UPSERT,
-        Request::Delete(_) => DELETE,
-        Request::WhoAmI => WHO_AM_I,
+        Request::Create(_) => create::MESSAGE.descriptor,
+        Request::Retrieve(_) => retrieve::MESSAGE.descriptor,
+        Request::RetrieveMultiple(_) => retrieve_multiple::MESSAGE.descriptor,
+        Request::Update(_) => update::MESSAGE.descriptor,
+        Request::Upsert(_) => update::UPSERT.descriptor,
+        Request::Delete(_) => delete::MESSAGE.descriptor,
+        Request::Associate(_) => associate::MESSAGE.descriptor,
+        Request::Disassociate(_) => disassociate::MESSAGE.descriptor,
+        Request::Invoke(invoke) => invoke.message,
+    }
+}
+
+/// Runs a message by its name.
+pub(crate) fn run(context: &mut Context<'_, '_>, invoke: &Invoke) -> Result<Response> {
+    let name = invoke.message.name;
+    let message = MESSAGES.iter().find(|message| message.descriptor.name == name);
+    match message.and_then(|message| message.run) {
+        Some(run) => run(context, invoke),
+        None => Err(Error::NotImplemented(format!("`{name}`"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_name_stands_once() {
+        let names: BTreeSet<&str> =
+            MESSAGES.iter().map(|message| message.descriptor.name).collect();
+        assert_eq!(names.len(), MESSAGES.len());
+    }
+
+    #[test]
+    fn whatever_is_asked_for_by_its_name_can_run() {
+        for Message { descriptor, run } in MESSAGES {
+            let by_name = !matches!(descriptor.kind, Kind::Crud { .. });
+            assert_eq!(run.is_some(), by_name, "{}", descriptor.name);
+            assert_eq!(find(descriptor.name), Some(*descriptor).filter(|_| by_name));
+        }
+    }
+
+    #[test]
+    fn fields_that_may_be_left_out_come_last_and_answers_are_called_after_their_message() {
+        for Message { descriptor, .. } in MESSAGES {
+            let optional: Vec<bool> =
+                descriptor.fields.iter().map(|field| field.optional).collect();
+            assert!(optional.is_sorted(), "{}", descriptor.name);
+            if let Some(record) = descriptor.returns {
+                assert_eq!(record.name, format!("{}Response", descriptor.name));
+            }
+        }
     }
 }

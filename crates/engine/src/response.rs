@@ -1,6 +1,6 @@
 //! What messages answer.
 
-use model::message::Identity;
+use model::message::Record;
 use model::query::Position;
 use model::value::Reference;
 use planner::ResultSet;
@@ -30,8 +30,10 @@ pub enum Response {
     NotModified,
     /// Any number of rows.
     Rows(Page),
-    /// Who is asking.
-    Identity(Identity),
+    /// It is done, and there is nothing to tell.
+    Done,
+    /// What a message answers that was asked for by its name.
+    Result(Record),
 }
 
 /// A page of rows.

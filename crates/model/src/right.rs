@@ -111,6 +111,22 @@ impl Depth {
         Self::ALL.into_iter().rev().find(|depth| mask & i64::from(depth.mask()) != 0)
     }
 
+    /// The number in the choice `PrivilegeDepth`
+    /// ([`PRIVILEGE_DEPTH`](crate::message::PRIVILEGE_DEPTH)).
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Basic => 0,
+            Self::Local => 1,
+            Self::Deep => 2,
+            Self::Global => 3,
+        }
+    }
+
+    /// The depth with this number.
+    pub fn from_number(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|depth| depth.number() == number)
+    }
+
     /// The product's name of the depth, as role messages print it.
     pub const fn name(self) -> &'static str {
         match self {

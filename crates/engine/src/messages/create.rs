@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::message::Create;
+use model::message::{Create, Descriptor};
 use model::metadata::{AccessRule, Ownership};
 use model::query::Selection;
 use model::right::Right;
@@ -15,11 +15,17 @@ use super::retrieve;
 use crate::Response;
 use crate::clock::new_id;
 use crate::context::Context;
+use crate::registry::Message;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
 use crate::rules::{defaults, lookup, names, owner, tables, values};
 
+pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
+
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Response> {
+    if !fields.associations.is_empty() {
+        return Err(Error::NotImplemented("Associating a new row".into()));
+    }
     let table = context.table(&fields.table)?;
     check_writable(&table)?;
     context.access().check_privilege(&table.security(), Right::Create)?;

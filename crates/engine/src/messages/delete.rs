@@ -1,14 +1,18 @@
 //! Delete: a row and what its relationships say of the rows that point at it.
 
-use model::message::{Delete, Precondition};
+use model::message::{Delete, Descriptor, Precondition};
 use model::right::Right;
 use model::{Error, Result};
 
 use super::create;
 use crate::Response;
 use crate::context::Context;
+use crate::registry::Message;
 use crate::rules::before::Before;
 use crate::rules::{delete, tables};
+
+pub(crate) const MESSAGE: Message =
+    Message::crud(&Descriptor::crud("Delete", true, "DELETE {set}({key})"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Delete) -> Result<Response> {
     let table = context.table(&fields.target.table)?;

@@ -1,17 +1,19 @@
 //! The messages, one file each: what each means, whatever protocol it came by.
 
-mod create;
-mod delete;
-mod retrieve;
-mod retrieve_multiple;
-mod update;
-mod who_am_i;
+pub(crate) mod associate;
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod disassociate;
+pub(crate) mod retrieve;
+pub(crate) mod retrieve_multiple;
+pub(crate) mod update;
+pub(crate) mod who_am_i;
 
 use model::Result;
 use model::message::Request;
 
-use crate::Response;
 use crate::context::Context;
+use crate::{Response, registry};
 
 /// Runs a message.
 pub(crate) fn run(context: &mut Context<'_, '_>, request: &Request) -> Result<Response> {
@@ -22,6 +24,8 @@ pub(crate) fn run(context: &mut Context<'_, '_>, request: &Request) -> Result<Re
         Request::Update(fields) => update::run(context, fields),
         Request::Upsert(fields) => update::run_or_create(context, fields),
         Request::Delete(fields) => delete::run(context, fields),
-        Request::WhoAmI => Ok(who_am_i::run(context)),
+        Request::Associate(fields) => associate::run(context, fields),
+        Request::Disassociate(fields) => disassociate::run(context, fields),
+        Request::Invoke(fields) => registry::run(context, fields),
     }
 }

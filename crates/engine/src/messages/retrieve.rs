@@ -1,6 +1,6 @@
 //! Retrieve: one row by its key.
 
-use model::message::Retrieve;
+use model::message::{Descriptor, Retrieve};
 use model::query::Selection;
 use model::right::Right;
 use model::value::Reference;
@@ -9,8 +9,12 @@ use planner::ResultSet;
 
 use crate::Response;
 use crate::context::Context;
+use crate::registry::Message;
 use crate::rows;
 use crate::rules::facts;
+
+pub(crate) const MESSAGE: Message =
+    Message::crud(&Descriptor::crud("Retrieve", false, "GET {set}({key})"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Retrieve) -> Result<Response> {
     let Some(result) = read(context, &fields.target, &fields.selection)? else {

@@ -1,6 +1,6 @@
 //! `RetrieveMultiple`: the rows that a question asks for, a page at a time.
 
-use model::message::RetrieveMultiple;
+use model::message::{Descriptor, RetrieveMultiple};
 use model::query::Selection;
 use model::{Error, Result};
 use planner::Scope;
@@ -8,10 +8,14 @@ use planner::plan::position;
 
 use super::retrieve;
 use crate::context::Context;
+use crate::registry::Message;
 use crate::{Page, Response, rows};
 
 /// Counts go no further (query.md §5).
 const COUNT_LIMIT: u64 = 5_000;
+
+pub(crate) const MESSAGE: Message =
+    Message::crud(&Descriptor::crud("RetrieveMultiple", false, "GET {set}"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> Result<Response> {
     let scope = fields.from.clone().map(|(from, path)| Scope { from, path });

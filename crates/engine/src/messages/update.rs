@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::id::PrincipalId;
-use model::message::{Create, Precondition, Update};
+use model::message::{Create, Descriptor, Precondition, Update};
 use model::metadata::{ColumnType, Ownership};
 use model::right::Right;
 use model::value::{Reference, Value};
@@ -13,9 +13,15 @@ use planner::Table;
 use super::create;
 use crate::Response;
 use crate::context::Context;
+use crate::registry::Message;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
 use crate::rules::{assign, defaults, lookup, names, owner, tables, values};
+
+pub(crate) const MESSAGE: Message =
+    Message::crud(&Descriptor::crud("Update", true, "PATCH {set}({key}) with If-Match"));
+pub(crate) const UPSERT: Message =
+    Message::crud(&Descriptor::crud("Upsert", true, "PATCH {set}({key})"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Update) -> Result<Response> {
     let table = context.table(&fields.target.table)?;
@@ -41,6 +47,7 @@ pub(super) fn run_or_create(context: &mut Context<'_, '_>, fields: &Update) -> R
                 table: fields.target.table.clone(),
                 id: Some(fields.target.id),
                 values: fields.values.clone(),
+                associations: Vec::new(),
                 returning: fields.returning.clone(),
             };
             create::run(context, &create)

@@ -1,10 +1,18 @@
 //! Messages: what can be asked of the engine, and what it answers. Every protocol translates into
 //! these; no protocol knows what a message does.
 
+mod choices;
+mod data;
+mod descriptor;
+
+pub use choices::{ACCESS_RIGHTS, PRIVILEGE_DEPTH};
+pub use data::{Data, Fields, Record};
+pub use descriptor::{Binding, ChoiceType, Descriptor, Field, FieldType, Kind, RecordType};
 use uuid::Uuid;
 
-use crate::query::{Query, Selection};
+use crate::query::{Path, Query, Selection};
 use crate::value::{Reference, Value};
+use crate::{Error, Result};
 
 /// A message and its fields.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +30,12 @@ pub enum Request {
     Upsert(Update),
     /// Removes a row.
     Delete(Delete),
-    /// Says who is asking.
-    WhoAmI,
+    /// Connects two rows.
+    Associate(Association),
+    /// Takes the connection of two rows away.
+    Disassociate(Association),
+    /// Runs a message by its name.
+    Invoke(Invoke),
 }
 
 /// Values for columns of a row, by logical name; a column at most once.
@@ -38,6 +50,8 @@ pub struct Create {
     pub id: Option<Uuid>,
     /// Values.
     pub values: Assignments,
+    /// Rows to connect it with, along collections.
+    pub associations: Vec<(Path, Reference)>,
     /// What to return of the new row; nothing if left out.
     pub returning: Option<Selection>,
 }
@@ -59,7 +73,7 @@ pub struct RetrieveMultiple {
     /// The question.
     pub query: Query,
     /// Only rows reached from this row along this path.
-    pub from: Option<(Reference, crate::query::Path)>,
+    pub from: Option<(Reference, Path)>,
 }
 
 /// Changes a row.
@@ -84,6 +98,38 @@ pub struct Delete {
     pub condition: Precondition,
 }
 
+/// Two rows and the relationship between them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Association {
+    /// The row that the relationship is followed from.
+    pub target: Reference,
+    /// The relationship, named from the target's side.
+    pub path: Path,
+    /// The row at its other end. Left out where the path is a lookup to be cleared.
+    pub related: Option<Reference>,
+}
+
+/// A message by its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Invoke {
+    /// Which one.
+    pub message: &'static Descriptor,
+    /// The row that it is bound to, if it is bound to one.
+    pub target: Option<Reference>,
+    /// The table whose rows it is bound to, if it is bound to all of them.
+    pub table: Option<String>,
+    /// What it is given. Every value is of the type that the descriptor says.
+    pub arguments: Fields,
+}
+
+impl Invoke {
+    /// The row that it is bound to.
+    pub fn target(&self) -> Result<&Reference> {
+        let name = self.message.name;
+        self.target.as_ref().ok_or_else(|| Error::internal(format!("`{name}` has no target")))
+    }
+}
+
 /// The condition on a write (protocol.md §3.4).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Precondition {
@@ -96,15 +142,4 @@ pub enum Precondition {
     Absent,
     /// The row has this version: `If-Match: W/"n"`.
     Version(i64),
-}
-
-/// What a user is told about itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// The effective user.
-    pub user: Uuid,
-    /// Its business unit.
-    pub business_unit: Uuid,
-    /// The organization.
-    pub organization: Uuid,
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use engine::registry::MESSAGES;
 use model::Error;
+use model::message::{Binding, Descriptor, Kind};
 use testkit::golden;
 
 use crate::coverage::COVERAGE;
@@ -25,13 +26,13 @@ fn the_compatibility_page_is_in_step() {
          | Message | Web API | Shown working by | Refused | Impersonated |\n\
          |---|---|---|---|---|\n",
     );
-    for message in MESSAGES {
+    for message in MESSAGES.iter().map(|message| message.descriptor) {
         let covered = COVERAGE.iter().find(|covered| covered.message == message.name).unwrap();
         writeln!(
             page,
             "| {} | `{}` | {} | {} | {} |",
             message.name,
-            message.web_api,
+            web_api(message),
             list(covered.working),
             list(covered.refused),
             list(covered.impersonated),
@@ -71,6 +72,33 @@ fn the_page_of_errors_is_in_step() {
         writeln!(page, "| `{number}` | {text} |").unwrap();
     }
     golden::check(docs("errors.md"), &page);
+}
+
+/// How the Web API asks for a message.
+fn web_api(message: &Descriptor) -> String {
+    let fields: Vec<&str> = message.fields.iter().map(|field| field.name).collect();
+    let bound = |tables: &[&str], key: &str| {
+        let sets = tables.iter().map(|table| format!("{}{key}", set(table)));
+        format!("{}/Microsoft.Dynamics.CRM.", sets.collect::<Vec<_>>().join(" or "))
+    };
+    let target = match message.binding {
+        Binding::Unbound => String::new(),
+        Binding::Row(tables) => bound(tables, "({key})"),
+        Binding::Rows(tables) => bound(tables, ""),
+    };
+    match message.kind {
+        Kind::Crud { web_api, .. } => web_api.to_owned(),
+        Kind::Function if fields.is_empty() => format!("GET {target}{}", message.name),
+        Kind::Function => format!("GET {target}{}({})", message.name, fields.join(",")),
+        Kind::Action if fields.is_empty() => format!("POST {target}{}", message.name),
+        Kind::Action => format!("POST {target}{} {{{}}}", message.name, fields.join(",")),
+    }
+}
+
+/// The name of a table's entity set.
+fn set(table: &str) -> String {
+    let tables = seed::tables().unwrap();
+    tables.into_iter().find(|each| each.name == table).unwrap().set
 }
 
 fn docs(name: &str) -> PathBuf {

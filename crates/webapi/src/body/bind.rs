@@ -5,7 +5,7 @@ use model::value::Reference;
 use model::{Error, Uuid};
 
 use crate::translate::row_id;
-use crate::url::Segment;
+use crate::url::{Key, Segment};
 
 /// Why an address does not lead to a row.
 pub(super) enum Refused {
@@ -24,11 +24,12 @@ pub(super) fn resolve(catalog: &Catalog, address: &str) -> Result<Reference, Ref
         )));
     }
     let segments = crate::url::segments(below_root(address)).map_err(|_| wrong())?;
-    let [Segment { name, key: Some(key) }] = segments.as_slice() else { return Err(wrong()) };
+    let [Segment { name, inside: Some(key) }] = segments.as_slice() else { return Err(wrong()) };
     let table = catalog
         .table_of_set(name)
         .ok_or_else(|| Refused::Error(Error::SegmentNotFound(name.clone())))?;
-    let id: Uuid = row_id(table, key).map_err(Refused::Error)?;
+    let key = Key::parse(key).map_err(|_| wrong())?;
+    let id: Uuid = row_id(table, &key).map_err(Refused::Error)?;
     Ok(Reference::new(table.definition.name.clone(), id))
 }
 

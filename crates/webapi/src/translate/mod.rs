@@ -9,7 +9,9 @@ mod selection;
 
 use axum::http::{HeaderMap, Method};
 use engine::{Catalog, Table};
-use model::message::{Create, Delete, Precondition, Request, Retrieve, RetrieveMultiple, Update};
+use model::message::{
+    Create, Delete, Fields, Invoke, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
+};
 use model::query::{Order, Page, Path, Query, Selection};
 use model::value::Reference;
 use model::{Error, Result};
@@ -21,7 +23,7 @@ use crate::url::{Options, Url};
 use crate::write::FORMATTED;
 pub(crate) use literal::typed as typed_literal;
 pub(crate) use resource::row_id;
-use resource::{Resource, resolve};
+use resource::{Called, Resource, resolve};
 pub(crate) use selection::{ExpandView, View};
 
 /// What to do for a request.
@@ -61,8 +63,8 @@ pub(crate) enum Answer {
     },
     /// A row that was written, if the client wants to see it.
     Written(View),
-    /// Who is asking.
-    Identity,
+    /// What a function or an action answers.
+    Result,
 }
 
 /// A request but for its URL.
@@ -82,9 +84,13 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
     let method = if asked.method == Method::HEAD { &Method::GET } else { asked.method };
     match (method.as_str(), resource) {
         ("GET", Resource::Service) => Ok(Operation::ListSets),
-        ("GET", Resource::WhoAmI) => {
-            Ok(Operation::Message(Box::new(Request::WhoAmI), Answer::Identity))
+        ("GET", Resource::Operation(called)) if called.message.kind == Kind::Function => {
+            Asked::invoke(&called)
         }
+        ("POST", Resource::Operation(called)) if called.message.kind == Kind::Action => {
+            Asked::invoke(&called)
+        }
+        (_, Resource::Operation(_)) => Err(Error::NoRoute(url.path.clone())),
         ("GET", Resource::Set(table)) => asked.rows(table, options, None),
         ("GET", Resource::Count(table)) => asked.count(table, options, None),
         ("GET", Resource::Row(table, row)) => asked.row(table, row, options),
@@ -110,9 +116,13 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
         ("POST", Resource::Related { count: false, .. } | Resource::Behind { .. }) => {
             Err(Error::NotImplemented("POST to a navigation property".into()))
         }
-        (_, Resource::WhoAmI) => Err(Error::NoRoute(format!("{}/WhoAmI", url.root))),
         _ => Err(Error::MethodNotAllowed(method.to_string())),
     }
+}
+
+/// A function or an action that is not called as it is declared.
+pub(crate) fn unresolved() -> Error {
+    Error::QueryOption("Request message has unresolved parameters.".into())
 }
 
 /// The model has no step from a row to its owner, which is of one of two tables.
@@ -198,6 +208,7 @@ impl Asked<'_> {
             table: table.definition.name.clone(),
             id: row.id,
             values: row.values,
+            associations: Vec::new(),
             returning: self.preferences.representation.as_ref().map(|_| selection),
         });
         Ok(Operation::Message(Box::new(request), Answer::Written(view)))
@@ -222,6 +233,20 @@ impl Asked<'_> {
             Precondition::Exists | Precondition::Version(_) => Request::Update(fields),
         };
         Ok(Operation::Message(Box::new(request), Answer::Written(view)))
+    }
+
+    fn invoke(called: &Called<'_>) -> Result<Operation> {
+        let no_arguments = called.inside.as_ref().is_none_or(|inside| inside.trim().is_empty());
+        if !called.message.fields.is_empty() || !no_arguments {
+            return Err(Error::NotImplemented(format!("`{}`", called.message.name)));
+        }
+        let request = Request::Invoke(Invoke {
+            message: called.message,
+            target: called.target.clone(),
+            table: called.table.map(|table| table.definition.name.clone()),
+            arguments: Fields::default(),
+        });
+        Ok(Operation::Message(Box::new(request), Answer::Result))
     }
 
     fn selection(&self, table: &Table, options: &Options) -> Result<(Selection, View)> {

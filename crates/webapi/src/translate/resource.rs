@@ -1,6 +1,7 @@
 //! What the path names, resolved with the catalog.
 
-use engine::{Catalog, Navigation, Table};
+use engine::{Catalog, Navigation, Table, registry};
+use model::message::{Binding, Descriptor};
 use model::metadata::Base;
 use model::value::Reference;
 use model::{Error, Result, Uuid};
@@ -47,8 +48,8 @@ const NOT_YET: &[&str] = &[
 pub(super) enum Resource<'c> {
     /// The service root.
     Service,
-    /// The function.
-    WhoAmI,
+    /// A function or an action.
+    Operation(Called<'c>),
     /// All rows of a table.
     Set(&'c Table),
     /// Their number.
@@ -63,21 +64,50 @@ pub(super) enum Resource<'c> {
     Behind { table: &'c Table, row: Reference, property: String },
 }
 
+/// A function or an action, and what it is bound to.
+#[derive(Debug)]
+pub(super) struct Called<'c> {
+    pub(super) message: &'static Descriptor,
+    /// What stands in parentheses after its name, if there are any.
+    pub(super) inside: Option<String>,
+    pub(super) target: Option<Reference>,
+    pub(super) table: Option<&'c Table>,
+}
+
 /// Follows the segments.
 pub(super) fn resolve<'c>(segments: &[Segment], catalog: &'c Catalog) -> Result<Resource<'c>> {
     let Some((first, rest)) = segments.split_first() else { return Ok(Resource::Service) };
-    if first.name == "WhoAmI" && matches!(first.key, None | Some(Key::Empty)) && rest.is_empty() {
-        return Ok(Resource::WhoAmI);
-    }
-    let table = catalog.table_of_set(&first.name).ok_or_else(|| unknown(&first.name))?;
-    let Some(key) = &first.key else {
+    let Some(table) = catalog.table_of_set(&first.name) else {
+        return match registry::find(&first.name) {
+            Some(message) if message.binding == Binding::Unbound && rest.is_empty() => {
+                let inside = first.inside.clone();
+                Ok(Resource::Operation(Called { message, inside, target: None, table: None }))
+            }
+            _ => Err(unknown(&first.name)),
+        };
+    };
+    let Some(key) = &first.inside else {
         return match rest {
             [] => Ok(Resource::Set(table)),
-            [Segment { name, key: None }] if name == "$count" => Ok(Resource::Count(table)),
+            [Segment { name, inside: None }] if name == "$count" => Ok(Resource::Count(table)),
+            [next] => {
+                let message = bound(&next.name, |binding| match binding {
+                    Binding::Rows(tables) => tables.contains(&table.definition.name.as_str()),
+                    Binding::Row(_) | Binding::Unbound => false,
+                })?;
+                let inside = next.inside.clone();
+                Ok(Resource::Operation(Called {
+                    message,
+                    inside,
+                    target: None,
+                    table: Some(table),
+                }))
+            }
             [next, ..] => Err(unknown(&next.name)),
         };
     };
-    let row = Reference::new(table.definition.name.clone(), row_id(table, key)?);
+    let key = Key::parse(key)?;
+    let row = Reference::new(table.definition.name.clone(), row_id(table, &key)?);
     match rest {
         [] => Ok(Resource::Row(table, row)),
         [member, rest @ ..] => below_row(catalog, table, row, member, rest),
@@ -94,7 +124,7 @@ fn below_row<'c>(
     let navigation = table.navigation(&member.name);
     let tail: Vec<&str> = rest.iter().map(|segment| segment.name.as_str()).collect();
     if let Some(navigation) = navigation {
-        if member.key.is_some() || matches!(tail.as_slice(), ["$ref"]) {
+        if member.inside.is_some() || matches!(tail.as_slice(), ["$ref"]) {
             return Err(Error::NotImplemented("Associating rows by `$ref`".into()));
         }
         let single = matches!(navigation, Navigation::Lookup { .. } | Navigation::Owner { .. });
@@ -111,8 +141,16 @@ fn below_row<'c>(
         let target = catalog.table(target).ok_or_else(|| unknown(&member.name))?;
         return Ok(Resource::Related { row, navigation, table: target, count });
     }
-    if member.key.is_some() || edm::column(table, &member.name).is_err() {
-        return Err(unknown(&member.name));
+    if member.inside.is_some() || edm::column(table, &member.name).is_err() {
+        if !rest.is_empty() {
+            return Err(unknown(&member.name));
+        }
+        let message = bound(&member.name, |binding| match binding {
+            Binding::Row(tables) => tables.contains(&table.definition.name.as_str()),
+            Binding::Rows(_) | Binding::Unbound => false,
+        })?;
+        let (target, inside) = (Some(row), member.inside.clone());
+        return Ok(Resource::Operation(Called { message, inside, target, table: None }));
     }
     let raw = match tail.as_slice() {
         [] => false,
@@ -122,9 +160,25 @@ fn below_row<'c>(
     Ok(Resource::Property { table, row, name: member.name.clone(), raw })
 }
 
+/// The function or action that a segment names which is bound to something that it takes. Only the
+/// full name does (protocol.md §1, routing mistakes).
+fn bound(segment: &str, takes: impl Fn(Binding) -> bool) -> Result<&'static Descriptor> {
+    let full = bare_name(segment);
+    let found = registry::find(full.unwrap_or(segment)).filter(|message| takes(message.binding));
+    match (found, full) {
+        (Some(message), Some(_)) => Ok(message),
+        (Some(_), None) => Err(super::unresolved()),
+        (None, _) => Err(unknown(segment)),
+    }
+}
+
+/// The name without its namespace, if it has one.
+fn bare_name(segment: &str) -> Option<&str> {
+    segment.strip_prefix(NAMESPACE).and_then(|name| name.strip_prefix('.'))
+}
+
 fn unknown(segment: &str) -> Error {
-    let bare =
-        segment.strip_prefix(NAMESPACE).and_then(|name| name.strip_prefix('.')).unwrap_or(segment);
+    let bare = bare_name(segment).unwrap_or(segment);
     if NOT_YET.contains(&bare) {
         Error::NotImplemented(format!("`{bare}`"))
     } else {

@@ -73,8 +73,10 @@ fn paths_lead_to_messages() {
         assert_eq!(retrieve.target, row);
         assert_eq!(retrieve.selection.columns, Columns::All);
     }
-    assert_eq!(message("GET", "WhoAmI"), Request::WhoAmI);
-    assert_eq!(message("GET", "WhoAmI()"), Request::WhoAmI);
+    for target in ["WhoAmI", "WhoAmI()"] {
+        let Request::Invoke(invoke) = message("GET", target) else { panic!("{target}") };
+        assert_eq!((invoke.message.name, invoke.target), ("WhoAmI", None));
+    }
     assert!(matches!(message("HEAD", "accounts"), Request::RetrieveMultiple(_)));
     let target = format!("accounts({ID})/contact_customer_accounts/$count?$filter=statecode eq 0");
     let Request::RetrieveMultiple(request) = message("GET", &target.replace(' ', "%20")) else {

@@ -1,4 +1,4 @@
-//! What stands in parentheses after a segment: a key, or the arguments of a function.
+//! What stands in parentheses after a set: the key of a row.
 
 use model::{Error, Result};
 use uuid::Uuid;
@@ -18,7 +18,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    pub(super) fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         if text.is_empty() {
             return Ok(Self::Empty);

@@ -25,6 +25,8 @@ pub(crate) struct Options {
     pub(crate) count: bool,
     /// `$skiptoken`
     pub(crate) skip_token: Option<String>,
+    /// The values of the parameter aliases, by name without `@`.
+    pub(crate) aliases: Aliases,
     /// Whether an option is given that only a collection takes.
     pub(crate) of_collection: bool,
 }
@@ -55,6 +57,7 @@ impl Options {
         for (name, value) in pairs {
             options.set(&name, value, &aliases)?;
         }
+        options.aliases = aliases;
         Ok(options)
     }
 

@@ -2,7 +2,6 @@
 
 use model::{Error, Result};
 
-use super::key::Key;
 use super::text::decode;
 
 const VERSIONS: [&str; 7] = ["v8.0", "v8.1", "v8.2", "v9.0", "v9.1", "v9.2", "v9"];
@@ -12,8 +11,8 @@ const VERSIONS: [&str; 7] = ["v8.0", "v8.1", "v8.2", "v9.0", "v9.1", "v9.2", "v9
 pub(crate) struct Segment {
     /// Its name, decoded: a set, a property, an operation, or one that starts with `$`.
     pub(crate) name: String,
-    /// What stands in parentheses after the name.
-    pub(crate) key: Option<Key>,
+    /// What stands in parentheses after the name, decoded: a key, or the arguments of a function.
+    pub(crate) inside: Option<String>,
 }
 
 /// Cuts the path behind the version: the root as sent, and the rest.
@@ -49,17 +48,21 @@ pub(super) fn split_root<'a>(path: &'a str, organization: &str) -> Result<(Strin
 pub(crate) fn segments(path: &str) -> Result<Vec<Segment>> {
     let mut parts = Vec::new();
     let mut start = 0;
-    let mut quoted = false;
-    let bytes = path.as_bytes();
-    for (index, byte) in bytes.iter().enumerate() {
-        match byte {
-            b'\'' => quoted = !quoted,
-            b'%' if path.get(index..index + 3) == Some("%27") => quoted = !quoted,
-            b'/' if !quoted => {
+    let mut quoted = None;
+    for (index, byte) in path.bytes().enumerate() {
+        let quote = match (byte, path.get(index..index + 3)) {
+            (b'\'', _) | (_, Some("%27")) => Some('\''),
+            (b'"', _) | (_, Some("%22")) => Some('"'),
+            _ => None,
+        };
+        match quoted {
+            None if byte == b'/' => {
                 parts.push(path.get(start..index).unwrap_or_default());
                 start = index + 1;
             }
-            _ => {}
+            None => quoted = quote,
+            Some(_) if quoted == quote => quoted = None,
+            Some(_) => {}
         }
     }
     parts.push(path.get(start..).unwrap_or_default());
@@ -68,11 +71,11 @@ pub(crate) fn segments(path: &str) -> Result<Vec<Segment>> {
 
 fn segment(text: &str) -> Result<Segment> {
     let text = decode(text)?;
-    let Some((name, key)) = text.split_once('(') else {
-        return Ok(Segment { name: text.into_owned(), key: None });
+    let Some((name, rest)) = text.split_once('(') else {
+        return Ok(Segment { name: text.into_owned(), inside: None });
     };
-    let key = key.strip_suffix(')').ok_or(Error::QuerySyntax)?;
-    Ok(Segment { name: name.to_owned(), key: Some(Key::parse(key)?) })
+    let inside = rest.strip_suffix(')').ok_or(Error::QuerySyntax)?;
+    Ok(Segment { name: name.to_owned(), inside: Some(inside.to_owned()) })
 }
 
 #[cfg(test)]
@@ -100,6 +103,8 @@ mod tests {
         assert_eq!(names("/accounts//x/"), ["accounts", "x"]);
         assert_eq!(names("a(n='x/y')/b"), ["a", "b"]);
         assert_eq!(names("a(n=%27x/y%27)/b"), ["a", "b"]);
+        assert_eq!(names("F(P={\"@odata.id\":\"http://h/a\"})/b"), ["F", "b"]);
+        assert_eq!(names("F(P=%22a/b'%22)/b"), ["F", "b"]);
         assert_eq!(segments("a(n='x'"), Err(Error::QuerySyntax));
     }
 }

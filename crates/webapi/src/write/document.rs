@@ -1,7 +1,6 @@
-//! Whole bodies: one row, a page, a property, an identity, the service document.
+//! Whole bodies: one row, a page, a property, the service document.
 
 use engine::{Page, ResultSet, Shape};
-use model::message::Identity;
 use model::rows::{Cell, Row};
 use model::value::Reference;
 
@@ -96,19 +95,6 @@ pub(super) fn property(
     close(out)
 }
 
-/// Who is asking.
-pub(super) fn identity(frame: &Frame<'_>, identity: &Identity) -> Vec<u8> {
-    let mut out = Vec::new();
-    if frame.level != Level::None {
-        let context = format!("{}/$metadata#{NAMESPACE}.WhoAmIResponse", frame.base);
-        push_member(&mut out, "@odata.context", &context);
-    }
-    push_member(&mut out, "BusinessUnitId", &identity.business_unit.to_string());
-    push_member(&mut out, "UserId", &identity.user.to_string());
-    push_member(&mut out, "OrganizationId", &identity.organization.to_string());
-    close(out)
-}
-
 /// The service document: all entity sets, by name.
 pub(crate) fn service(frame: &Frame<'_>) -> Vec<u8> {
     let mut sets: Vec<&str> =
@@ -130,14 +116,14 @@ pub(crate) fn service(frame: &Frame<'_>) -> Vec<u8> {
 }
 
 /// Writes a member whose value is text, with a comma before it.
-fn push_member(out: &mut Vec<u8>, name: &str, value: &str) {
+pub(super) fn push_member(out: &mut Vec<u8>, name: &str, value: &str) {
     out.push(b',');
     push_string(out, name);
     out.push(b':');
     push_string(out, value);
 }
 
-fn close(mut out: Vec<u8>) -> Vec<u8> {
+pub(super) fn close(mut out: Vec<u8>) -> Vec<u8> {
     close_object(&mut out, 0);
     out
 }

@@ -5,12 +5,12 @@ mod context;
 mod document;
 mod format;
 mod link;
+mod record;
 mod row;
 
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use engine::{Catalog, Response, ResultSet};
-use model::message::Identity;
 use model::rows::Cell;
 use model::value::Reference;
 use model::{Error, Result};
@@ -102,14 +102,16 @@ impl Frame<'_> {
                 let count = page.count.ok_or_else(|| Error::internal("the count is missing"))?;
                 Ok(text(count.min(document::MAX_COUNT).to_string()))
             }
-            (Answer::Identity, Response::Identity(identity)) => Ok(self.identity(&identity)),
+            (Answer::Result, Response::Result(result)) => {
+                Ok(self.json(StatusCode::OK, record::document(self, &result), false))
+            }
             (Answer::Written(view), Response::Created { row, result }) => {
                 self.written(view, StatusCode::CREATED, &row, result)
             }
             (Answer::Written(view), Response::Updated { row, result }) => {
                 self.written(view, StatusCode::OK, &row, result)
             }
-            (_, Response::Deleted) => Ok(empty(StatusCode::NO_CONTENT)),
+            (_, Response::Deleted | Response::Done) => Ok(empty(StatusCode::NO_CONTENT)),
             (answer, response) => Err(Error::internal(format!(
                 "the answer {response:?} does not belong to the question {answer:?}"
             ))),
@@ -184,10 +186,6 @@ impl Frame<'_> {
         insert(&mut reply, ENTITY_ID, &address);
         insert(&mut reply, LOCATION, &address);
         Ok(reply)
-    }
-
-    fn identity(&self, identity: &Identity) -> Reply {
-        self.json(StatusCode::OK, document::identity(self, identity), false)
     }
 
     /// The URL of a row.

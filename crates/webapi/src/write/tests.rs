@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use engine::{Collection, Expanded, Page, Property, Shape};
 use model::Uuid;
+use model::message::Record;
 use model::query::{Order, Position};
 use model::rows::{Cell, Rows};
 use model::time::{Date, Timestamp};
@@ -270,8 +271,12 @@ fn small_answers() {
     check("deleted.http", &answer(&written(), Response::Deleted));
     check("not_modified.http", &answer(&Answer::Row(View::default()), Response::NotModified));
     let unit = Uuid::parse_str(CONTACT).unwrap();
-    let who = Identity { user: row.id, business_unit: unit, organization: unit };
-    check("who_am_i.http", &answer(&Answer::Identity, Response::Identity(who)));
+    let who = engine::registry::find("WhoAmI").and_then(|message| message.returns).unwrap();
+    let who = Record::new(who)
+        .with("BusinessUnitId", unit)
+        .with("UserId", row.id)
+        .with("OrganizationId", unit);
+    check("who_am_i.http", &answer(&Answer::Result, Response::Result(who)));
     let page = Page { result: sample.set(), count: Some(5001), count_exceeded: true, next: None };
     check("count.http", &answer(&Answer::Count, Response::Rows(page)));
 }

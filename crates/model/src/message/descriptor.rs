@@ -1,0 +1,255 @@
+//! The description of a message: its name, how it is asked for, what it takes and what it answers. A
+//! constant beside the message's code; the edges, their metadata and the documents read it.
+
+/// A message, described once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Descriptor {
+    /// Its name in the product's SDK and on the wire.
+    pub name: &'static str,
+    /// How it is asked for.
+    pub kind: Kind,
+    /// What it is bound to.
+    pub binding: Binding,
+    /// What it takes, besides what it is bound to.
+    pub fields: &'static [Field],
+    /// What it answers; nothing if left out.
+    pub returns: Option<&'static RecordType>,
+}
+
+/// How a message is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It has a variant of [`Request`](super::Request) of its own, and on the Web API a verb.
+    Crud {
+        /// Whether it writes.
+        changes: bool,
+        /// Its form on the Web API.
+        web_api: &'static str,
+    },
+    /// By its name, and it changes nothing.
+    Function,
+    /// By its name, and it may write.
+    Action,
+}
+
+/// What a message is bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// Nothing: it stands alone.
+    Unbound,
+    /// A row of one of these tables.
+    Row(&'static [&'static str]),
+    /// All rows of one of these tables.
+    Rows(&'static [&'static str]),
+}
+
+/// A field of a message or of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name; case-sensitive on the wire.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: FieldType,
+    /// Whether it may be left out or null.
+    pub optional: bool,
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldType {
+    /// An id.
+    Guid,
+    /// A whole number of 32 bits.
+    Int,
+    /// Yes or no.
+    Bool,
+    /// Text.
+    Text,
+    /// An instant.
+    Timestamp,
+    /// A row of one of these tables; of any if none is named.
+    Row(&'static [&'static str]),
+    /// A number that has names.
+    Choice(&'static ChoiceType),
+    /// Fields of its own.
+    Record(&'static RecordType),
+    /// Any number of these.
+    List(&'static FieldType),
+}
+
+/// Fields under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordType {
+    /// Its name on the wire, without a namespace.
+    pub name: &'static str,
+    /// Its fields, in the order to show them.
+    pub fields: &'static [Field],
+    /// Types that may stand where this one is expected. They repeat its fields.
+    pub derived: &'static [&'static RecordType],
+}
+
+/// Numbers that have names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChoiceType {
+    /// Its name on the wire, without a namespace.
+    pub name: &'static str,
+    /// Whether a value may be several members together.
+    pub flags: bool,
+    /// Names and numbers, in ascending order of the numbers.
+    pub members: &'static [(&'static str, i64)],
+}
+
+impl Descriptor {
+    /// A message with a variant of [`Request`](super::Request) of its own.
+    pub const fn crud(name: &'static str, changes: bool, web_api: &'static str) -> Self {
+        Self::of(name, Kind::Crud { changes, web_api })
+    }
+
+    /// A function without fields, bound to nothing.
+    pub const fn function(name: &'static str) -> Self {
+        Self::of(name, Kind::Function)
+    }
+
+    /// An action without fields, bound to nothing, that answers nothing.
+    pub const fn action(name: &'static str) -> Self {
+        Self::of(name, Kind::Action)
+    }
+
+    const fn of(name: &'static str, kind: Kind) -> Self {
+        Self { name, kind, binding: Binding::Unbound, fields: &[], returns: None }
+    }
+
+    /// The same, bound to a row of one of these tables.
+    #[must_use]
+    pub const fn on_row_of(self, tables: &'static [&'static str]) -> Self {
+        Self { binding: Binding::Row(tables), ..self }
+    }
+
+    /// The same, bound to all rows of one of these tables.
+    #[must_use]
+    pub const fn on_rows_of(self, tables: &'static [&'static str]) -> Self {
+        Self { binding: Binding::Rows(tables), ..self }
+    }
+
+    /// The same with these fields.
+    #[must_use]
+    pub const fn takes(self, fields: &'static [Field]) -> Self {
+        Self { fields, ..self }
+    }
+
+    /// The same, answering a record.
+    #[must_use]
+    pub const fn returns(self, record: &'static RecordType) -> Self {
+        Self { returns: Some(record), ..self }
+    }
+
+    /// Whether it writes.
+    pub const fn changes(&self) -> bool {
+        match self.kind {
+            Kind::Crud { changes, .. } => changes,
+            Kind::Function => false,
+            Kind::Action => true,
+        }
+    }
+
+    /// The field with this name.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+impl Field {
+    /// A field that must be given.
+    pub const fn new(name: &'static str, kind: FieldType) -> Self {
+        Self { name, kind, optional: false }
+    }
+
+    /// A field that may be left out.
+    pub const fn optional(name: &'static str, kind: FieldType) -> Self {
+        Self { name, kind, optional: true }
+    }
+}
+
+impl RecordType {
+    /// A type that no other is derived from.
+    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        Self { name, fields, derived: &[] }
+    }
+
+    /// The field with this name.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+impl ChoiceType {
+    /// The names of a value, joined by a comma and a blank where it is several; its number where it
+    /// has no name.
+    pub fn text(&self, value: i64) -> String {
+        if let Some((name, _)) = self.members.iter().find(|(_, number)| *number == value) {
+            return (*name).to_owned();
+        }
+        let held = self.members.iter().filter(|(_, flag)| *flag != 0 && value & flag == *flag);
+        let names: Vec<&str> =
+            if self.flags { held.map(|(name, _)| *name).collect() } else { Vec::new() };
+        if names.is_empty() { value.to_string() } else { names.join(", ") }
+    }
+
+    /// The value that a text names: a name, a number, or several of them with commas between them.
+    pub fn value(&self, text: &str) -> Option<i64> {
+        let one = |part: &str| {
+            let part = part.trim();
+            let named =
+                self.members.iter().find(|(name, _)| *name == part).map(|(_, value)| *value);
+            named.or_else(|| part.parse().ok().filter(|value| self.holds(*value)))
+        };
+        if self.flags {
+            text.split(',').try_fold(0, |value, part| Some(value | one(part)?))
+        } else {
+            one(text)
+        }
+    }
+
+    /// Whether a number is a value of this type.
+    pub fn holds(&self, value: i64) -> bool {
+        let all = self.members.iter().fold(0, |all, (_, flag)| all | flag);
+        self.members.iter().any(|(_, number)| *number == value)
+            || (self.flags && value != 0 && value & !all == 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ACCESS_RIGHTS, PRIVILEGE_DEPTH};
+
+    #[test]
+    fn several_rights_are_named_in_ascending_order() {
+        let check = |value, text| {
+            assert_eq!(ACCESS_RIGHTS.text(value), text);
+            assert_eq!(ACCESS_RIGHTS.value(text), Some(value));
+        };
+        check(0, "None");
+        check(1, "ReadAccess");
+        check(65_536 | 262_144, "DeleteAccess, ShareAccess");
+        check(
+            852_023,
+            "ReadAccess, WriteAccess, AppendAccess, AppendToAccess, CreateAccess, DeleteAccess, \
+             ShareAccess, AssignAccess",
+        );
+        assert_eq!(ACCESS_RIGHTS.value("WriteAccess,ReadAccess"), Some(3));
+        assert_eq!(ACCESS_RIGHTS.value("3"), Some(3));
+        assert_eq!(PRIVILEGE_DEPTH.value("Deep"), Some(2));
+        assert_eq!(PRIVILEGE_DEPTH.text(4), "RecordFilter");
+    }
+
+    #[test]
+    fn what_has_no_name_is_no_value() {
+        for text in ["", "readaccess", "ReadAccess,", "8", "ReadAccess, Nothing", "-1"] {
+            assert_eq!(ACCESS_RIGHTS.value(text), None, "{text}");
+        }
+        for text in ["Basic, Local", "5", "-1", ""] {
+            assert_eq!(PRIVILEGE_DEPTH.value(text), None, "{text}");
+        }
+        assert!(!PRIVILEGE_DEPTH.holds(7) && ACCESS_RIGHTS.holds(3) && !ACCESS_RIGHTS.holds(8));
+    }
+}

@@ -1,0 +1,158 @@
+//! What functions and actions answer, as JSON (protocol.md §7).
+
+use model::message::{ChoiceType, Data, FieldType, Fields, Record, RecordType};
+use model::metadata::Base;
+use model::rows::Cell;
+use model::value::{Reference, Value};
+
+use super::cell::{close_object, push_bare, push_guid, push_int, push_string};
+use super::document::{close, push_member};
+use super::{Frame, Level};
+use crate::edm::{self, NAMESPACE};
+
+/// A whole answer.
+pub(super) fn document(frame: &Frame<'_>, record: &Record) -> Vec<u8> {
+    let mut out = Vec::with_capacity(256);
+    if frame.level != Level::None {
+        let context = format!("{}/$metadata#{NAMESPACE}.{}", frame.base, record.kind.name);
+        push_member(&mut out, "@odata.context", &context);
+    }
+    Writer { frame }.fields(&mut out, record.kind, &record.fields);
+    close(out)
+}
+
+struct Writer<'a> {
+    frame: &'a Frame<'a>,
+}
+
+impl Writer<'_> {
+    /// All fields of a type, in its order; those without a value are null.
+    fn fields(&self, out: &mut Vec<u8>, kind: &RecordType, fields: &Fields) {
+        for field in kind.fields {
+            push_name(out, field.name);
+            self.data(out, field.kind, fields.get(field.name).unwrap_or(&Data::Null));
+        }
+    }
+
+    fn data(&self, out: &mut Vec<u8>, kind: FieldType, data: &Data) {
+        match data {
+            Data::Null => out.extend_from_slice(b"null"),
+            Data::Bool(value) => push_bare(out, Cell::Bool(*value)),
+            Data::Int(value) => match kind {
+                FieldType::Choice(choice) => push_choice(out, choice, *value),
+                _ => push_int(out, *value),
+            },
+            Data::Text(text) => push_string(out, text),
+            Data::Guid(id) => push_quoted(out, Cell::Guid(*id)),
+            Data::Timestamp(instant) => push_quoted(out, Cell::Timestamp(*instant)),
+            Data::Reference(row) => self.reference(out, kind, row),
+            Data::Row { table, values } => self.row(out, kind, table, values),
+            Data::Record(record) => self.record(out, kind, record),
+            Data::List(values) => {
+                let inner = match kind {
+                    FieldType::List(inner) => *inner,
+                    other => other,
+                };
+                out.push(b'[');
+                for (index, value) in values.iter().enumerate() {
+                    if index > 0 {
+                        out.push(b',');
+                    }
+                    self.data(out, inner, value);
+                }
+                out.push(b']');
+            }
+        }
+    }
+
+    fn record(&self, out: &mut Vec<u8>, kind: FieldType, record: &Record) {
+        let start = out.len();
+        let declared = matches!(kind, FieldType::Record(kind) if kind.name == record.kind.name);
+        self.type_name(out, record.kind.name, declared);
+        self.fields(out, record.kind, &record.fields);
+        close_object(out, start);
+    }
+
+    /// A row by its key. The key property of users and teams is the one they inherit
+    /// (protocol.md §1, keys and inheritance).
+    fn reference(&self, out: &mut Vec<u8>, kind: FieldType, row: &Reference) {
+        let start = out.len();
+        self.type_name(out, &row.table, is_only(kind, &row.table));
+        let table = self.frame.catalog.table(&row.table);
+        let key = match table.map(|table| &table.definition) {
+            Some(table) if table.base == Base::Principal => "ownerid",
+            Some(table) => table.primary_id.as_str(),
+            None => "id",
+        };
+        push_name(out, key);
+        push_quoted(out, Cell::Guid(row.id));
+        close_object(out, start);
+    }
+
+    fn row(&self, out: &mut Vec<u8>, kind: FieldType, table: &str, values: &[(String, Value)]) {
+        let start = out.len();
+        self.type_name(out, table, is_only(kind, table));
+        let table = self.frame.catalog.table(table);
+        for (name, value) in values {
+            match table.and_then(|table| table.column(name)) {
+                Some(column) => push_name(out, &edm::property_name(column)),
+                None => push_name(out, name),
+            }
+            push_value(out, value);
+        }
+        close_object(out, start);
+    }
+
+    /// Names the type of an object, unless the field's own type tells it.
+    fn type_name(&self, out: &mut Vec<u8>, name: &str, declared: bool) {
+        let wanted = match self.frame.level {
+            Level::None => false,
+            Level::Minimal => !declared,
+            Level::Full => true,
+        };
+        if wanted {
+            push_member(out, "@odata.type", &format!("#{NAMESPACE}.{name}"));
+        }
+    }
+}
+
+/// Whether a field holds rows of this table and of no other.
+fn is_only(kind: FieldType, table: &str) -> bool {
+    matches!(kind, FieldType::Row([only]) if *only == table)
+}
+
+/// The start of a member, with the comma before it: `,"name":`.
+fn push_name(out: &mut Vec<u8>, name: &str) {
+    out.push(b',');
+    push_string(out, name);
+    out.push(b':');
+}
+
+fn push_choice(out: &mut Vec<u8>, choice: &ChoiceType, value: i64) {
+    push_string(out, &choice.text(value));
+}
+
+fn push_quoted(out: &mut Vec<u8>, cell: Cell) {
+    out.push(b'"');
+    push_bare(out, cell);
+    out.push(b'"');
+}
+
+fn push_value(out: &mut Vec<u8>, value: &Value) {
+    match value {
+        Value::Null => out.extend_from_slice(b"null"),
+        Value::Bool(value) => push_bare(out, Cell::Bool(*value)),
+        Value::Int(value) => push_int(out, *value),
+        Value::Decimal(value) => out.extend_from_slice(value.to_string().as_bytes()),
+        Value::Double(value) => push_bare(out, Cell::Double(*value)),
+        Value::Text(text) => push_string(out, text),
+        Value::Guid(id) => push_quoted(out, Cell::Guid(*id)),
+        Value::Timestamp(instant) => push_quoted(out, Cell::Timestamp(*instant)),
+        Value::Date(date) => push_quoted(out, Cell::Date(*date)),
+        Value::Reference(row) => {
+            out.push(b'"');
+            push_guid(out, row.id);
+            out.push(b'"');
+        }
+    }
+}
