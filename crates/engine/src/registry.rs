@@ -64,10 +64,21 @@ pub fn describe(request: &Request) -> &'static Descriptor {
     }
 }
 
-/// Runs a message by its name.
+/// Runs a message by its name, if it is given all that it needs.
 pub(crate) fn run(context: &mut Context<'_, '_>, invoke: &Invoke) -> Result<Response> {
     let name = invoke.message.name;
     let message = MESSAGES.iter().find(|message| message.descriptor.name == name);
+    let missing = invoke
+        .message
+        .fields
+        .iter()
+        .find(|field| !field.optional && invoke.arguments.get(field.name).is_none());
+    if let Some(field) = missing {
+        return Err(Error::InvalidArgument(format!(
+            "Required field '{}' is missing for RequestName='{name}'",
+            field.name
+        )));
+    }
     match message.and_then(|message| message.run) {
         Some(run) => run(context, invoke),
         None => Err(Error::NotImplemented(format!("`{name}`"))),

@@ -8,7 +8,7 @@ use crate::translate::row_id;
 use crate::url::{Key, Segment};
 
 /// Why an address does not lead to a row.
-pub(super) enum Refused {
+pub(crate) enum Refused {
     /// A sentence for the payload's frame.
     Detail(String),
     /// An error of its own.

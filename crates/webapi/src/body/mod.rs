@@ -2,6 +2,7 @@
 //! from the text that was sent, so that no digit of an amount is lost.
 
 mod bind;
+mod data;
 mod json;
 mod value;
 
@@ -12,6 +13,8 @@ use model::metadata::{Base, ColumnDefinition, ColumnType, Stored};
 use model::value::{Reference, Value};
 use model::{Error, Result, Uuid};
 
+pub(crate) use bind::Refused;
+pub(crate) use data::DataReader;
 use json::{Json, Members};
 
 /// What a body says about a row.
@@ -46,6 +49,12 @@ pub(crate) fn read_row(catalog: &Catalog, table: &Table, body: &[u8]) -> Result<
         reader.member(&mut row, &name, value)?;
     }
     Ok(row)
+}
+
+/// The members of a body, in order, and the text of their values; or what is wrong with it.
+pub(crate) fn members(body: &[u8]) -> Result<impl Iterator<Item = (String, &str)>, String> {
+    let members = json::read(body)?.0.into_iter();
+    Ok(members.map(|(name, value)| (name, value.get())))
 }
 
 /// The product's frame around whatever is wrong with a payload (protocol.md §5.2).

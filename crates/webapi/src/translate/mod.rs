@@ -2,6 +2,7 @@
 //! is to look like is noted. No privilege is checked here and no value is defaulted.
 
 mod filter;
+mod invoke;
 mod literal;
 mod order;
 mod resource;
@@ -10,7 +11,7 @@ mod selection;
 use axum::http::{HeaderMap, Method};
 use engine::{Catalog, Table};
 use model::message::{
-    Create, Delete, Fields, Invoke, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
+    Create, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
 };
 use model::query::{Order, Page, Path, Query, Selection};
 use model::value::Reference;
@@ -23,7 +24,7 @@ use crate::url::{Options, Url};
 use crate::write::FORMATTED;
 pub(crate) use literal::typed as typed_literal;
 pub(crate) use resource::row_id;
-use resource::{Called, Resource, resolve};
+use resource::{Resource, resolve};
 pub(crate) use selection::{ExpandView, View};
 
 /// What to do for a request.
@@ -85,10 +86,10 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
     match (method.as_str(), resource) {
         ("GET", Resource::Service) => Ok(Operation::ListSets),
         ("GET", Resource::Operation(called)) if called.message.kind == Kind::Function => {
-            Asked::invoke(&called)
+            asked.invoke(&called, options)
         }
         ("POST", Resource::Operation(called)) if called.message.kind == Kind::Action => {
-            Asked::invoke(&called)
+            asked.invoke(&called, options)
         }
         (_, Resource::Operation(_)) => Err(Error::NoRoute(url.path.clone())),
         ("GET", Resource::Set(table)) => asked.rows(table, options, None),
@@ -233,20 +234,6 @@ impl Asked<'_> {
             Precondition::Exists | Precondition::Version(_) => Request::Update(fields),
         };
         Ok(Operation::Message(Box::new(request), Answer::Written(view)))
-    }
-
-    fn invoke(called: &Called<'_>) -> Result<Operation> {
-        let no_arguments = called.inside.as_ref().is_none_or(|inside| inside.trim().is_empty());
-        if !called.message.fields.is_empty() || !no_arguments {
-            return Err(Error::NotImplemented(format!("`{}`", called.message.name)));
-        }
-        let request = Request::Invoke(Invoke {
-            message: called.message,
-            target: called.target.clone(),
-            table: called.table.map(|table| table.definition.name.clone()),
-            arguments: Fields::default(),
-        });
-        Ok(Operation::Message(Box::new(request), Answer::Result))
     }
 
     fn selection(&self, table: &Table, options: &Options) -> Result<(Selection, View)> {

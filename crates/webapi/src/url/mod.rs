@@ -1,6 +1,7 @@
 //! The grammar of the URL: what the client asked, as a syntax tree. Nothing here knows the metadata;
 //! whether a name exists is decided in `translate`.
 
+mod arguments;
 mod clauses;
 mod expression;
 mod key;
@@ -9,6 +10,7 @@ mod options;
 mod path;
 mod text;
 
+pub(crate) use arguments::arguments;
 pub(crate) use clauses::{ExpandItem, OrderItem, Step};
 pub(crate) use expression::{Expression, Literal};
 pub(crate) use key::{Key, parse_guid};

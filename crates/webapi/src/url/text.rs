@@ -1,4 +1,4 @@
-//! Cutting text at separators that stand neither in quotes nor in parentheses, and decoding it.
+//! Cutting text at separators that stand neither in quotes nor in brackets, and decoding it.
 
 use std::borrow::Cow;
 
@@ -9,14 +9,17 @@ use percent_encoding::percent_decode_str;
 pub(super) fn split_outside(text: &str, separator: char) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
-    let (mut quoted, mut depth) = (false, 0_usize);
+    let (mut quote, mut escaped, mut depth) = (None, false, 0_usize);
     for (index, character) in text.char_indices() {
-        match character {
-            '\'' => quoted = !quoted,
-            _ if quoted => {}
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if character == separator && depth == 0 => {
+        match (quote, character) {
+            (Some(_), _) if escaped => escaped = false,
+            // As in JSON; between single quotes a backslash is one like any other character.
+            (Some('"'), '\\') => escaped = true,
+            (Some(open), _) if open == character => quote = None,
+            (None, '\'' | '"') => quote = Some(character),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
+            (None, _) if character == separator && depth == 0 => {
                 parts.push(text.get(start..index).unwrap_or_default());
                 start = index + character.len_utf8();
             }
@@ -53,10 +56,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn separators_in_quotes_and_parentheses_do_not_cut() {
+    fn separators_in_quotes_and_brackets_do_not_cut() {
         assert_eq!(split_outside("a,b(c,d),'e,f'", ','), ["a", "b(c,d)", "'e,f'"]);
         assert_eq!(split_outside("", ','), [""]);
         assert_eq!(split_outside("'it''s',x", ','), ["'it''s'", "x"]);
+        assert_eq!(split_outside(r#"{"a":1,"b":[1,2]},"\",'",c"#, ',').len(), 3);
     }
 
     #[test]

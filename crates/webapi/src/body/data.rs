@@ -1,0 +1,279 @@
+//! JSON into the fields of a message, typed as its descriptor says (protocol.md §7). What the values
+//! mean is the message's business.
+
+use engine::Catalog;
+use model::message::{Data, FieldType, Record, RecordType};
+use model::metadata::Base;
+use model::time::Timestamp;
+use model::value::Reference;
+use model::{Error, Uuid};
+use serde_json::value::RawValue;
+
+use super::bind::{self, Refused};
+use super::json::{self, Json};
+use crate::edm::NAMESPACE;
+use crate::url::parse_guid;
+
+/// Reads values of fields.
+#[derive(Clone, Copy)]
+pub(crate) struct DataReader<'a> {
+    pub(crate) catalog: &'a Catalog,
+}
+
+impl DataReader<'_> {
+    /// The value of a field called `name`.
+    pub(crate) fn read(self, name: &str, kind: FieldType, text: &str) -> Result<Data, Refused> {
+        let json = Json::of(text).map_err(Refused::Detail)?;
+        let shown = match &json {
+            Json::Null => return Ok(Data::Null),
+            Json::Bool(value) => value.to_string(),
+            Json::Number(text) => (*text).to_owned(),
+            Json::Text(text) => text.clone(),
+            Json::Object | Json::Array => String::new(),
+        };
+        let data = match (kind, json) {
+            (FieldType::Guid, Json::Text(text)) => parse_guid(text.trim()).map(Data::Guid),
+            (FieldType::Int, Json::Number(text)) => int(text),
+            (FieldType::Int, Json::Text(text)) => int(&text),
+            (FieldType::Bool, Json::Bool(value)) => Some(Data::Bool(value)),
+            (FieldType::Text, Json::Text(text)) => Some(Data::Text(text)),
+            (FieldType::Timestamp, Json::Text(text)) => {
+                Timestamp::parse(&text).map(Data::Timestamp)
+            }
+            (FieldType::Choice(choice), Json::Text(text)) => choice.value(&text).map(Data::Int),
+            (FieldType::Choice(choice), Json::Number(text)) => {
+                text.parse().ok().filter(|value| choice.holds(*value)).map(Data::Int)
+            }
+            (FieldType::Row(tables), Json::Object) => {
+                return self.row(name, tables, text).map(Data::Reference);
+            }
+            (FieldType::Record(kind), Json::Object) => {
+                return self.record(kind, text).map(Data::Record);
+            }
+            (FieldType::List(inner), Json::Array) => {
+                let values: Vec<&RawValue> = serde_json::from_str(text)
+                    .map_err(|error| Refused::Detail(error.to_string()))?;
+                let values = values.into_iter().map(|value| self.read(name, *inner, value.get()));
+                return values.collect::<Result<_, _>>().map(Data::List);
+            }
+            (_, json @ (Json::Object | Json::Array)) => {
+                return Err(Refused::Detail(format!(
+                    "An unexpected '{}' node was found for '{name}'. A value of the type '{}' was \
+                     expected.",
+                    json.node(),
+                    type_name(kind)
+                )));
+            }
+            _ => None,
+        };
+        data.ok_or_else(|| {
+            Refused::Detail(format!(
+                "Cannot convert the literal '{shown}' to the expected type '{}'.",
+                type_name(kind)
+            ))
+        })
+    }
+
+    /// A row: by its address, or by its type and its key.
+    fn row(self, name: &str, tables: &[&str], text: &str) -> Result<Reference, Refused> {
+        let members = json::read(text.as_bytes()).map_err(Refused::Detail)?;
+        let find = |wanted: &str| {
+            let found = members.0.iter().find(|(name, _)| name == wanted);
+            found.and_then(|(_, value)| serde_json::from_str::<String>(value.get()).ok())
+        };
+        let row = if let Some(address) = find("@odata.id") {
+            bind::resolve(self.catalog, &address)?
+        } else {
+            let table = match (find("@odata.type"), tables) {
+                (Some(name), _) => bare_type(&name)
+                    .filter(|name| self.catalog.table(name).is_some())
+                    .map(str::to_owned)
+                    .ok_or_else(|| unknown_type(&name))?,
+                (None, [only]) => (*only).to_owned(),
+                (None, _) => return Err(no_key()),
+            };
+            let definition = &self.catalog.table(&table).ok_or_else(no_key)?.definition;
+            let inherited = if definition.base == Base::Principal { find("ownerid") } else { None };
+            let key = find(&definition.primary_id).or(inherited).ok_or_else(no_key)?;
+            let id: Uuid = parse_guid(key.trim()).ok_or_else(|| {
+                Refused::Detail(format!(
+                    "Cannot convert the literal '{key}' to the expected type 'Edm.Guid'."
+                ))
+            })?;
+            Reference::new(table, id)
+        };
+        if tables.is_empty() || tables.contains(&row.table.as_str()) {
+            return Ok(row);
+        }
+        Err(Refused::Detail(format!(
+            "A row of the type '{NAMESPACE}.{}' cannot be given for '{name}'.",
+            row.table
+        )))
+    }
+
+    fn record(self, declared: &'static RecordType, text: &str) -> Result<Record, Refused> {
+        let members = json::read(text.as_bytes()).map_err(Refused::Detail)?;
+        let named = members.0.iter().find(|(name, _)| name == "@odata.type");
+        let kind = match named {
+            Some((_, value)) => {
+                let name: String = serde_json::from_str(value.get()).unwrap_or_default();
+                let mut kinds = std::iter::once(declared).chain(declared.derived.iter().copied());
+                kinds
+                    .find(|kind| bare_type(&name) == Some(kind.name))
+                    .ok_or_else(|| unknown_type(&name))?
+            }
+            None => declared,
+        };
+        let mut record = Record::new(kind);
+        for (name, value) in &members.0 {
+            if name.contains('@') {
+                continue;
+            }
+            let field = kind.field(name).ok_or_else(|| {
+                Refused::Detail(format!(
+                    "The property '{name}' does not exist on type '{NAMESPACE}.{}'. Make sure to \
+                     only use property names that are defined by the type.",
+                    kind.name
+                ))
+            })?;
+            record.fields.set(field.name, self.read(field.name, field.kind, value.get())?);
+        }
+        Ok(record)
+    }
+}
+
+fn int(text: &str) -> Option<Data> {
+    text.trim().parse::<i32>().ok().map(Data::from)
+}
+
+/// The name in `#Microsoft.Dynamics.CRM.account`, with or without its `#`.
+fn bare_type(name: &str) -> Option<&str> {
+    let name = name.strip_prefix('#').unwrap_or(name);
+    name.strip_prefix(NAMESPACE).and_then(|name| name.strip_prefix('.'))
+}
+
+fn unknown_type(name: &str) -> Refused {
+    Refused::Detail(format!(
+        "A type named '{}' could not be resolved by the model.",
+        name.strip_prefix('#').unwrap_or(name)
+    ))
+}
+
+/// A row without its type, where several could be meant, or without its key (protocol.md §7).
+fn no_key() -> Refused {
+    Refused::Error(Error::Payload(
+        "EdmEntityObject passed should have the key property value set.".into(),
+    ))
+}
+
+/// What a reader of OData calls the type of a field.
+fn type_name(kind: FieldType) -> String {
+    match kind {
+        FieldType::Guid => "Edm.Guid".into(),
+        FieldType::Int => "Edm.Int32".into(),
+        FieldType::Bool => "Edm.Boolean".into(),
+        FieldType::Text => "Edm.String".into(),
+        FieldType::Timestamp => "Edm.DateTimeOffset".into(),
+        FieldType::Row([only]) => format!("{NAMESPACE}.{only}"),
+        FieldType::Row(_) => format!("{NAMESPACE}.crmbaseentity"),
+        FieldType::Choice(choice) => format!("{NAMESPACE}.{}", choice.name),
+        FieldType::Record(kind) => format!("{NAMESPACE}.{}", kind.name),
+        FieldType::List(inner) => format!("Collection({})", type_name(*inner)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::message::{ACCESS_RIGHTS, Field};
+
+    use super::*;
+    use crate::sample::{self, ID};
+
+    const MASK: FieldType = FieldType::Choice(&ACCESS_RIGHTS);
+    const PRINCIPAL: FieldType = FieldType::Row(&["systemuser", "team"]);
+    const ACCESS: RecordType = RecordType::new(
+        "PrincipalAccess",
+        &[Field::new("Principal", PRINCIPAL), Field::new("AccessMask", MASK)],
+    );
+
+    fn read(kind: FieldType, text: &str) -> Result<Data, String> {
+        let reader = DataReader { catalog: sample::catalog() };
+        reader.read("P", kind, text).map_err(|refused| match refused {
+            Refused::Detail(text) => text,
+            Refused::Error(error) => error.to_string(),
+        })
+    }
+
+    #[test]
+    fn plain_values_are_of_their_type() {
+        let id = Uuid::parse_str(ID).unwrap();
+        assert_eq!(read(FieldType::Guid, &format!("\"{ID}\"")), Ok(Data::Guid(id)));
+        assert_eq!(read(FieldType::Int, "5"), Ok(Data::Int(5)));
+        assert_eq!(read(FieldType::Int, "\"5\""), Ok(Data::Int(5)));
+        assert_eq!(read(FieldType::Bool, "true"), Ok(Data::Bool(true)));
+        assert_eq!(read(FieldType::Text, "null"), Ok(Data::Null));
+        assert_eq!(read(MASK, "\"ReadAccess, WriteAccess\""), Ok(Data::Int(3)));
+        assert_eq!(read(MASK, "3"), Ok(Data::Int(3)));
+        let list = FieldType::List(&FieldType::Text);
+        assert_eq!(read(list, "[\"a\"]"), Ok(Data::List(vec![Data::Text("a".into())])));
+        for (kind, text) in [
+            (FieldType::Guid, "\"x\""),
+            (FieldType::Int, "5000000000"),
+            (FieldType::Bool, "\"true\""),
+            (FieldType::Text, "5"),
+            (MASK, "\"Everything\""),
+            (MASK, "8"),
+            (list, "\"a\""),
+            (list, "[5]"),
+            (FieldType::Text, "{}"),
+            (PRINCIPAL, "\"systemusers(x)\""),
+        ] {
+            assert!(read(kind, text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_are_named_by_address_or_by_type_and_key() {
+        let user = Data::Reference(Reference::new("systemuser", Uuid::parse_str(ID).unwrap()));
+        for text in [
+            format!(
+                r##"{{"@odata.type":"#Microsoft.Dynamics.CRM.systemuser","systemuserid":"{ID}"}}"##
+            ),
+            format!(r#"{{"ownerid":"{ID}","@odata.type":"Microsoft.Dynamics.CRM.systemuser"}}"#),
+            format!(r#"{{"@odata.id":"systemusers({ID})"}}"#),
+            format!(r#"{{"@odata.id":"https://host/api/data/v9.2/systemusers({ID})"}}"#),
+        ] {
+            assert_eq!(read(PRINCIPAL, &text), Ok(user.clone()), "{text}");
+        }
+        let only = FieldType::Row(&["systemuser"]);
+        assert_eq!(read(only, &format!(r#"{{"systemuserid":"{ID}"}}"#)), Ok(user));
+        let no_key = "EdmEntityObject passed should have the key property value set.";
+        assert_eq!(read(PRINCIPAL, &format!(r#"{{"systemuserid":"{ID}"}}"#)), Err(no_key.into()));
+        assert_eq!(read(only, "{}"), Err(no_key.into()));
+        for text in [
+            format!(r#"{{"@odata.id":"accounts({ID})"}}"#),
+            r#"{"@odata.id":"systemusers(x)"}"#.into(),
+            format!(r#"{{"@odata.type":"Microsoft.Dynamics.CRM.nothing","systemuserid":"{ID}"}}"#),
+            r#"{"systemuserid":"x","@odata.type":"Microsoft.Dynamics.CRM.systemuser"}"#.into(),
+        ] {
+            assert!(read(PRINCIPAL, &text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn records_have_their_fields_and_no_others() {
+        let kind = FieldType::Record(&ACCESS);
+        let text =
+            format!(r#"{{"Principal":{{"@odata.id":"teams({ID})"}},"AccessMask":"ReadAccess"}}"#);
+        let Ok(Data::Record(record)) = read(kind, &text) else { panic!("no record") };
+        assert_eq!(record.fields.int("AccessMask"), Ok(1));
+        assert_eq!(record.fields.reference("Principal").unwrap().table, "team");
+        assert_eq!(
+            read(kind, r#"{"accessmask":1}"#).unwrap_err(),
+            "The property 'accessmask' does not exist on type \
+             'Microsoft.Dynamics.CRM.PrincipalAccess'. Make sure to only use property names that are \
+             defined by the type."
+        );
+        assert!(read(kind, r#"{"@odata.type":"Microsoft.Dynamics.CRM.Other"}"#).is_err());
+    }
+}
