@@ -13,6 +13,7 @@ mod plans;
 mod principal;
 mod provision;
 pub mod registry;
+mod reports;
 mod response;
 mod rows;
 mod rules;

@@ -13,6 +13,8 @@ use store::Transaction;
 use uuid::{Uuid, uuid};
 
 use crate::directory::{Reader, Record, guid, number, one_of, text, truth};
+use crate::organization::Organization;
+use crate::reports;
 
 /// Template of the predefined role System Administrator (security.md §2.1).
 pub(crate) const SYSTEM_ADMINISTRATOR: Uuid = uuid!("627090ff-40a3-4053-8790-584edc5be201");
@@ -112,6 +114,23 @@ pub(crate) fn load_user(
     let roles = load_roles(&mut reader, &held)?;
     let teams = teams.into_iter().map(TeamId);
     Ok(User::new(row.id, row.unit, row.access_mode, row.object_id, teams, roles))
+}
+
+/// A user with everything that decides about its requests: also those below it, if the
+/// organization has hierarchy security.
+pub(crate) fn load_acting(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    organization: &Organization,
+    row: &UserRow,
+) -> Result<User> {
+    let user = load_user(transaction, catalog, row)?;
+    if !organization.hierarchy.enabled {
+        return Ok(user);
+    }
+    let mut reader = Reader::new(transaction, catalog, "know who is below a user");
+    let reports = reports::load(&mut reader, organization, row)?;
+    Ok(user.with_reports(reports))
 }
 
 /// A team with everything its roles give, if there is such a team.

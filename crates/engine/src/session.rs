@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::organization::{self, Organization};
 use crate::plans::Plans;
-use crate::principal::{UserRow, find_user, load_user};
+use crate::principal::{UserRow, find_user, load_acting};
 
 /// One value of one impersonation header, as it was sent.
 #[derive(Clone, Copy, Debug)]
@@ -168,9 +168,8 @@ pub(crate) fn load(
     let organization = Arc::new(organization::load(transaction, catalog)?);
     // 1. The authenticated user.
     let authenticated = authenticate(transaction, catalog, &organization, &key.claims)?;
-    let user = Arc::new(load_user(transaction, catalog, &authenticated)?);
-    let known = catalog.privilege_count();
-    let units = || Arc::clone(&organization.units);
+    let user = Arc::new(load_acting(transaction, catalog, &organization, &authenticated)?);
+    let realm = || Arc::clone(&organization.realm);
     let session = |user: Arc<User>, access: Access| {
         Session(Arc::new(Inner {
             key: key.clone(),
@@ -182,7 +181,7 @@ pub(crate) fn load(
             plans: Plans::default(),
         }))
     };
-    let direct = || session(Arc::clone(&user), Access::direct(Arc::clone(&user), units(), known));
+    let direct = || session(Arc::clone(&user), Access::direct(Arc::clone(&user), realm()));
     // 2. Nobody else is named. 3. Every value that was sent must be an id.
     let mut named = Vec::with_capacity(key.act_for.len());
     for (header, by, value) in &key.act_for {
@@ -229,10 +228,10 @@ pub(crate) fn load(
     if organization.is_built_in(target.id) {
         return Err(Error::CannotActOnBehalf);
     }
-    let target = Arc::new(load_user(transaction, catalog, &target)?);
+    let target = Arc::new(load_acting(transaction, catalog, &organization, &target)?);
     target.check_may_be_impersonated()?;
     // 11. One level, fixed for the request. (10., a user without roles, is refused by the checks.)
-    let access = Access::on_behalf(Arc::clone(&target), &impersonator, units(), known);
+    let access = Access::on_behalf(Arc::clone(&target), &impersonator, realm());
     Ok(session(target, access))
 }
 

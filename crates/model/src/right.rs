@@ -79,6 +79,17 @@ impl Right {
     }
 }
 
+/// The names of the rights in an `AccessRights` mask, in ascending order of their flags: `"None"` if
+/// there is none (security.md §2.2).
+pub fn access_names(mask: i32) -> String {
+    let names: Vec<&str> = Right::ALL
+        .into_iter()
+        .filter(|right| mask & right.flag() != 0)
+        .map(Right::access_name)
+        .collect();
+    if names.is_empty() { "None".to_owned() } else { names.join(", ") }
+}
+
 /// How far a privilege reaches. Ordered: a greater depth includes every smaller one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Depth {

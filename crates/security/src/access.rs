@@ -1,20 +1,19 @@
 //! The access of a request: the subjects that must all be allowed what is asked, and the checks.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::error::Denial;
-use model::id::{BusinessUnitId, PrincipalId, TeamId, UserId};
-use model::metadata::{AccessRule, Ownership, Privilege};
-use model::right::{Depth, Right};
+use model::id::{BusinessUnitId, PrincipalId, UserId};
+use model::metadata::{AccessRule, Privilege};
+use model::right::Right;
 use model::{Error, Result, Uuid};
 
-use crate::grant::{Grant, Grants, Via};
-use crate::predicate::{RowFacts, RowPredicate, Term};
-use crate::principal::{Impersonator, Principal, User};
+use crate::predicate::{RowFacts, RowPredicate};
+use crate::principal::{Impersonator, Principal, Team, User};
+use crate::realm::Realm;
 use crate::refusal::{Checked, Refusals};
+use crate::subject::Subject;
 use crate::table::TableSecurity;
-use crate::units::BusinessUnits;
 
 /// What a request may do. Cheap to clone. Every check that fails is an [`Error::Denied`].
 #[derive(Clone, Debug)]
@@ -32,46 +31,39 @@ enum Kind {
 struct Session {
     user: Arc<User>,
     impersonator: Option<Arc<User>>,
-    // Invariant: never empty. One until strict mode adds the impersonator (security.md §5.4).
+    // Invariant: never empty. One, and in strict mode the impersonator too (security.md §5.4).
     subjects: Vec<Subject>,
-    units: Arc<BusinessUnits>,
-    known_privileges: usize,
-}
-
-/// A user with the grants that count in this request: its own, or fewer.
-#[derive(Debug)]
-struct Subject {
-    user: Arc<User>,
-    grants: Grants,
+    realm: Arc<Realm>,
 }
 
 impl Access {
-    /// The access of a user who acts for itself. `known_privileges`: how many the organization has.
-    pub fn direct(user: Arc<User>, units: Arc<BusinessUnits>, known_privileges: usize) -> Self {
-        let grants = user.roles.grants.clone();
-        let subjects = vec![Subject { user: Arc::clone(&user), grants }];
-        let session = Session { user, impersonator: None, subjects, units, known_privileges };
-        Self(Kind::User(Arc::new(session)))
+    /// The access of a user who acts for itself.
+    pub fn direct(user: Arc<User>, realm: Arc<Realm>) -> Self {
+        let subjects = vec![Subject::itself(Arc::clone(&user))];
+        Self(Kind::User(Arc::new(Session { user, impersonator: None, subjects, realm })))
     }
 
     /// The access of a user for whom another one acts: the user with each of its grants capped at
-    /// the greatest depth at which the impersonator has the privilege (rule P, security.md §5.4).
-    /// Whoever acts for itself impersonates nobody (§5.3 step 5).
-    pub fn on_behalf(
-        user: Arc<User>,
-        impersonator: &Impersonator,
-        units: Arc<BusinessUnits>,
-        known_privileges: usize,
-    ) -> Self {
+    /// the greatest depth at which the impersonator has the privilege (rule P, security.md §5.4); in
+    /// strict mode also the impersonator itself, so that both must be allowed (D32). Whoever acts
+    /// for itself impersonates nobody (§5.3 step 5).
+    pub fn on_behalf(user: Arc<User>, impersonator: &Impersonator, realm: Arc<Realm>) -> Self {
         let impersonator = Arc::clone(impersonator.user());
         if impersonator.id == user.id {
-            return Self::direct(impersonator, units, known_privileges);
+            return Self::direct(impersonator, realm);
         }
-        let grants = user.roles.grants.capped_by(&impersonator.roles.grants);
-        let subjects = vec![Subject { user: Arc::clone(&user), grants }];
+        let mut subjects = vec![Subject::capped(Arc::clone(&user), &impersonator)];
+        if realm.strict {
+            subjects.push(Subject::itself(Arc::clone(&impersonator)));
+        }
         let impersonator = Some(impersonator);
-        let session = Session { user, impersonator, subjects, units, known_privileges };
-        Self(Kind::User(Arc::new(session)))
+        Self(Kind::User(Arc::new(Session { user, impersonator, subjects, realm })))
+    }
+
+    /// What a team may do with rows: its roles, what it owns and what is shared with it. Nobody acts
+    /// as a team; this is for telling its rights (security.md §7, `RetrievePrincipalAccess`).
+    pub fn of_team(team: &Team, realm: Arc<Realm>) -> Self {
+        Self::direct(Arc::new(team.as_only_member()), realm)
     }
 
     /// Everything is allowed: for the server's own work, never for what a client asks.
@@ -100,8 +92,7 @@ impl Access {
         match &self.0 {
             Kind::System(_) => None,
             Kind::User(session) => {
-                let (user, units) = (Arc::clone(&session.user), Arc::clone(&session.units));
-                Some(Self::direct(user, units, session.known_privileges))
+                Some(Self::direct(Arc::clone(&session.user), Arc::clone(&session.realm)))
             }
         }
     }
@@ -146,6 +137,19 @@ impl Access {
         }
     }
 
+    /// Whether a share could allow what [`check_row`](Self::check_row) refuses, so that the shares of
+    /// a row are worth looking up.
+    pub fn depends_on_shares(&self, table: &TableSecurity<'_>, right: Right) -> bool {
+        self.rows(table, right).is_ok_and(|rows| rows.depends_on_shares())
+    }
+
+    /// All rights on a row, as an `AccessRights` mask; Create as far as such a row could be made.
+    pub fn rights_on(&self, table: &TableSecurity<'_>, row: &RowFacts) -> i32 {
+        let held =
+            Right::ALL.into_iter().filter(|right| self.check_row(table, *right, row).is_ok());
+        held.map(Right::flag).sum()
+    }
+
     /// Whether a row with this owner and business unit may be created (security.md §3.2 C2). Tables
     /// that no user owns have no owner, those of the organization no unit either; a new business
     /// unit counts as a row of its parent.
@@ -155,7 +159,8 @@ impl Access {
         owner: Option<PrincipalId>,
         unit: Option<BusinessUnitId>,
     ) -> Result<()> {
-        self.check_row(table, Right::Create, &RowFacts { id: Uuid::nil(), owner, unit })
+        let facts = RowFacts { id: Uuid::nil(), owner, unit, shares: None };
+        self.check_row(table, Right::Create, &facts)
     }
 
     /// Whether somebody may become the owner of rows: it must itself be able to read the table
@@ -194,8 +199,8 @@ impl Session {
         self.impersonator.as_ref().unwrap_or(&self.user).id
     }
 
-    fn refusals(&self) -> Refusals {
-        Refusals { caller: self.authenticated(), known_privileges: self.known_privileges }
+    fn refusals(&self) -> Refusals<'_> {
+        Refusals { caller: self.authenticated(), realm: &self.realm }
     }
 
     fn is_administrator(&self) -> bool {
@@ -229,76 +234,33 @@ impl Session {
         if table.definition.access != AccessRule::Privileges {
             return Ok(RowPredicate::Everyone);
         }
-        let covered = self.subjects.iter().map(|subject| subject.rows(table, right, &self.units));
+        let covered = self.subjects.iter().map(|subject| subject.rows(table, right, &self.realm));
         Ok(RowPredicate::all_of(covered))
     }
 
     fn check_row(&self, table: &TableSecurity<'_>, right: Right, row: &RowFacts) -> Checked<()> {
-        if self.rows(table, right)?.holds(row) {
-            Ok(())
-        } else {
-            Err(Box::new(self.refusals().right(self.user.id, table, right, row)))
+        self.check_privilege(table, right)?;
+        if table.definition.access != AccessRule::Privileges {
+            return Ok(());
         }
-    }
-}
-
-impl Subject {
-    /// The rows that the grants of a right cover (security.md §3.1: role and own).
-    fn rows(&self, table: &TableSecurity<'_>, right: Right, units: &BusinessUnits) -> RowPredicate {
-        let grants = table.privilege(right).map(|id| self.grants.of(id.id)).unwrap_or_default();
-        let ownership = table.definition.ownership;
-        if grants.is_empty() {
-            return RowPredicate::Nobody;
-        }
-        if matches!(ownership, Ownership::OrganizationOwned | Ownership::None)
-            || grants.iter().any(|grant| grant.depth == Depth::Global)
-        {
-            return RowPredicate::Everyone;
-        }
-        let reached = reached_units(grants, units);
-        if units.are_all_in(&reached) {
-            return RowPredicate::Everyone;
-        }
-        let mut terms = Vec::new();
-        if ownership == Ownership::UserOwned {
-            if grants.iter().any(|grant| grant.via.is_personal()) {
-                terms.push(Term::OwnedByUser(self.user.id));
-            }
-            terms.push(Term::OwnedByTeams(self.owning_teams(grants)));
-        } else if table.definition.name == "systemuser"
-            && grants.iter().any(|grant| grant.via.is_personal())
-            && !reached.contains(&self.user.unit)
-        {
-            terms.push(Term::IsRow(self.user.id.0));
-        }
-        terms.push(Term::InUnits(reached.into_iter().collect()));
-        RowPredicate::any_of(terms)
-    }
-
-    /// The teams whose rows count as the user's own: all, or only those that the grants come by.
-    fn owning_teams(&self, grants: &[Grant]) -> Vec<TeamId> {
-        if grants.iter().any(|grant| grant.via.is_personal()) {
-            return self.user.teams().collect();
-        }
-        let through = |grant: &Grant| match grant.via {
-            Via::Team { team, .. } => Some(team),
-            Via::User => None,
+        let refused = |subject: &&Subject| !subject.rows(table, right, &self.realm).holds(row);
+        let Some(subject) = self.subjects.iter().find(refused) else { return Ok(()) };
+        let lacking = match &self.impersonator {
+            Some(impersonator) if self.user_may(table, right, row, subject) => impersonator.id,
+            _ => self.user.id,
         };
-        grants.iter().filter_map(through).collect()
+        Err(Box::new(self.refusals().right(self.user.id, lacking, subject, table, right, row)))
     }
-}
 
-/// The units whose rows are covered whoever owns them.
-fn reached_units(grants: &[Grant], units: &BusinessUnits) -> BTreeSet<BusinessUnitId> {
-    let mut reached = BTreeSet::new();
-    for grant in grants {
-        match grant.depth {
-            Depth::Basic | Depth::Global => {}
-            Depth::Local => {
-                reached.insert(grant.unit);
-            }
-            Depth::Deep => reached.extend(units.subtree(grant.unit)),
-        }
+    /// Whether the user, acting for itself, would have the right that this subject lacks.
+    fn user_may(
+        &self,
+        table: &TableSecurity<'_>,
+        right: Right,
+        row: &RowFacts,
+        subject: &Subject,
+    ) -> bool {
+        subject.user.id != self.user.id
+            || Subject::itself(Arc::clone(&self.user)).rows(table, right, &self.realm).holds(row)
     }
-    reached
 }

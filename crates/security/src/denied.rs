@@ -8,30 +8,26 @@ use model::metadata::Privilege;
 use model::right::{Depth, Right};
 
 use crate::access::Access;
-use crate::predicate::RowFacts;
 use crate::table::TableSecurity;
 
 impl Access {
-    /// Who of the two failed on its own in a denial of this access: the user if it alone would be
-    /// refused as well, else the impersonator. `table` is the one that the denial names, if any.
-    /// None when nobody acts for another.
+    /// Who failed on its own in a denial of this access: the user if it alone would be refused as
+    /// well, else the impersonator. `table` is the one that the denial names, if any.
+    /// None for the server's own work.
     pub fn denied_principal(
         &self,
         denial: &Denial,
         table: Option<&TableSecurity<'_>>,
     ) -> Option<UserId> {
-        let (user, impersonator) = (self.user()?, self.impersonator()?);
+        let user = self.user()?;
+        let Some(impersonator) = self.impersonator() else { return Some(user.id()) };
         let alone = self.user_alone()?;
         let user_may = match (denial, table) {
             (Denial::Privilege(missing), Some(table)) => Right::ALL.into_iter().any(|right| {
                 table.privilege(right).is_some_and(|each| each.id == missing.privilege_id)
                     && alone.check_privilege(table, right).is_ok()
             }),
-            (Denial::Right(missing), Some(table)) => {
-                let (owner, unit) = (missing.owner, missing.business_unit);
-                let row = RowFacts { id: missing.row, owner, unit };
-                alone.check_row(table, missing.right, &row).is_ok()
-            }
+            (Denial::Right(missing), _) => missing.lacking != user.id(),
             (Denial::Miscellaneous { privilege, privilege_id, .. }, _) => {
                 let privilege = Privilege {
                     id: *privilege_id,
@@ -45,7 +41,7 @@ impl Access {
             (Denial::AdministratorsOnly, _) => user.is_administrator(),
             // About the user or a new owner itself; the impersonator has no part in it.
             (Denial::NoRoles { .. } | Denial::ReadOnlyUser | Denial::OwnerCannotRead(_), _)
-            | (Denial::Privilege(_) | Denial::Right(_), None) => false,
+            | (Denial::Privilege(_), None) => false,
         };
         Some(Arc::as_ref(if user_may { impersonator } else { user }).id())
     }

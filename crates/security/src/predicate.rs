@@ -1,13 +1,14 @@
-//! Which rows: a condition on owner and business unit, in words that the planner turns into SQL and
-//! [`RowPredicate::holds`] decides for one row at hand. Nothing else decides about rows.
+//! Which rows: a condition on owner, business unit and shares, in words that the planner turns into
+//! SQL and [`RowPredicate::holds`] decides for one row at hand. Nothing else decides about rows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::Uuid;
 use model::id::{BusinessUnitId, PrincipalId, TeamId, UserId};
+use model::right::Right;
 
 /// What is known of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowFacts {
     /// Its primary key.
     pub id: Uuid,
@@ -16,30 +17,61 @@ pub struct RowFacts {
     /// Its business unit: `owningbusinessunit` of user-owned tables, `businessunitid` of
     /// business-owned ones, and of a row of `businessunit` itself.
     pub unit: Option<BusinessUnitId>,
+    /// With whom it is shared; `None` while that was not looked up, which counts as with nobody.
+    pub shares: Option<Vec<Share>>,
 }
 
-/// One reason for which a row is covered.
+impl RowFacts {
+    /// Whether a share gives one of `principals` a right.
+    fn is_shared(&self, principals: &[Uuid], right: Right) -> bool {
+        let gives = |share: &Share| {
+            share.rights & right.flag() != 0 && principals.binary_search(&share.principal).is_ok()
+        };
+        self.shares.iter().flatten().any(gives)
+    }
+}
+
+/// What is shared of a row with one principal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// A user, a team or the organization.
+    pub principal: Uuid,
+    /// The flags of its rights, direct and inherited ones together.
+    pub rights: i32,
+}
+
+/// One reason for which a row is covered. Lists are in ascending order and never empty.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Term {
-    /// The user owns it.
-    OwnedByUser(UserId),
-    /// One of the teams owns it; in ascending order, never empty.
+    /// One of the users owns it.
+    OwnedByUsers(Vec<UserId>),
+    /// One of the teams owns it.
     OwnedByTeams(Vec<TeamId>),
-    /// It belongs to one of the business units; in ascending order, never empty.
+    /// It belongs to one of the business units.
     InUnits(Vec<BusinessUnitId>),
     /// It is this row: a user's own in `systemuser`.
     IsRow(Uuid),
+    /// It is shared with one of these principals, with this right.
+    Shared {
+        /// Users, teams, the organization.
+        with: Vec<Uuid>,
+        /// The right.
+        right: Right,
+    },
 }
 
 impl Term {
     fn holds(&self, row: &RowFacts) -> bool {
         match (self, row.owner, row.unit) {
-            (Self::OwnedByUser(user), Some(PrincipalId::User(owner)), _) => *user == owner,
+            (Self::OwnedByUsers(users), Some(PrincipalId::User(owner)), _) => {
+                users.binary_search(&owner).is_ok()
+            }
             (Self::OwnedByTeams(teams), Some(PrincipalId::Team(owner)), _) => {
                 teams.binary_search(&owner).is_ok()
             }
             (Self::InUnits(units), _, Some(unit)) => units.binary_search(&unit).is_ok(),
             (Self::IsRow(id), _, _) => *id == row.id,
+            (Self::Shared { with, right }, _, _) => row.is_shared(with, *right),
             _ => false,
         }
     }
@@ -62,22 +94,31 @@ pub enum RowPredicate {
 impl RowPredicate {
     /// Rows for which at least one term holds: lists of one kind become one, without repetitions.
     pub fn any_of(terms: impl IntoIterator<Item = Term>) -> Self {
-        let (mut teams, mut units) = (BTreeSet::new(), BTreeSet::new());
+        let (mut users, mut teams, mut units) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut shares: BTreeMap<Right, BTreeSet<Uuid>> = BTreeMap::new();
         let mut canonical = BTreeSet::new();
         for term in terms {
             match term {
+                Term::OwnedByUsers(more) => users.extend(more),
                 Term::OwnedByTeams(more) => teams.extend(more),
                 Term::InUnits(more) => units.extend(more),
-                other @ (Term::OwnedByUser(_) | Term::IsRow(_)) => {
-                    canonical.insert(other);
+                Term::Shared { with, right } => shares.entry(right).or_default().extend(with),
+                row @ Term::IsRow(_) => {
+                    canonical.insert(row);
                 }
             }
+        }
+        if !users.is_empty() {
+            canonical.insert(Term::OwnedByUsers(users.into_iter().collect()));
         }
         if !teams.is_empty() {
             canonical.insert(Term::OwnedByTeams(teams.into_iter().collect()));
         }
         if !units.is_empty() {
             canonical.insert(Term::InUnits(units.into_iter().collect()));
+        }
+        for (right, with) in shares.into_iter().filter(|(_, with)| !with.is_empty()) {
+            canonical.insert(Term::Shared { with: with.into_iter().collect(), right });
         }
         if canonical.is_empty() {
             Self::Nobody
@@ -116,6 +157,15 @@ impl RowPredicate {
             Self::AllOf(predicates) => predicates.iter().all(|predicate| predicate.holds(row)),
         }
     }
+
+    /// Whether shares can decide about a row, so that they are worth looking up.
+    pub fn depends_on_shares(&self) -> bool {
+        match self {
+            Self::Everyone | Self::Nobody => false,
+            Self::AnyOf(terms) => terms.iter().any(|term| matches!(term, Term::Shared { .. })),
+            Self::AllOf(predicates) => predicates.iter().any(Self::depends_on_shares),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -126,14 +176,23 @@ mod tests {
         Term::InUnits(numbers.iter().map(|id| BusinessUnitId(Uuid::from_u128(*id))).collect())
     }
 
+    fn shared(numbers: &[u128], right: Right) -> Term {
+        Term::Shared { with: numbers.iter().copied().map(Uuid::from_u128).collect(), right }
+    }
+
     #[test]
     fn lists_of_one_kind_become_one_sorted_list() {
         assert_eq!(
             RowPredicate::any_of([units(&[3, 1]), units(&[2, 3])]),
             RowPredicate::AnyOf(vec![units(&[1, 2, 3])])
         );
+        assert_eq!(
+            RowPredicate::any_of([shared(&[2], Right::Read), shared(&[1], Right::Read)]),
+            RowPredicate::AnyOf(vec![shared(&[1, 2], Right::Read)])
+        );
         assert_eq!(RowPredicate::any_of([]), RowPredicate::Nobody);
         assert_eq!(RowPredicate::any_of([units(&[])]), RowPredicate::Nobody);
+        assert_eq!(RowPredicate::any_of([shared(&[], Right::Read)]), RowPredicate::Nobody);
     }
 
     #[test]
@@ -151,5 +210,20 @@ mod tests {
             vec![RowPredicate::all_of([one(), two()]), two()],
             RowPredicate::AllOf(vec![one(), two()]),
         );
+    }
+
+    #[test]
+    fn a_share_gives_the_rights_of_its_mask_and_none_while_it_was_not_looked_up() {
+        let holds = |shares: Option<Vec<Share>>, right: Right| {
+            let row = RowFacts { id: Uuid::nil(), owner: None, unit: None, shares };
+            RowPredicate::any_of([shared(&[7], right)]).holds(&row)
+        };
+        let with = |principal: u128, rights| {
+            Some(vec![Share { principal: Uuid::from_u128(principal), rights }])
+        };
+        assert!(holds(with(7, 1), Right::Read));
+        assert!(!holds(with(7, 1), Right::Write));
+        assert!(!holds(with(8, 1), Right::Read));
+        assert!(!holds(None, Right::Read));
     }
 }

@@ -9,6 +9,7 @@ use model::right::Right;
 use model::{Error, Uuid};
 
 use crate::grant::{Grant, Grants, Via};
+use crate::reports::Reports;
 use crate::table::TableSecurity;
 
 /// `systemuser.accessmode` (security.md §1.1).
@@ -145,6 +146,7 @@ pub struct User {
     pub(crate) object_id: Option<Uuid>,
     pub(crate) teams: BTreeSet<TeamId>,
     pub(crate) roles: HeldRoles,
+    pub(crate) reports: Reports,
 }
 
 impl User {
@@ -163,7 +165,14 @@ impl User {
             Via::User => true,
             Via::Team { team, .. } => teams.contains(&team),
         });
-        Self { id, unit, access_mode, object_id, teams, roles: roles.into() }
+        let (roles, reports) = (roles.into(), Reports::default());
+        Self { id, unit, access_mode, object_id, teams, roles, reports }
+    }
+
+    /// The same user with those below it in the hierarchy of managers or positions.
+    #[must_use]
+    pub fn with_reports(self, reports: Reports) -> Self {
+        Self { reports, ..self }
     }
 
     /// Its id.
@@ -216,6 +225,20 @@ impl Team {
     /// Its business unit.
     pub fn unit(&self) -> BusinessUnitId {
         self.unit
+    }
+
+    /// A member that has nothing but this team: what it may do with rows, the team may. No user has
+    /// the id of a team, so nothing is its own.
+    pub(crate) fn as_only_member(&self) -> User {
+        User {
+            id: UserId(self.id.0),
+            unit: self.unit,
+            access_mode: AccessMode::ReadWrite,
+            object_id: None,
+            teams: BTreeSet::from([self.id]),
+            roles: self.roles.clone(),
+            reports: Reports::default(),
+        }
     }
 }
 

@@ -4,11 +4,13 @@ use model::Uuid;
 use model::error::{Denial, MissingPrivilege, MissingRight, PrincipalFacts};
 use model::id::{PrincipalId, UserId};
 use model::metadata::Privilege;
-use model::right::Right;
+use model::right::{Depth, Right};
 
 use crate::grant::Grants;
 use crate::predicate::RowFacts;
 use crate::principal::{Principal, User};
+use crate::realm::Realm;
+use crate::subject::Subject;
 use crate::table::TableSecurity;
 
 /// Denials are large and rare.
@@ -16,14 +18,13 @@ pub(crate) type Checked<T> = Result<T, Box<Denial>>;
 
 /// What refusals of one request have in common.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Refusals {
+pub(crate) struct Refusals<'a> {
     /// The authenticated user, `context.Caller`.
     pub(crate) caller: UserId,
-    /// Privileges in the organization.
-    pub(crate) known_privileges: usize,
+    pub(crate) realm: &'a Realm,
 }
 
-impl Refusals {
+impl Refusals<'_> {
     /// Whether `grants`, those of `who` or fewer, have the privilege for a right at any depth.
     pub(crate) fn check_table(
         self,
@@ -67,7 +68,7 @@ impl Refusals {
             table: logical_name.to_owned(),
             label: label.to_owned(),
             caller: self.caller,
-            known_privileges: self.known_privileges,
+            known_privileges: self.realm.known_privileges,
         })
     }
 
@@ -78,19 +79,23 @@ impl Refusals {
             privilege: privilege.name.clone(),
             privilege_id: privilege.id,
             business_unit: user.unit,
-            known_privileges: self.known_privileges,
+            known_privileges: self.realm.known_privileges,
             user_privileges: user.roles.grants.privilege_count(),
         })
     }
 
-    /// The privilege is there, but does not cover the row.
+    /// The privilege is there, but does not cover the row for one of the subjects. `lacking` fails
+    /// by itself.
     pub(crate) fn right(
         self,
         user: UserId,
+        lacking: UserId,
+        subject: &Subject,
         table: &TableSecurity<'_>,
         right: Right,
         row: &RowFacts,
     ) -> Denial {
+        let sources = subject.sources(table, row, self.realm);
         Denial::Right(Box::new(MissingRight {
             principal: PrincipalId::User(user),
             caller: self.caller,
@@ -101,7 +106,26 @@ impl Refusals {
             ownership: table.definition.ownership,
             owner: row.owner,
             business_unit: row.unit,
+            privilege: table.privilege(right).map(|held| held.name.clone()).unwrap_or_default(),
+            lacking,
+            held: subject.depth(table, right),
+            needed: needed(subject, row, self.realm),
+            by_role: sources.role,
+            by_share: sources.share,
+            by_hierarchy: sources.hierarchy,
+            has_hierarchy: self.realm.has_hierarchy,
         }))
+    }
+}
+
+/// The least depth, counted from the subject's own unit, that would cover the row.
+fn needed(subject: &Subject, row: &RowFacts, realm: &Realm) -> Depth {
+    match row.unit {
+        Some(unit) if unit == subject.user.unit => Depth::Local,
+        Some(unit) if realm.units.subtree(subject.user.unit).any(|below| below == unit) => {
+            Depth::Deep
+        }
+        _ => Depth::Global,
     }
 }
 

@@ -8,6 +8,7 @@ use model::id::BusinessUnitId;
 #[derive(Clone, Debug, Default)]
 pub struct BusinessUnits {
     subtrees: HashMap<BusinessUnitId, BTreeSet<BusinessUnitId>>,
+    parents: HashMap<BusinessUnitId, Option<BusinessUnitId>>,
 }
 
 impl BusinessUnits {
@@ -26,12 +27,17 @@ impl BusinessUnits {
                 ancestor = ancestor.and_then(|id| parents.get(&id).copied().flatten());
             }
         }
-        Self { subtrees }
+        Self { subtrees, parents }
     }
 
     /// The unit and all its descendants; a unit that is not in the tree has none.
     pub fn subtree(&self, unit: BusinessUnitId) -> impl Iterator<Item = BusinessUnitId> {
         self.subtrees.get(&unit).into_iter().flatten().copied()
+    }
+
+    /// The unit directly above; the root has none.
+    pub fn parent(&self, unit: BusinessUnitId) -> Option<BusinessUnitId> {
+        self.parents.get(&unit).copied().flatten()
     }
 
     /// Whether a unit is the one above all others.

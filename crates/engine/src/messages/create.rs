@@ -57,6 +57,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
             Ownership::BusinessOwned => tables::unit_of_new(&draft).map(Into::into),
             Ownership::OrganizationOwned | Ownership::None => None,
         },
+        shares: None,
     };
     // Whether the row may be made comes before what it may point at.
     context.access().check_create(&table.security(), facts.owner, facts.unit)?;

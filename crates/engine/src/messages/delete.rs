@@ -9,7 +9,7 @@ use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::before::Before;
-use crate::rules::{delete, tables};
+use crate::rules::{delete, facts, tables};
 
 pub(crate) const MESSAGE: Message =
     Message::crud(&Descriptor::crud("Delete", true, "DELETE {set}({key})"));
@@ -20,8 +20,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Delete) -> Result<Resp
     let access = context.access();
     access.check_privilege(&table.security(), Right::Delete)?;
     let more = tables::depended_on(&table).iter().copied();
-    let before = Before::load(context, &table, fields.target.id, more)?
+    let mut before = Before::load(context, &table, fields.target.id, more)?
         .ok_or_else(|| Error::RowNotFound(fields.target.clone()))?;
+    facts::look_up_shares(context, &table, &mut before.facts, &[Right::Delete])?;
     let facts = &before.facts;
     access.check_row(&table.security(), Right::Delete, facts)?;
     if let Precondition::Version(version) = fields.condition

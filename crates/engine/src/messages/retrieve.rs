@@ -43,6 +43,7 @@ pub(super) fn read(
 pub(super) fn refusal(context: &mut Context<'_, '_>, target: &Reference) -> Result<Error> {
     let table = context.table(&target.table)?;
     let missing = Error::RowNotFound(target.clone());
-    let Some(facts) = facts::load(context, &table, target.id)? else { return Ok(missing) };
+    let Some(mut facts) = facts::load(context, &table, target.id)? else { return Ok(missing) };
+    facts::look_up_shares(context, &table, &mut facts, &[Right::Read])?;
     Ok(context.access().check_row(&table.security(), Right::Read, &facts).err().unwrap_or(missing))
 }

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
-use crate::rules::{assign, defaults, lookup, names, owner, tables, values};
+use crate::rules::{assign, defaults, facts, lookup, names, owner, tables, values};
 
 pub(crate) const MESSAGE: Message =
     Message::crud(&Descriptor::crud("Update", true, "PATCH {set}({key}) with If-Match"));
@@ -28,7 +28,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Update) -> Result<Resp
     create::check_writable(&table)?;
     check_privileges(context, &table)?;
     match load(context, &table, fields)? {
-        Some(before) => change(context, fields, &table, &before),
+        Some(mut before) => change(context, fields, &table, &mut before),
         None => Err(Error::RowNotFound(fields.target.clone())),
     }
 }
@@ -38,9 +38,9 @@ pub(super) fn run_or_create(context: &mut Context<'_, '_>, fields: &Update) -> R
     let table = context.table(&fields.target.table)?;
     create::check_writable(&table)?;
     match load(context, &table, fields)? {
-        Some(before) => {
+        Some(mut before) => {
             check_privileges(context, &table)?;
-            change(context, fields, &table, &before)
+            change(context, fields, &table, &mut before)
         }
         None if matches!(fields.condition, Precondition::None | Precondition::Absent) => {
             let create = Create {
@@ -84,8 +84,13 @@ fn change(
     context: &mut Context<'_, '_>,
     fields: &Update,
     table: &Arc<Table>,
-    before: &Before,
+    before: &mut Before,
 ) -> Result<Response> {
+    let assigns = fields.values.iter().any(|(name, _)| name == "ownerid");
+    let rights = [Right::Read, Right::Write, Right::Assign];
+    let rights = if assigns { &rights[..] } else { &[Right::Read, Right::Write] };
+    facts::look_up_shares(context, table, &mut before.facts, rights)?;
+    let before = &*before;
     let access = context.access();
     // Both rights are asked before the condition, so that a hidden row tells nothing of its version.
     for right in [Right::Read, Right::Write] {

@@ -1,20 +1,16 @@
 //! What every request needs to know of the organization itself.
 
-mod settings;
-
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use model::id::{BusinessUnitId, OrganizationId, UserId};
 use model::{Error, Result};
-use security::BusinessUnits;
+use security::{BusinessUnits, Realm};
 use store::Transaction;
 use uuid::Uuid;
 
 use crate::directory::{Reader, guid, number, text, truth};
 use planner::Catalog;
-
-pub use settings::Settings;
 
 /// The organization's own row, its business units and its built-in users.
 #[derive(Clone, Debug)]
@@ -31,26 +27,16 @@ pub struct Organization {
     pub(crate) integration_user: UserId,
     pub(crate) base_currency: Option<Uuid>,
     pub(crate) name_convention: i64,
-    pub(crate) units: Arc<BusinessUnits>,
+    pub(crate) realm: Arc<Realm>,
     pub(crate) disabled_units: HashSet<BusinessUnitId>,
-    /// What its settings document says.
-    pub settings: Settings,
-    /// How managers reach the rows of those below them.
-    pub hierarchy: Hierarchy,
-}
-
-/// Hierarchy security (security.md §3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hierarchy {
-    /// Whether it is on.
-    pub enabled: bool,
-    /// Whether positions decide who is below whom, and not managers.
-    pub by_position: bool,
-    /// How many steps down it reaches.
-    pub depth: u32,
 }
 
 impl Organization {
+    /// The business units.
+    pub(crate) fn units(&self) -> &BusinessUnits {
+        &self.realm.units
+    }
+
     /// Whether a user is one of the two that belong to the server.
     pub(crate) fn is_built_in(&self, user: UserId) -> bool {
         user == self.system_user || user == self.integration_user
@@ -72,7 +58,6 @@ pub(crate) fn load(transaction: &mut Transaction<'_>, catalog: &Catalog) -> Resu
             "integrationuserid",
             "basecurrencyid",
             "fullnameconventioncode",
-            "orgdborgsettings",
             "ishierarchicalsecuritymodelenabled",
             "usepositionhierarchy",
             "maxdepthforhierarchicalsecuritymodel",
@@ -92,6 +77,12 @@ pub(crate) fn load(transaction: &mut Transaction<'_>, catalog: &Catalog) -> Resu
             disabled.extend(business_units.subtree(unit.id.into()));
         }
     }
+    let settings = Settings::load(text(&row.values, 5).as_deref());
+    let hierarchy = Hierarchy {
+        enabled: truth(&row.values, 6),
+        by_position: truth(&row.values, 7),
+        depth: number(&row.values, 8).and_then(|depth| depth.try_into().ok()).unwrap_or(3),
+    };
     let is_demo = row.id == seed::ids::DEMO_ORGANIZATION;
     Ok(Organization {
         id: row.id.into(),
@@ -103,13 +94,15 @@ pub(crate) fn load(transaction: &mut Transaction<'_>, catalog: &Catalog) -> Resu
         integration_user: guid(&row.values, 2).ok_or_else(missing)?.into(),
         base_currency: guid(&row.values, 3),
         name_convention: number(&row.values, 4).unwrap_or(1),
-        units: Arc::new(business_units),
+        realm: Arc::new(Realm {
+            organization: row.id.into(),
+            units: business_units,
+            known_privileges: catalog.privilege_count(),
+            strict: settings.strict_impersonation,
+            has_hierarchy: hierarchy.enabled,
+        }),
         disabled_units: disabled,
-        settings: Settings::load(text(&row.values, 5).as_deref()),
-        hierarchy: Hierarchy {
-            enabled: truth(&row.values, 6),
-            by_position: truth(&row.values, 7),
-            depth: number(&row.values, 8).and_then(|depth| depth.try_into().ok()).unwrap_or(3),
-        },
+        settings,
+        hierarchy,
     })
 }

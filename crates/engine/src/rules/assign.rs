@@ -54,7 +54,7 @@ fn follow(
         let children = reader.all(&child.definition.name, &columns, vec![points])?;
         let mut owner_checked = false;
         for record in children {
-            let facts = facts::of(&child, &record);
+            let mut facts = facts::of(&child, &record);
             let active = record.values.get(3).is_none_or(|state| *state == Value::Int(0));
             let matches = match relationship.assign {
                 Cascade::Active => active,
@@ -73,13 +73,15 @@ fn follow(
                 owner::check(context, &child, &reference)?;
                 owner_checked = true;
             }
+            let rights = [Right::Assign, Right::Write];
+            facts::look_up_shares(context, &child, &mut facts, &rights)?;
             let mut draft = Draft::new(&child, record.id);
             owner::set(&mut draft, new);
             defaults::stamp(context, &mut draft, false)?;
             let update = planner::plan::update(
                 &context.access(),
                 &child,
-                &[Right::Assign, Right::Write],
+                &rights,
                 &facts,
                 draft.values(),
                 context.dialect(),

@@ -53,7 +53,7 @@ fn remove(
             if visited.contains(&Reference::new(name.as_str(), record.id)) {
                 continue;
             }
-            let facts = facts::of(&child, &record);
+            let mut facts = facts::of(&child, &record);
             match relationship.delete {
                 Cascade::Restrict => return Err(Error::DeleteRestricted),
                 Cascade::RemoveLink => unlink(context, &child, &facts, &relationship.column)?,
@@ -61,6 +61,7 @@ fn remove(
                 Cascade::UserOwned if facts.owner != row.owner => {}
                 _ => {
                     // Each child must be deletable, or nothing is deleted (D10).
+                    facts::look_up_shares(context, &child, &mut facts, &[Right::Delete])?;
                     context.access().check_row(&child.security(), Right::Delete, &facts)?;
                     remove(context, &child, &facts, visited)?;
                 }

@@ -35,8 +35,9 @@ pub(crate) fn check(
         appends = true;
     }
     if appends {
-        let access = context.access();
-        access.check_row(&table.security(), Right::Append, facts)?;
+        let mut facts = facts.clone();
+        facts::look_up_shares(context, &table, &mut facts, &[Right::Append])?;
+        context.access().check_row(&table.security(), Right::Append, &facts)?;
     }
     Ok(())
 }
@@ -83,8 +84,9 @@ fn check_target(
     // The privileges come before the row is looked for, so that nothing tells of its existence.
     access.check_privilege(&table.security(), Right::AppendTo)?;
     access.check_privilege(&table.security(), Right::Read)?;
-    let facts = facts::load(context, &table, target.id)?
+    let mut facts = facts::load(context, &table, target.id)?
         .ok_or_else(|| Error::RowNotFound(target.clone()))?;
+    facts::look_up_shares(context, &table, &mut facts, &[Right::AppendTo, Right::Read])?;
     access.check_row(&table.security(), Right::AppendTo, &facts)?;
     access.check_row(&table.security(), Right::Read, &facts)
 }

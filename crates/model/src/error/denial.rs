@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::id::{BusinessUnitId, PrincipalId, PrivilegeId, UserId};
 use crate::metadata::Ownership;
-use crate::right::Right;
+use crate::right::{Depth, Right, access_names};
 use uuid::Uuid;
 
 /// Why something is refused.
@@ -108,6 +108,54 @@ pub struct MissingRight {
     pub owner: Option<PrincipalId>,
     /// Business unit of the row.
     pub business_unit: Option<BusinessUnitId>,
+    /// Name of the privilege that gives the right.
+    pub privilege: String,
+    /// Who fails by itself: the user, or else its impersonator.
+    pub lacking: UserId,
+    /// The greatest depth at which it is held here.
+    pub held: Option<Depth>,
+    /// The least depth that would have covered the row.
+    pub needed: Depth,
+    /// `AccessRights` on the row by roles and ownership.
+    pub by_role: i32,
+    /// The same by shares.
+    pub by_share: i32,
+    /// The same by the hierarchy of managers or positions.
+    pub by_hierarchy: i32,
+    /// Whether the organization has hierarchy security.
+    pub has_hierarchy: bool,
+}
+
+impl Denial {
+    /// What is missing, in one sentence for people; ours, not the product's (security.md §9 has no
+    /// word of it).
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Privilege(missing) => format!("the privilege {} is missing", missing.privilege),
+            Self::Miscellaneous { privilege, .. } => {
+                format!("the privilege {privilege} is missing")
+            }
+            Self::NoRoles { privilege, .. } => {
+                format!("there is no role at all; the privilege {privilege} is missing")
+            }
+            Self::OwnerCannotRead(inner) => format!("of the new owner: {}", inner.reason()),
+            Self::Right(missing) => missing.reason(),
+            Self::ReadOnlyUser => "the access mode of the user is read-only".to_owned(),
+            Self::AdministratorsOnly => "the role System Administrator is missing".to_owned(),
+        }
+    }
+}
+
+impl MissingRight {
+    fn reason(&self) -> String {
+        let Self { privilege, needed, .. } = self;
+        let held = self.held.map_or("no depth", Depth::name);
+        format!(
+            "the privilege {privilege} is held at depth {held}; the row needs {}, or a share with {}",
+            needed.name(),
+            self.right.access_name()
+        )
+    }
 }
 
 impl fmt::Display for Denial {
@@ -224,9 +272,13 @@ impl fmt::Display for MissingRight {
         };
         write!(
             f,
-            r#","RightsToCheck":"{right}","RoleAccessRights":"None","PoaAccessRights":"None","HsmAccessRights":"None","GrantedAccessRights":"None","Messages":[],"EntityOwnershipTypeMask":{mask},"CallerInfo":"#
+            r#","RightsToCheck":"{right}","RoleAccessRights":"{}","PoaAccessRights":"{}","HsmAccessRights":"{}","GrantedAccessRights":"{}","Messages":[],"EntityOwnershipTypeMask":{mask},"CallerInfo":"#,
+            access_names(self.by_role),
+            access_names(self.by_share),
+            access_names(self.by_hierarchy),
+            access_names(self.by_role | self.by_share | self.by_hierarchy),
         )?;
         principal(f, Some(PrincipalId::User(self.caller)))?;
-        f.write_str(r#","IsHsmEnabled":false}"#)
+        write!(f, r#","IsHsmEnabled":{}}}"#, self.has_hierarchy)
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Denial, Error, MissingPrivilege, MissingRight, PrincipalFacts};
 use crate::id::{BusinessUnitId, PrincipalId, PrivilegeId, TeamId, UserId};
 use crate::metadata::Ownership;
-use crate::right::Right;
+use crate::right::{Depth, Right};
 use crate::value::Reference;
 
 impl Error {
@@ -170,6 +170,14 @@ fn denials() -> [Denial; 8] {
             ownership: Ownership::UserOwned,
             owner: Some(PrincipalId::User(user)),
             business_unit: Some(unit),
+            privilege: "prvWriteAccount".into(),
+            lacking: user,
+            held: Some(Depth::Basic),
+            needed: Depth::Local,
+            by_role: Right::Read.flag(),
+            by_share: 0,
+            by_hierarchy: 0,
+            has_hierarchy: false,
         })),
         Denial::ReadOnlyUser,
         Denial::AdministratorsOnly,

@@ -44,6 +44,15 @@ pub(crate) fn in_guids(text: &mut Text, expr: &Expr, ids: &[Uuid]) {
     }
 }
 
+/// What stands around a select whose rows an expression may be among. PostgreSQL runs it once and
+/// can seek an index by the array.
+pub(crate) fn in_select(dialect: Dialect) -> (&'static str, &'static str) {
+    match dialect {
+        Dialect::Sqlite => (" IN (", "))"),
+        Dialect::Postgres => (" = ANY (ARRAY(", ")))"),
+    }
+}
+
 /// Membership in a list of values; texts are compared folded.
 pub(crate) fn in_values(text: &mut Text, expr: &Expr, values: &[Parameter]) {
     let Some(last) = values.last() else {

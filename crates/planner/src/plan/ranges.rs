@@ -1,24 +1,42 @@
-//! A page of the rows of few owners and units, by name: one ordered range of an index for each of
-//! them, merged, instead of a walk through the names of everybody.
+//! A page of the rows of few owners, units and shares, by name: one ordered range of an index for
+//! each of them, merged, instead of a walk through the names of everybody.
 
 use model::metadata::{ColumnType, Ownership};
 use model::query::{Condition, Operand, Query};
 use model::right::Right;
+use model::{Result, Uuid};
 use security::{RowPredicate, Term};
 
 use super::read::{Builder, ROOT};
+use super::rows::{Lowering, ShareTest, shares_with};
 use crate::catalog::Table;
-use crate::sql::ast::{Expr, Merged};
+use crate::sql::ast::{Branch, Expr, Join, Merged, Select, Source};
 use crate::statement::Parameter;
 
 /// With more ranges than this, most rows are likely to be among them, and walking the names finds a
 /// page of them sooner.
-const RANGE_LIMIT: usize = 8;
+const RANGE_LIMIT: usize = 100;
+
+/// Rows that one term of a row predicate covers, of which each id is a range, and that satisfy
+/// another term as well: the strict mode of acting on behalf asks two subjects.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Range {
+    by: Term,
+    also: Option<Term>,
+}
+
+/// What a page is made of, besides its ranges.
+pub(super) struct Parts {
+    pub(super) filter: Option<Expr>,
+    pub(super) after: Option<Expr>,
+    pub(super) descending: bool,
+    pub(super) limit: u32,
+}
 
 impl Builder<'_> {
-    /// The row predicate of the question's table as ranges of its indexes by owner and unit: one
-    /// condition for each. `None` if they do not serve the question.
-    pub(super) fn ranges(&self, table: &Table, query: &Query) -> Option<Vec<Expr>> {
+    /// The row predicate of the question's table as ranges of its indexes. `None` if they do not
+    /// serve the question.
+    pub(super) fn ranges(&self, table: &Table, query: &Query) -> Option<Vec<Range>> {
         let by_name = match query.order.as_slice() {
             [criterion] => Some(&criterion.column) == table.definition.primary_name.as_ref(),
             _ => false,
@@ -31,52 +49,155 @@ impl Builder<'_> {
         if !by_name || !bounded || !user_owned || other_index {
             return None;
         }
-        let RowPredicate::AnyOf(terms) = self.access.rows(&table.security(), Right::Read).ok()?
-        else {
-            return None;
-        };
-        let mut ranges = Vec::new();
-        for term in terms {
-            let mut add = |column: &str, id| {
-                let id = Expr::value(Parameter::Guid(id));
-                ranges.push(Expr::column(ROOT, column).equal(id));
-            };
-            match term {
-                Term::OwnedByUser(user) => add("owninguser", user.0),
-                Term::OwnedByTeams(teams) => {
-                    for team in teams {
-                        add("owningteam", team.0);
-                    }
-                }
-                Term::InUnits(units) => {
-                    for unit in units {
-                        add("owningbusinessunit", unit.0);
-                    }
-                }
-                Term::IsRow(_) => return None,
-            }
-        }
-        // One range alone is found by the database itself.
-        (2..=RANGE_LIMIT).contains(&ranges.len()).then_some(ranges)
+        let predicate = self.access.rows(&table.security(), Right::Read).ok()?;
+        let ranges = ranges_of(&predicate)?;
+        let count: usize = ranges.iter().map(|range| ids(&range.by).len()).sum();
+        (1..=RANGE_LIMIT).contains(&count).then_some(ranges)
     }
 
-    /// Moves the filter into the ranges: the first rows of each that satisfy it. The row predicate is
-    /// part of the filter and so of every range, though a range is one of its terms anyway.
-    pub(super) fn merge(&mut self, table: &Table, ranges: Vec<Expr>, limit: u32) {
-        let filter = std::mem::take(&mut self.select.filter);
-        let branches = ranges
-            .into_iter()
-            .map(|range| std::iter::once(range).chain(filter.iter().cloned()).collect())
-            .collect();
+    /// Puts the first keys of the ranges in the place of the filter. The row predicate stays, asked
+    /// of each row that is returned.
+    pub(super) fn merge(&mut self, table: &Table, ranges: &[Range], parts: &Parts) -> Result<()> {
+        let Some(name) = &table.definition.primary_name else { return Ok(()) };
+        let mut branches = Vec::new();
+        for range in ranges {
+            for id in ids(&range.by) {
+                branches.push(self.branch(table, name, range, id, parts));
+            }
+        }
         let merged = Merged {
-            table: table.definition.name.as_str().into(),
-            source: ROOT,
-            key: table.definition.primary_id.as_str().into(),
+            key: Expr::column(ROOT, &table.definition.primary_id),
             branches,
-            order: self.select.order.clone(),
-            limit,
+            descending: parts.descending,
+            limit: parts.limit,
         };
         self.select.filter = vec![Expr::InMerged(Box::new(merged))];
+        let predicate = self.readable(table, ROOT, ShareTest::Probe)?;
+        self.select.filter.extend(predicate);
+        Ok(())
+    }
+
+    fn branch(
+        &mut self,
+        table: &Table,
+        name: &str,
+        range: &Range,
+        id: Uuid,
+        parts: &Parts,
+    ) -> Branch {
+        let (name_column, key_column) = (Expr::column(ROOT, name), &table.definition.primary_id);
+        let value = || Expr::value(Parameter::Guid(id));
+        let lowering = Lowering { table, source: ROOT, test: ShareTest::Probe };
+        let also = range.also.as_ref().map(|term| lowering.term(term, &mut self.last_source));
+        let conditions = also.into_iter().chain(parts.filter.clone());
+        let column = match &range.by {
+            Term::Shared { right, .. } => {
+                let source = self.next_source();
+                let mut select = shares_with(table, source, &[id], *right);
+                select
+                    .filter
+                    .extend(parts.after.as_ref().map(|after| of_share(after, source, key_column)));
+                let conditions: Vec<Expr> = conditions.collect();
+                let key = Expr::column(source, "objectid");
+                if !conditions.is_empty() {
+                    let on = Expr::column(ROOT, key_column).equal(key.clone());
+                    let table = table.definition.name.as_str().into();
+                    select.joins.push(Join { left: false, table, source: ROOT, on });
+                    select.filter.extend(conditions);
+                }
+                let name = Expr::Fold(Box::new(Expr::column(source, "objectname")));
+                return Branch { select, name, key };
+            }
+            Term::OwnedByUsers(_) => "owninguser",
+            Term::OwnedByTeams(_) => "owningteam",
+            Term::InUnits(_) | Term::IsRow(_) => "owningbusinessunit",
+        };
+        let mut select = Select::new(&table.definition.name, ROOT);
+        select.filter.push(Expr::column(ROOT, column).equal(value()));
+        select.filter.extend(parts.after.clone());
+        select.filter.extend(conditions);
+        let name = Expr::Fold(Box::new(name_column));
+        Branch { select, name, key: Expr::column(ROOT, key_column) }
+    }
+}
+
+/// A condition on name and key of a row as one on those that its shares keep.
+fn of_share(condition: &Expr, source: Source, key: &str) -> Expr {
+    condition.with_columns(&|name| {
+        Expr::column(source, if name == key { "objectid" } else { "objectname" })
+    })
+}
+
+fn ids(term: &Term) -> Vec<Uuid> {
+    match term {
+        Term::OwnedByUsers(users) => users.iter().map(|user| user.0).collect(),
+        Term::OwnedByTeams(teams) => teams.iter().map(|team| team.0).collect(),
+        Term::InUnits(units) => units.iter().map(|unit| unit.0).collect(),
+        Term::Shared { with, .. } => with.clone(),
+        Term::IsRow(id) => vec![*id],
+    }
+}
+
+/// The ranges that together hold the rows of a predicate; `None` if it is not made of such.
+fn ranges_of(predicate: &RowPredicate) -> Option<Vec<Range>> {
+    match predicate {
+        RowPredicate::AnyOf(terms) => {
+            let range = |by: &Term| match by {
+                Term::IsRow(_) => None,
+                by => Some(Range { by: by.clone(), also: None }),
+            };
+            terms.iter().map(range).collect()
+        }
+        RowPredicate::AllOf(both) => {
+            let [RowPredicate::AnyOf(one), RowPredicate::AnyOf(other)] = both.as_slice() else {
+                return None;
+            };
+            let mut ranges = Vec::new();
+            for one in one {
+                for other in other {
+                    ranges.extend(intersection(one, other)?);
+                }
+            }
+            Some(ranges)
+        }
+        RowPredicate::Everyone | RowPredicate::Nobody => None,
+    }
+}
+
+/// The rows that two terms cover both: ranges of the one that is likely to cover fewer.
+fn intersection(one: &Term, other: &Term) -> Option<Option<Range>> {
+    let common = |term: Term| if ids(&term).is_empty() { None } else { Some(term) };
+    let alone = |term: Option<Term>| term.map(|by| Range { by, also: None });
+    Some(match (one, other) {
+        (Term::OwnedByUsers(a), Term::OwnedByUsers(b)) => {
+            alone(common(Term::OwnedByUsers(both(a, b))))
+        }
+        (Term::OwnedByTeams(a), Term::OwnedByTeams(b)) => {
+            alone(common(Term::OwnedByTeams(both(a, b))))
+        }
+        (Term::InUnits(a), Term::InUnits(b)) => alone(common(Term::InUnits(both(a, b)))),
+        // One row has one owner.
+        (Term::OwnedByUsers(_), Term::OwnedByTeams(_))
+        | (Term::OwnedByTeams(_), Term::OwnedByUsers(_)) => None,
+        _ => {
+            let (by, also) = if rank(one)? <= rank(other)? { (one, other) } else { (other, one) };
+            Some(Range { by: by.clone(), also: Some(also.clone()) })
+        }
+    })
+}
+
+fn both<T: Copy + Ord>(one: &[T], other: &[T]) -> Vec<T> {
+    one.iter().copied().filter(|id| other.binary_search(id).is_ok()).collect()
+}
+
+/// The fewer rows a kind of term usually covers, the smaller.
+fn rank(term: &Term) -> Option<u8> {
+    match term {
+        Term::Shared { .. } => Some(0),
+        Term::OwnedByUsers(_) => Some(1),
+        Term::OwnedByTeams(_) => Some(2),
+        Term::InUnits(_) => Some(3),
+        Term::IsRow(_) => None,
     }
 }
 
@@ -99,5 +220,53 @@ fn may_use_other_index(table: &Table, condition: &Condition) -> bool {
         Condition::Compare { left, right, .. } => operand(left) || operand(right),
         Condition::Null(of) | Condition::In(of, _) | Condition::Like(of, _) => operand(of),
         Condition::Related { .. } => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::id::{BusinessUnitId, TeamId, UserId};
+
+    use super::*;
+
+    fn users(numbers: &[u128]) -> Term {
+        Term::OwnedByUsers(numbers.iter().map(|id| UserId(Uuid::from_u128(*id))).collect())
+    }
+
+    fn teams(numbers: &[u128]) -> Term {
+        Term::OwnedByTeams(numbers.iter().map(|id| TeamId(Uuid::from_u128(*id))).collect())
+    }
+
+    fn units(numbers: &[u128]) -> Term {
+        Term::InUnits(numbers.iter().map(|id| BusinessUnitId(Uuid::from_u128(*id))).collect())
+    }
+
+    fn shared(numbers: &[u128]) -> Term {
+        let with = numbers.iter().copied().map(Uuid::from_u128).collect();
+        Term::Shared { with, right: Right::Read }
+    }
+
+    #[test]
+    fn every_term_of_one_subject_is_a_range() {
+        let predicate = RowPredicate::any_of([users(&[1]), units(&[2]), shared(&[1, 3])]);
+        let by: Vec<Term> = ranges_of(&predicate).unwrap().into_iter().map(|r| r.by).collect();
+        assert_eq!(by, [users(&[1]), units(&[2]), shared(&[1, 3])]);
+    }
+
+    #[test]
+    fn two_subjects_meet_where_they_can_and_few_rows_lead() {
+        let check = |one: Vec<Term>, other: Vec<Term>, expected: &[(Term, Option<Term>)]| {
+            let both =
+                RowPredicate::all_of([RowPredicate::any_of(one), RowPredicate::any_of(other)]);
+            let found: Vec<(Term, Option<Term>)> =
+                ranges_of(&both).unwrap().into_iter().map(|range| (range.by, range.also)).collect();
+            assert_eq!(found, expected);
+        };
+        check(vec![users(&[1])], vec![users(&[2])], &[]);
+        check(vec![users(&[1])], vec![teams(&[9])], &[]);
+        check(vec![teams(&[8, 9])], vec![teams(&[9, 10]), users(&[1])], &[(teams(&[9]), None)]);
+        check(vec![units(&[1, 2])], vec![units(&[2, 3])], &[(units(&[2]), None)]);
+        check(vec![units(&[1])], vec![users(&[2])], &[(users(&[2]), Some(units(&[1])))]);
+        check(vec![users(&[1])], vec![shared(&[2])], &[(shared(&[2]), Some(users(&[1])))]);
     }
 }

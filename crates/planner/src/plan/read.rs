@@ -10,7 +10,8 @@ use model::{Error, Result};
 use security::Access;
 
 use super::collection::names_table;
-use super::rows::{find, readable};
+use super::ranges::Parts;
+use super::rows::{ShareTest, find, readable};
 use super::{CollectionPlan, Plan, Rendered};
 use crate::catalog::{Catalog, Table};
 use crate::shape::{Expanded, Property, Shape};
@@ -46,14 +47,14 @@ pub fn plan(
 ) -> Result<Plan> {
     check_expands(&query.selection)?;
     let table = find(catalog, &query.table)?;
-    let mut builder = Builder::new(catalog, access, table)?;
+    let test = if scope.is_some() { ShareTest::Probe } else { ShareTest::Set };
+    let mut builder = Builder::new(catalog, access, table, test)?;
     if let Some(scope) = scope {
         builder.restrict(table, scope)?;
     }
-    if let Some(filter) = &query.filter {
-        let filter = builder.condition(table, ROOT, filter)?;
-        builder.select.filter.push(filter);
-    }
+    let filter = query.filter.as_ref();
+    let filter = filter.map(|filter| builder.condition(table, ROOT, filter)).transpose()?;
+    builder.select.filter.extend(filter.clone());
     // Neither labels nor expands change which rows there are, so the count goes without them.
     let count = query.count.then(|| {
         let mut select = builder.select.clone();
@@ -67,17 +68,17 @@ pub fn plan(
     };
     let shape = builder.shape(table, ROOT, &query.selection, false)?;
     let order_cells = builder.order(table, &query.order, &shape)?;
-    if let Some(position) = &query.page.after {
-        let after = builder.after(table, &query.order, position)?;
-        builder.select.filter.push(after);
-    }
+    let after = query.page.after.as_ref();
+    let after = after.map(|after| builder.after(table, &query.order, after)).transpose()?;
+    builder.select.filter.extend(after.clone());
     let page_size = query.page.size;
     builder.select.limit = match (page_size, query.page.top) {
         (Some(size), _) => Some(size.saturating_add(1)),
         (None, top) => top,
     };
     if let (Some(ranges), Some(limit)) = (ranges, builder.select.limit) {
-        builder.merge(table, ranges, limit);
+        let descending = query.order.iter().any(|criterion| criterion.descending);
+        builder.merge(table, &ranges, &Parts { filter, after, descending, limit })?;
     }
     builder.finish(shape, count, order_cells, page_size)
 }
@@ -94,7 +95,7 @@ pub fn plan_row(
 ) -> Result<Plan> {
     check_expands(selection)?;
     let table = find(catalog, table)?;
-    let mut builder = Builder::new(catalog, access, table)?;
+    let mut builder = Builder::new(catalog, access, table, ShareTest::Probe)?;
     let key = Expr::column(ROOT, &table.definition.primary_id);
     builder.select.filter.insert(0, key.equal(Expr::value(Parameter::Key)));
     let shape = builder.shape(table, ROOT, selection, false)?;
@@ -132,8 +133,13 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     /// Begins with the readable rows of a table.
-    pub(super) fn new(catalog: &'a Catalog, access: &'a Access, table: &Table) -> Result<Self> {
-        Self::inside(catalog, access, table, ROOT, ROOT.0)
+    pub(super) fn new(
+        catalog: &'a Catalog,
+        access: &'a Access,
+        table: &Table,
+        test: ShareTest,
+    ) -> Result<Self> {
+        Self::begin(catalog, access, table, (ROOT, test), ROOT.0)
     }
 
     /// Begins with the readable rows of a table that stands inside another select, which numbered
@@ -143,6 +149,16 @@ impl<'a> Builder<'a> {
         access: &'a Access,
         table: &Table,
         source: Source,
+        last_source: u16,
+    ) -> Result<Self> {
+        Self::begin(catalog, access, table, (source, ShareTest::Probe), last_source)
+    }
+
+    fn begin(
+        catalog: &'a Catalog,
+        access: &'a Access,
+        table: &Table,
+        (source, test): (Source, ShareTest),
         last_source: u16,
     ) -> Result<Self> {
         let mut builder = Self {
@@ -155,14 +171,18 @@ impl<'a> Builder<'a> {
             followed: Vec::new(),
             labeled: Vec::new(),
         };
-        if let Some(predicate) = builder.readable(table, source)? {
-            builder.select.filter.push(predicate);
-        }
+        let predicate = builder.readable(table, source, test)?;
+        builder.select.filter.extend(predicate);
         Ok(builder)
     }
 
-    pub(super) fn readable(&mut self, table: &Table, source: Source) -> Result<Option<Expr>> {
-        readable(self.catalog, self.access, table, source, &mut self.last_source)
+    pub(super) fn readable(
+        &mut self,
+        table: &Table,
+        source: Source,
+        test: ShareTest,
+    ) -> Result<Option<Expr>> {
+        readable(self.catalog, self.access, table, source, test, &mut self.last_source)
     }
 
     pub(super) fn next_source(&mut self) -> Source {
@@ -324,7 +344,7 @@ impl<'a> Builder<'a> {
         }
         // The predicate needs the number that the join is going to have.
         let joined = self.next_source();
-        let predicate = self.readable(target, joined)?;
+        let predicate = self.readable(target, joined, ShareTest::Probe)?;
         self.join_at(joined, source, lookup, target, predicate);
         self.followed.push((source, &lookup.name, name, joined));
         Ok((target, joined))

@@ -7,10 +7,20 @@ use model::metadata::{AccessRule, Ownership};
 use model::right::Right;
 use model::{Error, Result};
 use security::{Access, RowPredicate, Term};
+use uuid::Uuid;
 
 use crate::catalog::{Catalog, Table};
 use crate::sql::ast::{Expr, Select, Source};
 use crate::statement::Parameter;
+
+/// How a statement finds out whether a row is shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ShareTest {
+    /// Row by row: for rows that are found by their keys.
+    Probe,
+    /// By one set of all shared rows: for rows that are looked for.
+    Set,
+}
 
 /// The condition under which a row of `table`, at `source`, may be read; `None` for every row.
 ///
@@ -21,11 +31,12 @@ pub(super) fn readable(
     access: &Access,
     table: &Table,
     source: Source,
+    test: ShareTest,
     next: &mut u16,
 ) -> Result<Option<Expr>> {
     let AccessRule::Through(columns) = &table.definition.access else {
         let predicate = access.rows(&table.security(), Right::Read)?;
-        return Ok(lower(&predicate, table, source));
+        return Ok(lower(&predicate, &Lowering { table, source, test }, next));
     };
     let mut conditions = Vec::new();
     for (column, parent) in columns {
@@ -34,7 +45,7 @@ pub(super) fn readable(
             .ok_or_else(|| Error::internal("an access rule names a table that is not there"))?;
         *next += 1;
         let parent_source = Source(*next);
-        let inner = readable(catalog, access, parent, parent_source, next)?;
+        let inner = readable(catalog, access, parent, parent_source, ShareTest::Probe, next)?;
         if let Some(inner) = inner {
             let mut select = Select::new(&parent.definition.name, parent_source);
             let key = Expr::column(parent_source, &parent.definition.primary_id);
@@ -46,38 +57,94 @@ pub(super) fn readable(
     Ok(if conditions.is_empty() { None } else { Some(Expr::And(conditions)) })
 }
 
-/// A row predicate as an expression over the columns of `table` at `source`.
-fn lower(predicate: &RowPredicate, table: &Table, source: Source) -> Option<Expr> {
+/// The rows that a predicate is lowered for.
+#[derive(Clone, Copy)]
+pub(super) struct Lowering<'a> {
+    pub(super) table: &'a Table,
+    pub(super) source: Source,
+    pub(super) test: ShareTest,
+}
+
+/// A row predicate as an expression over the columns of a table.
+fn lower(predicate: &RowPredicate, rows: &Lowering<'_>, next: &mut u16) -> Option<Expr> {
     match predicate {
         RowPredicate::Everyone => None,
         RowPredicate::Nobody => Some(Expr::Or(Vec::new())),
         RowPredicate::AnyOf(terms) => {
-            Some(Expr::Or(terms.iter().map(|term| lower_term(term, table, source)).collect()))
+            Some(Expr::Or(terms.iter().map(|term| rows.term(term, next)).collect()))
         }
         RowPredicate::AllOf(predicates) => {
             let all: Vec<Expr> =
-                predicates.iter().filter_map(|each| lower(each, table, source)).collect();
+                predicates.iter().filter_map(|each| lower(each, rows, next)).collect();
             if all.is_empty() { None } else { Some(Expr::And(all)) }
         }
     }
 }
 
-fn lower_term(term: &Term, table: &Table, source: Source) -> Expr {
-    let column = |name: &str| Box::new(Expr::column(source, name));
-    let guid = |id| Expr::value(Parameter::Guid(id));
-    match term {
-        Term::OwnedByUser(user) => column("owninguser").equal(guid(user.0)),
-        Term::OwnedByTeams(teams) => {
-            Expr::InGuids(column("owningteam"), teams.iter().map(|team| team.0).collect())
+impl Lowering<'_> {
+    fn column(&self, name: &str) -> Expr {
+        Expr::column(self.source, name)
+    }
+
+    /// One reason for which a row is covered, as an expression.
+    pub(super) fn term(&self, term: &Term, next: &mut u16) -> Expr {
+        match term {
+            Term::OwnedByUsers(users) => {
+                one_of(self.column("owninguser"), users.iter().map(|user| user.0))
+            }
+            Term::OwnedByTeams(teams) => {
+                one_of(self.column("owningteam"), teams.iter().map(|team| team.0))
+            }
+            Term::InUnits(units) => {
+                let unit = match self.table.definition.ownership {
+                    Ownership::BusinessOwned => "businessunitid",
+                    _ => "owningbusinessunit",
+                };
+                one_of(self.column(unit), units.iter().map(|unit| unit.0))
+            }
+            Term::IsRow(id) => self
+                .column(&self.table.definition.primary_id)
+                .equal(Expr::value(Parameter::Guid(*id))),
+            Term::Shared { with, right } => {
+                *next += 1;
+                let key = self.column(&self.table.definition.primary_id);
+                let mut shares = shares_with(self.table, Source(*next), with, *right);
+                let object = Expr::column(shares.source, "objectid");
+                shares.columns.push(object.clone());
+                match self.test {
+                    ShareTest::Set => Expr::InSelect(Box::new(key), Box::new(shares)),
+                    ShareTest::Probe => {
+                        shares.filter.insert(0, object.equal(key));
+                        Expr::Exists(Box::new(shares))
+                    }
+                }
+            }
         }
-        Term::InUnits(units) => {
-            let unit = match table.definition.ownership {
-                Ownership::BusinessOwned => "businessunitid",
-                _ => "owningbusinessunit",
-            };
-            Expr::InGuids(column(unit), units.iter().map(|unit| unit.0).collect())
+    }
+}
+
+/// The shares of rows of a table with one of the principals that give a right; no columns yet.
+pub(super) fn shares_with(table: &Table, source: Source, with: &[Uuid], right: Right) -> Select {
+    let mut select = Select::new("principalobjectaccess", source);
+    let column = |name: &str| Expr::column(source, name);
+    let name = Parameter::Text(table.definition.name.as_str().into());
+    let masks = ["accessrightsmask", "inheritedaccessrightsmask"].map(column);
+    select.filter = vec![
+        one_of(column("principalid"), with.iter().copied()),
+        column("objecttypecode").equal(Expr::value(name)),
+        Expr::AnyFlag(masks.to_vec(), right.flag()),
+    ];
+    select
+}
+
+fn one_of(column: Expr, ids: impl ExactSizeIterator<Item = Uuid>) -> Expr {
+    let mut ids: Vec<Uuid> = ids.collect();
+    match (ids.len(), ids.pop()) {
+        (1, Some(only)) => column.equal(Expr::value(Parameter::Guid(only))),
+        (_, last) => {
+            ids.extend(last);
+            Expr::InGuids(Box::new(column), ids)
         }
-        Term::IsRow(id) => column(&table.definition.primary_id).equal(guid(*id)),
     }
 }
 

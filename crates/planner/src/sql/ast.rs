@@ -35,6 +35,10 @@ pub(crate) enum Expr {
     In(Box<Expr>, Vec<Parameter>),
     /// True if it is one of these ids.
     InGuids(Box<Expr>, Vec<Uuid>),
+    /// True if the expression is among the first column of a select that does not depend on it.
+    InSelect(Box<Expr>, Box<Select>),
+    /// True if one of the whole numbers has this flag.
+    AnyFlag(Vec<Expr>, i32),
     /// True if the key is one of those that merged ranges begin with.
     InMerged(Box<Merged>),
     /// True if the folded text has the pattern.
@@ -61,19 +65,46 @@ impl Expr {
     pub(crate) fn value(parameter: Parameter) -> Self {
         Self::Value(parameter)
     }
+
+    /// The same comparison of other columns.
+    pub(crate) fn with_columns(&self, other: &impl Fn(&str) -> Self) -> Self {
+        let inner = |expr: &Self| Box::new(expr.with_columns(other));
+        let all = |items: &[Self]| items.iter().map(|item| item.with_columns(other)).collect();
+        match self {
+            Self::Column(_, name) => other(name),
+            Self::Fold(expr) => Self::Fold(inner(expr)),
+            Self::Compare(left, comparison, right) => {
+                Self::Compare(inner(left), *comparison, inner(right))
+            }
+            Self::And(items) => Self::And(all(items)),
+            Self::Or(items) => Self::Or(all(items)),
+            Self::Not(expr) => Self::Not(inner(expr)),
+            Self::Null(expr) => Self::Null(inner(expr)),
+            without_columns => without_columns.clone(),
+        }
+    }
 }
 
-/// The keys of the first rows of several ordered ranges of a table.
+/// The keys of the first rows of several ordered ranges, merged.
 #[derive(Clone, Debug)]
 pub(crate) struct Merged {
-    pub(crate) table: Arc<str>,
-    pub(crate) source: Source,
-    pub(crate) key: Arc<str>,
-    /// The conditions of each range.
-    pub(crate) branches: Vec<Vec<Expr>>,
-    pub(crate) order: Vec<Ordering>,
-    /// How many rows of each.
+    /// What the keys are compared with.
+    pub(crate) key: Expr,
+    /// Each range by itself, in its own order.
+    pub(crate) branches: Vec<Branch>,
+    /// Whether the order descends.
+    pub(crate) descending: bool,
+    /// How many keys.
     pub(crate) limit: u32,
+}
+
+/// One ordered range: a text that it is ordered by, then a key.
+#[derive(Clone, Debug)]
+pub(crate) struct Branch {
+    /// Where the rows are; what is joined follows it, row by row.
+    pub(crate) select: Select,
+    pub(crate) name: Expr,
+    pub(crate) key: Expr,
 }
 
 /// A criterion of order. Nulls are lowest.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use model::query::Comparison;
 use uuid::Uuid;
 
-use super::ast::{Expr, Merged, Ordering, Select, Source, Tree};
+use super::ast::{Branch, Expr, Merged, Ordering, Select, Source, Tree};
 use crate::dialect::Dialect;
 use crate::statement::Parameter;
 
@@ -242,6 +242,19 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
         }
         Expr::In(inner, values) => crate::dialect::in_values(text, inner, values),
         Expr::InGuids(inner, ids) => crate::dialect::in_guids(text, inner, ids),
+        Expr::InSelect(inner, query) => {
+            text.syntax("(");
+            expression(text, inner);
+            let (open, close) = crate::dialect::in_select(text.dialect);
+            text.syntax(open);
+            select(text, query, None);
+            text.syntax(close);
+        }
+        Expr::AnyFlag(masks, flag) => {
+            text.syntax("((");
+            text.list(" | ", masks, expression);
+            text.syntax(") & ").parameter(Parameter::Int(i64::from(*flag))).syntax(" <> 0)");
+        }
         Expr::InMerged(merged) => merge(text, merged),
         Expr::Like(inner, pattern) => crate::dialect::like(text, inner, pattern),
         Expr::Exists(query) => {
@@ -277,18 +290,45 @@ fn negation(text: &mut Text, inner: &Expr) {
     }
 }
 
+/// Both databases merge ordered branches lazily, so that little more than the limit is read: SQLite a
+/// `UNION` with an order, PostgreSQL a `UNION ALL`. A row can be in several branches.
 fn merge(text: &mut Text, merged: &Merged) {
-    text.syntax("(").source(merged.source).syntax(".").identifier(&merged.key).syntax(" IN (");
-    text.list(" UNION ALL ", &merged.branches, |text, branch| {
-        text.syntax("SELECT k FROM (SELECT ").source(merged.source).syntax(".");
-        text.identifier(&merged.key).syntax(" AS k FROM ").identifier(&merged.table);
-        text.syntax(" AS ").source(merged.source);
-        conditions(text, " WHERE ", branch);
-        text.syntax(" ORDER BY ");
-        orderings(text, &merged.order);
-        text.syntax(" LIMIT ").parameter(Parameter::Int(merged.limit.into())).syntax(") AS one");
-    });
-    text.syntax("))");
+    let order = match (text.dialect, merged.descending) {
+        (Dialect::Sqlite, false) => " ORDER BY n, k",
+        (Dialect::Sqlite, true) => " ORDER BY n DESC, k DESC",
+        (Dialect::Postgres, false) => " ORDER BY n NULLS FIRST, k",
+        (Dialect::Postgres, true) => " ORDER BY n DESC NULLS LAST, k DESC",
+    };
+    let (open, between, close) = match text.dialect {
+        Dialect::Sqlite => ("", " UNION ", ""),
+        Dialect::Postgres => ("SELECT DISTINCT n, k FROM (", " UNION ALL ", ") AS ranges"),
+    };
+    text.syntax("(");
+    expression(text, &merged.key);
+    text.syntax(" IN (SELECT k FROM (").syntax(open);
+    text.list(between, &merged.branches, branch);
+    text.syntax(close).syntax(order);
+    text.syntax(" LIMIT ").parameter(Parameter::Int(merged.limit.into()));
+    text.syntax(") AS merged))");
+}
+
+fn branch(text: &mut Text, branch: &Branch) {
+    text.syntax("SELECT ");
+    expression(text, &branch.name);
+    text.syntax(" AS n, ");
+    expression(text, &branch.key);
+    text.syntax(" AS k FROM ").identifier(&branch.select.table);
+    text.syntax(" AS ").source(branch.select.source);
+    for join in &branch.select.joins {
+        // In this order, or the range is lost.
+        text.syntax(match text.dialect {
+            Dialect::Sqlite => " CROSS JOIN ",
+            Dialect::Postgres => " JOIN ",
+        });
+        text.identifier(&join.table).syntax(" AS ").source(join.source).syntax(" ON ");
+        expression(text, &join.on);
+    }
+    conditions(text, " WHERE ", &branch.select.filter);
 }
 
 fn junction(text: &mut Text, separator: &'static str, empty: &'static str, items: &[Expr]) {

@@ -89,7 +89,7 @@ fn write(case: &Json, dialect: Dialect) -> Titled {
     let id = |json: &Json| json.as_str().map(|text| text.parse::<Uuid>().unwrap());
     let owner = id(&what["owner"]).map(|id| PrincipalId::User(id.into()));
     let unit = id(&what["unit"]).map(BusinessUnitId);
-    let facts = RowFacts { id: id(&what["row"]).unwrap_or_default(), owner, unit };
+    let facts = RowFacts { id: id(&what["row"]).unwrap_or_default(), owner, unit, shares: None };
     let kind = notation::text(&what["kind"]);
     let statement = match kind.as_str() {
         "insert" => insert(&access, table, owner, unit, &values, dialect),

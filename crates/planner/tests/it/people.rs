@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use model::Uuid;
-use model::id::{BusinessUnitId, PrivilegeId, TeamId, UserId};
+use model::id::{BusinessUnitId, OrganizationId, PrivilegeId, TeamId, UserId};
 use model::right::Depth;
 use model::value::Value;
 use planner::Catalog;
-use security::{Access, AccessMode, BusinessUnits, Grant, Impersonator, Roles, User, Via};
+use security::{Access, AccessMode, BusinessUnits, Grant, Impersonator, Realm, Roles, User, Via};
 use seed::Row;
 
 /// The shipped tables and privileges.
@@ -27,13 +27,12 @@ pub(crate) fn access(who: &str) -> Access {
     if who == "system" {
         return Access::system("test of the planner");
     }
-    let known = CATALOG.privilege_count();
     match who.split_once(" for ") {
-        None => Access::direct(user(who), units(), known),
+        None => Access::direct(user(who), realm()),
         Some((impersonator, of)) => {
             let act_on_behalf = PrivilegeId(seed::ids::ACT_ON_BEHALF_PRIVILEGE);
             let impersonator = Impersonator::new(user(impersonator), act_on_behalf).unwrap();
-            Access::on_behalf(user(of), &impersonator, units(), known)
+            Access::on_behalf(user(of), &impersonator, realm())
         }
     }
 }
@@ -50,11 +49,17 @@ fn id(row: &Row, column: &str) -> Option<Uuid> {
     }
 }
 
-fn units() -> Arc<BusinessUnits> {
+fn realm() -> Arc<Realm> {
     let parent = |row: &Row| id(row, "parentbusinessunitid").map(BusinessUnitId);
-    Arc::new(BusinessUnits::new(
-        rows("businessunit").map(|row| (BusinessUnitId(row.id), parent(row))),
-    ))
+    Arc::new(Realm {
+        organization: OrganizationId(seed::ids::DEMO_ORGANIZATION),
+        units: BusinessUnits::new(
+            rows("businessunit").map(|row| (BusinessUnitId(row.id), parent(row))),
+        ),
+        known_privileges: CATALOG.privilege_count(),
+        strict: false,
+        has_hierarchy: false,
+    })
 }
 
 fn user(who: &str) -> Arc<User> {

@@ -22,7 +22,7 @@ pub(super) fn before_update(context: &mut Context<'_, '_>, draft: &mut Draft) ->
         check_extra(context, "prvDisableBusinessUnit")?;
     }
     let disables = draft.get("isdisabled") == Some(&Value::Bool(true));
-    if disables && context.organization().units.is_root(BusinessUnitId(draft.id)) {
+    if disables && context.organization().units().is_root(BusinessUnitId(draft.id)) {
         return Err(Error::Rule {
             number: 0x8004_1d63,
             text: "The root business unit cannot be disabled.".into(),
