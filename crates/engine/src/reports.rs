@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 
 use model::Result;
 use model::id::{BusinessUnitId, TeamId, UserId};
-use model::query::Condition;
-use model::value::Value;
 use security::{Reports, Subordinates};
 use uuid::Uuid;
 

@@ -5,6 +5,7 @@ use model::id::{BusinessUnitId, PrincipalId, TeamId, UserId};
 use model::metadata::Ownership;
 use model::right::{Depth, Right};
 
+use crate::reach::{hier, share};
 use crate::world::{ACT_ON_BEHALF, Privilege, Role, Row, Table, User, World};
 
 /// What the specification says.
@@ -38,8 +39,32 @@ pub fn may_act_on_behalf(world: &World, a: UserId) -> bool {
     holds && ![1, 2, 3].contains(&user(world, a).access_mode)
 }
 
+/// "for S": what is asked of e alone, of e capped by a, and in strict mode of a alone too (§5.4).
+fn for_all(
+    world: &World,
+    e: UserId,
+    a: Option<UserId>,
+    check: impl Fn(UserId, Option<UserId>) -> Decision,
+) -> Decision {
+    let first = check(e, a);
+    match a {
+        Some(a) if world.strict && first == Decision::Allowed => check(a, None),
+        _ => first,
+    }
+}
+
 /// Whether `e`, or `a` acting for `e`, holds the privilege for a right at any depth (§2.3).
 pub fn privilege_check(
+    world: &World,
+    e: UserId,
+    a: Option<UserId>,
+    right: Right,
+    table: &Table,
+) -> Decision {
+    for_all(world, e, a, |e, a| one_privilege_check(world, e, a, right, table))
+}
+
+fn one_privilege_check(
     world: &World,
     e: UserId,
     a: Option<UserId>,
@@ -70,7 +95,18 @@ pub fn may(
     table: &Table,
     row: &Row,
 ) -> Decision {
-    let check = privilege_check(world, e, a, right, table);
+    for_all(world, e, a, |e, a| one_may(world, e, a, right, table, row))
+}
+
+fn one_may(
+    world: &World,
+    e: UserId,
+    a: Option<UserId>,
+    right: Right,
+    table: &Table,
+    row: &Row,
+) -> Decision {
+    let check = one_privilege_check(world, e, a, right, table);
     if check != Decision::Allowed {
         return check;
     }
@@ -80,7 +116,12 @@ pub fn may(
         .filter(|held| *held.privilege == privilege)
         .collect();
     let granted = match table.ownership {
-        Ownership::UserOwned => role(world, &grants, row.unit) || own(world, e, &grants, row.owner),
+        Ownership::UserOwned => {
+            role(world, &grants, row.unit)
+                || own(world, e, &grants, row.owner)
+                || share(world, e, right, row)
+                || hier(world, e, right, row)
+        }
         Ownership::BusinessOwned => {
             // Depth b covers the user's own systemuser row alone. Read as: that row counts as
             // owned by the user, so own() decides about it.
@@ -102,7 +143,18 @@ pub fn may_create(
     owner: PrincipalId,
     unit: BusinessUnitId,
 ) -> Decision {
-    let check = privilege_check(world, e, a, Right::Create, table);
+    for_all(world, e, a, |e, a| one_may_create(world, e, a, table, owner, unit))
+}
+
+fn one_may_create(
+    world: &World,
+    e: UserId,
+    a: Option<UserId>,
+    table: &Table,
+    owner: PrincipalId,
+    unit: BusinessUnitId,
+) -> Decision {
+    let check = one_privilege_check(world, e, a, Right::Create, table);
     if check != Decision::Allowed {
         return check;
     }
@@ -247,12 +299,12 @@ fn held_through(role: &Role, team: Option<TeamId>) -> impl Iterator<Item = Held<
     })
 }
 
-fn is_member(world: &World, u: UserId, t: TeamId) -> bool {
+pub(crate) fn is_member(world: &World, u: UserId, t: TeamId) -> bool {
     world.members.contains(&(u, t))
 }
 
 /// `unit ∈ subtree(top)`.
-fn in_subtree(world: &World, unit: BusinessUnitId, top: BusinessUnitId) -> bool {
+pub(crate) fn in_subtree(world: &World, unit: BusinessUnitId, top: BusinessUnitId) -> bool {
     unit == top
         || world
             .units
@@ -270,6 +322,6 @@ fn is_administrative(table: &str) -> bool {
 }
 
 #[expect(clippy::expect_used, reason = "a test that asks for a user of another world is wrong")]
-fn user(world: &World, id: UserId) -> &User {
+pub(crate) fn user(world: &World, id: UserId) -> &User {
     world.users.iter().find(|user| user.id == id).expect("a user of this world")
 }

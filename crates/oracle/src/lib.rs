@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod decide;
+mod reach;
 mod strategy;
 mod world;
 
@@ -13,4 +14,6 @@ pub use decide::{
     Decision, may, may_act_on_behalf, may_create, may_misc, may_own, privilege_check, readable_rows,
 };
 pub use strategy::worlds;
-pub use world::{ACT_ON_BEHALF, Privilege, Role, Row, Table, Team, Unit, User, World};
+pub use world::{
+    ACT_ON_BEHALF, Hierarchy, Position, Privilege, Role, Row, Share, Table, Team, Unit, User, World,
+};

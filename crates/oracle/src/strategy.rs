@@ -8,10 +8,12 @@ use model::id::{BusinessUnitId, PrincipalId, RoleId, TeamId, UserId};
 use model::metadata::Ownership;
 use model::right::{Depth, Right};
 use proptest::collection::vec;
-use proptest::prelude::{Strategy, any, prop_oneof};
+use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
 
-use crate::world::{ACT_ON_BEHALF, Privilege, Role, Row, Table, Team, Unit, User, World};
+use crate::world::{
+    ACT_ON_BEHALF, Hierarchy, Position, Privilege, Role, Row, Share, Table, Team, Unit, User, World,
+};
 
 /// The tables of every random organization; each kind of ownership, and one user-owned table that
 /// Administrative mode leaves.
@@ -42,8 +44,11 @@ pub fn worlds() -> impl Strategy<Value = World> {
         vec(role(), 2..7),
         (pairs(0..14), pairs(0..8)),
         vec((any::<Index>(), any::<Index>(), any::<Option<Index>>()), 1..12),
+        (any::<bool>(), shares(), hierarchy()),
     )
-        .prop_map(|(units, users, teams, members, roles, (user_roles, team_roles), rows)| {
+        .prop_map(|(units, users, teams, members, roles, holders, rows, more)| {
+            let (user_roles, team_roles) = holders;
+            let (strict, shares, (hierarchy, positions, places)) = more;
             let units = tree(&units);
             let unit = |index: Index| index.get(&units).id;
             let users: Vec<User> = (0..)
@@ -52,6 +57,8 @@ pub fn worlds() -> impl Strategy<Value = World> {
                     id: UserId(id(0xa, number)),
                     unit: unit(at),
                     access_mode,
+                    manager: None,
+                    position: None,
                 })
                 .collect();
             let teams: Vec<Team> = (0..)
@@ -71,11 +78,81 @@ pub fn worlds() -> impl Strategy<Value = World> {
                     privileges,
                 })
                 .collect();
-            let mut world = World { units, users, teams, roles, ..World::default() };
+            let organization = id(0xf, 0);
+            let mut world =
+                World { organization, strict, units, users, teams, roles, ..World::default() };
             associate(&mut world, &members, &user_roles, &team_roles);
             add_rows(&mut world, &rows);
+            add_shares(&mut world, &shares);
+            world.hierarchy = hierarchy;
+            place(&mut world, &positions, &places);
             world
         })
+}
+
+type ShareParts = (Index, Index, i32, i32);
+
+/// Direct and inherited masks, each of some rights.
+fn shares() -> impl Strategy<Value = Vec<ShareParts>> {
+    let mask = || {
+        let some = vec(select(&Right::ALL[..]), 0..3);
+        some.prop_map(|rights| rights.into_iter().fold(0, |mask, right| mask | right.flag()))
+    };
+    vec((any::<Index>(), any::<Index>(), mask(), mask()), 0..10)
+}
+
+type HierarchyParts =
+    (Option<Hierarchy>, Vec<(Option<Index>, bool)>, Vec<(Option<Index>, Option<Index>)>);
+
+/// Off in half of the organizations; then positions with their parents, and for each user a manager
+/// and a position.
+fn hierarchy() -> impl Strategy<Value = HierarchyParts> {
+    let on = (any::<bool>(), 1..4_usize, any::<bool>());
+    let on = on.prop_map(|(by_position, depth, managers_stay_in_unit)| {
+        Some(Hierarchy { by_position, depth, managers_stay_in_unit })
+    });
+    let on = prop_oneof![Just(None), on];
+    let position = (any::<Option<Index>>(), prop_oneof![5 => Just(false), 1 => Just(true)]);
+    let of_user = (any::<Option<Index>>(), any::<Option<Index>>());
+    (on, vec(position, 1..5), vec(of_user, 5..6))
+}
+
+fn add_shares(world: &mut World, shares: &[ShareParts]) {
+    let rows: Vec<Uuid> =
+        world.rows.iter().filter(|row| row.owner.is_some()).map(|row| row.id).collect();
+    let mut principals: Vec<Uuid> = world.users.iter().map(|user| user.id.0).collect();
+    principals.extend(world.teams.iter().map(|team| team.id.0));
+    principals.push(world.organization);
+    for (row, principal, direct, inherited) in shares.iter().filter(|_| !rows.is_empty()) {
+        let (row, principal) = (*row.get(&rows), *principal.get(&principals));
+        let known = world.shares.iter().any(|each| each.row == row && each.principal == principal);
+        if !known && direct | inherited != 0 {
+            let (direct, inherited) = (*direct, *inherited);
+            world.shares.push(Share { row, principal, direct, inherited });
+        }
+    }
+}
+
+/// Managers and positions, each below one that comes earlier, so that there is no loop.
+fn place(
+    world: &mut World,
+    positions: &[(Option<Index>, bool)],
+    places: &[(Option<Index>, Option<Index>)],
+) {
+    let earlier = |number: usize, index: &Option<Index>| match index {
+        Some(index) if number > 0 => Some(index.index(number)),
+        _ => None,
+    };
+    let position = |(number, (parent, disabled)): (usize, &(Option<Index>, bool))| Position {
+        parent: earlier(number, parent),
+        disabled: *disabled,
+    };
+    world.positions = positions.iter().enumerate().map(position).collect();
+    let ids: Vec<UserId> = world.users.iter().map(|user| user.id).collect();
+    for (number, (user, (manager, position))) in world.users.iter_mut().zip(places).enumerate() {
+        user.manager = earlier(number, manager).and_then(|at| ids.get(at).copied());
+        user.position = position.map(|index| index.index(positions.len()));
+    }
 }
 
 /// Mostly the modes that roles alone decide for.

@@ -35,6 +35,43 @@ pub struct User {
     pub unit: BusinessUnitId,
     /// `accessmode`.
     pub access_mode: i64,
+    /// `parentsystemuserid`.
+    pub manager: Option<UserId>,
+    /// `positionid`, a place in [`World::positions`].
+    pub position: Option<usize>,
+}
+
+/// A position.
+#[derive(Clone, Debug)]
+pub struct Position {
+    /// `parentpositionid`, a place in [`World::positions`].
+    pub parent: Option<usize>,
+    /// Whether it is disabled.
+    pub disabled: bool,
+}
+
+/// A row of `principalobjectaccess`.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    /// The row that is shared.
+    pub row: Uuid,
+    /// A user, a team or the organization.
+    pub principal: Uuid,
+    /// `accessrightsmask`.
+    pub direct: i32,
+    /// `inheritedaccessrightsmask`.
+    pub inherited: i32,
+}
+
+/// Hierarchy security.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hierarchy {
+    /// `usepositionhierarchy`.
+    pub by_position: bool,
+    /// `maxdepthforhierarchicalsecuritymodel`.
+    pub depth: usize,
+    /// `ManagersMustBeInSameOrParentBusinessUnitAsReports`.
+    pub managers_stay_in_unit: bool,
 }
 
 /// A team.
@@ -86,6 +123,16 @@ pub struct Row {
 /// An organization.
 #[derive(Clone, Debug, Default)]
 pub struct World {
+    /// `organizationid`.
+    pub organization: Uuid,
+    /// Whether `impersonationscope` is `records` (D32).
+    pub strict: bool,
+    /// Hierarchy security, if it is on.
+    pub hierarchy: Option<Hierarchy>,
+    /// Positions.
+    pub positions: Vec<Position>,
+    /// What is shared with whom.
+    pub shares: Vec<Share>,
     /// Business units; the first is the root.
     pub units: Vec<Unit>,
     /// Users.

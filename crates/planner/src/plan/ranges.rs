@@ -140,50 +140,39 @@ fn ids(term: &Term) -> Vec<Uuid> {
 
 /// The ranges that together hold the rows of a predicate; `None` if it is not made of such.
 fn ranges_of(predicate: &RowPredicate) -> Option<Vec<Range>> {
+    let is_range = |term: &Term| !matches!(term, Term::IsRow(_));
     match predicate {
-        RowPredicate::AnyOf(terms) => {
-            let range = |by: &Term| match by {
-                Term::IsRow(_) => None,
-                by => Some(Range { by: by.clone(), also: None }),
-            };
-            terms.iter().map(range).collect()
+        RowPredicate::AnyOf(terms) if terms.iter().all(is_range) => {
+            Some(terms.iter().map(|by| Range { by: by.clone(), also: None }).collect())
         }
-        RowPredicate::AllOf(both) => {
-            let [RowPredicate::AnyOf(one), RowPredicate::AnyOf(other)] = both.as_slice() else {
-                return None;
-            };
-            let mut ranges = Vec::new();
-            for one in one {
-                for other in other {
-                    ranges.extend(intersection(one, other)?);
-                }
+        RowPredicate::AllOf(both) => match both.as_slice() {
+            [RowPredicate::AnyOf(one), RowPredicate::AnyOf(other)]
+                if one.iter().chain(other).all(is_range) =>
+            {
+                let pairs = one.iter().flat_map(|one| other.iter().map(move |other| (one, other)));
+                Some(pairs.filter_map(|(one, other)| intersection(one, other)).collect())
             }
-            Some(ranges)
-        }
-        RowPredicate::Everyone | RowPredicate::Nobody => None,
+            _ => None,
+        },
+        _ => None,
     }
 }
 
 /// The rows that two terms cover both: ranges of the one that is likely to cover fewer.
-fn intersection(one: &Term, other: &Term) -> Option<Option<Range>> {
-    let common = |term: Term| if ids(&term).is_empty() { None } else { Some(term) };
-    let alone = |term: Option<Term>| term.map(|by| Range { by, also: None });
-    Some(match (one, other) {
-        (Term::OwnedByUsers(a), Term::OwnedByUsers(b)) => {
-            alone(common(Term::OwnedByUsers(both(a, b))))
-        }
-        (Term::OwnedByTeams(a), Term::OwnedByTeams(b)) => {
-            alone(common(Term::OwnedByTeams(both(a, b))))
-        }
-        (Term::InUnits(a), Term::InUnits(b)) => alone(common(Term::InUnits(both(a, b)))),
+fn intersection(one: &Term, other: &Term) -> Option<Range> {
+    let by = match (one, other) {
+        (Term::OwnedByUsers(a), Term::OwnedByUsers(b)) => Term::OwnedByUsers(both(a, b)),
+        (Term::OwnedByTeams(a), Term::OwnedByTeams(b)) => Term::OwnedByTeams(both(a, b)),
+        (Term::InUnits(a), Term::InUnits(b)) => Term::InUnits(both(a, b)),
         // One row has one owner.
         (Term::OwnedByUsers(_), Term::OwnedByTeams(_))
-        | (Term::OwnedByTeams(_), Term::OwnedByUsers(_)) => None,
+        | (Term::OwnedByTeams(_), Term::OwnedByUsers(_)) => return None,
         _ => {
-            let (by, also) = if rank(one)? <= rank(other)? { (one, other) } else { (other, one) };
-            Some(Range { by: by.clone(), also: Some(also.clone()) })
+            let (by, also) = if rank(one) <= rank(other) { (one, other) } else { (other, one) };
+            return Some(Range { by: by.clone(), also: Some(also.clone()) });
         }
-    })
+    };
+    if ids(&by).is_empty() { None } else { Some(Range { by, also: None }) }
 }
 
 fn both<T: Copy + Ord>(one: &[T], other: &[T]) -> Vec<T> {
@@ -191,13 +180,12 @@ fn both<T: Copy + Ord>(one: &[T], other: &[T]) -> Vec<T> {
 }
 
 /// The fewer rows a kind of term usually covers, the smaller.
-fn rank(term: &Term) -> Option<u8> {
+fn rank(term: &Term) -> u8 {
     match term {
-        Term::Shared { .. } => Some(0),
-        Term::OwnedByUsers(_) => Some(1),
-        Term::OwnedByTeams(_) => Some(2),
-        Term::InUnits(_) => Some(3),
-        Term::IsRow(_) => None,
+        Term::IsRow(_) | Term::Shared { .. } => 0,
+        Term::OwnedByUsers(_) => 1,
+        Term::OwnedByTeams(_) => 2,
+        Term::InUnits(_) => 3,
     }
 }
 

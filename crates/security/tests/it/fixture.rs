@@ -9,7 +9,7 @@ use model::right::{Depth, Right};
 use oracle::{ACT_ON_BEHALF, Decision, Privilege, Role, Row, Table, Team, Unit, User, World};
 use security::{Access, RowPredicate};
 
-use crate::organization::{Organization, decision, facts};
+use crate::organization::{Organization, decision};
 
 /// Table T of the scenarios.
 pub(crate) const T: &str = "sample_case";
@@ -41,7 +41,13 @@ impl Fixture {
         }
         for (name, unit) in USERS {
             let (id, unit) = (UserId(fixture.name(name)), fixture.unit(unit));
-            fixture.world.users.push(User { id, unit, access_mode: 0 });
+            fixture.world.users.push(User {
+                id,
+                unit,
+                access_mode: 0,
+                manager: None,
+                position: None,
+            });
             fixture.add_row(name, PrincipalId::User(id), unit);
         }
         let table = O.to_owned();
@@ -169,7 +175,8 @@ impl Fixture {
         let table = self.world.tables.iter().find(|table| table.name == row.table).unwrap();
         let organization = self.organization();
         let access = organization.access(user, impersonator);
-        let found = access.check_row(&organization.table(&row.table), right, &facts(row));
+        let found =
+            access.check_row(&organization.table(&row.table), right, &organization.facts(row));
         assert_eq!(decision(found), expected);
         assert_eq!(oracle::may(&self.world, user, impersonator, right, table, row), expected);
         self
@@ -199,8 +206,11 @@ impl Fixture {
         let access = organization.access(user, impersonator);
         let rows = access.rows(&organization.table(T), Right::Read).unwrap();
         let listed = |rows: &RowPredicate| -> Vec<Uuid> {
-            let rows =
-                self.world.rows.iter().filter(|row| row.table == T && rows.holds(&facts(row)));
+            let rows = self
+                .world
+                .rows
+                .iter()
+                .filter(|row| row.table == T && rows.holds(&organization.facts(row)));
             rows.map(|row| row.id).collect()
         };
         let expected: Vec<Uuid> =

@@ -1,17 +1,17 @@
 //! An organization of the oracle, loaded as the engine would load one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use model::error::Denial;
-use model::id::{BusinessUnitId, PrincipalId, PrivilegeId, RoleId, TeamId, UserId};
+use model::id::{BusinessUnitId, OrganizationId, PrincipalId, PrivilegeId, RoleId, TeamId, UserId};
 use model::metadata::{Ownership, Privilege, TableDefinition};
 use model::right::{Depth, Right};
 use model::{Error, Result, Uuid};
 use oracle::{ACT_ON_BEHALF, Decision, World};
 use security::{
-    Access, BusinessUnits, Grant, Impersonator, Principal, Roles, RowFacts, TableSecurity, Team,
-    User, Via,
+    Access, BusinessUnits, Grant, Impersonator, Principal, Realm, Reports, Roles, RowFacts, Share,
+    Subordinates, TableSecurity, Team, User, Via,
 };
 use serde_json::json;
 
@@ -46,7 +46,7 @@ pub(crate) fn privilege(number: u128, name: &str, right: Option<Right>, table: &
 
 pub(crate) struct Organization {
     pub(crate) world: World,
-    units: Arc<BusinessUnits>,
+    realm: Arc<Realm>,
     tables: Vec<TableDefinition>,
     privileges: HashMap<(String, Right), Privilege>,
     misc: HashMap<String, Privilege>,
@@ -69,7 +69,13 @@ impl Organization {
         }
         let misc = MISC.map(|name| (name.to_owned(), privilege(next(), name, None, "")));
         let mut organization = Self {
-            units: Arc::new(units),
+            realm: Arc::new(Realm {
+                organization: OrganizationId(world.organization),
+                units,
+                known_privileges: privileges.len() + misc.len(),
+                strict: world.strict,
+                has_hierarchy: world.hierarchy.is_some(),
+            }),
             tables: world
                 .tables
                 .iter()
@@ -110,7 +116,82 @@ impl Organization {
             }
             let mode = security::AccessMode::from_number(user.access_mode).unwrap();
             let loaded = User::new(user.id, user.unit, mode, None, teams, roles);
+            let loaded = loaded.with_reports(self.reports(user));
             self.users.insert(user.id, Arc::new(loaded));
+        }
+    }
+
+    /// Those below a user, as the engine looks for them: level by level.
+    fn reports(&self, user: &oracle::User) -> Reports {
+        let world = &self.world;
+        let Some(hierarchy) = world.hierarchy else { return Reports::default() };
+        let is_enabled = |at: usize| !world.positions[at].disabled;
+        let is_below = |below: &oracle::User, above: &oracle::User| {
+            if hierarchy.by_position {
+                let place = below.position.filter(|at| is_enabled(*at));
+                let parent = place.and_then(|at| world.positions[at].parent);
+                parent.is_some_and(|at| is_enabled(at) && above.position == Some(at))
+            } else {
+                below.manager == Some(above.id)
+            }
+        };
+        // Levels of positions are counted by positions, also by those that nobody holds.
+        let levels: Vec<Vec<&oracle::User>> = if hierarchy.by_position {
+            self.levels_of_positions(user, hierarchy.depth)
+        } else {
+            let mut levels = Vec::new();
+            let mut above = vec![user];
+            for _ in 0..hierarchy.depth {
+                let below = |each: &&oracle::User| above.iter().any(|one| is_below(each, one));
+                above = world.users.iter().filter(below).collect();
+                levels.push(above.clone());
+            }
+            levels
+        };
+        let within: Vec<BusinessUnitId> = self.realm.units.subtree(user.unit).collect();
+        let reached = |each: &&&oracle::User| {
+            hierarchy.by_position || !hierarchy.managers_stay_in_unit || within.contains(&each.unit)
+        };
+        let with_teams = |users: Vec<&oracle::User>| {
+            let users: BTreeSet<UserId> = users.iter().map(|user| user.id).collect();
+            let teams = world.members.iter().filter(|(member, _)| users.contains(member));
+            Subordinates { teams: teams.map(|(_, team)| *team).collect(), users }
+        };
+        let mut levels = levels.iter();
+        let direct = levels.next().into_iter().flatten().filter(reached).copied().collect();
+        let indirect = levels.flatten().filter(reached).copied().collect();
+        Reports { direct: with_teams(direct), indirect: with_teams(indirect) }
+    }
+
+    fn levels_of_positions(&self, user: &oracle::User, depth: usize) -> Vec<Vec<&oracle::User>> {
+        let positions = &self.world.positions;
+        let is_enabled = |at: usize| !positions[at].disabled;
+        let mut above: Vec<usize> =
+            user.position.filter(|at| is_enabled(*at)).into_iter().collect();
+        let mut levels = Vec::new();
+        for _ in 0..depth {
+            above = (0..positions.len())
+                .filter(|at| is_enabled(*at))
+                .filter(|at| positions[*at].parent.is_some_and(|parent| above.contains(&parent)))
+                .collect();
+            let holds = |each: &&oracle::User| each.position.is_some_and(|at| above.contains(&at));
+            levels.push(self.world.users.iter().filter(holds).collect());
+        }
+        levels
+    }
+
+    /// What is known of a row: owner, unit and shares.
+    pub(crate) fn facts(&self, row: &oracle::Row) -> RowFacts {
+        let of_row = self.world.shares.iter().filter(|share| share.row == row.id);
+        let share = |share: &oracle::Share| Share {
+            principal: share.principal,
+            rights: share.direct | share.inherited,
+        };
+        RowFacts {
+            id: row.id,
+            owner: row.owner,
+            unit: row.unit,
+            shares: Some(of_row.map(share).collect()),
         }
     }
 
@@ -164,11 +245,10 @@ impl Organization {
 
     /// The access of `user`, or of `impersonator` acting for it.
     pub(crate) fn access(&self, user: UserId, impersonator: Option<UserId>) -> Access {
-        let known = self.privileges.len() + self.misc.len();
-        let (user, units) = (Arc::clone(self.user(user)), Arc::clone(&self.units));
+        let (user, realm) = (Arc::clone(self.user(user)), Arc::clone(&self.realm));
         match impersonator {
-            None => Access::direct(user, units, known),
-            Some(id) => Access::on_behalf(user, &self.impersonator(id).unwrap(), units, known),
+            None => Access::direct(user, realm),
+            Some(id) => Access::on_behalf(user, &self.impersonator(id).unwrap(), realm),
         }
     }
 
@@ -195,10 +275,6 @@ impl Organization {
         };
         users().flat_map(for_each).collect()
     }
-}
-
-pub(crate) fn facts(row: &oracle::Row) -> RowFacts {
-    RowFacts { id: row.id, owner: row.owner, unit: row.unit }
 }
 
 /// The oracle's word for an answer.

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use model::error::Denial;
-use model::id::{BusinessUnitId, PrivilegeId, TeamId, UserId};
+use model::id::{BusinessUnitId, OrganizationId, PrivilegeId, TeamId, UserId};
 use model::metadata::{AccessRule, Ownership, Privilege, TableDefinition};
 use model::right::{Depth, Right};
 use model::{Error, Result, Uuid};
 use security::{
-    Access, AccessMode, BusinessUnits, Grant, Impersonator, Principal, Roles, RowFacts,
+    Access, AccessMode, BusinessUnits, Grant, Impersonator, Principal, Realm, Roles, RowFacts,
     RowPredicate, TableSecurity, Team, Term, User, Via,
 };
 
@@ -33,19 +33,25 @@ fn plain(id: u128, grants: &[(u128, Depth)]) -> Arc<User> {
     user(id, AccessMode::ReadWrite, false, grants)
 }
 
-fn units() -> Arc<BusinessUnits> {
+fn realm() -> Arc<Realm> {
     let below = BusinessUnitId(Uuid::from_u128(0xbb));
-    Arc::new(BusinessUnits::new([(UNIT, None), (below, Some(UNIT))]))
+    Arc::new(Realm {
+        organization: OrganizationId(Uuid::from_u128(0xf)),
+        units: BusinessUnits::new([(UNIT, None), (below, Some(UNIT))]),
+        known_privileges: 700,
+        strict: false,
+        has_hierarchy: false,
+    })
 }
 
 fn direct(user: &Arc<User>) -> Access {
-    Access::direct(Arc::clone(user), units(), 700)
+    Access::direct(Arc::clone(user), realm())
 }
 
 fn on_behalf(user: &Arc<User>, impersonator: &Arc<User>) -> Access {
     let act = PrivilegeId(Uuid::from_u128(ACT));
     let impersonator = Impersonator::new(Arc::clone(impersonator), act).unwrap();
-    Access::on_behalf(Arc::clone(user), &impersonator, units(), 700)
+    Access::on_behalf(Arc::clone(user), &impersonator, realm())
 }
 
 fn with_read<'a>(table: &'a TableDefinition, read: &'a Privilege) -> TableSecurity<'a> {
@@ -85,7 +91,7 @@ fn a_missing_right_has_the_ids_of_both_and_of_the_row() {
     let read = privilege(7, "prvReadActivity", Some(Right::Read), "task");
     let user = plain(2, &[(7, Depth::Global)]);
     let impersonator = plain(1, &[(ACT, Depth::Global), (7, Depth::Basic)]);
-    let row = RowFacts { id: Uuid::from_u128(5), owner: None, unit: Some(UNIT) };
+    let row = RowFacts { id: Uuid::from_u128(5), owner: None, unit: Some(UNIT), shares: None };
     let access = on_behalf(&user, &impersonator);
     let error = access.check_row(&with_read(&table, &read), Right::Read, &row).unwrap_err();
     let text = error.to_string();
@@ -103,8 +109,8 @@ fn the_denied_principal_is_the_user_unless_it_alone_would_pass() {
     let read = privilege(7, "prvReadsample_Case", Some(Right::Read), "sample_case");
     let misc = Privilege { tables: vec![], ..privilege(9, "prvBulkDelete", None, "") };
     let security = with_read(&table, &read);
-    let elsewhere = RowFacts { id: Uuid::from_u128(5), owner: None, unit: None };
-    let row = RowFacts { unit: Some(UNIT), ..elsewhere };
+    let elsewhere = RowFacts { id: Uuid::from_u128(5), owner: None, unit: None, shares: None };
+    let row = RowFacts { unit: Some(UNIT), ..elsewhere.clone() };
     let check = |of_user: &[(u128, Depth)], of_impersonator: &[(u128, Depth)], row, expected| {
         let (user, impersonator) = (plain(2, of_user), plain(1, of_impersonator));
         let access = on_behalf(&user, &impersonator);
@@ -114,7 +120,8 @@ fn the_denied_principal_is_the_user_unless_it_alone_would_pass() {
             let found = access.denied_principal(&denial, Some(&security));
             assert_eq!(found, Some(UserId(Uuid::from_u128(expected))), "{denial}");
         }
-        assert_eq!(direct(&user).denied_principal(&Denial::ReadOnlyUser, None), None);
+        let alone = direct(&user).denied_principal(&Denial::ReadOnlyUser, None);
+        assert_eq!(alone, Some(UserId(Uuid::from_u128(2))));
     };
     let act = (ACT, Depth::Global);
     let (user, impersonator) = (2, 1);
@@ -261,9 +268,11 @@ fn reach_over_every_unit_is_everyone_and_over_some_a_list() {
         let access = direct(&plain(2, &[(7, depth)]));
         assert_eq!(access.rows(&with_read(&table, &read), Right::Read), Ok(expected));
     };
-    let own = Term::OwnedByUser(UserId(Uuid::from_u128(2)));
-    check(Depth::Basic, RowPredicate::AnyOf(vec![own.clone()]));
-    check(Depth::Local, RowPredicate::AnyOf(vec![own, Term::InUnits(vec![UNIT])]));
+    let own = Term::OwnedByUsers(vec![UserId(Uuid::from_u128(2))]);
+    let with = vec![Uuid::from_u128(2), Uuid::from_u128(0xf)];
+    let shared = Term::Shared { with, right: Right::Read };
+    check(Depth::Basic, RowPredicate::AnyOf(vec![own.clone(), shared.clone()]));
+    check(Depth::Local, RowPredicate::AnyOf(vec![own, Term::InUnits(vec![UNIT]), shared]));
     check(Depth::Deep, RowPredicate::Everyone);
     check(Depth::Global, RowPredicate::Everyone);
 }

@@ -1,20 +1,35 @@
 -- rows
 SELECT t0."accountid", t0."versionnumber", t0."name"
 FROM "account" AS t0
-WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = ANY ($2)) OR (t0."owningbusinessunit" = ANY ($3)))
-  AND (EXISTS (SELECT t1."activityid"
-FROM "task" AS t1
-WHERE ((t1."owninguser" = $4) OR (t1."owningteam" = ANY ($5)) OR (t1."owningbusinessunit" = ANY ($6)))
-  AND ((t1."regardingobjectid" = t0."accountid")
-  AND (t1."regardingobjectid$table" = $7))
-  AND ((t1."statecode" = $8)) IS NOT TRUE)) IS NOT TRUE
+WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = $2) OR (t0."owningbusinessunit" = $3) OR (t0."accountid" = ANY (ARRAY(SELECT t1."objectid"
+FROM "principalobjectaccess" AS t1
+WHERE (t1."principalid" = ANY ($4))
+  AND (t1."objecttypecode" = $5)
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $6 <> 0)))))
+  AND (EXISTS (SELECT t2."activityid"
+FROM "task" AS t2
+WHERE ((t2."owninguser" = $7) OR (t2."owningteam" = $8) OR (t2."owningbusinessunit" = $9) OR EXISTS (SELECT t3."objectid"
+FROM "principalobjectaccess" AS t3
+WHERE (t3."objectid" = t2."activityid")
+  AND (t3."principalid" = ANY ($10))
+  AND (t3."objecttypecode" = $11)
+  AND ((t3."accessrightsmask" | t3."inheritedaccessrightsmask") & $12 <> 0)))
+  AND ((t2."regardingobjectid" = t0."accountid")
+  AND (t2."regardingobjectid$table" = $13))
+  AND ((t2."statecode" = $14)) IS NOT TRUE)) IS NOT TRUE
 ORDER BY t0."accountid"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   2: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
---   3: Guids([b0000000-0000-4000-8000-000000000002])
---   4: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   5: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
---   6: Guids([b0000000-0000-4000-8000-000000000002])
---   7: Text("account")
---   8: Int(1)
+--   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   3: Guid(b0000000-0000-4000-8000-000000000002)
+--   4: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
+--   5: Text("account")
+--   6: Int(1)
+--   7: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   8: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   9: Guid(b0000000-0000-4000-8000-000000000002)
+--   10: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
+--   11: Text("task")
+--   12: Int(1)
+--   13: Text("account")
+--   14: Int(1)
 --   [Guid, Int, Text]

@@ -1,9 +1,9 @@
 -- rows
 SELECT t0."systemuserid", t0."versionnumber", t0."fullname"
 FROM "systemuser" AS t0
-WHERE (t0."businessunitid" IN (?1)) AND EXISTS (SELECT t1."teamid"
+WHERE (t0."businessunitid" = ?1) AND EXISTS (SELECT t1."teamid"
 FROM "team" AS t1
-WHERE (t1."businessunitid" IN (?2)) AND EXISTS (SELECT t2."systemuserid"
+WHERE (t1."businessunitid" = ?2) AND EXISTS (SELECT t2."systemuserid"
 FROM "teammembership" AS t2
 WHERE (t2."systemuserid" = t0."systemuserid")
   AND (t2."teamid" = t1."teamid"))

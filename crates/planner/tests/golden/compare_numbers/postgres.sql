@@ -1,23 +1,30 @@
 -- rows
 SELECT t0."accountid", t0."versionnumber", t0."name"
 FROM "account" AS t0
-WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = ANY ($2)) OR (t0."owningbusinessunit" = ANY ($3)))
-  AND ((t0."revenue" > $4)
-  AND (t0."revenue" <= $5)
-  AND (t0."revenue" > $6)
-  AND (t0."numberofemployees" <= $7)
+WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = $2) OR (t0."owningbusinessunit" = $3) OR (t0."accountid" = ANY (ARRAY(SELECT t1."objectid"
+FROM "principalobjectaccess" AS t1
+WHERE (t1."principalid" = ANY ($4))
+  AND (t1."objecttypecode" = $5)
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $6 <> 0)))))
+  AND ((t0."revenue" > $7)
+  AND (t0."revenue" <= $8)
+  AND (t0."revenue" > $9)
+  AND (t0."numberofemployees" <= $10)
   AND (t0."numberofemployees" IS DISTINCT
-FROM $8)
-  AND (t0."address1_latitude" > $9)
+FROM $11)
+  AND (t0."address1_latitude" > $12)
   AND (t0."revenue" IS NOT NULL))
 ORDER BY t0."accountid"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   2: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
---   3: Guids([b0000000-0000-4000-8000-000000000002])
---   4: Decimal { mantissa: 10005000, scale: 4 }
---   5: Decimal { mantissa: 90000, scale: 4 }
---   6: Decimal { mantissa: 0, scale: 4 }
---   7: Int(10)
---   8: Int(7)
---   9: Double(-1.5)
+--   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   3: Guid(b0000000-0000-4000-8000-000000000002)
+--   4: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
+--   5: Text("account")
+--   6: Int(1)
+--   7: Decimal { mantissa: 10005000, scale: 4 }
+--   8: Decimal { mantissa: 90000, scale: 4 }
+--   9: Decimal { mantissa: 0, scale: 4 }
+--   10: Int(10)
+--   11: Int(7)
+--   12: Double(-1.5)
 --   [Guid, Int, Text]

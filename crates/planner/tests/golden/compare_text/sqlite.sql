@@ -1,17 +1,26 @@
 -- rows
 SELECT t0."accountid", t0."versionnumber", t0."name"
 FROM "account" AS t0
-WHERE ((t0."owninguser" = ?1) OR (t0."owningteam" IN (?2)) OR (t0."owningbusinessunit" IN (?3)))
-  AND ((fold(t0."name") = fold(?4))
-  AND (fold(t0."address1_city") IS NOT fold(?5))
-  AND (fold(t0."name") >= fold(?6))
-  AND (fold(t0."name") < fold(?7)))
+WHERE ((t0."owninguser" = ?1) OR (t0."owningteam" = ?2) OR (t0."owningbusinessunit" = ?3) OR (t0."accountid" IN (SELECT t1."objectid"
+FROM "principalobjectaccess" AS t1
+WHERE (t1."principalid" IN (?4, ?5, ?6))
+  AND (t1."objecttypecode" = ?7)
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & ?8 <> 0))))
+  AND ((fold(t0."name") = fold(?9))
+  AND (fold(t0."address1_city") IS NOT fold(?10))
+  AND (fold(t0."name") >= fold(?11))
+  AND (fold(t0."name") < fold(?12)))
 ORDER BY t0."accountid"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   3: Guid(b0000000-0000-4000-8000-000000000002)
---   4: Text("Contoso")
---   5: Text("Oslo")
---   6: Text("A")
---   7: Text("D")
+--   4: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   5: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   6: Guid(e0000000-0000-4000-8000-000000000001)
+--   7: Text("account")
+--   8: Int(1)
+--   9: Text("Contoso")
+--   10: Text("Oslo")
+--   11: Text("A")
+--   12: Text("D")
 --   [Guid, Int, Text]

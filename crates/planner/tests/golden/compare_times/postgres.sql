@@ -1,17 +1,24 @@
 -- rows
 SELECT t0."contactid", t0."versionnumber", t0."fullname"
 FROM "contact" AS t0
-WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = ANY ($2)) OR (t0."owningbusinessunit" = ANY ($3)))
-  AND ((t0."createdon" >= $4)
-  AND (t0."createdon" < $5)
-  AND (t0."birthdate" = $6)
-  AND (t0."birthdate" > $7))
+WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = $2) OR (t0."owningbusinessunit" = $3) OR (t0."contactid" = ANY (ARRAY(SELECT t1."objectid"
+FROM "principalobjectaccess" AS t1
+WHERE (t1."principalid" = ANY ($4))
+  AND (t1."objecttypecode" = $5)
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $6 <> 0)))))
+  AND ((t0."createdon" >= $7)
+  AND (t0."createdon" < $8)
+  AND (t0."birthdate" = $9)
+  AND (t0."birthdate" > $10))
 ORDER BY t0."contactid"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   2: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
---   3: Guids([b0000000-0000-4000-8000-000000000002])
---   4: Timestamp(Timestamp(1714557600000))
---   5: Timestamp(Timestamp(1717200000000))
---   6: Date(Date(7338))
---   7: Date(Date(3652))
+--   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   3: Guid(b0000000-0000-4000-8000-000000000002)
+--   4: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
+--   5: Text("contact")
+--   6: Int(1)
+--   7: Timestamp(Timestamp(1714557600000))
+--   8: Timestamp(Timestamp(1717200000000))
+--   9: Date(Date(7338))
+--   10: Date(Date(3652))
 --   [Guid, Int, Text]

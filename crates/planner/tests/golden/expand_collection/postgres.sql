@@ -2,52 +2,79 @@
 SELECT t0."accountid", t0."versionnumber", t0."name"
 FROM "account" AS t0
 WHERE (t0."accountid" IN (SELECT k
-FROM (SELECT t0."accountid" AS k
+FROM (SELECT DISTINCT n, k
+FROM (SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owninguser" = $1)
-  AND ((t0."owninguser" = $2) OR (t0."owningteam" = ANY ($3)) OR (t0."owningbusinessunit" = ANY ($4)))
-ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT $5) AS one
-UNION ALL SELECT k
-FROM (SELECT t0."accountid" AS k
+UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
-WHERE (t0."owningteam" = $6)
-  AND ((t0."owninguser" = $7) OR (t0."owningteam" = ANY ($8)) OR (t0."owningbusinessunit" = ANY ($9)))
-ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT $10) AS one
-UNION ALL SELECT k
-FROM (SELECT t0."accountid" AS k
+WHERE (t0."owningteam" = $2)
+UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
-WHERE (t0."owningbusinessunit" = $11)
-  AND ((t0."owninguser" = $12) OR (t0."owningteam" = ANY ($13)) OR (t0."owningbusinessunit" = ANY ($14)))
-ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT $15) AS one))
-ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT $16
+WHERE (t0."owningbusinessunit" = $3)
+UNION ALL SELECT fold(t2."objectname") AS n, t2."objectid" AS k
+FROM "principalobjectaccess" AS t2
+WHERE (t2."principalid" = $4)
+  AND (t2."objecttypecode" = $5)
+  AND ((t2."accessrightsmask" | t2."inheritedaccessrightsmask") & $6 <> 0)
+UNION ALL SELECT fold(t3."objectname") AS n, t3."objectid" AS k
+FROM "principalobjectaccess" AS t3
+WHERE (t3."principalid" = $7)
+  AND (t3."objecttypecode" = $8)
+  AND ((t3."accessrightsmask" | t3."inheritedaccessrightsmask") & $9 <> 0)
+UNION ALL SELECT fold(t4."objectname") AS n, t4."objectid" AS k
+FROM "principalobjectaccess" AS t4
+WHERE (t4."principalid" = $10)
+  AND (t4."objecttypecode" = $11)
+  AND ((t4."accessrightsmask" | t4."inheritedaccessrightsmask") & $12 <> 0)) AS ranges
+ORDER BY n NULLS FIRST, k LIMIT $13) AS merged))
+  AND ((t0."owninguser" = $14) OR (t0."owningteam" = $15) OR (t0."owningbusinessunit" = $16) OR EXISTS (SELECT t5."objectid"
+FROM "principalobjectaccess" AS t5
+WHERE (t5."objectid" = t0."accountid")
+  AND (t5."principalid" = ANY ($17))
+  AND (t5."objecttypecode" = $18)
+  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & $19 <> 0)))
+ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT $20
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   2: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   3: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
---   4: Guids([b0000000-0000-4000-8000-000000000002])
---   5: Int(51)
---   6: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   7: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   8: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
---   9: Guids([b0000000-0000-4000-8000-000000000002])
---   10: Int(51)
---   11: Guid(b0000000-0000-4000-8000-000000000002)
---   12: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   13: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
---   14: Guids([b0000000-0000-4000-8000-000000000002])
---   15: Int(51)
---   16: Int(51)
+--   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   3: Guid(b0000000-0000-4000-8000-000000000002)
+--   4: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   5: Text("account")
+--   6: Int(1)
+--   7: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   8: Text("account")
+--   9: Int(1)
+--   10: Guid(e0000000-0000-4000-8000-000000000001)
+--   11: Text("account")
+--   12: Int(1)
+--   13: Int(51)
+--   14: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   15: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   16: Guid(b0000000-0000-4000-8000-000000000002)
+--   17: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
+--   18: Text("account")
+--   19: Int(1)
+--   20: Int(51)
 --   [Guid, Int, Text]
 -- collection 0
 SELECT t0."regardingobjectid", t0."activityid", t0."versionnumber", t0."subject"
 FROM "task" AS t0
 WHERE (t0."regardingobjectid" = ANY ($1))
-  AND ((t0."owninguser" = $2) OR (t0."owningteam" = ANY ($3)) OR (t0."owningbusinessunit" = ANY ($4)))
-  AND (t0."regardingobjectid$table" = $5)
-ORDER BY t0."regardingobjectid", t0."activityid" LIMIT $6
+  AND ((t0."owninguser" = $2) OR (t0."owningteam" = $3) OR (t0."owningbusinessunit" = $4) OR EXISTS (SELECT t2."objectid"
+FROM "principalobjectaccess" AS t2
+WHERE (t2."objectid" = t0."activityid")
+  AND (t2."principalid" = ANY ($5))
+  AND (t2."objecttypecode" = $6)
+  AND ((t2."accessrightsmask" | t2."inheritedaccessrightsmask") & $7 <> 0)))
+  AND (t0."regardingobjectid$table" = $8)
+ORDER BY t0."regardingobjectid", t0."activityid" LIMIT $9
 --   1: Guids([00000000-0000-0000-0000-000000000001, 00000000-0000-0000-0000-000000000002])
 --   2: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   3: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
---   4: Guids([b0000000-0000-4000-8000-000000000002])
---   5: Text("account")
---   6: Int(10000)
+--   3: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   4: Guid(b0000000-0000-4000-8000-000000000002)
+--   5: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
+--   6: Text("task")
+--   7: Int(1)
+--   8: Text("account")
+--   9: Int(10000)
 --   [Guid, Guid, Int, Text]

@@ -2,53 +2,78 @@
 SELECT t0."accountid", t0."versionnumber", t0."name"
 FROM "account" AS t0
 WHERE (t0."accountid" IN (SELECT k
-FROM (SELECT t0."accountid" AS k
+FROM (SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
-WHERE (t0."owninguser" = ?1)
-  AND ((t0."owninguser" = ?2) OR (t0."owningteam" IN (?3)) OR (t0."owningbusinessunit" IN (?4)))
-ORDER BY fold(t0."name"), t0."accountid" LIMIT ?5) AS one
-UNION ALL SELECT k
-FROM (SELECT t0."accountid" AS k
+WHERE (t0."owninguser" = ?1) UNION SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
-WHERE (t0."owningteam" = ?6)
-  AND ((t0."owninguser" = ?7) OR (t0."owningteam" IN (?8)) OR (t0."owningbusinessunit" IN (?9)))
-ORDER BY fold(t0."name"), t0."accountid" LIMIT ?10) AS one
-UNION ALL SELECT k
-FROM (SELECT t0."accountid" AS k
+WHERE (t0."owningteam" = ?2) UNION SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
-WHERE (t0."owningbusinessunit" = ?11)
-  AND ((t0."owninguser" = ?12) OR (t0."owningteam" IN (?13)) OR (t0."owningbusinessunit" IN (?14)))
-ORDER BY fold(t0."name"), t0."accountid" LIMIT ?15) AS one))
-ORDER BY fold(t0."name"), t0."accountid" LIMIT ?16
+WHERE (t0."owningbusinessunit" = ?3) UNION SELECT fold(t2."objectname") AS n, t2."objectid" AS k
+FROM "principalobjectaccess" AS t2
+WHERE (t2."principalid" = ?4)
+  AND (t2."objecttypecode" = ?5)
+  AND ((t2."accessrightsmask" | t2."inheritedaccessrightsmask") & ?6 <> 0) UNION SELECT fold(t3."objectname") AS n, t3."objectid" AS k
+FROM "principalobjectaccess" AS t3
+WHERE (t3."principalid" = ?7)
+  AND (t3."objecttypecode" = ?8)
+  AND ((t3."accessrightsmask" | t3."inheritedaccessrightsmask") & ?9 <> 0) UNION SELECT fold(t4."objectname") AS n, t4."objectid" AS k
+FROM "principalobjectaccess" AS t4
+WHERE (t4."principalid" = ?10)
+  AND (t4."objecttypecode" = ?11)
+  AND ((t4."accessrightsmask" | t4."inheritedaccessrightsmask") & ?12 <> 0)
+ORDER BY n, k LIMIT ?13) AS merged))
+  AND ((t0."owninguser" = ?14) OR (t0."owningteam" = ?15) OR (t0."owningbusinessunit" = ?16) OR EXISTS (SELECT t5."objectid"
+FROM "principalobjectaccess" AS t5
+WHERE (t5."objectid" = t0."accountid")
+  AND (t5."principalid" IN (?17, ?18, ?19))
+  AND (t5."objecttypecode" = ?20)
+  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & ?21 <> 0)))
+ORDER BY fold(t0."name"), t0."accountid" LIMIT ?22
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   2: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   3: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   4: Guid(b0000000-0000-4000-8000-000000000002)
---   5: Int(51)
---   6: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   7: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   8: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   9: Guid(b0000000-0000-4000-8000-000000000002)
---   10: Int(51)
---   11: Guid(b0000000-0000-4000-8000-000000000002)
---   12: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   13: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   14: Guid(b0000000-0000-4000-8000-000000000002)
---   15: Int(51)
---   16: Int(51)
+--   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   3: Guid(b0000000-0000-4000-8000-000000000002)
+--   4: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   5: Text("account")
+--   6: Int(1)
+--   7: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   8: Text("account")
+--   9: Int(1)
+--   10: Guid(e0000000-0000-4000-8000-000000000001)
+--   11: Text("account")
+--   12: Int(1)
+--   13: Int(51)
+--   14: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   15: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   16: Guid(b0000000-0000-4000-8000-000000000002)
+--   17: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   18: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   19: Guid(e0000000-0000-4000-8000-000000000001)
+--   20: Text("account")
+--   21: Int(1)
+--   22: Int(51)
 --   [Guid, Int, Text]
 -- collection 0
 SELECT t0."regardingobjectid", t0."activityid", t0."versionnumber", t0."subject"
 FROM "task" AS t0
 WHERE (t0."regardingobjectid" IN (?1, ?2))
-  AND ((t0."owninguser" = ?3) OR (t0."owningteam" IN (?4)) OR (t0."owningbusinessunit" IN (?5)))
-  AND (t0."regardingobjectid$table" = ?6)
-ORDER BY t0."regardingobjectid", t0."activityid" LIMIT ?7
+  AND ((t0."owninguser" = ?3) OR (t0."owningteam" = ?4) OR (t0."owningbusinessunit" = ?5) OR EXISTS (SELECT t2."objectid"
+FROM "principalobjectaccess" AS t2
+WHERE (t2."objectid" = t0."activityid")
+  AND (t2."principalid" IN (?6, ?7, ?8))
+  AND (t2."objecttypecode" = ?9)
+  AND ((t2."accessrightsmask" | t2."inheritedaccessrightsmask") & ?10 <> 0)))
+  AND (t0."regardingobjectid$table" = ?11)
+ORDER BY t0."regardingobjectid", t0."activityid" LIMIT ?12
 --   1: Guid(00000000-0000-0000-0000-000000000001)
 --   2: Guid(00000000-0000-0000-0000-000000000002)
 --   3: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   4: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   5: Guid(b0000000-0000-4000-8000-000000000002)
---   6: Text("account")
---   7: Int(10000)
+--   6: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   7: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   8: Guid(e0000000-0000-4000-8000-000000000001)
+--   9: Text("task")
+--   10: Int(1)
+--   11: Text("account")
+--   12: Int(10000)
 --   [Guid, Guid, Int, Text]

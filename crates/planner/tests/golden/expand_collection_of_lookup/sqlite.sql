@@ -1,27 +1,56 @@
 -- rows
-SELECT t0."accountid", t0."versionnumber", t0."name", t1."contactid", t1."versionnumber", t1."fullname"
+SELECT t0."accountid", t0."versionnumber", t0."name", t2."contactid", t2."versionnumber", t2."fullname"
 FROM "account" AS t0
-LEFT JOIN "contact" AS t1 ON ((t1."contactid" = t0."primarycontactid")
-  AND ((t1."owninguser" = ?1) OR (t1."owningteam" IN (?2)) OR (t1."owningbusinessunit" IN (?3))))
-WHERE ((t0."owninguser" = ?4) OR (t0."owningteam" IN (?5)) OR (t0."owningbusinessunit" IN (?6)))
+LEFT JOIN "contact" AS t2 ON ((t2."contactid" = t0."primarycontactid")
+  AND ((t2."owninguser" = ?1) OR (t2."owningteam" = ?2) OR (t2."owningbusinessunit" = ?3) OR EXISTS (SELECT t3."objectid"
+FROM "principalobjectaccess" AS t3
+WHERE (t3."objectid" = t2."contactid")
+  AND (t3."principalid" IN (?4, ?5, ?6))
+  AND (t3."objecttypecode" = ?7)
+  AND ((t3."accessrightsmask" | t3."inheritedaccessrightsmask") & ?8 <> 0))))
+WHERE ((t0."owninguser" = ?9) OR (t0."owningteam" = ?10) OR (t0."owningbusinessunit" = ?11) OR (t0."accountid" IN (SELECT t1."objectid"
+FROM "principalobjectaccess" AS t1
+WHERE (t1."principalid" IN (?12, ?13, ?14))
+  AND (t1."objecttypecode" = ?15)
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & ?16 <> 0))))
 ORDER BY t0."accountid"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   3: Guid(b0000000-0000-4000-8000-000000000002)
 --   4: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   5: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   6: Guid(b0000000-0000-4000-8000-000000000002)
+--   6: Guid(e0000000-0000-4000-8000-000000000001)
+--   7: Text("contact")
+--   8: Int(1)
+--   9: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   10: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   11: Guid(b0000000-0000-4000-8000-000000000002)
+--   12: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   13: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   14: Guid(e0000000-0000-4000-8000-000000000001)
+--   15: Text("account")
+--   16: Int(1)
 --   [Guid, Int, Text, Guid, Int, Text]
 -- collection 0
 SELECT t0."primarycontactid", t0."accountid", t0."versionnumber", t0."name"
 FROM "account" AS t0
 WHERE (t0."primarycontactid" IN (?1, ?2))
-  AND ((t0."owninguser" = ?3) OR (t0."owningteam" IN (?4)) OR (t0."owningbusinessunit" IN (?5)))
-ORDER BY t0."primarycontactid", t0."accountid" LIMIT ?6
+  AND ((t0."owninguser" = ?3) OR (t0."owningteam" = ?4) OR (t0."owningbusinessunit" = ?5) OR EXISTS (SELECT t2."objectid"
+FROM "principalobjectaccess" AS t2
+WHERE (t2."objectid" = t0."accountid")
+  AND (t2."principalid" IN (?6, ?7, ?8))
+  AND (t2."objecttypecode" = ?9)
+  AND ((t2."accessrightsmask" | t2."inheritedaccessrightsmask") & ?10 <> 0)))
+ORDER BY t0."primarycontactid", t0."accountid" LIMIT ?11
 --   1: Guid(00000000-0000-0000-0000-000000000001)
 --   2: Guid(00000000-0000-0000-0000-000000000002)
 --   3: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   4: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   5: Guid(b0000000-0000-4000-8000-000000000002)
---   6: Int(10000)
+--   6: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   7: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   8: Guid(e0000000-0000-4000-8000-000000000001)
+--   9: Text("account")
+--   10: Int(1)
+--   11: Int(10000)
 --   [Guid, Guid, Int, Text]

@@ -1,9 +1,9 @@
 -- rows
 SELECT t0."roleid", t0."versionnumber", t0."name"
 FROM "role" AS t0
-WHERE (t0."businessunitid" = ANY ($1))
+WHERE (t0."businessunitid" = $1)
 ORDER BY t0."roleid"
---   1: Guids([b0000000-0000-4000-8000-000000000002])
+--   1: Guid(b0000000-0000-4000-8000-000000000002)
 --   [Guid, Int, Text]
 -- collection 0
 SELECT t1."roleid", t0."privilegeid", t0."versionnumber", t0."name"
@@ -21,10 +21,10 @@ ORDER BY fold(t0."fullname") NULLS FIRST, t0."systemuserid") AS n
 FROM "systemuser" AS t0
 JOIN "systemuserroles" AS t1 ON (t1."systemuserid" = t0."systemuserid")
 WHERE (t1."roleid" = ANY ($1))
-  AND (t0."businessunitid" = ANY ($2))) AS numbered
+  AND (t0."businessunitid" = $2)) AS numbered
 WHERE n <= $3
 ORDER BY c0, n
 --   1: Guids([00000000-0000-0000-0000-000000000001, 00000000-0000-0000-0000-000000000002])
---   2: Guids([b0000000-0000-4000-8000-000000000002])
+--   2: Guid(b0000000-0000-4000-8000-000000000002)
 --   3: Int(3)
 --   [Guid, Guid, Int, Text, Guid, Int]

@@ -1,7 +1,7 @@
 -- rows
 SELECT t0."roleid", t0."versionnumber", t0."name"
 FROM "role" AS t0
-WHERE (t0."businessunitid" IN (?1))
+WHERE (t0."businessunitid" = ?1)
 ORDER BY t0."roleid"
 --   1: Guid(b0000000-0000-4000-8000-000000000002)
 --   [Guid, Int, Text]
@@ -22,7 +22,7 @@ ORDER BY fold(t0."fullname"), t0."systemuserid") AS n
 FROM "systemuser" AS t0
 JOIN "systemuserroles" AS t1 ON (t1."systemuserid" = t0."systemuserid")
 WHERE (t1."roleid" IN (?1, ?2))
-  AND (t0."businessunitid" IN (?3))) AS numbered
+  AND (t0."businessunitid" = ?3)) AS numbered
 WHERE n <= ?4
 ORDER BY c0, n
 --   1: Guid(00000000-0000-0000-0000-000000000001)

@@ -1,24 +1,53 @@
 -- rows
-SELECT t0."activityid", t0."versionnumber", t0."subject", t1."contactid", t1."versionnumber", t1."fullname", t2."accountid", t2."versionnumber", t2."name", t3."systemuserid", t3."versionnumber", t3."fullname", t3."azureactivedirectoryobjectid"
+SELECT t0."activityid", t0."versionnumber", t0."subject", t2."contactid", t2."versionnumber", t2."fullname", t4."accountid", t4."versionnumber", t4."name", t6."systemuserid", t6."versionnumber", t6."fullname", t6."azureactivedirectoryobjectid"
 FROM "task" AS t0
-LEFT JOIN "contact" AS t1 ON ((t1."contactid" = t0."regardingobjectid")
+LEFT JOIN "contact" AS t2 ON ((t2."contactid" = t0."regardingobjectid")
   AND (t0."regardingobjectid$table" = ?1)
-  AND ((t1."owninguser" = ?2) OR (t1."owningteam" IN (?3)) OR (t1."owningbusinessunit" IN (?4))))
-LEFT JOIN "account" AS t2 ON ((t2."accountid" = t1."parentcustomerid")
-  AND (t1."parentcustomerid$table" = ?5)
-  AND ((t2."owninguser" = ?6) OR (t2."owningteam" IN (?7)) OR (t2."owningbusinessunit" IN (?8))))
-LEFT JOIN "systemuser" AS t3 ON (t3."systemuserid" = t2."createdby")
-WHERE ((t0."owninguser" = ?9) OR (t0."owningteam" IN (?10)) OR (t0."owningbusinessunit" IN (?11)))
+  AND ((t2."owninguser" = ?2) OR (t2."owningteam" = ?3) OR (t2."owningbusinessunit" = ?4) OR EXISTS (SELECT t3."objectid"
+FROM "principalobjectaccess" AS t3
+WHERE (t3."objectid" = t2."contactid")
+  AND (t3."principalid" IN (?5, ?6, ?7))
+  AND (t3."objecttypecode" = ?8)
+  AND ((t3."accessrightsmask" | t3."inheritedaccessrightsmask") & ?9 <> 0))))
+LEFT JOIN "account" AS t4 ON ((t4."accountid" = t2."parentcustomerid")
+  AND (t2."parentcustomerid$table" = ?10)
+  AND ((t4."owninguser" = ?11) OR (t4."owningteam" = ?12) OR (t4."owningbusinessunit" = ?13) OR EXISTS (SELECT t5."objectid"
+FROM "principalobjectaccess" AS t5
+WHERE (t5."objectid" = t4."accountid")
+  AND (t5."principalid" IN (?14, ?15, ?16))
+  AND (t5."objecttypecode" = ?17)
+  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & ?18 <> 0))))
+LEFT JOIN "systemuser" AS t6 ON (t6."systemuserid" = t4."createdby")
+WHERE ((t0."owninguser" = ?19) OR (t0."owningteam" = ?20) OR (t0."owningbusinessunit" = ?21) OR (t0."activityid" IN (SELECT t1."objectid"
+FROM "principalobjectaccess" AS t1
+WHERE (t1."principalid" IN (?22, ?23, ?24))
+  AND (t1."objecttypecode" = ?25)
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & ?26 <> 0))))
 ORDER BY t0."activityid"
 --   1: Text("contact")
 --   2: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   3: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   4: Guid(b0000000-0000-4000-8000-000000000002)
---   5: Text("account")
---   6: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   7: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   8: Guid(b0000000-0000-4000-8000-000000000002)
---   9: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   10: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   11: Guid(b0000000-0000-4000-8000-000000000002)
+--   5: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   6: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   7: Guid(e0000000-0000-4000-8000-000000000001)
+--   8: Text("contact")
+--   9: Int(1)
+--   10: Text("account")
+--   11: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   12: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   13: Guid(b0000000-0000-4000-8000-000000000002)
+--   14: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   15: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   16: Guid(e0000000-0000-4000-8000-000000000001)
+--   17: Text("account")
+--   18: Int(1)
+--   19: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   20: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   21: Guid(b0000000-0000-4000-8000-000000000002)
+--   22: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   23: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   24: Guid(e0000000-0000-4000-8000-000000000001)
+--   25: Text("task")
+--   26: Int(1)
 --   [Guid, Int, Text, Guid, Int, Text, Guid, Int, Text, Guid, Int, Text, Guid]

@@ -1,22 +1,29 @@
 -- rows
-SELECT t0."contactid", t0."versionnumber", t0."parentcustomerid", t0."parentcustomerid$table", coalesce(t1."name", t2."fullname"), t0."ownerid", t0."ownerid$table", coalesce(t3."fullname", t4."name"), t0."createdby", t5."fullname"
+SELECT t0."contactid", t0."versionnumber", t0."parentcustomerid", t0."parentcustomerid$table", coalesce(t2."name", t3."fullname"), t0."ownerid", t0."ownerid$table", coalesce(t4."fullname", t5."name"), t0."createdby", t6."fullname"
 FROM "contact" AS t0
-LEFT JOIN "account" AS t1 ON ((t1."accountid" = t0."parentcustomerid")
+LEFT JOIN "account" AS t2 ON ((t2."accountid" = t0."parentcustomerid")
   AND (t0."parentcustomerid$table" = $1))
-LEFT JOIN "contact" AS t2 ON ((t2."contactid" = t0."parentcustomerid")
+LEFT JOIN "contact" AS t3 ON ((t3."contactid" = t0."parentcustomerid")
   AND (t0."parentcustomerid$table" = $2))
-LEFT JOIN "systemuser" AS t3 ON ((t3."systemuserid" = t0."ownerid")
+LEFT JOIN "systemuser" AS t4 ON ((t4."systemuserid" = t0."ownerid")
   AND (t0."ownerid$table" = $3))
-LEFT JOIN "team" AS t4 ON ((t4."teamid" = t0."ownerid")
+LEFT JOIN "team" AS t5 ON ((t5."teamid" = t0."ownerid")
   AND (t0."ownerid$table" = $4))
-LEFT JOIN "systemuser" AS t5 ON (t5."systemuserid" = t0."createdby")
-WHERE ((t0."owninguser" = $5) OR (t0."owningteam" = ANY ($6)) OR (t0."owningbusinessunit" = ANY ($7)))
+LEFT JOIN "systemuser" AS t6 ON (t6."systemuserid" = t0."createdby")
+WHERE ((t0."owninguser" = $5) OR (t0."owningteam" = $6) OR (t0."owningbusinessunit" = $7) OR (t0."contactid" = ANY (ARRAY(SELECT t1."objectid"
+FROM "principalobjectaccess" AS t1
+WHERE (t1."principalid" = ANY ($8))
+  AND (t1."objecttypecode" = $9)
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $10 <> 0)))))
 ORDER BY t0."contactid"
 --   1: Text("account")
 --   2: Text("contact")
 --   3: Text("systemuser")
 --   4: Text("team")
 --   5: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   6: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
---   7: Guids([b0000000-0000-4000-8000-000000000002])
+--   6: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   7: Guid(b0000000-0000-4000-8000-000000000002)
+--   8: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
+--   9: Text("contact")
+--   10: Int(1)
 --   [Guid, Int, Guid, Text, Text, Guid, Text, Text, Guid, Text]

@@ -4,11 +4,11 @@ FROM "teammembership" AS t0
 WHERE (EXISTS (SELECT t1."systemuserid"
 FROM "systemuser" AS t1
 WHERE (t1."systemuserid" = t0."systemuserid")
-  AND (t1."businessunitid" = ANY ($1))) AND EXISTS (SELECT t2."teamid"
+  AND (t1."businessunitid" = $1)) AND EXISTS (SELECT t2."teamid"
 FROM "team" AS t2
 WHERE (t2."teamid" = t0."teamid")
-  AND (t2."businessunitid" = ANY ($2))))
+  AND (t2."businessunitid" = $2)))
 ORDER BY t0."teammembershipid"
---   1: Guids([b0000000-0000-4000-8000-000000000002])
---   2: Guids([b0000000-0000-4000-8000-000000000002])
+--   1: Guid(b0000000-0000-4000-8000-000000000002)
+--   2: Guid(b0000000-0000-4000-8000-000000000002)
 --   [Guid, Int, Guid, Guid]

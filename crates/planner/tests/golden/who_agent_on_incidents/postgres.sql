@@ -1,14 +1,21 @@
 -- rows
 SELECT t0."incidentid", t0."versionnumber", t0."title"
 FROM "incident" AS t0
-LEFT JOIN "account" AS t1 ON ((t1."accountid" = t0."customerid")
+LEFT JOIN "account" AS t2 ON ((t2."accountid" = t0."customerid")
   AND (t0."customerid$table" = $1))
-WHERE ((t0."owninguser" = $2) OR (t0."owningteam" = ANY ($3)) OR (t0."owningbusinessunit" = ANY ($4)))
-  AND (fold(t1."name") = fold($5))
+WHERE ((t0."owninguser" = $2) OR (t0."owningteam" = $3) OR (t0."owningbusinessunit" = $4) OR (t0."incidentid" = ANY (ARRAY(SELECT t1."objectid"
+FROM "principalobjectaccess" AS t1
+WHERE (t1."principalid" = ANY ($5))
+  AND (t1."objecttypecode" = $6)
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $7 <> 0)))))
+  AND (fold(t2."name") = fold($8))
 ORDER BY t0."incidentid"
 --   1: Text("account")
 --   2: Guid(a0000000-0000-4000-8000-000000000006)
---   3: Guids([c758a6a7-05fd-5366-a498-dea57c6ba51d])
---   4: Guids([b0000000-0000-4000-8000-000000000004])
---   5: Text("A")
+--   3: Guid(c758a6a7-05fd-5366-a498-dea57c6ba51d)
+--   4: Guid(b0000000-0000-4000-8000-000000000004)
+--   5: Guids([a0000000-0000-4000-8000-000000000006, c758a6a7-05fd-5366-a498-dea57c6ba51d, e0000000-0000-4000-8000-000000000001])
+--   6: Text("incident")
+--   7: Int(1)
+--   8: Text("A")
 --   [Guid, Int, Text]

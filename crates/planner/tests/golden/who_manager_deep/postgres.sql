@@ -1,9 +1,16 @@
 -- rows
 SELECT t0."accountid", t0."versionnumber", t0."name"
 FROM "account" AS t0
-WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = ANY ($2)) OR (t0."owningbusinessunit" = ANY ($3)))
+WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = $2) OR (t0."owningbusinessunit" = ANY ($3)) OR (t0."accountid" = ANY (ARRAY(SELECT t1."objectid"
+FROM "principalobjectaccess" AS t1
+WHERE (t1."principalid" = ANY ($4))
+  AND (t1."objecttypecode" = $5)
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $6 <> 0)))))
 ORDER BY t0."accountid"
 --   1: Guid(a0000000-0000-4000-8000-000000000004)
---   2: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93])
+--   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   3: Guids([b0000000-0000-4000-8000-000000000002, b0000000-0000-4000-8000-000000000003])
+--   4: Guids([9b90b82d-2c68-51c0-b766-786b1ed3ab93, a0000000-0000-4000-8000-000000000004, e0000000-0000-4000-8000-000000000001])
+--   5: Text("account")
+--   6: Int(1)
 --   [Guid, Int, Text]

@@ -1,9 +1,16 @@
 -- rows
 SELECT t0."accountid", t0."versionnumber", t0."name"
 FROM "account" AS t0
-WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = ANY ($2)) OR (t0."owningbusinessunit" = ANY ($3)))
+WHERE ((t0."owninguser" = $1) OR (t0."owningteam" = $2) OR (t0."owningbusinessunit" = $3) OR (t0."accountid" = ANY (ARRAY(SELECT t1."objectid"
+FROM "principalobjectaccess" AS t1
+WHERE (t1."principalid" = ANY ($4))
+  AND (t1."objecttypecode" = $5)
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $6 <> 0)))))
 ORDER BY t0."accountid"
 --   1: Guid(a0000000-0000-4000-8000-000000000001)
---   2: Guids([8ed15dc3-6b42-57a1-b9d4-cd0f75096b11])
---   3: Guids([b0000000-0000-4000-8000-000000000001])
+--   2: Guid(8ed15dc3-6b42-57a1-b9d4-cd0f75096b11)
+--   3: Guid(b0000000-0000-4000-8000-000000000001)
+--   4: Guids([8ed15dc3-6b42-57a1-b9d4-cd0f75096b11, a0000000-0000-4000-8000-000000000001, e0000000-0000-4000-8000-000000000001])
+--   5: Text("account")
+--   6: Int(1)
 --   [Guid, Int, Text]
