@@ -304,7 +304,7 @@ pub(crate) fn is_member(world: &World, u: UserId, t: TeamId) -> bool {
 }
 
 /// `unit ∈ subtree(top)`.
-pub(crate) fn in_subtree(world: &World, unit: BusinessUnitId, top: BusinessUnitId) -> bool {
+fn in_subtree(world: &World, unit: BusinessUnitId, top: BusinessUnitId) -> bool {
     unit == top
         || world
             .units

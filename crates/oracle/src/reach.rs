@@ -4,8 +4,8 @@ use model::Uuid;
 use model::id::{PrincipalId, UserId};
 use model::right::Right;
 
-use crate::decide::{in_subtree, is_member, user};
-use crate::world::{Row, World};
+use crate::decide::{is_member, user};
+use crate::world::{Row, Unit, World};
 
 /// `share(u,R,r)`: some row of principalobjectaccess on r for u, or for any team containing u (any
 /// type), or the organization, with the right.
@@ -62,7 +62,10 @@ fn levels_below(world: &World, u: UserId, v: UserId) -> Option<usize> {
         for level in 1..=hierarchy.depth {
             above = user(world, above).manager?;
             if above == u {
-                let within = in_subtree(world, user(world, v).unit, user(world, u).unit);
+                // "v's BU must be u's BU or a child of it"
+                let (of_v, of_u) = (user(world, v).unit, user(world, u).unit);
+                let is_child = |unit: &Unit| unit.id == of_v && unit.parent == Some(of_u);
+                let within = of_v == of_u || world.units.iter().any(is_child);
                 return (within || !hierarchy.managers_stay_in_unit).then_some(level);
             }
         }

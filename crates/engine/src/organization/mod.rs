@@ -1,5 +1,7 @@
 //! What every request needs to know of the organization itself.
 
+mod settings;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -11,6 +13,8 @@ use uuid::Uuid;
 
 use crate::directory::{Reader, guid, number, text, truth};
 use planner::Catalog;
+
+pub use settings::Settings;
 
 /// The organization's own row, its business units and its built-in users.
 #[derive(Clone, Debug)]
@@ -29,6 +33,21 @@ pub struct Organization {
     pub(crate) name_convention: i64,
     pub(crate) realm: Arc<Realm>,
     pub(crate) disabled_units: HashSet<BusinessUnitId>,
+    /// What its settings document says.
+    pub settings: Settings,
+    /// How managers reach the rows of those below them.
+    pub hierarchy: Hierarchy,
+}
+
+/// Hierarchy security (security.md §3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hierarchy {
+    /// Whether it is on.
+    pub enabled: bool,
+    /// Whether positions decide who is below whom, and not managers.
+    pub by_position: bool,
+    /// How many steps down it reaches.
+    pub depth: u32,
 }
 
 impl Organization {
@@ -58,6 +77,7 @@ pub(crate) fn load(transaction: &mut Transaction<'_>, catalog: &Catalog) -> Resu
             "integrationuserid",
             "basecurrencyid",
             "fullnameconventioncode",
+            "orgdborgsettings",
             "ishierarchicalsecuritymodelenabled",
             "usepositionhierarchy",
             "maxdepthforhierarchicalsecuritymodel",

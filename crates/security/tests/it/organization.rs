@@ -148,9 +148,11 @@ impl Organization {
             }
             levels
         };
-        let within: Vec<BusinessUnitId> = self.realm.units.subtree(user.unit).collect();
+        let near = |unit: BusinessUnitId| {
+            unit == user.unit || self.realm.units.parent(unit) == Some(user.unit)
+        };
         let reached = |each: &&&oracle::User| {
-            hierarchy.by_position || !hierarchy.managers_stay_in_unit || within.contains(&each.unit)
+            hierarchy.by_position || !hierarchy.managers_stay_in_unit || near(each.unit)
         };
         let with_teams = |users: Vec<&oracle::User>| {
             let users: BTreeSet<UserId> = users.iter().map(|user| user.id).collect();
