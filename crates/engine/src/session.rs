@@ -84,10 +84,9 @@ impl Session {
         self.0.access.impersonator().map(|user| user.id())
     }
 
-    /// Who of the two lacks what an error says is missing: the user if it alone would be refused as
-    /// well, else the impersonator (security.md §5.4). None when nobody acts for another, or the
-    /// error is no denial.
-    pub fn denied_principal(&self, error: &Error) -> Option<UserId> {
+    /// Who lacks what, if an error is a denial: the user, if it alone would be refused as well, else
+    /// the impersonator (security.md §5.4); and a sentence about what is missing.
+    pub fn explain(&self, error: &Error) -> Option<(UserId, String)> {
         let Error::Denied(denial) = error else { return None };
         let table = match denial.as_ref() {
             Denial::Privilege(missing) => Some(missing.table.as_str()),
@@ -96,7 +95,8 @@ impl Session {
         };
         let table = table.and_then(|name| self.0.catalog.table(name));
         let table = table.map(|table| table.security());
-        self.0.access.denied_principal(denial, table.as_ref())
+        let lacking = self.0.access.denied_principal(denial, table.as_ref())?;
+        Some((lacking, denial.reason()))
     }
 
     pub(crate) fn principal(&self) -> &Arc<User> {

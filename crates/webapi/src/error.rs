@@ -12,12 +12,12 @@ use crate::write::push_string;
 /// Seconds after which a client may try again when the database is away.
 const RETRY_SECONDS: u16 = 5;
 
-/// The reply that tells an error. `lacking`: who of two users lacks what is missing.
+/// The reply that tells an error. `denied`: who lacks what, if it is a denial.
 pub(crate) fn reply(
     error: &Error,
     preferences: &Preferences,
     id: Uuid,
-    lacking: Option<UserId>,
+    denied: Option<(UserId, String)>,
 ) -> Reply {
     match error {
         Error::Internal(cause) => tracing::error!(request = %id, cause, "internal error"),
@@ -26,7 +26,7 @@ pub(crate) fn reply(
     }
     let code = error.code();
     let status = StatusCode::from_u16(code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut reply = Reply::new(body(error, preferences, id, lacking));
+    let mut reply = Reply::new(body(error, preferences, id, denied));
     *reply.status_mut() = status;
     let kind = HeaderValue::from_static("application/json; odata.metadata=minimal");
     reply.headers_mut().insert(CONTENT_TYPE, kind);
@@ -42,7 +42,12 @@ pub(crate) fn challenge(mut reply: Reply, headers: HeaderMap) -> Reply {
     reply
 }
 
-fn body(error: &Error, preferences: &Preferences, id: Uuid, lacking: Option<UserId>) -> Vec<u8> {
+fn body(
+    error: &Error,
+    preferences: &Preferences,
+    id: Uuid,
+    denied: Option<(UserId, String)>,
+) -> Vec<u8> {
     let number = error.code().number;
     // The product sends an empty code for routing errors.
     let code = if number == 0 { String::new() } else { format!("0x{number:08x}") };
@@ -64,9 +69,11 @@ fn body(error: &Error, preferences: &Preferences, id: Uuid, lacking: Option<User
         ("Microsoft.PowerApps.CDS.InnerError.Message", message.as_str()),
     ];
     // Ours: nobody has to guess which of the two users lacks what (security.md §5.4).
-    let lacking = lacking.map(|user| user.to_string());
-    let lacking = lacking.iter().map(|user| ("OnBehalf.DeniedPrincipalId", user.as_str()));
-    for (term, value) in annotations.into_iter().chain(lacking) {
+    let denied = denied.map(|(user, reason)| (user.to_string(), reason));
+    let denied = denied.iter().flat_map(|(user, reason)| {
+        [("OnBehalf.DeniedPrincipalId", user.as_str()), ("OnBehalf.Reason", reason.as_str())]
+    });
+    for (term, value) in annotations.into_iter().chain(denied) {
         if preferences.includes(term) {
             out.push(b',');
             push_string(&mut out, &format!("@{term}"));
@@ -125,18 +132,21 @@ mod tests {
     }
 
     #[test]
-    fn a_denial_names_who_of_two_users_lacks_it() {
+    fn a_denial_names_who_lacks_what() {
         let prefer = HeaderValue::from_static(r#"odata.include-annotations="*""#);
         let headers =
             HeaderMap::from_iter([(axum::http::header::HeaderName::from_static("prefer"), prefer)]);
         let user = UserId(Uuid::from_u128(7));
         let body = |preferences: &Preferences| {
-            let reply = reply(&Error::CannotActOnBehalf, preferences, Uuid::nil(), Some(user));
+            let denied = Some((user, "the privilege prvX is missing".to_owned()));
+            let reply = reply(&Error::CannotActOnBehalf, preferences, Uuid::nil(), denied);
             String::from_utf8(reply.into_body()).unwrap()
         };
         let named = format!(r#""@OnBehalf.DeniedPrincipalId":"{user}""#);
         assert!(body(&Preferences::read(&headers)).contains(&named));
-        assert!(!body(&Preferences::default()).contains("DeniedPrincipalId"));
+        let reason = r#""@OnBehalf.Reason":"the privilege prvX is missing""#;
+        assert!(body(&Preferences::read(&headers)).contains(reason));
+        assert!(!body(&Preferences::default()).contains("OnBehalf"));
     }
 
     #[test]

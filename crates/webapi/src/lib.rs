@@ -53,8 +53,8 @@ impl WebApi {
                 Ok(session) => {
                     let reply = self.serve(exchange, &session, &preferences);
                     let deny = |error: Error| {
-                        let lacking = session.denied_principal(&error);
-                        error::reply(&error, &preferences, exchange.id, lacking)
+                        let denied = session.explain(&error);
+                        error::reply(&error, &preferences, exchange.id, denied)
                     };
                     name_users(reply.unwrap_or_else(deny), &session)
                 }

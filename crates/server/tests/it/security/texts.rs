@@ -223,8 +223,9 @@ fn a_malformed_header_is_named() {
 }
 
 #[test]
-fn a_denial_under_impersonation_says_which_of_the_two_lacks_it() {
+fn a_denial_says_who_lacks_what() {
     const WHO: &str = "@OnBehalf.DeniedPrincipalId";
+    const REASON: &str = "@OnBehalf.Reason";
     on_each_database(|stage| {
         let asked = ("Prefer", r#"odata.include-annotations="*""#);
         let denied = |behalf: &str, path: &str| {
@@ -237,12 +238,16 @@ fn a_denial_under_impersonation_says_which_of_the_two_lacks_it() {
             assert_eq!(code(&response), "0x80040220", "{}", response.text());
             assert!(message(&response).starts_with(&format!("Principal user (Id={AGENT},")));
             assert!(message(&response).contains(&format!("context.Caller={ACTUAL}.")));
-            assert_eq!(response.json()["error"][WHO], lacking, "{path}");
+            let error = &response.json()["error"];
+            assert_eq!(error[WHO], lacking, "{path}");
+            let privilege = if path == "leads" { "prvReadLead" } else { "prvReadIncident" };
+            assert_eq!(error[REASON], format!("the privilege {privilege} is missing"));
         }
         let silent = [("MSCRMCallerID", AGENT)];
         let response = send(stage, "actual@contoso.example", "GET", "leads", &silent, None);
         assert!(response.json()["error"].get(WHO).is_none());
+        assert!(response.json()["error"].get(REASON).is_none());
         let direct = send(stage, "agent@contoso.example", "GET", "leads", &[asked], None);
-        assert!(direct.json()["error"].get(WHO).is_none());
+        assert_eq!(direct.json()["error"][WHO], AGENT);
     });
 }

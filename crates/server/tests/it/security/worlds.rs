@@ -105,6 +105,8 @@ fn worlds(stage: &Stage) -> Vec<World> {
     let strategy = oracle::worlds();
     let one = |number: u128| {
         let mut world = strategy.new_tree(&mut runner).unwrap().current();
+        (world.strict, world.hierarchy) = (false, None);
+        world.shares.clear();
         rename(&mut world, stage);
         renumber(&mut world, number);
         world
