@@ -117,8 +117,8 @@ fn indexes(definition: &TableDefinition) -> Vec<Index> {
     }
     for column in &definition.columns {
         let led = |columns: &Vec<String>| columns.first() == Some(&column.name);
-        if !column.is_lookup() && !is_link(definition, column) || definition.unique.iter().any(led)
-        {
+        let is_led = definition.unique.iter().chain(&definition.indexes).any(led);
+        if !column.is_lookup() && !is_link(definition, column) || is_led {
             continue;
         }
         // The columns that row predicates ask about lead an order by name, so that a page of the
@@ -153,9 +153,11 @@ fn create_index(definition: &TableDefinition, index: &Index, dialect: Dialect) -
     text.identifier(&index_name(definition, index)).syntax(" ON ");
     text.identifier(&definition.name).syntax(" (");
     text.list(", ", &index.columns, |text, name| {
-        let column = definition.column(name);
-        let is_text = column.is_some_and(|column| column.stored() == Stored::As(CellType::Text));
-        if is_text {
+        // Names of tables are compared as they are, all other texts folded.
+        let is_folded = definition.column(name).is_some_and(|column| {
+            column.stored() == Stored::As(CellType::Text) && column.kind != ColumnType::EntityName
+        });
+        if is_folded {
             text.syntax("fold(").identifier(name).syntax(")");
             if dialect == Dialect::Postgres {
                 text.syntax(" NULLS FIRST");

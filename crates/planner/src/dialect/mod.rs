@@ -129,7 +129,7 @@ pub(crate) fn column_type(text: &mut Text, cell: CellType) {
         (Dialect::Postgres, CellType::Timestamp) => "timestamptz",
         (Dialect::Postgres, CellType::Date) => "date",
         (Dialect::Postgres, CellType::Decimal { scale }) => {
-            text.syntax("numeric(38, ").number(scale).syntax(")");
+            text.syntax("numeric(38, ").number(scale.into()).syntax(")");
             return;
         }
     };

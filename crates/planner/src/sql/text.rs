@@ -54,9 +54,19 @@ impl Text {
     }
 
     /// Adds a number that is part of the syntax, as the digits of `numeric(38, 4)`.
-    pub(crate) fn number(&mut self, number: u8) -> &mut Self {
+    pub(crate) fn number(&mut self, number: u32) -> &mut Self {
         let _ = write!(self.sql, "{number}");
         self
+    }
+
+    /// Adds how many rows are wanted. PostgreSQL must see it to know that few are: it makes one plan
+    /// for all values of a parameter, or a new one each time.
+    pub(crate) fn limit(&mut self, rows: u32) -> &mut Self {
+        self.syntax(" LIMIT ");
+        match self.dialect {
+            Dialect::Sqlite => self.parameter(Parameter::Int(rows.into())),
+            Dialect::Postgres => self.number(rows),
+        }
     }
 
     fn source(&mut self, source: Source) -> &mut Self {
@@ -173,7 +183,7 @@ fn select_plain(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>, num
         orderings(text, &query.order);
     }
     if let Some(limit) = query.limit {
-        text.syntax(" LIMIT ").parameter(Parameter::Int(limit.into()));
+        text.limit(limit);
     }
 }
 
@@ -291,7 +301,8 @@ fn negation(text: &mut Text, inner: &Expr) {
 }
 
 /// Both databases merge ordered branches lazily, so that little more than the limit is read: SQLite a
-/// `UNION` with an order, PostgreSQL a `UNION ALL`. A row can be in several branches.
+/// `UNION` with an order, PostgreSQL a `UNION ALL` of selects that each have it. A row can be in
+/// several branches.
 fn merge(text: &mut Text, merged: &Merged) {
     let order = match (text.dialect, merged.descending) {
         (Dialect::Sqlite, false) => " ORDER BY n, k",
@@ -299,16 +310,23 @@ fn merge(text: &mut Text, merged: &Merged) {
         (Dialect::Postgres, false) => " ORDER BY n NULLS FIRST, k",
         (Dialect::Postgres, true) => " ORDER BY n DESC NULLS LAST, k DESC",
     };
-    let (open, between, close) = match text.dialect {
-        Dialect::Sqlite => ("", " UNION ", ""),
-        Dialect::Postgres => ("SELECT DISTINCT n, k FROM (", " UNION ALL ", ") AS ranges"),
-    };
     text.syntax("(");
     expression(text, &merged.key);
-    text.syntax(" IN (SELECT k FROM (").syntax(open);
-    text.list(between, &merged.branches, branch);
-    text.syntax(close).syntax(order);
-    text.syntax(" LIMIT ").parameter(Parameter::Int(merged.limit.into()));
+    text.syntax(" IN (SELECT k FROM (");
+    match text.dialect {
+        Dialect::Sqlite => {
+            text.list(" UNION ", &merged.branches, branch);
+        }
+        Dialect::Postgres => {
+            text.syntax("SELECT DISTINCT n, k FROM ((");
+            text.list(") UNION ALL (", &merged.branches, |text, each| {
+                branch(text, each);
+                text.syntax(order).limit(merged.limit);
+            });
+            text.syntax(")) AS ranges");
+        }
+    }
+    text.syntax(order).limit(merged.limit);
     text.syntax(") AS merged))");
 }
 

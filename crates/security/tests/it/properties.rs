@@ -223,6 +223,33 @@ fn acting_on_behalf_never_reaches_more_than_the_user_or_a_privilege_that_the_imp
 }
 
 #[test]
+fn strictly_acting_on_behalf_reaches_only_what_both_reach() {
+    let stricter = RefCell::new(0);
+    for_every_organization(|organization| {
+        let world = &organization.world;
+        let strict = Organization::new(World { strict: true, ..world.clone() });
+        let default = Organization::new(World { strict: false, ..world.clone() });
+        for (user, impersonator) in strict.sessions() {
+            let Some(impersonator) = impersonator else { continue };
+            let together = strict.access(user, Some(impersonator));
+            let capped = default.access(user, Some(impersonator));
+            let alone = default.access(impersonator, None);
+            for row in &world.rows {
+                let (table, facts) = (strict.table(&row.table), strict.facts(row));
+                for right in RIGHTS_ON_ROWS {
+                    let may =
+                        |access: &security::Access| access.check_row(&table, right, &facts).is_ok();
+                    check_eq!(may(&together), may(&capped) && may(&alone));
+                    *stricter.borrow_mut() += u32::from(may(&capped) && !may(&together));
+                }
+            }
+        }
+        Ok(())
+    });
+    assert!(stricter.into_inner() > 100);
+}
+
+#[test]
 fn another_role_never_takes_access_away() {
     use proptest::prelude::any;
     let strategy = (oracle::worlds(), oracle::worlds(), any::<Index>(), any::<Index>());

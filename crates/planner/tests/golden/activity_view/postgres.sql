@@ -7,7 +7,7 @@ WHERE (t1."principalid" = ANY ($4))
   AND (t1."objecttypecode" = $5)
   AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $6 <> 0)))))
   AND (t0."statecode" = $7)
-ORDER BY t0."createdon" DESC NULLS LAST, t0."activityid" DESC LIMIT $8
+ORDER BY t0."createdon" DESC NULLS LAST, t0."activityid" DESC LIMIT 4
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   3: Guid(b0000000-0000-4000-8000-000000000002)
@@ -15,5 +15,4 @@ ORDER BY t0."createdon" DESC NULLS LAST, t0."activityid" DESC LIMIT $8
 --   5: Text("activitypointer")
 --   6: Int(1)
 --   7: Int(0)
---   8: Int(4)
 --   [Guid, Int, Text, Text, Timestamp]

@@ -14,7 +14,7 @@ WHERE (t1."principalid" = ANY ($10))
   AND (t1."objecttypecode" = $11)
   AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $12 <> 0)))))
   AND (fold(t2."fullname") = fold($13))
-ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT $14
+ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT 11
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   3: Guid(b0000000-0000-4000-8000-000000000002)
@@ -28,7 +28,6 @@ ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT $14
 --   11: Text("account")
 --   12: Int(1)
 --   13: Text("A")
---   14: Int(11)
 --   [Guid, Int, Text, Guid, Int, Text]
 -- count
 SELECT count(*)
@@ -46,7 +45,7 @@ FROM "principalobjectaccess" AS t1
 WHERE (t1."principalid" = ANY ($10))
   AND (t1."objecttypecode" = $11)
   AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $12 <> 0)))))
-  AND (fold(t2."fullname") = fold($13)) LIMIT $14) AS counted
+  AND (fold(t2."fullname") = fold($13)) LIMIT 5001) AS counted
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   3: Guid(b0000000-0000-4000-8000-000000000002)
@@ -60,5 +59,4 @@ WHERE (t1."principalid" = ANY ($10))
 --   11: Text("account")
 --   12: Int(1)
 --   13: Text("A")
---   14: Int(5001)
 --   [Int]

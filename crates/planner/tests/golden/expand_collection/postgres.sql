@@ -3,38 +3,44 @@ SELECT t0."accountid", t0."versionnumber", t0."name"
 FROM "account" AS t0
 WHERE (t0."accountid" IN (SELECT k
 FROM (SELECT DISTINCT n, k
-FROM (SELECT fold(t0."name") AS n, t0."accountid" AS k
+FROM ((SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owninguser" = $1)
-UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
+ORDER BY n NULLS FIRST, k LIMIT 51)
+UNION ALL (SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owningteam" = $2)
-UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
+ORDER BY n NULLS FIRST, k LIMIT 51)
+UNION ALL (SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owningbusinessunit" = $3)
-UNION ALL SELECT fold(t2."objectname") AS n, t2."objectid" AS k
+ORDER BY n NULLS FIRST, k LIMIT 51)
+UNION ALL (SELECT fold(t2."objectname") AS n, t2."objectid" AS k
 FROM "principalobjectaccess" AS t2
 WHERE (t2."principalid" = $4)
   AND (t2."objecttypecode" = $5)
   AND ((t2."accessrightsmask" | t2."inheritedaccessrightsmask") & $6 <> 0)
-UNION ALL SELECT fold(t3."objectname") AS n, t3."objectid" AS k
+ORDER BY n NULLS FIRST, k LIMIT 51)
+UNION ALL (SELECT fold(t3."objectname") AS n, t3."objectid" AS k
 FROM "principalobjectaccess" AS t3
 WHERE (t3."principalid" = $7)
   AND (t3."objecttypecode" = $8)
   AND ((t3."accessrightsmask" | t3."inheritedaccessrightsmask") & $9 <> 0)
-UNION ALL SELECT fold(t4."objectname") AS n, t4."objectid" AS k
+ORDER BY n NULLS FIRST, k LIMIT 51)
+UNION ALL (SELECT fold(t4."objectname") AS n, t4."objectid" AS k
 FROM "principalobjectaccess" AS t4
 WHERE (t4."principalid" = $10)
   AND (t4."objecttypecode" = $11)
-  AND ((t4."accessrightsmask" | t4."inheritedaccessrightsmask") & $12 <> 0)) AS ranges
-ORDER BY n NULLS FIRST, k LIMIT $13) AS merged))
-  AND ((t0."owninguser" = $14) OR (t0."owningteam" = $15) OR (t0."owningbusinessunit" = $16) OR EXISTS (SELECT t5."objectid"
+  AND ((t4."accessrightsmask" | t4."inheritedaccessrightsmask") & $12 <> 0)
+ORDER BY n NULLS FIRST, k LIMIT 51)) AS ranges
+ORDER BY n NULLS FIRST, k LIMIT 51) AS merged))
+  AND ((t0."owninguser" = $13) OR (t0."owningteam" = $14) OR (t0."owningbusinessunit" = $15) OR EXISTS (SELECT t5."objectid"
 FROM "principalobjectaccess" AS t5
 WHERE (t5."objectid" = t0."accountid")
-  AND (t5."principalid" = ANY ($17))
-  AND (t5."objecttypecode" = $18)
-  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & $19 <> 0)))
-ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT $20
+  AND (t5."principalid" = ANY ($16))
+  AND (t5."objecttypecode" = $17)
+  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & $18 <> 0)))
+ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT 51
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   3: Guid(b0000000-0000-4000-8000-000000000002)
@@ -47,14 +53,12 @@ ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT $20
 --   10: Guid(e0000000-0000-4000-8000-000000000001)
 --   11: Text("account")
 --   12: Int(1)
---   13: Int(51)
---   14: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   15: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   16: Guid(b0000000-0000-4000-8000-000000000002)
---   17: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
---   18: Text("account")
---   19: Int(1)
---   20: Int(51)
+--   13: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   14: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   15: Guid(b0000000-0000-4000-8000-000000000002)
+--   16: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
+--   17: Text("account")
+--   18: Int(1)
 --   [Guid, Int, Text]
 -- collection 0
 SELECT t0."regardingobjectid", t0."activityid", t0."versionnumber", t0."subject"

@@ -13,7 +13,7 @@ WHERE (t1."principalid" = ANY ($6))
   AND ((fold(coalesce(t2."fullname", t3."name")) >= fold($9))
   AND ((fold(coalesce(t2."fullname", t3."name")) > fold($10)) OR ((fold(coalesce(t2."fullname", t3."name")) = fold($11))
   AND (t0."contactid" > $12))))
-ORDER BY fold(coalesce(t2."fullname", t3."name")) NULLS FIRST, t0."contactid" LIMIT $13
+ORDER BY fold(coalesce(t2."fullname", t3."name")) NULLS FIRST, t0."contactid" LIMIT 51
 --   1: Text("systemuser")
 --   2: Text("team")
 --   3: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
@@ -26,5 +26,4 @@ ORDER BY fold(coalesce(t2."fullname", t3."name")) NULLS FIRST, t0."contactid" LI
 --   10: Text("Ada")
 --   11: Text("Ada")
 --   12: Guid(00000000-0000-4000-8000-0000000000aa)
---   13: Int(51)
 --   [Guid, Int, Text, Text]

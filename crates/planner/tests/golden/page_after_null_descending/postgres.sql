@@ -8,7 +8,7 @@ WHERE (t1."principalid" = ANY ($4))
   AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $6 <> 0)))))
   AND ((1 = 0) OR ((t0."telephone1" IS NULL)
   AND (t0."accountid" < $7)))
-ORDER BY fold(t0."telephone1") DESC NULLS LAST, t0."accountid" DESC LIMIT $8
+ORDER BY fold(t0."telephone1") DESC NULLS LAST, t0."accountid" DESC LIMIT 51
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   3: Guid(b0000000-0000-4000-8000-000000000002)
@@ -16,5 +16,4 @@ ORDER BY fold(t0."telephone1") DESC NULLS LAST, t0."accountid" DESC LIMIT $8
 --   5: Text("account")
 --   6: Int(1)
 --   7: Guid(00000000-0000-4000-8000-0000000000aa)
---   8: Int(51)
 --   [Guid, Int, Text, Text]

@@ -11,7 +11,7 @@ WHERE (t1."principalid" = ANY ($4))
   AND (((t0."revenue" < $10) OR (t0."revenue" IS NULL)) OR ((t0."revenue" = $11)
   AND ((t0."createdon" > $12) OR ((t0."createdon" = $13)
   AND (t0."accountid" > $14))))))))
-ORDER BY fold(t0."address1_city") NULLS FIRST, t0."revenue" DESC NULLS LAST, t0."createdon" NULLS FIRST, t0."accountid" LIMIT $15
+ORDER BY fold(t0."address1_city") NULLS FIRST, t0."revenue" DESC NULLS LAST, t0."createdon" NULLS FIRST, t0."accountid" LIMIT 51
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   3: Guid(b0000000-0000-4000-8000-000000000002)
@@ -26,5 +26,4 @@ ORDER BY fold(t0."address1_city") NULLS FIRST, t0."revenue" DESC NULLS LAST, t0.
 --   12: Timestamp(Timestamp(1714557600000))
 --   13: Timestamp(Timestamp(1714557600000))
 --   14: Guid(00000000-0000-4000-8000-0000000000aa)
---   15: Int(51)
 --   [Guid, Int, Text, Text, Decimal { scale: 4 }, Timestamp]

@@ -3,25 +3,28 @@ SELECT t0."accountid", t0."versionnumber", t0."name"
 FROM "account" AS t0
 WHERE (t0."accountid" IN (SELECT k
 FROM (SELECT DISTINCT n, k
-FROM (SELECT fold(t0."name") AS n, t0."accountid" AS k
+FROM ((SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owninguser" = $1)
   AND ((fold(t0."name") >= fold($2))
   AND ((fold(t0."name") > fold($3)) OR ((fold(t0."name") = fold($4))
   AND (t0."accountid" > $5))))
-UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
+ORDER BY n NULLS FIRST, k LIMIT 51)
+UNION ALL (SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owningteam" = $6)
   AND ((fold(t0."name") >= fold($7))
   AND ((fold(t0."name") > fold($8)) OR ((fold(t0."name") = fold($9))
   AND (t0."accountid" > $10))))
-UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
+ORDER BY n NULLS FIRST, k LIMIT 51)
+UNION ALL (SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owningbusinessunit" = $11)
   AND ((fold(t0."name") >= fold($12))
   AND ((fold(t0."name") > fold($13)) OR ((fold(t0."name") = fold($14))
   AND (t0."accountid" > $15))))
-UNION ALL SELECT fold(t2."objectname") AS n, t2."objectid" AS k
+ORDER BY n NULLS FIRST, k LIMIT 51)
+UNION ALL (SELECT fold(t2."objectname") AS n, t2."objectid" AS k
 FROM "principalobjectaccess" AS t2
 WHERE (t2."principalid" = $16)
   AND (t2."objecttypecode" = $17)
@@ -29,7 +32,8 @@ WHERE (t2."principalid" = $16)
   AND ((fold(t2."objectname") >= fold($19))
   AND ((fold(t2."objectname") > fold($20)) OR ((fold(t2."objectname") = fold($21))
   AND (t2."objectid" > $22))))
-UNION ALL SELECT fold(t3."objectname") AS n, t3."objectid" AS k
+ORDER BY n NULLS FIRST, k LIMIT 51)
+UNION ALL (SELECT fold(t3."objectname") AS n, t3."objectid" AS k
 FROM "principalobjectaccess" AS t3
 WHERE (t3."principalid" = $23)
   AND (t3."objecttypecode" = $24)
@@ -37,22 +41,24 @@ WHERE (t3."principalid" = $23)
   AND ((fold(t3."objectname") >= fold($26))
   AND ((fold(t3."objectname") > fold($27)) OR ((fold(t3."objectname") = fold($28))
   AND (t3."objectid" > $29))))
-UNION ALL SELECT fold(t4."objectname") AS n, t4."objectid" AS k
+ORDER BY n NULLS FIRST, k LIMIT 51)
+UNION ALL (SELECT fold(t4."objectname") AS n, t4."objectid" AS k
 FROM "principalobjectaccess" AS t4
 WHERE (t4."principalid" = $30)
   AND (t4."objecttypecode" = $31)
   AND ((t4."accessrightsmask" | t4."inheritedaccessrightsmask") & $32 <> 0)
   AND ((fold(t4."objectname") >= fold($33))
   AND ((fold(t4."objectname") > fold($34)) OR ((fold(t4."objectname") = fold($35))
-  AND (t4."objectid" > $36))))) AS ranges
-ORDER BY n NULLS FIRST, k LIMIT $37) AS merged))
-  AND ((t0."owninguser" = $38) OR (t0."owningteam" = $39) OR (t0."owningbusinessunit" = $40) OR EXISTS (SELECT t5."objectid"
+  AND (t4."objectid" > $36))))
+ORDER BY n NULLS FIRST, k LIMIT 51)) AS ranges
+ORDER BY n NULLS FIRST, k LIMIT 51) AS merged))
+  AND ((t0."owninguser" = $37) OR (t0."owningteam" = $38) OR (t0."owningbusinessunit" = $39) OR EXISTS (SELECT t5."objectid"
 FROM "principalobjectaccess" AS t5
 WHERE (t5."objectid" = t0."accountid")
-  AND (t5."principalid" = ANY ($41))
-  AND (t5."objecttypecode" = $42)
-  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & $43 <> 0)))
-ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT $44
+  AND (t5."principalid" = ANY ($40))
+  AND (t5."objecttypecode" = $41)
+  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & $42 <> 0)))
+ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT 51
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Text("Contoso")
 --   3: Text("Contoso")
@@ -89,12 +95,10 @@ ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT $44
 --   34: Text("Contoso")
 --   35: Text("Contoso")
 --   36: Guid(00000000-0000-4000-8000-0000000000aa)
---   37: Int(51)
---   38: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   39: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   40: Guid(b0000000-0000-4000-8000-000000000002)
---   41: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
---   42: Text("account")
---   43: Int(1)
---   44: Int(51)
+--   37: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   38: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   39: Guid(b0000000-0000-4000-8000-000000000002)
+--   40: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
+--   41: Text("account")
+--   42: Int(1)
 --   [Guid, Int, Text]

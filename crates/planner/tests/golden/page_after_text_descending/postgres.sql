@@ -3,50 +3,56 @@ SELECT t0."accountid", t0."versionnumber", t0."name"
 FROM "account" AS t0
 WHERE (t0."accountid" IN (SELECT k
 FROM (SELECT DISTINCT n, k
-FROM (SELECT fold(t0."name") AS n, t0."accountid" AS k
+FROM ((SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owninguser" = $1)
   AND (((fold(t0."name") < fold($2)) OR (t0."name" IS NULL)) OR ((fold(t0."name") = fold($3))
   AND (t0."accountid" < $4)))
-UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
+ORDER BY n DESC NULLS LAST, k DESC LIMIT 51)
+UNION ALL (SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owningteam" = $5)
   AND (((fold(t0."name") < fold($6)) OR (t0."name" IS NULL)) OR ((fold(t0."name") = fold($7))
   AND (t0."accountid" < $8)))
-UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
+ORDER BY n DESC NULLS LAST, k DESC LIMIT 51)
+UNION ALL (SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owningbusinessunit" = $9)
   AND (((fold(t0."name") < fold($10)) OR (t0."name" IS NULL)) OR ((fold(t0."name") = fold($11))
   AND (t0."accountid" < $12)))
-UNION ALL SELECT fold(t2."objectname") AS n, t2."objectid" AS k
+ORDER BY n DESC NULLS LAST, k DESC LIMIT 51)
+UNION ALL (SELECT fold(t2."objectname") AS n, t2."objectid" AS k
 FROM "principalobjectaccess" AS t2
 WHERE (t2."principalid" = $13)
   AND (t2."objecttypecode" = $14)
   AND ((t2."accessrightsmask" | t2."inheritedaccessrightsmask") & $15 <> 0)
   AND (((fold(t2."objectname") < fold($16)) OR (t2."objectname" IS NULL)) OR ((fold(t2."objectname") = fold($17))
   AND (t2."objectid" < $18)))
-UNION ALL SELECT fold(t3."objectname") AS n, t3."objectid" AS k
+ORDER BY n DESC NULLS LAST, k DESC LIMIT 51)
+UNION ALL (SELECT fold(t3."objectname") AS n, t3."objectid" AS k
 FROM "principalobjectaccess" AS t3
 WHERE (t3."principalid" = $19)
   AND (t3."objecttypecode" = $20)
   AND ((t3."accessrightsmask" | t3."inheritedaccessrightsmask") & $21 <> 0)
   AND (((fold(t3."objectname") < fold($22)) OR (t3."objectname" IS NULL)) OR ((fold(t3."objectname") = fold($23))
   AND (t3."objectid" < $24)))
-UNION ALL SELECT fold(t4."objectname") AS n, t4."objectid" AS k
+ORDER BY n DESC NULLS LAST, k DESC LIMIT 51)
+UNION ALL (SELECT fold(t4."objectname") AS n, t4."objectid" AS k
 FROM "principalobjectaccess" AS t4
 WHERE (t4."principalid" = $25)
   AND (t4."objecttypecode" = $26)
   AND ((t4."accessrightsmask" | t4."inheritedaccessrightsmask") & $27 <> 0)
   AND (((fold(t4."objectname") < fold($28)) OR (t4."objectname" IS NULL)) OR ((fold(t4."objectname") = fold($29))
-  AND (t4."objectid" < $30)))) AS ranges
-ORDER BY n DESC NULLS LAST, k DESC LIMIT $31) AS merged))
-  AND ((t0."owninguser" = $32) OR (t0."owningteam" = $33) OR (t0."owningbusinessunit" = $34) OR EXISTS (SELECT t5."objectid"
+  AND (t4."objectid" < $30)))
+ORDER BY n DESC NULLS LAST, k DESC LIMIT 51)) AS ranges
+ORDER BY n DESC NULLS LAST, k DESC LIMIT 51) AS merged))
+  AND ((t0."owninguser" = $31) OR (t0."owningteam" = $32) OR (t0."owningbusinessunit" = $33) OR EXISTS (SELECT t5."objectid"
 FROM "principalobjectaccess" AS t5
 WHERE (t5."objectid" = t0."accountid")
-  AND (t5."principalid" = ANY ($35))
-  AND (t5."objecttypecode" = $36)
-  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & $37 <> 0)))
-ORDER BY fold(t0."name") DESC NULLS LAST, t0."accountid" DESC LIMIT $38
+  AND (t5."principalid" = ANY ($34))
+  AND (t5."objecttypecode" = $35)
+  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & $36 <> 0)))
+ORDER BY fold(t0."name") DESC NULLS LAST, t0."accountid" DESC LIMIT 51
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Text("Contoso")
 --   3: Text("Contoso")
@@ -77,12 +83,10 @@ ORDER BY fold(t0."name") DESC NULLS LAST, t0."accountid" DESC LIMIT $38
 --   28: Text("Contoso")
 --   29: Text("Contoso")
 --   30: Guid(00000000-0000-4000-8000-0000000000aa)
---   31: Int(51)
---   32: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   33: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   34: Guid(b0000000-0000-4000-8000-000000000002)
---   35: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
---   36: Text("account")
---   37: Int(1)
---   38: Int(51)
+--   31: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
+--   32: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
+--   33: Guid(b0000000-0000-4000-8000-000000000002)
+--   34: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
+--   35: Text("account")
+--   36: Int(1)
 --   [Guid, Int, Text]

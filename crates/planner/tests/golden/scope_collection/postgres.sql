@@ -30,7 +30,7 @@ FROM "principalobjectaccess" AS t1
 WHERE (t1."objectid" = t0."contactid")
   AND (t1."principalid" = ANY ($6))
   AND (t1."objecttypecode" = $7)
-  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $8 <> 0))) LIMIT $9) AS counted
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $8 <> 0))) LIMIT 5001) AS counted
 --   1: Guid(00000000-0000-4000-8000-0000000000aa)
 --   2: Text("account")
 --   3: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
@@ -39,5 +39,4 @@ WHERE (t1."objectid" = t0."contactid")
 --   6: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
 --   7: Text("contact")
 --   8: Int(1)
---   9: Int(5001)
 --   [Int]
