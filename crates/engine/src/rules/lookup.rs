@@ -73,7 +73,7 @@ fn check_target(
     column: &ColumnDefinition,
     target: &Reference,
 ) -> Result<()> {
-    if !column.targets.contains(&target.table) {
+    if !column.refers_to(&target.table) {
         return Err(Error::InvalidArgument(format!(
             "`{}` does not refer to rows of `{}`",
             column.name, target.table

@@ -118,7 +118,8 @@ pub struct ColumnDefinition {
     /// Name of the choice that lists the options, for choices, yes/no, states and statuses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<String>,
-    /// Logical names of the tables that a lookup can point at, present in the organization or not.
+    /// Logical names of the tables that a lookup can point at, present in the organization or not;
+    /// `*` for all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<String>,
     /// The value that a new row gets, as text.
@@ -167,7 +168,17 @@ impl ColumnDefinition {
     /// Whether a reference can point at rows of more than one table, so that the table's name is
     /// kept beside the id.
     pub fn is_polymorphic(&self) -> bool {
-        self.is_lookup() && self.targets.len() != 1
+        self.is_lookup() && (self.targets.len() != 1 || self.refers_to_all())
+    }
+
+    /// Whether a reference can point at rows of every table.
+    pub fn refers_to_all(&self) -> bool {
+        self.targets.iter().any(|target| target == "*")
+    }
+
+    /// Whether a reference can point at rows of this table.
+    pub fn refers_to(&self, table: &str) -> bool {
+        self.targets.iter().any(|target| target == table || target == "*")
     }
 
     /// Whether a date column keeps a bare day.

@@ -86,7 +86,7 @@ fn fits(table: &TableDefinition, column: &ColumnDefinition, value: &Value) -> bo
         (
             ColumnType::Lookup | ColumnType::Customer | ColumnType::Owner,
             Value::Reference(reference),
-        ) => column.is_polymorphic() && column.targets.contains(&reference.table),
+        ) => column.is_polymorphic() && column.refers_to(&reference.table),
         (ColumnType::Boolean | ColumnType::ManagedProperty, Value::Bool(_))
         | (ColumnType::EntityName, Value::Text(_))
         | (ColumnType::Uniqueidentifier, Value::Guid(_)) => true,

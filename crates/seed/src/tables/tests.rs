@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use model::metadata::{AccessRule, Base, Cascade, ColumnType, RequiredLevel, TableDefinition};
+use model::metadata::{
+    AccessRule, Base, Cascade, ColumnType, Ownership, RequiredLevel, TableDefinition,
+};
 
 use super::*;
 
@@ -23,24 +25,35 @@ fn each_table_has_all_its_columns() {
         ("account", 191),
         ("activitypointer", 78),
         ("annotation", 44),
+        ("attributemaskingrule", 32),
+        ("audit", 20),
         ("businessunit", 86),
         ("contact", 234),
+        ("fieldpermission", 16),
+        ("fieldsecurityprofile", 26),
         ("incident", 130),
         ("lead", 184),
+        ("maskingrule", 36),
         ("opportunity", 138),
         ("organization", 504),
         ("phonecall", 70),
+        ("position", 31),
         ("principalobjectaccess", 11),
+        ("principalobjectattributeaccess", 12),
         ("privilege", 19),
         ("role", 41),
         ("roleprivileges", 13),
         ("systemuser", 153),
+        ("systemuserprofiles", 4),
         ("systemuserroles", 4),
         ("task", 67),
         ("team", 49),
         ("teammembership", 4),
+        ("teamprofiles", 4),
         ("teamroles", 4),
+        ("teamtemplate", 25),
         ("transactioncurrency", 32),
+        ("usersettings", 118),
     ]
     .map(|(name, count)| (name.to_owned(), count));
     assert_eq!(counts, expected);
@@ -95,7 +108,7 @@ fn every_default_choice_is_among_the_options() {
         for column in &table.columns {
             let Some(default) = &column.default else { continue };
             let place = format!("{}.{}", table.name, column.name);
-            if column.kind == ColumnType::Boolean {
+            if matches!(column.kind, ColumnType::Boolean | ColumnType::ManagedProperty) {
                 assert!(default.parse::<bool>().is_ok(), "{place}");
             } else {
                 let choice = &table.choices[column.choice.as_deref().unwrap()];
@@ -131,7 +144,7 @@ fn each_status_has_its_state_and_each_state_its_default_status() {
             assert_eq!(status.state, Some(state.value), "{}", table.name);
         }
     }
-    assert_eq!(tables_with_states, 9);
+    assert_eq!(tables_with_states, 10);
 }
 
 #[test]
@@ -207,6 +220,14 @@ fn tables_know_their_number_their_parent_and_what_guards_them() {
     let ends = [("systemuserid", "systemuser"), ("roleid", "role")];
     let ends = ends.map(|(column, table)| (column.to_owned(), table.to_owned()));
     assert_eq!(table(&tables, "systemuserroles").access, AccessRule::Through(ends.into()));
+    assert_eq!(table(&tables, "maskingrule").ownership, Ownership::OrganizationOwned);
+    assert_eq!(table(&tables, "maskingrule").access, AccessRule::Privileges);
+    assert_eq!(table(&tables, "usersettings").ownership, Ownership::BusinessOwned);
+    for name in ["audit", "principalobjectattributeaccess", "attributemaskingrule"] {
+        assert_eq!(table(&tables, name).access, AccessRule::Administrators, "{name}");
+    }
+    let object = table(&tables, "principalobjectattributeaccess").column("objectid").unwrap();
+    assert!(object.is_polymorphic() && object.refers_to("sample_example"));
     let roles = table(&tables, "roleprivileges").many_to_many.as_ref().unwrap();
     assert_eq!((roles.first.as_str(), roles.second.as_str()), ("privilege", "role"));
 }
@@ -223,6 +244,10 @@ fn relationships_have_their_published_cascades() {
     let parent = many_to_one(&tables, "account_parent_account");
     assert_eq!((parent.assign, parent.delete), (Cascade::Cascade, Cascade::RemoveLink));
     assert!(parent.hierarchical);
+    let positions = many_to_one(&tables, "position_parent_position");
+    assert!(positions.hierarchical && positions.delete == Cascade::Cascade);
+    let permissions = many_to_one(&tables, "lk_fieldpermission_fieldsecurityprofileid");
+    assert_eq!(permissions.delete, Cascade::Cascade);
     let pointers = many_to_one(&tables, "Account_ActivityPointers");
     assert_eq!((pointers.assign, pointers.delete), (Cascade::NoCascade, Cascade::RemoveLink));
     let currency = many_to_one(&tables, "TransactionCurrency_Task");
