@@ -179,6 +179,11 @@ impl Catalog {
         self.privileges.get(&name.to_lowercase())
     }
 
+    /// All privileges, in no order.
+    pub fn privileges(&self) -> impl Iterator<Item = &Arc<Privilege>> {
+        self.privileges.values()
+    }
+
     /// How many privileges the organization knows.
     pub fn privilege_count(&self) -> usize {
         self.privileges.len()

@@ -1,19 +1,20 @@
 //! SQL tables of table definitions: one SQL column for each column, and the indexes that keys,
 //! security and lookups need.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::metadata::{
     AccessRule, Base, ColumnDefinition, ColumnType, Ownership, Stored, TableDefinition,
 };
 use model::rows::CellType;
+use model::{Error, Result};
 use uuid::Uuid;
 
 use crate::catalog::Catalog;
 use crate::dialect::{Dialect, cast_type, column_type};
 use crate::sql::Text;
-use crate::statement::Statement;
+use crate::statement::{Parameter, Statement};
 
 /// The statements that create a table and its indexes.
 pub fn create(definition: &TableDefinition, dialect: Dialect) -> Vec<Statement> {
@@ -25,6 +26,63 @@ pub fn create(definition: &TableDefinition, dialect: Dialect) -> Vec<Statement> 
         statements.push(create_index(definition, &index, dialect));
     }
     statements
+}
+
+/// The statements that make an SQL table out of that of an older definition: new columns and new
+/// indexes. Nothing is taken away; a column that the new definition lacks stays where it is.
+///
+/// # Errors
+/// If a column has changed its type, which no statement here could do to the values that are kept.
+pub fn alter(
+    old: &TableDefinition,
+    new: &TableDefinition,
+    dialect: Dialect,
+) -> Result<Vec<Statement>> {
+    if new.is_view_of_activities {
+        return Ok(Vec::new());
+    }
+    let kept: HashMap<String, CellType> = sql_columns(old).into_iter().collect();
+    let mut statements = Vec::new();
+    for (name, cell) in sql_columns(new) {
+        match kept.get(&name) {
+            None => {
+                let mut text = Text::new(dialect);
+                text.syntax("ALTER TABLE ").identifier(&new.name).syntax(" ADD COLUMN ");
+                text.identifier(&name).syntax(" ");
+                column_type(&mut text, cell);
+                statements.push(finish(text));
+            }
+            Some(before) if *before == cell => {}
+            Some(_) => {
+                return Err(Error::Internal(format!("`{}.{name}` has another type", new.name)));
+            }
+        }
+    }
+    statements.extend(new.columns.iter().filter_map(|column| name_target(old, column, dialect)));
+    let there: HashSet<String> = indexes(old).iter().map(|index| index_name(old, index)).collect();
+    for index in indexes(new).iter().filter(|index| !there.contains(&index_name(new, index))) {
+        statements.push(create_index(new, index, dialect));
+    }
+    Ok(statements)
+}
+
+/// What a lookup pointed at while there was one table that it could point at.
+fn name_target(
+    old: &TableDefinition,
+    column: &ColumnDefinition,
+    dialect: Dialect,
+) -> Option<Statement> {
+    let before = old.column(&column.name)?;
+    let only = before.targets.first()?;
+    if !column.is_polymorphic() || before.is_polymorphic() || !before.is_lookup() {
+        return None;
+    }
+    let mut text = Text::new(dialect);
+    text.syntax("UPDATE ").identifier(&old.name).syntax(" SET ");
+    text.identifier(&column.target_column()).syntax(" = ");
+    text.parameter(Parameter::Text(Arc::from(only.as_str())));
+    text.syntax(" WHERE ").identifier(&column.name).syntax(" IS NOT NULL");
+    Some(finish(text))
 }
 
 /// The statements that (re)create the view over all activities, when its table exists.

@@ -7,6 +7,7 @@
     reason = "a test ends at the first surprise"
 )]
 
+mod alter;
 mod databases;
 mod golden;
 mod indexes;
