@@ -7,6 +7,7 @@ mod catalog;
 mod clock;
 mod context;
 mod directory;
+mod fill;
 mod messages;
 mod organization;
 mod plans;
@@ -18,11 +19,13 @@ mod response;
 mod rows;
 mod rules;
 mod session;
+mod upgrade;
 
 use std::sync::Arc;
 
 use model::claims::Claims;
 use model::message::Request;
+use model::metadata::TableDefinition;
 use model::{Error, Result};
 use parking_lot::RwLock;
 
@@ -58,8 +61,22 @@ impl Engine {
     /// # Errors
     /// If the organization holds other data than `contents` asks for, or the database fails.
     pub fn open(store: Store, contents: Contents, clock: Clock) -> Result<Self> {
+        Self::open_with(store, contents, Vec::new(), clock)
+    }
+
+    /// Opens the organization in `store`; if there is none, makes it with `more` tables besides the
+    /// shipped ones. They get privileges as custom tables do, and System Administrator holds them.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_with(
+        store: Store,
+        contents: Contents,
+        more: Vec<TableDefinition>,
+        clock: Clock,
+    ) -> Result<Self> {
         let catalogs = CatalogCache::default();
-        let organization = provision::open(&store, contents, clock, &catalogs)?;
+        let organization = provision::open(&store, contents, more, clock, &catalogs)?;
         Ok(Self(Arc::new(Inner {
             store,
             clock,

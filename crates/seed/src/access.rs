@@ -1,25 +1,28 @@
 //! The rows that say who may do what: privileges, the copies of each role, and who holds them.
 
 use model::id::PrivilegeId;
-use model::metadata::Privilege;
 use model::right::Depth;
 use model::time::Timestamp;
 use model::value::Value;
 use uuid::Uuid;
 
+use crate::definitions::Definitions;
+use crate::ids;
 use crate::organization::derived_id;
-use crate::privileges::{Published, published};
-use crate::role::{self, Role};
+use crate::privileges::Published;
+use crate::role::Role;
 use crate::row::Row;
-use crate::{files, ids};
 
 /// `overwritetime` of what nobody ever overwrote: 1900-01-01.
 const NEVER: Timestamp = Timestamp(-2_208_988_800_000);
 
 /// A business unit.
-pub(crate) struct Unit {
-    pub(crate) id: Uuid,
-    pub(crate) parent: Option<Uuid>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Its id.
+    pub id: Uuid,
+    /// The unit above it; none for the root.
+    pub parent: Option<Uuid>,
 }
 
 /// A user and the names of its roles, held in the copies of its business unit.
@@ -29,60 +32,77 @@ pub(crate) struct Holder<'a> {
     pub(crate) roles: &'a [String],
 }
 
-/// All rows of `role`, `privilege`, `roleprivileges` and `systemuserroles`. A parent unit stands
-/// before its children.
+/// All rows of `privilege`, `role`, `roleprivileges`, `systemuserroles`, and those of column security.
+/// A parent unit stands before its children.
 pub(crate) fn rows(
+    definitions: &Definitions,
     organization: (Uuid, &str),
     role_names: &[String],
     units: &[Unit],
     holders: &[Holder<'_>],
 ) -> Result<Vec<Row>, String> {
-    let published = published()?;
-    let roles = roles(role_names, &published)?;
-    let mut rows: Vec<Row> = published.iter().map(privilege_row).collect();
-
-    for role in &roles {
-        rows.extend(units.iter().map(|unit| role_row(organization, role, unit, units)));
-    }
-    for role in &roles {
-        let copies = units.iter().map(|unit| copy_id(&role.name, unit.id));
-        rows.extend(copies.flat_map(|copy| {
-            role.depths.iter().map(move |(privilege, depth)| grant_row(copy, *privilege, *depth))
-        }));
-    }
+    let files = definitions.roles()?;
+    let find = |name: &String| {
+        let found = files.iter().find(|role| role.name == *name);
+        found.ok_or_else(|| format!("there is no role `{name}`"))
+    };
+    let roles: Vec<&Role> = role_names.iter().map(find).collect::<Result<_, _>>()?;
+    let mut rows = privilege_rows(definitions);
+    let copies = roles.iter().flat_map(|role| role_copies(role, organization, units));
+    let (copies, grants): (Vec<Row>, Vec<Row>) = copies.partition(|row| row.table == "role");
+    rows.extend(copies.into_iter().chain(grants));
+    rows.push(profile(organization.0));
     for holder in holders {
         for name in holder.roles {
-            if !role_names.contains(name) {
+            let Some(role) = roles.iter().find(|role| role.name == *name) else {
                 return Err(format!("`{name}` is not among the roles"));
+            };
+            let (user, copy) = (holder.user, copy_id(name, holder.unit));
+            let id = derived_id(&format!("systemuserroles:{user}:{copy}"));
+            rows.push(Row::new("systemuserroles", id).id("systemuserid", user).id("roleid", copy));
+            if role.template == Some(ids::SYSTEM_ADMINISTRATOR_TEMPLATE) {
+                rows.push(hold_profile(user));
             }
-            let (user, role) = (holder.user, copy_id(name, holder.unit));
-            let id = derived_id(&format!("systemuserroles:{user}:{role}"));
-            rows.push(Row::new("systemuserroles", id).id("systemuserid", user).id("roleid", role));
         }
     }
     Ok(rows)
 }
 
-/// The files of these roles.
-fn roles(names: &[String], published: &[Published]) -> Result<Vec<Role>, String> {
-    let privileges: Vec<Privilege> =
-        published.iter().map(|published| published.privilege.clone()).collect();
-    let read = |name: &String| {
-        let file = name.to_lowercase().replace(' ', "_");
-        let role = role::read(files::text(files::ROLES, &file)?, &privileges)
-            .map_err(|error| format!("roles/{file}.toml: {error}"))?;
-        if role.name == *name {
-            Ok(role)
-        } else {
-            Err(format!("roles/{file}.toml: holds the role `{}`", role.name))
-        }
-    };
-    names.iter().map(read).collect()
+/// The rows of `privilege`.
+pub fn privilege_rows(definitions: &Definitions) -> Vec<Row> {
+    definitions.published.iter().map(privilege_row).collect()
+}
+
+/// The copies of a role in business units, and what they hold. `organization`: its id and name.
+pub fn role_copies(role: &Role, organization: (Uuid, &str), units: &[Unit]) -> Vec<Row> {
+    let copies = units.iter().map(|unit| role_row(organization, role, unit, units));
+    let grants = units.iter().flat_map(|unit| {
+        let copy = copy_id(&role.name, unit.id);
+        role.depths.iter().map(move |(privilege, depth)| grant(copy, *privilege, *depth))
+    });
+    copies.chain(grants).collect()
 }
 
 /// The id of a role's copy in a business unit.
 fn copy_id(role: &str, unit: Uuid) -> Uuid {
     derived_id(&format!("role:{role}:{unit}"))
+}
+
+/// The column security profile that allows everything (security.md §3.6).
+pub fn profile(organization: Uuid) -> Row {
+    shipped(Row::new("fieldsecurityprofile", ids::SYSTEM_ADMINISTRATOR_PROFILE))
+        .text("name", "System Administrator")
+        .text("description", "Sees and changes every secured column.")
+        .id("fieldsecurityprofileidunique", ids::SYSTEM_ADMINISTRATOR_PROFILE)
+        .id("organizationid", organization)
+}
+
+/// Links a user who holds the role System Administrator to that profile.
+pub fn hold_profile(user: Uuid) -> Row {
+    let profile = ids::SYSTEM_ADMINISTRATOR_PROFILE;
+    Row::new("systemuserprofiles", derived_id(&format!("systemuserprofiles:{user}:{profile}")))
+        .id("systemuserid", user)
+        .id("fieldsecurityprofileid", profile)
 }
 
 fn privilege_row(published: &Published) -> Row {
@@ -122,7 +142,8 @@ fn role_row((id, name): (Uuid, &str), role: &Role, unit: &Unit, units: &[Unit]) 
     row
 }
 
-fn grant_row(role: Uuid, privilege: PrivilegeId, depth: Depth) -> Row {
+/// What a role's copy holds of one privilege.
+pub fn grant(role: Uuid, privilege: PrivilegeId, depth: Depth) -> Row {
     let id = derived_id(&format!("roleprivileges:{role}:{privilege}"));
     shipped(Row::new("roleprivileges", id))
         .id("roleid", role)

@@ -1,8 +1,8 @@
 //! Reads `privileges.csv`: the names, ids, rights, tables and depths of the shipped privileges
-//! (security.md §2.2).
+//! (security.md §2.2); and makes those of tables that the file does not know.
 
 use model::id::PrivilegeId;
-use model::metadata::Privilege;
+use model::metadata::{AccessRule, Ownership, Privilege, TableDefinition};
 use model::right::{Depth, Right};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -24,13 +24,9 @@ struct Line {
     _name_status: String,
 }
 
-/// All shipped privileges, in the file's order.
-pub fn privileges() -> Result<Vec<Privilege>, String> {
-    Ok(published()?.into_iter().map(|published| published.privilege).collect())
-}
-
 /// A privilege, and the number that its row has in `accessright`: some miscellaneous privileges carry
 /// that of a right which, without a table, means nothing.
+#[derive(Clone, Debug)]
 pub(crate) struct Published {
     pub(crate) privilege: Privilege,
     pub(crate) accessright: i32,
@@ -38,6 +34,63 @@ pub(crate) struct Published {
 
 pub(crate) fn published() -> Result<Vec<Published>, String> {
     parse(include_str!("../privileges.csv"))
+}
+
+/// Adds what rows of a table need: nothing if the file has privileges for it or other rows decide
+/// about its own; those of all activities if it holds activities; else its own, by the naming rule
+/// (security.md D33).
+pub(crate) fn add_missing(published: &mut Vec<Published>, table: &TableDefinition) {
+    let covers = |published: &Published, name: &str| {
+        published.privilege.tables.iter().any(|table| table == name)
+    };
+    if table.access != AccessRule::Privileges
+        || published.iter().any(|one| covers(one, &table.name))
+    {
+        return;
+    }
+    if table.is_activity {
+        for one in published.iter_mut().filter(|one| covers(one, "activitypointer")) {
+            one.privilege.tables.push(table.name.clone());
+        }
+        return;
+    }
+    let (depths, rights) = match table.ownership {
+        Ownership::UserOwned => (Depth::ALL.to_vec(), IN_ORDER.as_slice()),
+        Ownership::BusinessOwned => {
+            let depths = vec![Depth::Local, Depth::Deep, Depth::Global];
+            (depths, without_owners())
+        }
+        Ownership::OrganizationOwned => (vec![Depth::Global], without_owners()),
+        Ownership::None => return,
+    };
+    for right in rights {
+        let name = ["prv", right.verb(), &table.schema].concat();
+        let privilege = Privilege {
+            id: PrivilegeId(Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())),
+            name,
+            right: Some(*right),
+            tables: vec![table.name.clone()],
+            depths: depths.clone(),
+        };
+        published.push(Published { privilege, accessright: right.flag() });
+    }
+}
+
+/// The rights in the order in which the file has those of a table.
+const IN_ORDER: [Right; 8] = [
+    Right::Create,
+    Right::Read,
+    Right::Write,
+    Right::Delete,
+    Right::Append,
+    Right::AppendTo,
+    Right::Assign,
+    Right::Share,
+];
+
+/// The rights on rows that nobody in particular owns.
+fn without_owners() -> &'static [Right] {
+    IN_ORDER.get(..6).unwrap_or_default()
 }
 
 fn parse(text: &str) -> Result<Vec<Published>, String> {
@@ -86,6 +139,10 @@ fn privilege(line: Line) -> Result<Published, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn privileges() -> Result<Vec<Privilege>, String> {
+        Ok(published()?.into_iter().map(|published| published.privilege).collect())
+    }
 
     fn named<'a>(privileges: &'a [Privilege], name: &str) -> &'a Privilege {
         privileges.iter().find(|privilege| privilege.name == name).unwrap()

@@ -8,6 +8,9 @@ use model::right::{Depth, Right};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::definitions::Definitions;
+use crate::files;
+
 /// A role file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,20 +46,42 @@ struct PrivilegeGrant {
 }
 
 /// A role as it stands in every business unit.
-#[derive(Debug)]
-pub(crate) struct Role {
-    pub(crate) name: String,
-    pub(crate) description: String,
-    pub(crate) template: Option<Uuid>,
-    /// Ordered by the id of the privilege.
-    pub(crate) depths: BTreeMap<PrivilegeId, Depth>,
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// The id that marks a predefined role in every organization; the demo's own roles have none.
+    pub template: Option<Uuid>,
+    /// Whether it holds every privilege, those of tables to come included.
+    pub everything: bool,
+    /// What it holds, ordered by the id of the privilege.
+    pub depths: BTreeMap<PrivilegeId, Depth>,
 }
 
-pub(crate) fn read(text: &str, privileges: &[Privilege]) -> Result<Role, String> {
+impl Definitions {
+    /// The roles of all files.
+    pub fn roles(&self) -> Result<Vec<Role>, String> {
+        let privileges = self.privileges();
+        let read = |&(file, text): &(&str, &str)| {
+            let role =
+                read(text, &privileges).map_err(|error| format!("roles/{file}.toml: {error}"))?;
+            if role.name.to_lowercase().replace(' ', "_") == file {
+                Ok(role)
+            } else {
+                Err(format!("roles/{file}.toml: holds the role `{}`", role.name))
+            }
+        };
+        files::ROLES.iter().map(read).collect()
+    }
+}
+
+fn read(text: &str, privileges: &[Privilege]) -> Result<Role, String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-    let File { name, description, template, .. } = file;
-    let mut role = Role { name, description, template, depths: BTreeMap::new() };
-    if file.everything {
+    let File { name, description, template, everything, .. } = file;
+    let mut role = Role { name, description, template, everything, depths: BTreeMap::new() };
+    if everything {
         for privilege in privileges {
             role.grant(privilege, privilege.greatest_depth())?;
         }

@@ -1,13 +1,13 @@
 //! The rows of a new organization, in an order in which references come first.
 
-use model::metadata::TableDefinition;
 use model::value::Value;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::access::{self, Holder, Unit};
+use crate::definitions::Definitions;
 use crate::row::{self, Names, Row};
-use crate::{data, files};
+use crate::{data, files, personal};
 
 /// Which organization to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,23 +74,24 @@ struct User {
     application_id: Option<Uuid>,
 }
 
-/// All rows of a new organization.
-///
-/// A row stands after those that it points at, but where they point at each other: the base currency
-/// comes after the organization, and in the demo a primary contact after its account. What the engine
-/// derives for every new row is not given: `createdon` and its like, the columns that follow from
-/// `ownerid`, defaults, exchange rates and amounts in the base currency.
-pub fn organization(demo: Demo) -> Result<Vec<Row>, String> {
-    let tables = crate::tables()?;
-    let mut maker = Maker { tables: &tables, names: Names::default(), rows: Vec::new() };
-    match demo {
-        Demo::No => maker.organization("onbehalf")?,
-        Demo::Yes => {
-            maker.organization("contoso")?;
-            maker.rows.extend(data::rows(&tables, &mut maker.names)?);
+impl Definitions {
+    /// All rows of a new organization.
+    ///
+    /// A row stands after those that it points at, but where they point at each other: the base
+    /// currency comes after the organization, and in the demo a primary contact after its account.
+    /// What the engine derives for every new row is not given: `createdon` and its like, the columns
+    /// that follow from `ownerid`, defaults, exchange rates and amounts in the base currency.
+    pub fn organization(&self, demo: Demo) -> Result<Vec<Row>, String> {
+        let mut maker = Maker { definitions: self, names: Names::default(), rows: Vec::new() };
+        match demo {
+            Demo::No => maker.organization("onbehalf")?,
+            Demo::Yes => {
+                maker.organization("contoso")?;
+                maker.rows.extend(data::rows(&self.tables, &mut maker.names)?);
+            }
         }
+        Ok(maker.rows)
     }
-    Ok(maker.rows)
 }
 
 /// The id of something that has none of its own (security.md, D31).
@@ -99,7 +100,7 @@ pub(crate) fn derived_id(text: &str) -> Uuid {
 }
 
 struct Maker<'a> {
-    tables: &'a [TableDefinition],
+    definitions: &'a Definitions,
     names: Names,
     rows: Vec<Row>,
 }
@@ -148,7 +149,7 @@ impl Maker<'_> {
             .text("basecurrencysymbol", &file.currency.symbol)
             .text("baseisocurrencycode", &file.currency.code)
             .text("currencysymbol", &file.currency.symbol);
-        let table = row::table(self.tables, "organization")?;
+        let table = row::table(&self.definitions.tables, "organization")?;
         row.values.extend(row::values(table, &fields, &self.names).map_err(place)?);
         self.rows.push(row);
         Ok(())
@@ -162,6 +163,7 @@ impl Maker<'_> {
             let row = self.user(number, user, file, organization)?;
             self.rows.push(row);
         }
+        self.personal_settings(file)?;
         self.default_teams(file, organization)?;
         self.access(file, organization)
     }
@@ -229,6 +231,17 @@ impl Maker<'_> {
         Ok(row)
     }
 
+    /// Every user has a row of its own.
+    fn personal_settings(&mut self, file: &File) -> Result<(), String> {
+        let table = row::table(&self.definitions.tables, personal::TABLE)?;
+        for user in &file.users {
+            let id = self.names.find("systemuser", &user.domainname)?;
+            let unit = self.names.find("businessunit", &user.unit)?;
+            self.rows.push(personal::settings_of(table, id, unit)?);
+        }
+        Ok(())
+    }
+
     /// Every business unit has a team of exactly its users (security.md §1.2).
     fn default_teams(&mut self, file: &File, organization: Uuid) -> Result<(), String> {
         let administrator = self.names.find("systemuser", &file.system)?;
@@ -278,7 +291,8 @@ impl Maker<'_> {
             });
         }
         let organization = (organization, file.name.as_str());
-        self.rows.extend(access::rows(organization, &file.roles, &units, &holders)?);
+        let rows = access::rows(self.definitions, organization, &file.roles, &units, &holders)?;
+        self.rows.extend(rows);
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use model::right::Depth;
 use uuid::uuid;
 
 use super::*;
-use crate::ids;
+use crate::{ids, organization};
 
 const BOTH: [Demo; 2] = [Demo::No, Demo::Yes];
 
@@ -268,7 +268,7 @@ fn every_unit_has_a_copy_of_every_role_with_the_same_grants() {
     let rows = demo();
     let root = uuid!("b0000000-0000-4000-8000-000000000001");
     let units = of(&rows, "businessunit");
-    assert_eq!(of(&rows, "role").len(), 6 * units.len());
+    assert_eq!(of(&rows, "role").len(), 9 * units.len());
     for row in of(&rows, "role") {
         let unit = guid(row, "businessunitid");
         let unit = units.iter().find(|candidate| candidate.id == unit).unwrap();
@@ -295,7 +295,7 @@ fn a_system_administrator_has_every_privilege_as_deep_as_it_goes() {
         .map(|privilege| format!("{}={}", privilege.name, privilege.greatest_depth().name()))
         .collect();
     expected.sort();
-    assert_eq!(expected.len(), 376);
+    assert_eq!(expected.len(), 382);
     assert_eq!(grants(&rows, administrator), expected);
     assert!(expected.contains(&"prvReadAccount=Global".to_owned()));
     assert!(expected.contains(&"prvReadUserQuery=Basic".to_owned()));
@@ -334,6 +334,95 @@ fn a_delegate_may_act_for_others_and_see_no_business_table() {
     assert_eq!(text(act.unwrap(), "name"), "prvActOnBehalfOfAnotherUser");
     let row = rows.iter().find(|row| row.table == "role" && row.id == delegate).unwrap();
     assert_eq!(guid(row, "roletemplateid"), ids::DELEGATE_TEMPLATE);
+}
+
+#[test]
+fn a_basic_user_works_on_own_rows_and_sees_who_is_there() {
+    let rows = demo();
+    let west = uuid!("b0000000-0000-4000-8000-000000000003");
+    let mut expected = Vec::new();
+    for table in ["Account", "Activity", "Contact", "Note"] {
+        for verb in ["Append", "AppendTo", "Assign", "Create", "Delete", "Read", "Share", "Write"] {
+            expected.push(format!("prv{verb}{table}=Basic"));
+        }
+    }
+    for table in ["BusinessUnit", "Organization", "Position", "Team", "User", "UserSettings"] {
+        expected.push(format!("prvRead{table}=Global"));
+    }
+    for name in ["AppendUser", "AppendToUser", "ReadRole"] {
+        expected.push(format!("prv{name}=Local"));
+    }
+    for verb in ["Create", "Delete", "Write"] {
+        expected.push(format!("prv{verb}UserSettings=Local"));
+    }
+    for verb in ["Read", "Append", "AppendTo"] {
+        expected.push(format!("prv{verb}TransactionCurrency=Global"));
+    }
+    for verb in ["Assign", "Create", "Delete", "Read", "Share", "Write"] {
+        expected.push(format!("prv{verb}UserQuery=Basic"));
+    }
+    expected.extend(["prvReadQueue=Basic".to_owned(), "prvAppendToQueue=Basic".to_owned()]);
+    for verb in ["Append", "AppendTo", "Read", "Write"] {
+        expected.push(format!("prv{verb}Connection=Global"));
+    }
+    for verb in ["Assign", "Create", "Delete", "Share"] {
+        expected.push(format!("prv{verb}Connection=Basic"));
+    }
+    expected.sort();
+    let basic = role(&rows, "Basic User", west);
+    assert_eq!(grants(&rows, basic), expected);
+    let row = rows.iter().find(|row| row.table == "role" && row.id == basic).unwrap();
+    assert_eq!(guid(row, "roletemplateid"), ids::BASIC_USER_TEMPLATE);
+}
+
+#[test]
+fn a_support_user_only_looks() {
+    let rows = demo();
+    let root = uuid!("b0000000-0000-4000-8000-000000000001");
+    let support = role(&rows, "Support User", root);
+    let grants = grants(&rows, support);
+    assert!(grants.iter().all(|grant| grant.starts_with("prvRead")), "{grants:?}");
+    for grant in ["prvReadAccount=Basic", "prvReadUser=Global", "prvReadCustomization=Global"] {
+        assert!(grants.contains(&grant.to_owned()), "{grant}");
+    }
+    let row = rows.iter().find(|row| row.table == "role" && row.id == support).unwrap();
+    assert_eq!(guid(row, "roletemplateid"), ids::SUPPORT_USER_TEMPLATE);
+}
+
+#[test]
+fn every_user_has_settings_and_every_administrator_the_profile_that_sees_all() {
+    for demo in BOTH {
+        let rows = organization(demo).unwrap();
+        let users: BTreeSet<(Uuid, Uuid)> = of(&rows, "systemuser")
+            .into_iter()
+            .map(|user| (user.id, guid(user, "businessunitid")))
+            .collect();
+        let settings = of(&rows, "usersettings").into_iter();
+        let settings: BTreeSet<(Uuid, Uuid)> =
+            settings.map(|row| (row.id, guid(row, "businessunitid"))).collect();
+        assert_eq!(settings, users);
+
+        let profile = uuid!("572329c1-a042-4e22-be47-367c6374ea45");
+        let profiles: Vec<Uuid> =
+            of(&rows, "fieldsecurityprofile").into_iter().map(|row| row.id).collect();
+        assert_eq!(profiles, [profile]);
+        let template = Some(Value::Guid(ids::SYSTEM_ADMINISTRATOR_TEMPLATE));
+        let copies: BTreeSet<Uuid> = of(&rows, "role")
+            .into_iter()
+            .filter(|row| row.value("roletemplateid") == template.as_ref())
+            .map(|row| row.id)
+            .collect();
+        let holders: BTreeSet<Uuid> = of(&rows, "systemuserroles")
+            .into_iter()
+            .filter(|row| copies.contains(&guid(row, "roleid")))
+            .map(|row| guid(row, "systemuserid"))
+            .collect();
+        let linked = of(&rows, "systemuserprofiles").into_iter();
+        assert!(linked.clone().all(|row| guid(row, "fieldsecurityprofileid") == profile));
+        let linked: BTreeSet<Uuid> = linked.map(|row| guid(row, "systemuserid")).collect();
+        assert_eq!(linked, holders);
+        assert!(!linked.is_empty());
+    }
 }
 
 #[test]
@@ -455,15 +544,18 @@ fn an_organization_without_the_demo_has_one_administrator_and_no_business_rows()
     }
     let expected = [
         ("businessunit", 1),
+        ("fieldsecurityprofile", 1),
         ("organization", 1),
-        ("privilege", 376),
-        ("role", 2),
-        ("roleprivileges", 376 + 19),
+        ("privilege", 382),
+        ("role", 5),
+        ("roleprivileges", 382 + 127 + 63 + 19 + 54),
         ("systemuser", 3),
+        ("systemuserprofiles", 1),
         ("systemuserroles", 1),
         ("team", 1),
         ("teammembership", 3),
         ("transactioncurrency", 1),
+        ("usersettings", 3),
     ];
     assert_eq!(counts, BTreeMap::from(expected));
     let administrator = user(&rows, "admin@onbehalf.example");

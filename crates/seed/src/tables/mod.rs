@@ -12,12 +12,12 @@ use crate::files;
 /// Reading them takes milliseconds: call it when an organization is made or migrated, not on each
 /// start.
 pub fn tables() -> Result<Vec<TableDefinition>, String> {
-    files::TABLES.iter().map(|&(name, text)| read(name, text)).collect()
+    files::TABLES.iter().map(|&(name, text)| read_file(name, text)).collect()
 }
 
 /// Reads one file; errors say where in it.
-fn read(file: &str, text: &str) -> Result<TableDefinition, String> {
-    let table = parse(text).map_err(|error| format!("tables/{file}.toml: {error}"))?;
+fn read_file(file: &str, text: &str) -> Result<TableDefinition, String> {
+    let table = read(text).map_err(|error| format!("tables/{file}.toml: {error}"))?;
     if table.name == file {
         Ok(table)
     } else {
@@ -25,7 +25,8 @@ fn read(file: &str, text: &str) -> Result<TableDefinition, String> {
     }
 }
 
-fn parse(text: &str) -> Result<TableDefinition, String> {
+/// Reads a table definition in the form of the files of this crate.
+pub fn read(text: &str) -> Result<TableDefinition, String> {
     let mut file: Table = toml::from_str(text).map_err(|error| error.to_string())?;
     let columns = take_map::<ColumnDefinition>(&mut file, "columns")?;
     let many_to_one = take_map::<OneToMany>(&mut file, "many_to_one")?;

@@ -38,7 +38,7 @@ fn each_table_has_all_its_columns() {
         ("organization", 504),
         ("phonecall", 70),
         ("position", 31),
-        ("principalobjectaccess", 11),
+        ("principalobjectaccess", 12),
         ("principalobjectattributeaccess", 12),
         ("privilege", 19),
         ("role", 41),
@@ -278,9 +278,9 @@ fn what_does_not_belong_in_a_file_is_refused_with_its_place() {
             [choices]
             c = [{ value = 1, label = "One" }]
         "#;
-        assert!(read("x", text).is_ok());
+        assert!(read_file("x", text).is_ok());
         assert!(text.contains(change.0));
-        let error = read("x", &text.replace(change.0, change.1)).unwrap_err();
+        let error = read_file("x", &text.replace(change.0, change.1)).unwrap_err();
         assert!(error.starts_with("tables/x.toml: ") && error.contains(expected), "{error}");
     };
     check(("ownership", "owner"), "unknown field `owner`");
@@ -313,7 +313,7 @@ fn what_is_audited_and_secured_is_said_only_where_it_is_not_the_rule() {
         [columns]
         xid = { schema = "XId", type = "Uniqueidentifier" }
     "#;
-    let plain = read("x", text).unwrap();
+    let plain = read_file("x", text).unwrap();
     assert!(!plain.audited && plain.columns[0].audited && !plain.columns[0].secured);
     // So that a definition which an earlier version kept says the same as the file.
     let kept = serde_json::to_string(&plain).unwrap();
@@ -321,7 +321,7 @@ fn what_is_audited_and_secured_is_said_only_where_it_is_not_the_rule() {
     let other = text
         .replace("[columns]", "audited = true\nindexes = [[\"xid\"]]\n[columns]")
         .replace(" }", ", audited = false, secured = true }");
-    let other = read("x", &other).unwrap();
+    let other = read_file("x", &other).unwrap();
     assert!(other.audited && !other.columns[0].audited && other.columns[0].secured);
     let kept = serde_json::to_string(&other).unwrap();
     assert_eq!(serde_json::from_str::<TableDefinition>(&kept).unwrap(), other);

@@ -4,6 +4,8 @@
 //! file of the embedded one, and `postgres.sql.gz`, what `pg_dump --inserts` writes. To add the next:
 //! `UPDATE_FIXTURES=NNNN cargo test -p server upgrade` with `ONBEHALF_TEST_POSTGRES` set.
 
+mod content;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +16,8 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use serde_json::json;
 use testkit::{Database, Program, Response, Server};
+
+use engine::{Clock, Contents, Engine};
 
 use crate::BINARY;
 
@@ -100,9 +104,70 @@ fn make(server: &Server, method: &str, path: &str) -> Response {
     response
 }
 
+fn admin(server: &Server, method: &str, path: &str, body: Option<serde_json::Value>) -> Response {
+    send(server, "admin@contoso.example", false, method, path, body)
+}
+
+/// The values of a page that the administrator asks for.
+fn values(server: &Server, path: &str) -> Vec<serde_json::Value> {
+    let response = admin(server, "GET", &path.replace(' ', "%20"), None);
+    assert_eq!(response.status, 200, "{path}: {}", response.text());
+    response.json()["value"].as_array().unwrap().clone()
+}
+
+/// What version 3 brings is there, and works.
+fn uses_what_is_new(server: &Server) {
+    let profile = "fieldsecurityprofiles(572329c1-a042-4e22-be47-367c6374ea45)";
+    let path = format!("{profile}/systemuserprofiles_association?$select=fullname");
+    let holders: Vec<_> =
+        values(server, &path).iter().map(|row| row["fullname"].to_string()).collect();
+    assert_eq!(holders.len(), 2, "{holders:?}");
+    assert_eq!(values(server, "usersettingscollection?$select=timezonecode").len(), 12);
+    assert_eq!(values(server, "audits"), Vec::<serde_json::Value>::new());
+
+    let grants = "roleprivileges_association($select=name;$filter=name eq 'prvWriteMaskingRule')";
+    let roles = |name: &str| {
+        values(server, &format!("roles?$select=name&$filter=name eq '{name}'&$expand={grants}"))
+    };
+    let administrators = roles("System Administrator");
+    assert_eq!(administrators.len(), 4);
+    for role in &administrators {
+        assert_eq!(role["roleprivileges_association"].as_array().unwrap().len(), 1, "{role}");
+    }
+    for name in ["Basic User", "System Customizer", "Support User"] {
+        assert_eq!(roles(name).len(), 4, "{name}");
+    }
+
+    let rule = json!({
+        "name": "sample_mask",
+        "displayname": "Mask",
+        "description": "Hides all digits.",
+        "regularexpression": "[0-9]",
+        "maskedcharacter": "#",
+    });
+    for (set, body, column) in [
+        ("maskingrules", rule, "name"),
+        ("positions", json!({"name": "Head of Sales"}), "name"),
+        ("fieldsecurityprofiles", json!({"name": "Payroll"}), "name"),
+    ] {
+        let made = admin(server, "POST", set, Some(body.clone()));
+        assert_eq!(made.status, 204, "{set}: {}", made.text());
+        let address = made.header("OData-EntityId").unwrap();
+        let row = admin(server, "GET", address.split_once("/v9.0/").unwrap().1, None);
+        assert_eq!(row.json()[column], body[column]);
+    }
+    let refused = send(server, "actual@contoso.example", false, "GET", "maskingrules", None);
+    assert!(refused.text().contains("prvReadMaskingRule"), "{}", refused.text());
+}
+
 /// What must work on an organization of any age, and still after another start.
 fn check(program: Program) {
+    let before = content::read(&content::open(&program));
     let mut server = program.serve(&[]);
+    let upgraded = content::read(&content::open(server.program()));
+    upgraded.holds_all_of(&before);
+    upgraded.is_like_a_new_one();
+    uses_what_is_new(&server);
     for _ in 0..2 {
         tells_both(&server, OLD);
         let made = make(&server, "POST", "accounts");
@@ -126,32 +191,52 @@ fn check(program: Program) {
     let changed = send(&server, "impersonated@contoso.example", false, "PATCH", OLD, Some(body));
     assert_eq!(changed.status, 204, "{}", changed.text());
     server.stop();
+    let after = content::read(&content::open(server.program()));
+    assert_eq!(after.version, upgraded.version, "an organization is upgraded once");
     // It is a demo, whichever binary made it.
     let output = server.program().run(&["token", "--as", ACTUAL]);
     assert!(output.status.success());
 }
 
-#[test]
-fn an_embedded_organization_of_any_age_opens_and_serves() {
+/// An organization of each age on each database, not opened yet.
+fn on_all(test: impl Fn(Program)) {
     update_fixtures();
     for folder in all() {
         let program = Program::new(BINARY, Database::sqlite());
         fs::create_dir(program.data()).unwrap();
         let file = program.data().join("onbehalf.db");
         fs::write(file, unpack(&folder.join("sqlite.db.gz"))).unwrap();
-        check(program);
+        test(program);
+        let Some(database) = Database::postgres() else { continue };
+        let script = unpack(&folder.join("postgres.sql.gz"));
+        database.load(std::str::from_utf8(&script).unwrap());
+        test(Program::new(BINARY, database));
     }
 }
 
 #[test]
-fn a_postgresql_organization_of_any_age_opens_and_serves() {
-    update_fixtures();
-    for folder in all() {
-        let Some(database) = Database::postgres() else { return };
-        let script = unpack(&folder.join("postgres.sql.gz"));
-        database.load(std::str::from_utf8(&script).unwrap());
-        check(Program::new(BINARY, database));
-    }
+fn an_organization_of_any_age_opens_and_serves() {
+    on_all(check);
+}
+
+#[test]
+fn processes_that_open_an_old_organization_at_once_upgrade_it_once() {
+    on_all(|program| {
+        let before = content::read(&content::open(&program)).version;
+        std::thread::scope(|scope| {
+            let open = || {
+                let store = content::open(&program);
+                Engine::open(store, Contents::Existing, Clock::System).map(drop).unwrap();
+            };
+            let threads: Vec<_> = (0..3).map(|_| scope.spawn(open)).collect();
+            for thread in threads {
+                thread.join().unwrap();
+            }
+        });
+        let after = content::read(&content::open(&program));
+        assert_eq!(after.version, before + 1);
+        after.is_like_a_new_one();
+    });
 }
 
 /// Writes the fixtures of `UPDATE_FIXTURES`, once, if it is set.

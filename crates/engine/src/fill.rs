@@ -1,0 +1,126 @@
+//! Stores the rows that the data files make: those of a new organization, and what an upgrade adds.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use model::id::PrincipalId;
+use model::metadata::{ColumnDefinition, Ownership};
+use model::time::Timestamp;
+use model::value::{Reference, Value};
+use model::{Error, Result};
+use planner::Catalog;
+use rust_decimal::Decimal;
+use security::Access;
+use store::Transaction;
+use uuid::Uuid;
+
+use crate::rules::defaults;
+use crate::rules::draft::Draft;
+use crate::rules::owner::{self, NewOwner};
+
+/// What all rows have in common. They are the server's own work: no checks, and authors as the data
+/// says: whoever owns a row made it, SYSTEM all else.
+pub(crate) struct Filling<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) reason: &'static str,
+    pub(crate) organization: Uuid,
+    pub(crate) system: Option<Uuid>,
+    pub(crate) base_currency: Option<Uuid>,
+    /// The business units of the users and teams that own rows.
+    pub(crate) units: HashMap<Uuid, Uuid>,
+    pub(crate) now: Timestamp,
+}
+
+impl Filling<'_> {
+    /// Stores the rows in their order.
+    pub(crate) fn insert(
+        &self,
+        transaction: &mut Transaction<'_>,
+        rows: &[seed::Row],
+    ) -> Result<()> {
+        rows.iter().try_for_each(|row| self.insert_one(transaction, row))
+    }
+
+    fn insert_one(&self, transaction: &mut Transaction<'_>, row: &seed::Row) -> Result<()> {
+        let table = self
+            .catalog
+            .table(&row.table)
+            .ok_or_else(|| Error::internal(format!("the data names a table `{}`", row.table)))?;
+        let mut draft = Draft::new(table, row.id);
+        for (name, value) in &row.values {
+            let column = table
+                .column(name)
+                .ok_or_else(|| Error::internal(format!("no column `{name}` in `{}`", row.table)))?;
+            draft.set(name, as_reference(column, value.clone()));
+        }
+        let author = self.settle_owner(&mut draft)?.or(self.system);
+        defaults::fill_from_definition(&mut draft);
+        // The organization's own row has this column as its key, which is added at the end.
+        if table.definition.primary_id != "organizationid" {
+            draft.set_default("organizationid", organization_reference(table, self.organization));
+        }
+        defaults::settle_state(&mut draft, None)?;
+        if row.table != "transactioncurrency" {
+            defaults::settle_money(&mut draft, self.base_currency, Some(Decimal::ONE));
+        }
+        for column in ["createdby", "modifiedby"] {
+            if let Some(author) = author {
+                draft.set(column, Value::Reference(Reference::new("systemuser", author)));
+            }
+        }
+        draft.set("createdon", Value::Timestamp(self.now));
+        draft.set("modifiedon", Value::Timestamp(self.now));
+        let version = transaction.next_row_version()?;
+        draft.set("versionnumber", Value::Int(version));
+        let mut values = draft.present();
+        values.push((table.definition.primary_id.clone(), Value::Guid(row.id)));
+        let access = Access::system(self.reason);
+        let dialect = transaction.dialect();
+        let insert = planner::plan::insert(&access, table, None, None, &values, dialect)?;
+        transaction.execute(&insert).map(drop)
+    }
+
+    /// Fills what follows from the owner, and tells which user owns the row.
+    fn settle_owner(&self, draft: &mut Draft) -> Result<Option<Uuid>> {
+        if draft.table.definition.ownership != Ownership::UserOwned {
+            return Ok(None);
+        }
+        let Some(Value::Reference(reference)) = draft.get("ownerid").cloned() else {
+            return Ok(None);
+        };
+        let unit = self.units.get(&reference.id).copied();
+        let unit = unit.ok_or_else(|| Error::internal("a row has an unknown owner"))?;
+        let (id, author) = if reference.table == "team" {
+            (PrincipalId::Team(reference.id.into()), None)
+        } else {
+            (PrincipalId::User(reference.id.into()), Some(reference.id))
+        };
+        owner::set(draft, NewOwner { id, unit: unit.into() });
+        Ok(author)
+    }
+}
+
+fn organization_reference(table: &Arc<planner::Table>, id: Uuid) -> Value {
+    match table.column("organizationid") {
+        Some(column) => as_reference(column, Value::Guid(id)),
+        None => Value::Null,
+    }
+}
+
+/// A bare id in a lookup with one target names a row of that target.
+fn as_reference(column: &ColumnDefinition, value: Value) -> Value {
+    match (value, column.targets.as_slice()) {
+        (Value::Guid(id), [target]) if column.is_lookup() => {
+            Value::Reference(Reference::new(target.as_str(), id))
+        }
+        (value, _) => value,
+    }
+}
+
+pub(crate) fn as_id(value: Option<&Value>) -> Option<Uuid> {
+    match value? {
+        Value::Guid(id) => Some(*id),
+        Value::Reference(reference) => Some(reference.id),
+        _ => None,
+    }
+}

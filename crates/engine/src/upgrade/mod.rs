@@ -1,0 +1,281 @@
+//! Brings an organization that an earlier version made to what this version makes: tables, columns,
+//! indexes, privileges, predefined roles, rows that every organization has. Nothing is taken away, and
+//! what the organization switched stays.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use model::id::PrivilegeId;
+use model::metadata::{Privilege, TableDefinition};
+use model::query::Condition;
+use model::value::Value;
+use model::{Error, Result};
+use planner::{Catalog, ddl};
+use seed::{Definitions, Role, Row, Unit};
+use store::Transaction;
+use uuid::Uuid;
+
+use crate::catalog::{PRIVILEGE, TABLE};
+use crate::clock::Clock;
+use crate::directory::{Reader, guid, one_of};
+use crate::fill::Filling;
+use crate::organization;
+
+/// What an organization is made of, kept with its origin: `3 0123456789abcdef`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Made {
+    version: u32,
+    /// Tells builds of one version apart, which only its developers have.
+    fingerprint: String,
+}
+
+impl Made {
+    pub(crate) fn today() -> Self {
+        Self { version: seed::VERSION, fingerprint: seed::FINGERPRINT.to_owned() }
+    }
+
+    pub(crate) fn read(body: &str) -> Self {
+        let (version, fingerprint) = body.split_once(' ').unwrap_or((body, ""));
+        // Organizations of version 2 say nothing.
+        let version = version.parse().unwrap_or(2);
+        Self { version, fingerprint: fingerprint.to_owned() }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        format!("{} {}", self.version, self.fingerprint)
+    }
+
+    /// Whether there is anything to do. What a later version made is left alone.
+    pub(crate) fn is_older(&self) -> bool {
+        self.version < seed::VERSION
+            || (self.version == seed::VERSION && self.fingerprint != seed::FINGERPRINT)
+    }
+}
+
+pub(crate) fn run(
+    transaction: &mut Transaction<'_>,
+    definitions: &Definitions,
+    clock: Clock,
+) -> Result<()> {
+    // First of all: on PostgreSQL a second process waits here until the first is done, and then finds
+    // nothing to do. Later it would fail over the first new table.
+    let version = transaction.advance_catalog()?;
+    let mut kept = Kept::load(transaction)?;
+    kept.upgrade_tables(transaction, definitions)?;
+    let new = kept.upgrade_privileges(transaction, definitions)?;
+    let (tables, privileges) = (kept.tables.into_values(), kept.privileges.into_values());
+    let catalog = Catalog::new(version, tables.collect(), privileges.collect());
+    for statement in ddl::create_activity_view(&catalog, transaction.dialect()) {
+        transaction.execute_ddl(&statement)?;
+    }
+    add_rows(transaction, &catalog, definitions, &new, clock)?;
+    transaction.advance_security()?;
+    Ok(())
+}
+
+/// The definitions that the organization keeps, by name.
+struct Kept {
+    tables: BTreeMap<String, TableDefinition>,
+    privileges: BTreeMap<String, Privilege>,
+}
+
+impl Kept {
+    fn load(transaction: &mut Transaction<'_>) -> Result<Self> {
+        let (mut tables, mut privileges) = (BTreeMap::new(), BTreeMap::new());
+        for definition in transaction.definitions()? {
+            let body = definition.body.as_str();
+            if definition.kind == TABLE {
+                let table = serde_json::from_str(body).map_err(Error::internal)?;
+                tables.insert(definition.name, table);
+            } else if definition.kind == PRIVILEGE {
+                let privilege = serde_json::from_str(body).map_err(Error::internal)?;
+                privileges.insert(definition.name, privilege);
+            }
+        }
+        Ok(Self { tables, privileges })
+    }
+
+    fn upgrade_tables(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        definitions: &Definitions,
+    ) -> Result<()> {
+        let dialect = transaction.dialect();
+        for shipped in definitions.tables() {
+            let old = self.tables.get(&shipped.name);
+            let table = old.map_or_else(|| shipped.clone(), |old| merge(old, shipped));
+            let statements = match old {
+                Some(old) if *old == table => continue,
+                Some(old) => ddl::alter(old, &table, dialect)?,
+                None => ddl::create(&table, dialect),
+            };
+            for statement in &statements {
+                if statement.parameters().is_empty() {
+                    transaction.execute_ddl(statement)?;
+                } else {
+                    transaction.execute(statement)?;
+                }
+            }
+            let body = serde_json::to_string(&table).map_err(Error::internal)?;
+            transaction.save_definition(TABLE, &table.name, &body)?;
+            self.tables.insert(table.name.clone(), table);
+        }
+        Ok(())
+    }
+
+    /// Returns the ids of those that are new.
+    fn upgrade_privileges(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        definitions: &Definitions,
+    ) -> Result<BTreeSet<PrivilegeId>> {
+        let mut new = BTreeSet::new();
+        for mut privilege in definitions.privileges() {
+            match self.privileges.get(&privilege.name) {
+                Some(old) => {
+                    let more = old.tables.iter().filter(|table| !privilege.tables.contains(table));
+                    let more: Vec<String> = more.cloned().collect();
+                    privilege.tables.extend(more);
+                    if *old == privilege {
+                        continue;
+                    }
+                }
+                None => {
+                    new.insert(privilege.id);
+                }
+            }
+            let body = serde_json::to_string(&privilege).map_err(Error::internal)?;
+            transaction.save_definition(PRIVILEGE, &privilege.name, &body)?;
+            self.privileges.insert(privilege.name.clone(), privilege);
+        }
+        Ok(new)
+    }
+}
+
+/// The shipped definition, with what only the organization has, and switched as it is there.
+fn merge(old: &TableDefinition, shipped: &TableDefinition) -> TableDefinition {
+    let mut table = shipped.clone();
+    table.audited = old.audited;
+    for column in &mut table.columns {
+        if let Some(old) = old.column(&column.name) {
+            column.audited = old.audited;
+            column.secured = old.secured;
+        }
+    }
+    let columns = old.columns.iter().filter(|column| shipped.column(&column.name).is_none());
+    table.columns.extend(columns.cloned());
+    let has = |name: &str| shipped.many_to_one.iter().any(|one| one.name == name);
+    let relationships = old.many_to_one.iter().filter(|one| !has(&one.name));
+    table.many_to_one.extend(relationships.cloned());
+    for (name, choice) in &old.choices {
+        table.choices.entry(name.clone()).or_insert_with(|| choice.clone());
+    }
+    table
+}
+
+/// Stores the rows that a new organization would have and this one lacks.
+fn add_rows(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    definitions: &Definitions,
+    new: &BTreeSet<PrivilegeId>,
+    clock: Clock,
+) -> Result<()> {
+    let organization = organization::load(transaction, catalog)?;
+    let mut reader = Reader::new(transaction, catalog, "upgrade an organization");
+    let ids = |reader: &mut Reader<'_, '_>, table: &str| -> Result<BTreeSet<Uuid>> {
+        Ok(reader.all(table, &[], Vec::new())?.into_iter().map(|row| row.id).collect())
+    };
+    let units = reader.all("businessunit", &["parentbusinessunitid"], Vec::new())?;
+    let units: Vec<Unit> =
+        units.iter().map(|unit| Unit { id: unit.id, parent: guid(&unit.values, 0) }).collect();
+
+    let there = ids(&mut reader, "privilege")?;
+    let mut rows = seed::privilege_rows(definitions);
+    rows.retain(|row| !there.contains(&row.id));
+
+    let by = (organization.id.0, organization.name.as_str());
+    for role in definitions.roles().map_err(Error::Internal)? {
+        let Some(template) = role.template else { continue };
+        let copies = copies_of(&mut reader, template)?;
+        if copies.is_empty() {
+            rows.extend(seed::role_copies(&role, by, &units));
+        } else {
+            rows.extend(new_grants(&mut reader, &role, &copies, catalog, new)?);
+        }
+    }
+
+    if !ids(&mut reader, "fieldsecurityprofile")?.contains(&seed::ids::SYSTEM_ADMINISTRATOR_PROFILE)
+    {
+        rows.push(seed::profile(organization.id.0));
+    }
+    let linked = reader.all(
+        "systemuserprofiles",
+        &["systemuserid"],
+        vec![one_of("fieldsecurityprofileid", [seed::ids::SYSTEM_ADMINISTRATOR_PROFILE])],
+    )?;
+    let linked: BTreeSet<Uuid> = linked.iter().filter_map(|row| guid(&row.values, 0)).collect();
+    let copies = copies_of(&mut reader, seed::ids::SYSTEM_ADMINISTRATOR_TEMPLATE)?;
+    let holders =
+        reader.all("systemuserroles", &["systemuserid"], vec![one_of("roleid", copies)])?;
+    let holders: BTreeSet<Uuid> = holders.iter().filter_map(|row| guid(&row.values, 0)).collect();
+    rows.extend(holders.difference(&linked).map(|user| seed::hold_profile(*user)));
+
+    let there = ids(&mut reader, "usersettings")?;
+    let settings = catalog.table("usersettings");
+    let settings = settings.ok_or_else(|| Error::internal("there is no table `usersettings`"))?;
+    for user in reader.all("systemuser", &["businessunitid"], Vec::new())? {
+        if let (Some(unit), false) = (guid(&user.values, 0), there.contains(&user.id)) {
+            let row = seed::settings_of(&settings.definition, user.id, unit);
+            rows.push(row.map_err(Error::Internal)?);
+        }
+    }
+
+    let filling = Filling {
+        catalog,
+        reason: "upgrade an organization",
+        organization: organization.id.0,
+        system: Some(organization.system_user.0),
+        base_currency: organization.base_currency,
+        units: HashMap::new(),
+        now: clock.now().whole_seconds(),
+    };
+    filling.insert(transaction, &rows)
+}
+
+/// The copies of a predefined role in all business units.
+fn copies_of(reader: &mut Reader<'_, '_>, template: Uuid) -> Result<Vec<Uuid>> {
+    let condition = Condition::equal("roletemplateid", Value::Guid(template));
+    Ok(reader.all("role", &[], vec![condition])?.into_iter().map(|role| role.id).collect())
+}
+
+/// What the copies of a predefined role get by new privileges. A role that holds everything gets all
+/// that it lacks; any other may have been edited, so it gets nothing that it could have had before.
+fn new_grants(
+    reader: &mut Reader<'_, '_>,
+    role: &Role,
+    copies: &[Uuid],
+    catalog: &Catalog,
+    new: &BTreeSet<PrivilegeId>,
+) -> Result<Vec<Row>> {
+    let wanted: Vec<_> = if role.everything {
+        catalog.privileges().map(|one| (one.id, one.greatest_depth())).collect()
+    } else {
+        role.depths
+            .iter()
+            .map(|(id, depth)| (*id, *depth))
+            .filter(|(id, _)| new.contains(id))
+            .collect()
+    };
+    let mut rows = Vec::new();
+    for copy in copies {
+        let held =
+            reader.all("roleprivileges", &["privilegeid"], vec![one_of("roleid", [*copy])])?;
+        let held: BTreeSet<Uuid> = held.iter().filter_map(|row| guid(&row.values, 0)).collect();
+        let lacking = wanted.iter().filter(|(id, _)| !held.contains(&id.0));
+        rows.extend(lacking.map(|(id, depth)| seed::grant(*copy, *id, *depth)));
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests;

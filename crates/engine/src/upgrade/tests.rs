@@ -1,0 +1,139 @@
+//! Upgrades of organizations, and what the definitions of both versions become.
+
+use model::message::{Create, Request, Retrieve};
+use model::query::Selection;
+use store::Store;
+
+use super::*;
+use crate::{Contents, Engine, Response};
+
+const SAMPLE: &str = r#"
+name = "sample_example"
+schema = "sample_Example"
+set = "sample_examples"
+object_type_code = 10000
+label = "Example"
+label_plural = "Examples"
+ownership = "OrganizationOwned"
+primary_id = "sample_exampleid"
+primary_name = "sample_name"
+
+[columns]
+sample_exampleid = { schema = "sample_ExampleId", type = "Uniqueidentifier" }
+sample_name = { schema = "sample_Name", type = "String", max_length = 100 }
+"#;
+const COLUMN: &str =
+    r#"sample_code = { schema = "sample_Code", type = "String", max_length = 10 }"#;
+
+#[test]
+fn only_what_an_earlier_version_or_another_build_made_is_upgraded() {
+    let check = |text: &str, expected: bool| {
+        assert_eq!(Made::read(text).is_older(), expected, "{text}");
+    };
+    check("", true);
+    check("2 0123456789abcdef", true);
+    check(&Made::today().text(), false);
+    check(&format!("{} 0123456789abcdef", seed::VERSION), true);
+    check("4000000000 0123456789abcdef", false);
+    assert_eq!(Made::read(&Made::today().text()), Made::today());
+}
+
+#[test]
+fn a_definition_keeps_what_only_the_organization_has() {
+    let definitions = Definitions::shipped().unwrap();
+    let find =
+        |name: &str| definitions.tables().iter().find(|table| table.name == name).unwrap().clone();
+    let shipped = find("position");
+    let mut old = shipped.clone();
+    old.audited = true;
+    old.columns.retain(|column| column.name != "description");
+    let mut column = shipped.column("name").unwrap().clone();
+    column.name = "sample_more".to_owned();
+    old.columns.push(column.clone());
+    old.columns.iter_mut().find(|column| column.name == "name").unwrap().secured = true;
+    let mut relationship = shipped.many_to_one.first().unwrap().clone();
+    relationship.name = "sample_more_position".to_owned();
+    old.many_to_one.push(relationship);
+
+    let merged = merge(&old, &shipped);
+    assert!(merged.audited && merged.column("name").unwrap().secured);
+    assert!(merged.column("description").is_some());
+    assert_eq!(merged.columns.last(), Some(&column));
+    assert_eq!(merged.many_to_one.last().unwrap().name, "sample_more_position");
+    assert_eq!(merge(&merged, &shipped), merged);
+}
+
+/// Runs a test on an organization of each database, made with these further tables.
+fn on_each(tables: &[TableDefinition], test: impl Fn(&Engine)) {
+    let open = |store: Store| {
+        Engine::open_with(store, Contents::Demo, tables.to_vec(), Clock::System).unwrap()
+    };
+    test(&open(Store::open_in_memory().unwrap()));
+    if let Some(database) = testkit::Database::postgres() {
+        test(&open(Store::open_postgres(&database.url().unwrap()).unwrap()));
+    }
+}
+
+fn upgrade(engine: &Engine, tables: Vec<TableDefinition>) {
+    let definitions = Definitions::with(tables).unwrap();
+    let store = &engine.0.store;
+    store.write(|transaction| run(transaction, &definitions, Clock::System)).unwrap();
+}
+
+/// The administrator makes a row with these texts and reads it again.
+fn make(engine: &Engine, texts: &[(&str, &str)]) {
+    let admin = model::claims::Claims::User {
+        object_id: "d0000000-0000-4000-8000-000000000001".parse().unwrap(),
+    };
+    let session = engine.session(&admin, &[]).unwrap();
+    let create = Request::Create(Create {
+        table: "sample_example".into(),
+        id: None,
+        values: texts
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), Value::Text((*text).to_owned())))
+            .collect(),
+        associations: Vec::new(),
+        returning: None,
+    });
+    let Response::Created { row, .. } = engine.execute(&session, &create).unwrap() else {
+        unreachable!("a row was made")
+    };
+    let retrieve = Request::Retrieve(Retrieve {
+        target: row,
+        selection: Selection::columns(texts.iter().map(|(name, _)| *name)),
+        unless_version: None,
+    });
+    let Response::Row(set) = engine.execute(&session, &retrieve).unwrap() else {
+        unreachable!("a row was asked for")
+    };
+    let row = set.rows.get(0).unwrap();
+    for (name, text) in texts {
+        let column = set.shape.table.column_index(name);
+        let property = set.shape.properties.iter().find(|one| Some(one.column) == column);
+        assert_eq!(row.text(property.unwrap().cell), Some(*text));
+    }
+}
+
+#[test]
+fn a_table_that_the_organization_lacks_is_made_and_the_administrator_may_use_it() {
+    on_each(&[], |engine| {
+        upgrade(engine, vec![seed::read_table(SAMPLE).unwrap()]);
+        make(engine, &[("sample_name", "One")]);
+    });
+}
+
+#[test]
+fn a_column_that_a_table_of_the_organization_lacks_is_added_and_works() {
+    on_each(&[seed::read_table(SAMPLE).unwrap()], |engine| {
+        make(engine, &[("sample_name", "Before")]);
+        let newer = [SAMPLE, COLUMN, "\n"].concat();
+        for _ in 0..2 {
+            upgrade(engine, vec![seed::read_table(&newer).unwrap()]);
+            make(engine, &[("sample_name", "After"), ("sample_code", "X1")]);
+        }
+        // What only the organization has stays.
+        upgrade(engine, Vec::new());
+        make(engine, &[("sample_name", "Still"), ("sample_code", "X2")]);
+    });
+}
