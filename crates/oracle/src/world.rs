@@ -5,6 +5,8 @@ use model::id::{BusinessUnitId, PrincipalId, RoleId, TeamId, UserId};
 use model::metadata::Ownership;
 use model::right::{Depth, Right};
 
+use crate::columns::ColumnSecurity;
+
 /// Name of the privilege to act on behalf of others.
 pub const ACT_ON_BEHALF: &str = "prvActOnBehalfOfAnotherUser";
 
@@ -149,6 +151,8 @@ pub struct World {
     pub team_roles: Vec<(TeamId, RoleId)>,
     /// Tables.
     pub tables: Vec<Table>,
+    /// Column-level security.
+    pub columns: ColumnSecurity,
     /// Rows, those of users, teams and business units among them.
     pub rows: Vec<Row>,
 }

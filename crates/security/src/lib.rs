@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod access;
+mod columns;
 mod denied;
 mod grant;
 mod predicate;
@@ -18,6 +19,10 @@ mod table;
 mod units;
 
 pub use access::Access;
+pub use columns::{
+    ADMINISTRATOR_PROFILE, ColumnAccess, ColumnPermissions, ColumnShare, Permission, Readable,
+    Unmasked,
+};
 pub use grant::{Grant, Via};
 pub use predicate::{RowFacts, RowPredicate, Share, Term};
 pub use principal::{AccessMode, Impersonator, Principal, Roles, Team, User};

@@ -8,6 +8,7 @@ use model::metadata::Privilege;
 use model::right::Right;
 use model::{Error, Uuid};
 
+use crate::columns::ColumnPermissions;
 use crate::grant::{Grant, Grants, Via};
 use crate::reports::Reports;
 use crate::table::TableSecurity;
@@ -147,6 +148,7 @@ pub struct User {
     pub(crate) teams: BTreeSet<TeamId>,
     pub(crate) roles: HeldRoles,
     pub(crate) reports: Reports,
+    pub(crate) columns: ColumnPermissions,
 }
 
 impl User {
@@ -166,7 +168,8 @@ impl User {
             Via::Team { team, .. } => teams.contains(&team),
         });
         let (roles, reports) = (roles.into(), Reports::default());
-        Self { id, unit, access_mode, object_id, teams, roles, reports }
+        let columns = ColumnPermissions::default();
+        Self { id, unit, access_mode, object_id, teams, roles, reports, columns }
     }
 
     /// The same user with those below it in the hierarchy of managers or positions.
@@ -238,6 +241,7 @@ impl Team {
             teams: BTreeSet::from([self.id]),
             roles: self.roles.clone(),
             reports: Reports::default(),
+            columns: ColumnPermissions::default(),
         }
     }
 }

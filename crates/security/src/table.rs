@@ -19,6 +19,11 @@ impl<'a> TableSecurity<'a> {
         Self { definition, privileges: Right::ALL.map(privilege) }
     }
 
+    /// The table's definition.
+    pub fn definition(&self) -> &'a TableDefinition {
+        self.definition
+    }
+
     /// The privilege that gives a right, if there is one: nobody can hold a right that has none.
     pub fn privilege(&self, right: Right) -> Option<&'a Privilege> {
         self.privileges.get(right as usize).copied().flatten()

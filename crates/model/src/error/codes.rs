@@ -1,7 +1,7 @@
 //! The one table of error codes: the product's number and the HTTP status of each condition
 //! (protocol.md §5.2, security.md §9, auth.md §9).
 
-use super::{Denial, Error};
+use super::{ColumnRight, Denial, Error};
 
 /// How a condition is named on the wire. The Web API prints the number as `0x` and eight lower-case
 /// hex digits, SOAP as the same number in a signed 32-bit integer.
@@ -60,6 +60,12 @@ pub(super) fn code(error: &Error) -> Code {
             Denial::NoRoles { team: false, .. } => (0x8004_2f09, 403),
             Denial::NoRoles { team: true, .. } => (0x8004_2f0a, 403),
             Denial::Right(_) => (0x8004_8306, 403),
+            Denial::Column(ref missing) => match missing.right {
+                ColumnRight::Create => (0x8004_f502, 403),
+                ColumnRight::Update => (0x8004_f507, 403),
+                ColumnRight::ShareRead => (0x8004_f504, 403),
+                ColumnRight::ShareUpdate => (0x8004_f503, 403),
+            },
             Denial::ReadOnlyUser => (0x8004_4502, 403),
             Denial::AdministratorsOnly => (0x8004_8405, 403),
         },

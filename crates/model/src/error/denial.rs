@@ -41,6 +41,8 @@ pub enum Denial {
     },
     /// E2: the privilege is there, but nothing grants the right on this row.
     Right(Box<MissingRight>),
+    /// E7: no permission for a secured column.
+    Column(Box<MissingPermission>),
     /// The access mode of the user is Read.
     ReadOnlyUser,
     /// Only the System Administrator role may.
@@ -126,6 +128,47 @@ pub struct MissingRight {
     pub has_hierarchy: bool,
 }
 
+/// What a permission for a secured column is about (security.md §3.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ColumnRight {
+    /// To give a value to a new row.
+    Create,
+    /// To change the value.
+    Update,
+    /// To share reading the value.
+    ShareRead,
+    /// To share changing the value.
+    ShareUpdate,
+}
+
+impl ColumnRight {
+    /// What the user would have to be allowed, in a sentence.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update | Self::ShareUpdate => "update",
+            Self::ShareRead => "read",
+        }
+    }
+}
+
+/// The facts of E7.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MissingPermission {
+    /// The user in whose name it was tried.
+    pub user: UserId,
+    /// Who fails by itself: the user, or else its impersonator.
+    pub lacking: UserId,
+    /// What is missing.
+    pub right: ColumnRight,
+    /// Logical name of the column.
+    pub column: String,
+    /// Display name of the column.
+    pub column_label: String,
+    /// Display name of the table.
+    pub table_label: String,
+}
+
 impl Denial {
     /// What is missing, in one sentence for people; ours, not the product's (security.md §9 has no
     /// word of it).
@@ -140,6 +183,9 @@ impl Denial {
             }
             Self::OwnerCannotRead(inner) => format!("of the new owner: {}", inner.reason()),
             Self::Right(missing) => missing.reason(),
+            Self::Column(missing) => {
+                format!("the column {}: no permission to {}", missing.column, missing.right.verb())
+            }
             Self::ReadOnlyUser => "the access mode of the user is read-only".to_owned(),
             Self::AdministratorsOnly => "the role System Administrator is missing".to_owned(),
         }
@@ -186,6 +232,7 @@ impl fmt::Display for Denial {
                  Privileges Count: {user_privileges}"
             ),
             Self::Right(missing) => missing.fmt(f),
+            Self::Column(missing) => missing.fmt(f),
             Self::ReadOnlyUser => f.write_str(
                 "User does not have read-write access to the Dynamics 365 organization.",
             ),
@@ -230,6 +277,20 @@ impl fmt::Display for MissingPrivilege {
             self.table,
             self.label,
             self.caller
+        )
+    }
+}
+
+impl fmt::Display for MissingPermission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Caller user with Id {} does not have {} permissions to a {} secured field on entity {} \
+             table. The requested operation could not be completed.",
+            self.user,
+            self.right.verb(),
+            self.column_label,
+            self.table_label
         )
     }
 }

@@ -9,7 +9,9 @@ mod samples;
 use std::fmt;
 
 pub use codes::Code;
-pub use denial::{Denial, MissingPrivilege, MissingRight, PrincipalFacts};
+pub use denial::{
+    ColumnRight, Denial, MissingPermission, MissingPrivilege, MissingRight, PrincipalFacts,
+};
 use uuid::Uuid;
 
 use crate::value::Reference;

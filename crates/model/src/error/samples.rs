@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
-use super::{Denial, Error, MissingPrivilege, MissingRight, PrincipalFacts};
+use super::{
+    ColumnRight, Denial, Error, MissingPermission, MissingPrivilege, MissingRight, PrincipalFacts,
+};
 use crate::id::{BusinessUnitId, PrincipalId, PrivilegeId, TeamId, UserId};
 use crate::metadata::Ownership;
 use crate::right::{Depth, Right};
@@ -58,6 +60,12 @@ impl Error {
                 Denial::NoRoles { team: true, .. } => "Denied: NoRoles (team)",
                 Denial::Miscellaneous { .. } => "Denied: Miscellaneous",
                 Denial::Right(_) => "Denied: Right",
+                Denial::Column(ref missing) => match missing.right {
+                    ColumnRight::Create => "Denied: Column (create)",
+                    ColumnRight::Update => "Denied: Column (update)",
+                    ColumnRight::ShareRead => "Denied: Column (share read)",
+                    ColumnRight::ShareUpdate => "Denied: Column (share update)",
+                },
                 Denial::ReadOnlyUser => "Denied: ReadOnlyUser",
                 Denial::AdministratorsOnly => "Denied: AdministratorsOnly",
             },
@@ -122,7 +130,7 @@ impl Error {
     }
 }
 
-fn denials() -> [Denial; 8] {
+fn denials() -> [Denial; 12] {
     let (user, team) = (UserId(Uuid::nil()), TeamId(Uuid::nil()));
     let unit = BusinessUnitId(Uuid::nil());
     let missing = |id| {
@@ -144,6 +152,16 @@ fn denials() -> [Denial; 8] {
             caller: user,
             known_privileges: 3,
         })
+    };
+    let column = |right| {
+        Denial::Column(Box::new(MissingPermission {
+            user,
+            lacking: user,
+            right,
+            column: "creditlimit".into(),
+            column_label: "Credit Limit".into(),
+            table_label: "Account".into(),
+        }))
     };
     let no_roles =
         |team| Denial::NoRoles { principal: Uuid::nil(), team, privilege: "prvReadAccount".into() };
@@ -179,6 +197,10 @@ fn denials() -> [Denial; 8] {
             by_hierarchy: 0,
             has_hierarchy: false,
         })),
+        column(ColumnRight::Create),
+        column(ColumnRight::Update),
+        column(ColumnRight::ShareRead),
+        column(ColumnRight::ShareUpdate),
         Denial::ReadOnlyUser,
         Denial::AdministratorsOnly,
     ]

@@ -1,6 +1,7 @@
 //! Columns and their types.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::rows::CellType;
 
@@ -202,6 +203,28 @@ impl ColumnDefinition {
         let hidden = matches!(self.kind, ColumnType::PartyList | ColumnType::Virtual);
         let companion = self.companion_of.as_deref().is_some_and(|of| of != "entityimageid");
         self.read && !hidden && !companion
+    }
+
+    /// The id of the column in its table: what the product calls `MetadataId`. It is made of the
+    /// names, so that it is the same in every organization (security.md D31).
+    pub fn metadata_id(&self, table: &str) -> Uuid {
+        let name = ["column:", table, ".", &self.name].concat();
+        Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())
+    }
+
+    /// Whether profiles can decide who gives a value to a new row.
+    pub fn is_securable_for_create(&self) -> bool {
+        self.create
+    }
+
+    /// Whether profiles can decide who sees the value: of a yes or no they cannot.
+    pub fn is_securable_for_read(&self) -> bool {
+        self.kind != ColumnType::Boolean
+    }
+
+    /// Whether profiles can decide who changes the value.
+    pub fn is_securable_for_update(&self) -> bool {
+        self.update
     }
 
     /// How the value is kept.

@@ -10,8 +10,9 @@ use model::right::{Depth, Right};
 use model::{Error, Result, Uuid};
 use oracle::{ACT_ON_BEHALF, Decision, World};
 use security::{
-    Access, BusinessUnits, Grant, Impersonator, Principal, Realm, Reports, Roles, RowFacts, Share,
-    Subordinates, TableSecurity, Team, User, Via,
+    Access, BusinessUnits, ColumnPermissions, ColumnShare, Grant, Impersonator, Permission,
+    Principal, Realm, Reports, Roles, RowFacts, Share, Subordinates, TableSecurity, Team, Unmasked,
+    User, Via,
 };
 use serde_json::json;
 
@@ -20,8 +21,17 @@ const MISC: [&str; 2] = [ACT_ON_BEHALF, "prvBulkDelete"];
 
 /// A definition as a data file would say it.
 pub(crate) fn definition(name: &str, ownership: Ownership) -> TableDefinition {
+    let text = |secured: bool, name: &str| json!({"name": name, "schema": name, "type": "String", "label": "Secret", "secured": secured});
     serde_json::from_value(json!({
         "name": name,
+        "columns": [
+            text(true, "secret"),
+            text(true, "code"),
+            text(false, "open"),
+            {"name": "flag", "schema": "flag", "type": "Boolean", "secured": true},
+            {"name": "amount", "schema": "amount", "type": "Money", "secured": true},
+            {"name": "amount_base", "schema": "amount_base", "type": "Money"},
+        ],
         "schema": name,
         "set": format!("{name}s"),
         "object_type_code": 10_042,
@@ -117,8 +127,43 @@ impl Organization {
             let mode = security::AccessMode::from_number(user.access_mode).unwrap();
             let loaded = User::new(user.id, user.unit, mode, None, teams, roles);
             let loaded = loaded.with_reports(self.reports(user));
+            let loaded = loaded.with_columns(self.permissions(user.id));
             self.users.insert(user.id, Arc::new(loaded));
         }
+    }
+
+    /// What the profiles of a user and of its teams allow.
+    fn permissions(&self, user: UserId) -> ColumnPermissions {
+        let columns = &self.world.columns;
+        let is_member = |team: TeamId| self.world.members.contains(&(user, team));
+        let by_team = columns.team_profiles.iter().filter(|(team, _)| is_member(*team));
+        let own = columns.user_profiles.iter().filter(|(holder, _)| *holder == user);
+        let linked: BTreeSet<Uuid> =
+            own.map(|(_, held)| *held).chain(by_team.map(|(_, held)| *held)).collect();
+        let mut permissions = ColumnPermissions::default();
+        for each in columns.permissions.iter().filter(|each| linked.contains(&each.profile)) {
+            let permission = Permission {
+                create: each.create == 4,
+                read: each.read == 4,
+                update: each.update == 4,
+                unmasked: Unmasked::from_number(each.unmasked),
+            };
+            permissions.allow(&each.table, &each.column, permission);
+        }
+        permissions
+    }
+
+    /// The column shares of a row.
+    pub(crate) fn column_shares(&self, row: &oracle::Row) -> Vec<ColumnShare> {
+        let table = self.table(&row.table).definition();
+        let share = |share: &oracle::SharedColumn| ColumnShare {
+            principal: share.principal,
+            column: table.column(&share.column).unwrap().metadata_id(&row.table),
+            read: share.read,
+            update: share.update,
+        };
+        let of_row = self.world.columns.shares.iter().filter(|share| share.row == row.id);
+        of_row.map(share).collect()
     }
 
     /// Those below a user, as the engine looks for them: level by level.
@@ -211,6 +256,7 @@ impl Organization {
     fn add_role(&self, roles: &mut Roles, id: RoleId, via: impl Fn(bool) -> Via) {
         let role = self.world.roles.iter().find(|role| role.id == id).unwrap();
         roles.count += 1;
+        roles.administrator |= self.world.columns.administrator == Some(id);
         roles.grants.extend(role.privileges.iter().map(|(privilege, depth)| Grant {
             privilege: self.privilege_id(privilege),
             depth: *depth,

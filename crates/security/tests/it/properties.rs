@@ -18,9 +18,12 @@ use security::{AccessMode, RowPredicate};
 
 use crate::organization::{Organization, decision};
 
-type Checked = Result<(), TestCaseError>;
+pub(crate) type Checked = Result<(), TestCaseError>;
 
-fn for_random<S: proptest::strategy::Strategy>(strategy: &S, test: impl Fn(S::Value) -> Checked) {
+pub(crate) fn for_random<S: proptest::strategy::Strategy>(
+    strategy: &S,
+    test: impl Fn(S::Value) -> Checked,
+) {
     let default = Config::default();
     let config =
         Config { failure_persistence: None, cases: (default.cases / 8).max(32), ..default };
