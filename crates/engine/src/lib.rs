@@ -53,6 +53,17 @@ struct Inner {
     catalogs: CatalogCache,
     sessions: SessionCache,
     organization: RwLock<Arc<Organization>>,
+    deployment: Deployment,
+}
+
+/// Which of the two products' habits to follow where they differ (security.md §6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deployment {
+    /// The cloud's.
+    #[default]
+    Online,
+    /// Those of an installation of one's own.
+    OnPremises,
 }
 
 impl Engine {
@@ -83,7 +94,17 @@ impl Engine {
             catalogs,
             sessions: SessionCache::default(),
             organization: RwLock::new(Arc::new(organization)),
+            deployment: Deployment::default(),
         })))
+    }
+
+    /// The same engine with the habits of a deployment; before anybody else has a clone of it.
+    #[must_use]
+    pub fn deployed(mut self, deployment: Deployment) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.deployment = deployment;
+        }
+        self
     }
 
     /// The session of who asks, acting for whom the headers name (security.md §5.3).
@@ -167,7 +188,7 @@ impl Engine {
             return session;
         }
         let catalog = self.0.catalogs.current(transaction)?;
-        let loaded = session::load(transaction, &catalog, key, state);
+        let loaded = session::load(transaction, &catalog, key, state, self.0.deployment);
         // What an open write transaction sees may never be committed, so it is not kept.
         if transaction.is_read_only() {
             let passing = matches!(loaded, Err(Error::Unavailable(_) | Error::Internal(_)));

@@ -8,6 +8,7 @@ use seed::Definitions;
 use store::{Store, Transaction};
 use uuid::Uuid;
 
+use crate::Deployment;
 use crate::catalog::{CatalogCache, PRIVILEGE, TABLE};
 use crate::clock::Clock;
 use crate::fill::{Filling, as_id};
@@ -80,7 +81,7 @@ pub(crate) fn open(
     }
     store.read(|transaction| {
         let catalog = catalogs.current(transaction)?;
-        organization::load(transaction, &catalog)
+        organization::load(transaction, &catalog, Deployment::default())
     })
 }
 

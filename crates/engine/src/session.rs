@@ -15,6 +15,7 @@ use security::{Access, Impersonator, User};
 use store::{State, Transaction};
 use uuid::Uuid;
 
+use crate::Deployment;
 use crate::organization::{self, Organization};
 use crate::plans::Plans;
 use crate::principal::{UserRow, find_user, load_acting};
@@ -164,8 +165,9 @@ pub(crate) fn load(
     catalog: &Arc<Catalog>,
     key: &Key,
     state: State,
+    deployment: Deployment,
 ) -> Result<Session> {
-    let organization = Arc::new(organization::load(transaction, catalog)?);
+    let organization = Arc::new(organization::load(transaction, catalog, deployment)?);
     // 1. The authenticated user.
     let authenticated = authenticate(transaction, catalog, &organization, &key.claims)?;
     let user = Arc::new(load_acting(transaction, catalog, &organization, &authenticated)?);

@@ -17,4 +17,6 @@ pub struct Realm {
     pub strict: bool,
     /// Whether managers or positions reach rows of those below them; refusals print it.
     pub has_hierarchy: bool,
+    /// Whether refusals are worded as the on-premises product does (security.md §6).
+    pub on_premises: bool,
 }

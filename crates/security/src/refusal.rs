@@ -114,6 +114,7 @@ impl Refusals<'_> {
             by_share: sources.share,
             by_hierarchy: sources.hierarchy,
             has_hierarchy: self.realm.has_hierarchy,
+            on_premises: self.realm.on_premises,
         }))
     }
 }

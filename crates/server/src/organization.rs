@@ -61,10 +61,11 @@ pub(crate) fn open(config: &Config, contents: Contents) -> Result<Engine, Failur
     };
     let store = store
         .map_err(|error| Failure::other(format!("cannot open the database: {}", cause(&error))))?;
-    Engine::open(store, contents, Clock::System).map_err(|error| match error {
+    let engine = Engine::open(store, contents, Clock::System).map_err(|error| match error {
         Error::InvalidArgument(line) => Failure::usage(line),
         other => Failure::other(format!("cannot open the organization: {}", cause(&other))),
-    })
+    })?;
+    Ok(engine.deployed(config.deployment))
 }
 
 fn no_organization(data: &Path) -> Failure {

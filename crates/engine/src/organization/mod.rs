@@ -11,6 +11,7 @@ use security::{BusinessUnits, Realm};
 use store::Transaction;
 use uuid::Uuid;
 
+use crate::Deployment;
 use crate::directory::{Reader, guid, number, text, truth};
 use planner::Catalog;
 
@@ -67,7 +68,11 @@ impl Organization {
     }
 }
 
-pub(crate) fn load(transaction: &mut Transaction<'_>, catalog: &Catalog) -> Result<Organization> {
+pub(crate) fn load(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    deployment: Deployment,
+) -> Result<Organization> {
     let mut reader = Reader::new(transaction, catalog, "load the organization");
     let rows = reader.all(
         "organization",
@@ -120,6 +125,7 @@ pub(crate) fn load(transaction: &mut Transaction<'_>, catalog: &Catalog) -> Resu
             known_privileges: catalog.privilege_count(),
             strict: settings.strict_impersonation,
             has_hierarchy: hierarchy.enabled,
+            on_premises: deployment == Deployment::OnPremises,
         }),
         disabled_units: disabled,
         settings,

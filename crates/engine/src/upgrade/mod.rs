@@ -14,6 +14,7 @@ use seed::{Definitions, Role, Row, Unit};
 use store::Transaction;
 use uuid::Uuid;
 
+use crate::Deployment;
 use crate::catalog::{PRIVILEGE, TABLE};
 use crate::clock::Clock;
 use crate::directory::{Reader, guid, one_of};
@@ -180,7 +181,7 @@ fn add_rows(
     new: &BTreeSet<PrivilegeId>,
     clock: Clock,
 ) -> Result<()> {
-    let organization = organization::load(transaction, catalog)?;
+    let organization = organization::load(transaction, catalog, Deployment::default())?;
     let mut reader = Reader::new(transaction, catalog, "upgrade an organization");
     let ids = |reader: &mut Reader<'_, '_>, table: &str| -> Result<BTreeSet<Uuid>> {
         Ok(reader.all(table, &[], Vec::new())?.into_iter().map(|row| row.id).collect())

@@ -126,6 +126,8 @@ pub struct MissingRight {
     pub by_hierarchy: i32,
     /// Whether the organization has hierarchy security.
     pub has_hierarchy: bool,
+    /// Whether it is told as the on-premises product does (E2p).
+    pub on_premises: bool,
 }
 
 /// What a permission for a secured column is about (security.md §3.6).
@@ -295,8 +297,30 @@ impl fmt::Display for MissingPermission {
     }
 }
 
+impl MissingRight {
+    /// E2p. Two blanks before `OwnerIdType` and one at the end, as in the product.
+    fn fmt_on_premises(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let owner = self.owner.map(PrincipalId::uuid).unwrap_or_default();
+        let kind = if matches!(self.owner, Some(PrincipalId::Team(_))) { 9 } else { 8 };
+        write!(
+            f,
+            "SecLib::AccessCheckEx failed. Returned hr = -2147187962, ObjectID: {}, OwnerId: {owner},  \
+             OwnerIdType: {kind} and CallingUser: {}. ObjectTypeCode: {}, objectBusinessUnitId: {}, \
+             AccessRights: {} ",
+            self.row,
+            self.principal.uuid(),
+            self.object_type_code,
+            self.business_unit.map(|unit| unit.0).unwrap_or_default(),
+            self.right.access_name()
+        )
+    }
+}
+
 impl fmt::Display for MissingRight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.on_premises {
+            return self.fmt_on_premises(f);
+        }
         let right = self.right.access_name();
         let (id, row, table) = (self.principal.uuid(), self.row, &self.table);
         write!(

@@ -196,6 +196,7 @@ fn denials() -> [Denial; 12] {
             by_share: 0,
             by_hierarchy: 0,
             has_hierarchy: false,
+            on_premises: false,
         })),
         column(ColumnRight::Create),
         column(ColumnRight::Update),

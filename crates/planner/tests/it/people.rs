@@ -59,6 +59,7 @@ fn realm() -> Arc<Realm> {
         known_privileges: CATALOG.privilege_count(),
         strict: false,
         has_hierarchy: false,
+        on_premises: false,
     })
 }
 

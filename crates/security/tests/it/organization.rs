@@ -85,6 +85,7 @@ impl Organization {
                 known_privileges: privileges.len() + misc.len(),
                 strict: world.strict,
                 has_hierarchy: world.hierarchy.is_some(),
+                on_premises: false,
             }),
             tables: world
                 .tables

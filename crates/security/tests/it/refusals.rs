@@ -41,6 +41,7 @@ fn realm() -> Arc<Realm> {
         known_privileges: 700,
         strict: false,
         has_hierarchy: false,
+        on_premises: false,
     })
 }
 

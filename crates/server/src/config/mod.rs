@@ -17,6 +17,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use engine::Deployment;
 use tracing_subscriber::filter::Targets;
 
 pub(crate) use database::Database;
@@ -43,6 +44,7 @@ pub(crate) struct Config {
     pub(crate) demo: bool,
     pub(crate) demo_insecure_listen: bool,
     /// How many rows an aggregate may read.
+    pub(crate) deployment: Deployment,
     pub(crate) aggregate_limit: u32,
     pub(crate) log: Targets,
     pub(crate) log_format: LogFormat,
@@ -59,7 +61,6 @@ impl Config {
         for option in ["listen_tls", "tls_cert", "tls_key"] {
             refuse_later(layers, option)?;
         }
-        layers.parse("deployment", check_deployment)?;
         Ok(Self {
             data: layers.data(),
             listen: layers.parse("listen", listen::parse)?.unwrap_or(listen::DEFAULT),
@@ -69,6 +70,7 @@ impl Config {
             demo_insecure_listen: layers
                 .parse("demo_insecure_listen", parse_switch)?
                 .unwrap_or(false),
+            deployment: layers.parse("deployment", parse_deployment)?.unwrap_or_default(),
             aggregate_limit: layers.parse("aggregate_limit", parse_limit)?.unwrap_or(50_000),
             log: layers
                 .parse("log", parse_log)?
@@ -93,11 +95,11 @@ fn refuse_later(layers: &Layers, option: &'static str) -> Result<(), Failure> {
     }
 }
 
-fn check_deployment(text: &str) -> Result<(), String> {
+fn parse_deployment(text: &str) -> Result<Deployment, String> {
     match text {
-        "online" => Ok(()),
-        "onpremises" => Err("which comes with a later version; leave it out".into()),
-        _ => Err("which is no product we know; write `online` or leave it out".into()),
+        "online" => Ok(Deployment::Online),
+        "onpremises" => Ok(Deployment::OnPremises),
+        _ => Err("which is no product we know; write `online` or `onpremises`".into()),
     }
 }
 
@@ -150,6 +152,10 @@ impl Config {
             LogFormat::Text => "text",
             LogFormat::Json => "json",
         };
+        let deployment = match self.deployment {
+            Deployment::Online => "online",
+            Deployment::OnPremises => "onpremises",
+        };
         Some(match name {
             "data" => self.data.display().to_string().into(),
             "listen" => self.listen.to_string().into(),
@@ -157,7 +163,7 @@ impl Config {
             "public_url" => self.public_url.as_ref()?.as_str().into(),
             "demo" => self.demo.into(),
             "demo_insecure_listen" => self.demo_insecure_listen.into(),
-            "deployment" => "online".into(),
+            "deployment" => deployment.into(),
             "aggregate_limit" => i64::from(self.aggregate_limit).into(),
             "log" => self.log.to_string().into(),
             "log_format" => format.into(),

@@ -95,7 +95,7 @@ fn a_refusal_is_one_line_that_says_what_to_do() {
     file("[identity]\nmodes = \"dev\"");
     file("identity = \"dev\"");
     file("listen_tls = \"127.0.0.1:443\"");
-    file("deployment = \"onpremises\"");
+    file("deployment = \"cloud\"");
     let mut option = |name: &'static str, value: &str| {
         let told = refusal(layers(&[(name, value)], &[], ""));
         assert!(!told.contains("s3"), "a password in {told}");
@@ -108,7 +108,6 @@ fn a_refusal_is_one_line_that_says_what_to_do() {
     option("database_url", "mysql://root:s3cret@db/crm");
     option("database_url", "postgres://ada:s3 cret@db/crm");
     option("public_url", "crm.example");
-    option("deployment", "onpremises");
     option("deployment", "hybrid");
     option("demo", "yes");
     option("log", "loud=very");
@@ -137,7 +136,7 @@ fn the_printed_configuration_is_the_effective_one() {
     let given = layers(
         &[("listen", "[::1]:0"), ("database_url", "postgres://ada:s3cret@db:5433/crm")],
         &[("demo", "1"), ("log", "warn,onbehalf=debug")],
-        "public_url = \"https://crm.example/\"\naggregate_limit = 7",
+        "public_url = \"https://crm.example/\"\naggregate_limit = 7\ndeployment = \"onpremises\"",
     );
     let printed = Config::resolve(&given.unwrap()).unwrap().to_string();
     golden("configuration.toml", &printed);

@@ -3,6 +3,7 @@
 mod cast;
 mod changes;
 mod headers;
+mod on_premises;
 mod outcome;
 mod scenarios;
 mod scenarios_behalf;
