@@ -1,17 +1,19 @@
-//! A running demo organization that tests add rows to which no message makes yet: roles, teams and
+//! A running demo organization with the tables of `tables`, that tests add rows to which no message makes yet: roles, teams and
 //! who holds what. They are stored as a new organization's rows are, past every check.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use engine::{Clock, Store};
+use engine::{Clock, Contents, Engine, Store};
 use identity::token::{Audience, Issue, Subject};
 use identity::{Application, BaseUrl, Person, SigningKeys, Site, Tenant};
 use model::Uuid;
 use model::value::{Reference, Value};
 use planner::Catalog;
 use security::Access;
+use seed::Definitions;
 use testkit::{Client, Database, Program, Server, databases};
 
+use super::tables;
 use crate::BINARY;
 
 /// A server, and a way past it.
@@ -52,16 +54,24 @@ pub(crate) fn on_each_database(test: impl Fn(&Stage)) {
 
 impl Stage {
     pub(crate) fn new(database: Database) -> Self {
-        let url = database.url();
-        let server = Program::new(BINARY, database).serve(&["--demo", "--log", "warn"]);
-        let data = server.program().data();
-        let store = match url {
+        let program = Program::new(BINARY, database);
+        let data = program.data();
+        std::fs::create_dir_all(&data).unwrap();
+        let store = match program.database().url() {
             Some(url) => Store::open_postgres(&url),
             None => Store::open_sqlite(&data.join("onbehalf.db")),
         };
-        let catalog = Catalog::new(1, seed::tables().unwrap(), seed::privileges().unwrap());
+        let store = store.unwrap();
+        // No message makes tables yet, so they are there before the server is: it finds a demo
+        // organization and opens it.
+        let made =
+            Engine::open_with(store.clone(), Contents::Demo, tables::tables(), Clock::System);
+        drop(made.unwrap());
+        let server = program.serve(&["--demo", "--log", "warn"]);
+        let definitions = Definitions::with(tables::tables()).unwrap();
+        let catalog = Catalog::new(1, definitions.tables().to_vec(), definitions.privileges());
         let keys = SigningKeys::load_or_create(&data).unwrap();
-        Self { store: store.unwrap(), server, catalog, keys }
+        Self { store, server, catalog, keys }
     }
 
     pub(crate) fn client(&self) -> Client {
