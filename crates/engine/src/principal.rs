@@ -91,8 +91,19 @@ pub(crate) fn load_user(
     catalog: &Catalog,
     row: &UserRow,
 ) -> Result<User> {
+    let (teams, roles) = roles_of_user(transaction, catalog, row.id)?;
+    let teams = teams.into_iter().map(TeamId);
+    Ok(User::new(row.id, row.unit, row.access_mode, row.object_id, teams, roles))
+}
+
+/// The teams of a user, and what its own roles and theirs give.
+pub(crate) fn roles_of_user(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    user: UserId,
+) -> Result<(Vec<Uuid>, Roles)> {
     let mut reader = Reader::new(transaction, catalog, "load what roles give");
-    let of_user = |column: &str| vec![Condition::equal(column, Value::Guid(row.id.0))];
+    let of_user = |column: &str| vec![Condition::equal(column, Value::Guid(user.0))];
     let direct = ids(&reader.all("systemuserroles", &["roleid"], of_user("systemuserid"))?);
     let teams = ids(&reader.all("teammembership", &["teamid"], of_user("systemuserid"))?);
     let types = reader.all("team", &["teamtype"], vec![one_of("teamid", teams.iter().copied())])?;
@@ -112,8 +123,7 @@ pub(crate) fn load_user(
         }
     }
     let roles = load_roles(&mut reader, &held)?;
-    let teams = teams.into_iter().map(TeamId);
-    Ok(User::new(row.id, row.unit, row.access_mode, row.object_id, teams, roles))
+    Ok((teams, roles))
 }
 
 /// A user with everything that decides about its requests: also those below it, if the
@@ -146,15 +156,35 @@ pub(crate) fn load_team(
     let unit =
         guid(&row.values, 0).ok_or_else(|| Error::internal("a team has no business unit"))?;
     let team_type = number(&row.values, 1).unwrap_or(0);
+    let roles = roles_of_team(transaction, catalog, id)?;
+    let number = i32::try_from(team_type).unwrap_or(0);
+    Ok(Some((Team::new(id, unit.into(), number, roles), team_type)))
+}
+
+/// What the roles of a team give.
+pub(crate) fn roles_of_team(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    id: TeamId,
+) -> Result<Roles> {
+    let mut reader = Reader::new(transaction, catalog, "load what the roles of a team give");
     let of_team = vec![Condition::equal("teamid", Value::Guid(id.0))];
     let held: Vec<(RoleId, Option<TeamId>)> =
         ids(&reader.all("teamroles", &["roleid"], of_team)?)
             .into_iter()
             .map(|role| (RoleId(role), Some(id)))
             .collect();
-    let roles = load_roles(&mut reader, &held)?;
-    let number = i32::try_from(team_type).unwrap_or(0);
-    Ok(Some((Team::new(id, unit.into(), number, roles), team_type)))
+    load_roles(&mut reader, &held)
+}
+
+/// What one role gives, as if a user held it.
+pub(crate) fn content_of_role(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    id: RoleId,
+) -> Result<Roles> {
+    let mut reader = Reader::new(transaction, catalog, "load what a role gives");
+    load_roles(&mut reader, &[(id, None)])
 }
 
 fn load_roles(reader: &mut Reader<'_, '_>, held: &[(RoleId, Option<TeamId>)]) -> Result<Roles> {

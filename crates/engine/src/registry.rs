@@ -7,7 +7,8 @@ use model::{Error, Result};
 use crate::Response;
 use crate::context::Context;
 use crate::messages::{
-    associate, create, delete, disassociate, retrieve, retrieve_multiple, update, who_am_i,
+    associate, create, delete, disassociate, privileges, retrieve, retrieve_multiple, update,
+    who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -40,7 +41,17 @@ pub const MESSAGES: &[Message] = &[
     update::MESSAGE,
     update::UPSERT,
     delete::MESSAGE,
+    associate::MESSAGE,
+    disassociate::MESSAGE,
     who_am_i::MESSAGE,
+    privileges::of_role::MESSAGE,
+    privileges::of_team::MESSAGE,
+    privileges::of_user::MESSAGE,
+    privileges::of_user_by_id::MESSAGE,
+    privileges::of_user_by_ids::MESSAGE,
+    privileges::of_user_by_name::MESSAGE,
+    privileges::of_user_by_names::MESSAGE,
+    privileges::through_teams::MESSAGE,
 ];
 
 /// The function or action with this name.

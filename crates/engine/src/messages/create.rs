@@ -11,7 +11,7 @@ use model::{Error, Result};
 use planner::{ResultSet, Table};
 use security::RowFacts;
 
-use super::retrieve;
+use super::{associate, retrieve};
 use crate::Response;
 use crate::clock::new_id;
 use crate::context::Context;
@@ -23,9 +23,6 @@ use crate::rules::{defaults, lookup, names, owner, tables, values};
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Response> {
-    if !fields.associations.is_empty() {
-        return Err(Error::NotImplemented("Associating a new row".into()));
-    }
     let table = context.table(&fields.table)?;
     check_writable(&table)?;
     context.access().check_privilege(&table.security(), Right::Create)?;
@@ -77,6 +74,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
     tables::after_create(context, &draft)?;
     context.note_change(&table.definition.name)?;
     let row = Reference::new(fields.table.as_str(), id);
+    for (path, related) in &fields.associations {
+        associate::connect(context, &row, path, related)?;
+    }
     let result = returned(context, &row, fields.returning.as_ref())?;
     Ok(Response::Created { row, result })
 }

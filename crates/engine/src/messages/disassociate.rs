@@ -1,18 +1,47 @@
-//! Disassociate: takes the connection of two rows away.
+//! Disassociate: two rows are connected no more. What is not connected stays as it is.
 
 use model::message::{Association, Descriptor};
+use model::query::Path;
+use model::value::Reference;
 use model::{Error, Result};
 
+use super::{associate, update};
 use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
+use crate::rules::associations::{self, Change, Pair};
+use crate::rules::lookup;
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
     "Disassociate",
     true,
-    "DELETE {set}({key})/{collection}({key})/$ref",
+    "DELETE {set}({key})/{collection}({key})/$ref, DELETE {set}({key})/{lookup}/$ref",
 ));
 
-pub(super) fn run(_: &mut Context<'_, '_>, _: &Association) -> Result<Response> {
-    Err(Error::NotImplemented("Associating rows by `$ref`".into()))
+pub(super) fn run(context: &mut Context<'_, '_>, fields: &Association) -> Result<Response> {
+    let target = &fields.target;
+    match &fields.path {
+        Path::Lookup { column, .. } => associate::set(context, target, column, None)?,
+        Path::Collection { relationship } => {
+            let column = associate::lookup_of(context, relationship)?;
+            let child = related(fields)?;
+            let before = update::check(context, child, &[&column])?;
+            if before.get(&column).is_some_and(|value| lookup::points_at(value, target)) {
+                associate::set(context, child, &column, None)?;
+            }
+        }
+        path @ Path::Intersect { .. } => {
+            let pair = Pair::new(context, target, path, related(fields)?)?;
+            associations::check(context, &pair, Change::Disassociate)?;
+            if let Some(row) = associations::find(context, &pair)? {
+                associations::remove(context, &pair, &row)?;
+                associations::after(context, &pair, Change::Disassociate)?;
+            }
+        }
+    }
+    Ok(Response::Done)
+}
+
+fn related(fields: &Association) -> Result<&Reference> {
+    fields.related.as_ref().ok_or_else(|| Error::internal("nothing to disassociate from"))
 }

@@ -4,6 +4,7 @@ pub(crate) mod associate;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod disassociate;
+pub(crate) mod privileges;
 pub(crate) mod retrieve;
 pub(crate) mod retrieve_multiple;
 pub(crate) mod update;

@@ -59,11 +59,32 @@ pub(super) fn run_or_create(context: &mut Context<'_, '_>, fields: &Update) -> R
     }
 }
 
+/// Whether a row may be changed: the row as it was, these of its columns among it.
+pub(super) fn check(
+    context: &mut Context<'_, '_>,
+    row: &Reference,
+    columns: &[&str],
+) -> Result<Before> {
+    let table = context.table(&row.table)?;
+    create::check_writable(&table)?;
+    check_privileges(context, &table)?;
+    let before = Before::load(context, &table, row.id, columns.iter().copied())?
+        .ok_or_else(|| Error::RowNotFound(row.clone()))?;
+    check_row(context, &table, &before)?;
+    Ok(before)
+}
+
 /// Update needs Write, and Read as well (security.md D9).
 fn check_privileges(context: &Context<'_, '_>, table: &Table) -> Result<()> {
     let access = context.access();
     access.check_privilege(&table.security(), Right::Write)?;
     access.check_privilege(&table.security(), Right::Read)
+}
+
+fn check_row(context: &Context<'_, '_>, table: &Table, before: &Before) -> Result<()> {
+    let access = context.access();
+    access.check_row(&table.security(), Right::Read, &before.facts)?;
+    access.check_row(&table.security(), Right::Write, &before.facts)
 }
 
 fn load(
@@ -92,10 +113,8 @@ fn change(
     facts::look_up_shares(context, table, &mut before.facts, rights)?;
     let before = &*before;
     let access = context.access();
-    // Both rights are asked before the condition, so that a hidden row tells nothing of its version.
-    for right in [Right::Read, Right::Write] {
-        access.check_row(&table.security(), right, &before.facts)?;
-    }
+    // The rights are asked before the condition, so that a hidden row tells nothing of its version.
+    check_row(context, table, before)?;
     match fields.condition {
         Precondition::Absent => return Err(Error::DuplicateKey),
         Precondition::Version(version) if before.version != Some(version) => {

@@ -44,7 +44,7 @@ pub(crate) fn check(
 
 /// Whether a lookup's value is this row. Ids that clients gave need not differ between tables, so a
 /// lookup that can point at several says which one it means.
-fn points_at(value: &Value, target: &Reference) -> bool {
+pub(crate) fn points_at(value: &Value, target: &Reference) -> bool {
     match value {
         Value::Guid(id) => *id == target.id,
         Value::Reference(reference) => reference == target,

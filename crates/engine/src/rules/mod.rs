@@ -2,6 +2,7 @@
 //! at another row needs, who owns a row, what happens to the rows below.
 
 pub(crate) mod assign;
+pub(crate) mod associations;
 pub(crate) mod before;
 pub(crate) mod defaults;
 pub(crate) mod delete;

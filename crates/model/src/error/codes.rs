@@ -37,7 +37,7 @@ pub(super) fn code(error: &Error) -> Code {
         Error::DecimalOutOfRange { .. } => (0x8004_4330, 400),
         Error::DateOutOfRange { .. } => (0x8004_0239, 400),
         Error::StatusNotInState { .. } => (0x8004_8408, 400),
-        Error::DuplicateKey => (0x8004_0237, 412),
+        Error::DuplicateKey | Error::DuplicateAssociation => (0x8004_0237, 412),
         Error::VersionMismatch => (0x8006_0882, 412),
         Error::DeleteRestricted => (0x8004_0227, 405),
         Error::ReadOnly(_) => (0x8004_022e, 400),

@@ -129,6 +129,8 @@ pub enum Error {
     // Conflicts.
     /// A row with this key exists.
     DuplicateKey,
+    /// The rows are connected already.
+    DuplicateAssociation,
     /// The row has another version than the one asked for.
     VersionMismatch,
     /// A relationship forbids to delete the row.
@@ -279,6 +281,7 @@ impl fmt::Display for Error {
                 "{status} is not a valid status code for state code {state} on {table} with Id {id}."
             ),
             Self::DuplicateKey => f.write_str("A record with matching key values already exists."),
+            Self::DuplicateAssociation => f.write_str("Cannot insert duplicate key."),
             Self::VersionMismatch => f.write_str(
                 "The version of the existing record doesn't match the RowVersion property provided.",
             ),

@@ -23,6 +23,7 @@ fn each_table_has_all_its_columns() {
         tables().unwrap().into_iter().map(|table| (table.name, table.columns.len())).collect();
     let expected = [
         ("account", 191),
+        ("accountleads", 9),
         ("activitypointer", 78),
         ("annotation", 44),
         ("attributemaskingrule", 32),

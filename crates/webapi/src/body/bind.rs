@@ -25,10 +25,10 @@ pub(super) fn resolve(catalog: &Catalog, address: &str) -> Result<Reference, Ref
     }
     let segments = crate::url::segments(below_root(address)).map_err(|_| wrong())?;
     let [Segment { name, inside: Some(key) }] = segments.as_slice() else { return Err(wrong()) };
+    let key = Key::parse(key).map_err(|_| wrong())?;
     let table = catalog
         .table_of_set(name)
         .ok_or_else(|| Refused::Error(Error::SegmentNotFound(name.clone())))?;
-    let key = Key::parse(key).map_err(|_| wrong())?;
     let id: Uuid = row_id(table, &key).map_err(Refused::Error)?;
     Ok(Reference::new(table.definition.name.clone(), id))
 }

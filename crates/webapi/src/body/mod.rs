@@ -10,12 +10,14 @@ use axum::http::{HeaderMap, header};
 use engine::{Catalog, Navigation, Table};
 use model::message::Assignments;
 use model::metadata::{Base, ColumnDefinition, ColumnType, Stored};
+use model::query::Path;
 use model::value::{Reference, Value};
 use model::{Error, Result, Uuid};
 
 pub(crate) use bind::Refused;
 pub(crate) use data::DataReader;
 use json::{Json, Members};
+use serde_json::value::RawValue;
 
 /// What a body says about a row.
 #[derive(Debug, Default, PartialEq)]
@@ -24,6 +26,8 @@ pub(crate) struct RowBody {
     pub(crate) id: Option<Uuid>,
     /// Values for its other columns.
     pub(crate) values: Assignments,
+    /// Rows to connect it with, along collections.
+    pub(crate) associations: Vec<(Path, Reference)>,
 }
 
 /// Refuses a body that does not say it is JSON. Saying nothing is taken for JSON.
@@ -46,7 +50,7 @@ pub(crate) fn read_row(catalog: &Catalog, table: &Table, body: &[u8]) -> Result<
     for (name, text) in members.0 {
         let reader = Reader { catalog, table };
         let value = Json::of(text.get()).map_err(|detail| payload(set, &detail))?;
-        reader.member(&mut row, &name, value)?;
+        reader.member(&mut row, &name, value, text)?;
     }
     Ok(row)
 }
@@ -55,6 +59,38 @@ pub(crate) fn read_row(catalog: &Catalog, table: &Table, body: &[u8]) -> Result<
 pub(crate) fn members(body: &[u8]) -> Result<impl Iterator<Item = (String, &str)>, String> {
     let members = json::read(body)?.0.into_iter();
     Ok(members.map(|(name, value)| (name, value.get())))
+}
+
+/// The address in a body of `$ref`.
+pub(crate) fn read_address(body: &[u8]) -> Result<String> {
+    let wrong = |detail: &str| payload("$ref", detail);
+    let members = json::read(body).map_err(|detail| wrong(&detail))?;
+    let found = members.0.into_iter().find(|(name, _)| name == "@odata.id");
+    found
+        .and_then(|(_, value)| serde_json::from_str(value.get()).ok())
+        .ok_or_else(|| wrong("The annotation '@odata.id' with the address of a row was expected."))
+}
+
+/// The row at an address.
+pub(crate) fn reference(catalog: &Catalog, address: &str) -> Result<Reference> {
+    bind::resolve(catalog, address).map_err(|refused| match refused {
+        Refused::Detail(detail) => payload("$ref", &detail),
+        Refused::Error(error) => error,
+    })
+}
+
+/// Whether a navigation property leads to rows of this table. The collection of all activities holds
+/// those of each kind.
+pub(crate) fn leads_to(catalog: &Catalog, navigation: &Navigation, row: &Reference) -> bool {
+    let Some(target) = navigation.table() else {
+        return matches!(row.table.as_str(), "systemuser" | "team");
+    };
+    let all_activities =
+        catalog.table(target).is_some_and(|table| table.definition.is_view_of_activities);
+    let activity = catalog
+        .table(&row.table)
+        .is_some_and(|table| table.definition.base == Base::ActivityPointer);
+    target == row.table || (all_activities && activity)
 }
 
 /// The product's frame around whatever is wrong with a payload (protocol.md §5.2).
@@ -72,9 +108,15 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn member(&self, row: &mut RowBody, name: &str, value: Json<'_>) -> Result<()> {
+    fn member(
+        &self,
+        row: &mut RowBody,
+        name: &str,
+        value: Json<'_>,
+        text: &RawValue,
+    ) -> Result<()> {
         if let Some(property) = name.strip_suffix("@odata.bind") {
-            return self.bind(row, property, value);
+            return self.bind(row, property, value, text);
         }
         if name.contains('@') {
             return Ok(());
@@ -136,7 +178,13 @@ impl Reader<'_> {
         }
     }
 
-    fn bind(&self, row: &mut RowBody, property: &str, value: Json<'_>) -> Result<()> {
+    fn bind(
+        &self,
+        row: &mut RowBody,
+        property: &str,
+        value: Json<'_>,
+        text: &RawValue,
+    ) -> Result<()> {
         let Some(navigation) = self.table.navigation(property) else {
             return Err(self.wrong(&format!(
                 "An undeclared property '{property}' which only has property annotations in the \
@@ -148,9 +196,7 @@ impl Reader<'_> {
         let column = match navigation {
             Navigation::Lookup { column, .. } | Navigation::Owner { column } => column,
             Navigation::Collection { .. } | Navigation::Intersect { .. } => {
-                return Err(Error::NotImplemented(format!(
-                    "Binding rows to the collection `{property}`"
-                )));
+                return self.bind_all(row, property, navigation, text);
             }
         };
         let address = match value {
@@ -164,22 +210,43 @@ impl Reader<'_> {
                 )));
             }
         };
-        let target = bind::resolve(self.catalog, &address).map_err(|error| match error {
+        let target = self.target(property, navigation, &address)?;
+        self.set(row, column, Some(target))
+    }
+
+    /// Rows to connect a new row with: `"Account_Tasks@odata.bind":["tasks(g)"]`.
+    fn bind_all(
+        &self,
+        row: &mut RowBody,
+        property: &str,
+        navigation: &Navigation,
+        text: &RawValue,
+    ) -> Result<()> {
+        let addresses: Vec<String> = serde_json::from_str(text.get()).map_err(|_| {
+            self.wrong(&format!(
+                "The annotation '{property}@odata.bind' of a collection is a list of addresses."
+            ))
+        })?;
+        for address in addresses {
+            let target = self.target(property, navigation, &address)?;
+            let path = navigation.path().ok_or_else(|| self.undeclared(property))?;
+            row.associations.push((path, target));
+        }
+        Ok(())
+    }
+
+    /// The row at an address, if the navigation property leads to such rows.
+    fn target(&self, property: &str, navigation: &Navigation, address: &str) -> Result<Reference> {
+        let target = bind::resolve(self.catalog, address).map_err(|error| match error {
             bind::Refused::Detail(detail) => self.wrong(&detail),
             bind::Refused::Error(error) => error,
         })?;
-        let fits = match navigation {
-            Navigation::Owner { .. } => {
-                matches!(target.table.as_str(), "systemuser" | "team")
-            }
-            navigation => navigation.table() == Some(target.table.as_str()),
-        };
-        if !fits {
-            return Err(self.wrong(&format!(
-                "The address '{address}' is not of a type that the property '{property}' takes."
-            )));
+        if leads_to(self.catalog, navigation, &target) {
+            return Ok(target);
         }
-        self.set(row, column, Some(target))
+        Err(self.wrong(&format!(
+            "The address '{address}' is not of a type that the property '{property}' takes."
+        )))
     }
 
     /// Sets a lookup. One with several navigation properties may be cleared by one and set by

@@ -3,6 +3,7 @@
 
 mod filter;
 mod invoke;
+mod link;
 mod literal;
 mod order;
 mod resource;
@@ -111,6 +112,9 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
             let request = Request::Delete(Delete { target, condition });
             Ok(Operation::Message(Box::new(request), Answer::Written(View::default())))
         }
+        (_, Resource::Link { row, navigation, related }) => {
+            asked.link(method, row, navigation, related, options)
+        }
         ("PUT" | "PATCH" | "DELETE", Resource::Property { .. }) => {
             Err(Error::NotImplemented(format!("{method} of a single property")))
         }
@@ -209,7 +213,7 @@ impl Asked<'_> {
             table: table.definition.name.clone(),
             id: row.id,
             values: row.values,
-            associations: Vec::new(),
+            associations: row.associations,
             returning: self.preferences.representation.as_ref().map(|_| selection),
         });
         Ok(Operation::Message(Box::new(request), Answer::Written(view)))
@@ -222,9 +226,14 @@ impl Asked<'_> {
         selection.expands.clear();
         view.expands.clear();
         let condition = write_condition(self.headers)?;
+        let row = self.row_body(table)?;
+        if !row.associations.is_empty() {
+            let what = "Binding rows to a collection of a row that exists";
+            return Err(Error::NotImplemented(what.into()));
+        }
         let fields = Update {
             target,
-            values: self.row_body(table)?.values,
+            values: row.values,
             condition,
             returning: self.preferences.representation.as_ref().map(|_| selection),
         };

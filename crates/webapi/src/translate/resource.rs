@@ -60,6 +60,9 @@ pub(super) enum Resource<'c> {
     Property { table: &'c Table, row: Reference, name: String, raw: bool },
     /// The rows (or the row) that a navigation property of a row leads to, or their number.
     Related { row: Reference, navigation: &'c Navigation, table: &'c Table, count: bool },
+    /// The connection of a row along a navigation property: to a row at its other end, if one is
+    /// named in the path.
+    Link { row: Reference, navigation: &'c Navigation, related: Option<Reference> },
     /// The row that a lookup of a row points at.
     Behind { table: &'c Table, row: Reference, property: String },
 }
@@ -124,10 +127,22 @@ fn below_row<'c>(
     let navigation = table.navigation(&member.name);
     let tail: Vec<&str> = rest.iter().map(|segment| segment.name.as_str()).collect();
     if let Some(navigation) = navigation {
-        if member.inside.is_some() || matches!(tail.as_slice(), ["$ref"]) {
-            return Err(Error::NotImplemented("Associating rows by `$ref`".into()));
-        }
         let single = matches!(navigation, Navigation::Lookup { .. } | Navigation::Owner { .. });
+        if matches!(tail.as_slice(), ["$ref"]) {
+            let related = match (&member.inside, navigation.table()) {
+                (None, _) => None,
+                (Some(key), Some(target)) if !single => {
+                    let target = catalog.table(target).ok_or_else(|| unknown(&member.name))?;
+                    let id = row_id(target, &Key::parse(key)?)?;
+                    Some(Reference::new(target.definition.name.clone(), id))
+                }
+                (Some(_), _) => return Err(Error::QuerySyntax),
+            };
+            return Ok(Resource::Link { row, navigation, related });
+        }
+        if member.inside.is_some() {
+            return Err(Error::NotImplemented("A row of a navigation property by its key".into()));
+        }
         let count = match tail.as_slice() {
             [] => false,
             ["$count"] if !single => true,
@@ -179,7 +194,8 @@ fn bare_name(segment: &str) -> Option<&str> {
 
 fn unknown(segment: &str) -> Error {
     let bare = bare_name(segment).unwrap_or(segment);
-    if NOT_YET.contains(&bare) {
+    // A message that is served elsewhere is not missing: it is not to be found here.
+    if NOT_YET.contains(&bare) && registry::find(bare).is_none() {
         Error::NotImplemented(format!("`{bare}`"))
     } else {
         Error::SegmentNotFound(segment.to_owned())

@@ -96,6 +96,63 @@ fn paths_lead_to_messages() {
 }
 
 #[test]
+fn arguments_are_typed_by_their_descriptor() {
+    let user = format!("systemusers({ID})/Microsoft.Dynamics.CRM");
+    let invoke = |target: &str| match message("GET", target) {
+        Request::Invoke(invoke) => invoke,
+        other => panic!("{other:?}"),
+    };
+    let id = Uuid::parse_str(ID).unwrap();
+    for call in [format!("(PrivilegeId={ID})"), format!("(PrivilegeId=@p)?@p={ID}")] {
+        let called = invoke(&format!("{user}.RetrieveUserPrivilegeByPrivilegeId{call}"));
+        assert_eq!(called.target, Some(Reference::new("systemuser", id)));
+        assert_eq!(called.arguments.guid("PrivilegeId"), Ok(id));
+        assert!(called.arguments.get("ExcludeTeamBasic").is_none());
+    }
+    let call = "RetrieveUserSetOfPrivilegesByNames(PrivilegeNames=['a,b'],ExcludeTeamBasic=true)";
+    let called = invoke(&format!("{user}.{call}"));
+    assert_eq!(called.arguments.texts("PrivilegeNames"), Ok(vec!["a,b"]));
+    assert_eq!(called.arguments.bool("ExcludeTeamBasic"), Ok(true));
+    let called = invoke(&format!("RetrieveRolePrivilegesRole(RoleId={ID})"));
+    assert_eq!((called.target.clone(), called.arguments.guid("RoleId")), (None, Ok(id)));
+}
+
+#[test]
+fn addresses_by_ref_become_associations() {
+    let row = |table: &str| Reference::new(table, Uuid::parse_str(ID).unwrap());
+    let body = |set: &str| format!(r#"{{"@odata.id":"{set}({ID})"}}"#);
+    let many = format!("accounts({ID})/contact_customer_accounts");
+    let one = format!("accounts({ID})/primarycontactid/$ref");
+    let Request::Associate(link) = ask("POST", &format!("{many}/$ref"), &[], &body("contacts"))
+    else {
+        panic!("no association");
+    };
+    assert_eq!((link.target, link.related), (row("account"), Some(row("contact"))));
+    assert_eq!(link.path, Path::Collection { relationship: "contact_customer_accounts".into() });
+    let Request::Associate(link) = ask("PUT", &one, &[], &body("contacts")) else {
+        panic!("no association");
+    };
+    assert!(matches!(link.path, Path::Lookup { column, .. } if column == "primarycontactid"));
+    for target in [
+        format!("{many}({ID})/$ref"),
+        format!("{many}/$ref?$id=contacts({ID})"),
+        format!("{many}/$ref?@odata.id=https://host/api/data/v9.2/contacts({ID})"),
+    ] {
+        let Request::Disassociate(link) = message("DELETE", &target) else { panic!("{target}") };
+        assert_eq!(link.related, Some(row("contact")), "{target}");
+    }
+    let Request::Disassociate(link) = message("DELETE", &one) else { panic!("no association") };
+    assert_eq!(link.related, None);
+    let create = format!(r#"{{"contact_customer_accounts@odata.bind":["contacts({ID})"]}}"#);
+    let Request::Create(create) = ask("POST", "accounts", &[], &create) else { panic!("no row") };
+    assert_eq!(create.associations.len(), 1);
+    assert_eq!(create.associations[0].1, row("contact"));
+    let changed =
+        translate("PATCH", &format!("accounts({ID})"), &[], r#"{"Account_Tasks@odata.bind":[]}"#);
+    assert!(changed.is_ok());
+}
+
+#[test]
 fn what_is_not_there_has_its_documented_code() {
     let check = |method: &str, target: &str, number: u32, status: u16| {
         assert_eq!(refused(method, target), (number, status), "{method} {target}");

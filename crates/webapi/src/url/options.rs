@@ -25,6 +25,8 @@ pub(crate) struct Options {
     pub(crate) count: bool,
     /// `$skiptoken`
     pub(crate) skip_token: Option<String>,
+    /// `$id`, the address of the row to disassociate
+    pub(crate) id: Option<String>,
     /// The values of the parameter aliases, by name without `@`.
     pub(crate) aliases: Aliases,
     /// Whether an option is given that only a collection takes.
@@ -61,6 +63,11 @@ impl Options {
         Ok(options)
     }
 
+    /// The value of a parameter alias.
+    pub(crate) fn alias(&self, name: &str) -> Option<&str> {
+        self.aliases.get(name).map(String::as_str)
+    }
+
     fn set(&mut self, name: &str, value: String, aliases: &Aliases) -> Result<()> {
         match name {
             "$select" => self.select = parse_select(&value),
@@ -76,8 +83,7 @@ impl Options {
             "$skip" => {
                 return Err(Error::QueryOption("Skip Clause is not supported in CRM".into()));
             }
-            // `$id` belongs to associations, which are refused by their segment.
-            "$id" => {}
+            "$id" => self.id = Some(value),
             _ if name.starts_with('$') => {
                 return Err(Error::QueryOption(format!(
                     "The query parameter {name} is not supported."

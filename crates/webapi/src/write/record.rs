@@ -103,14 +103,9 @@ impl Writer<'_> {
         close_object(out, start);
     }
 
-    /// Names the type of an object, unless the field's own type tells it.
+    /// Names the type of an object, unless the field's own type tells it (protocol.md §4).
     fn type_name(&self, out: &mut Vec<u8>, name: &str, declared: bool) {
-        let wanted = match self.frame.level {
-            Level::None => false,
-            Level::Minimal => !declared,
-            Level::Full => true,
-        };
-        if wanted {
+        if !declared || self.frame.level == Level::Full {
             push_member(out, "@odata.type", &format!("#{NAMESPACE}.{name}"));
         }
     }

@@ -282,6 +282,60 @@ fn small_answers() {
 }
 
 #[test]
+fn what_a_message_answers() {
+    use model::message::{ACCESS_RIGHTS, Data, Field, FieldType, RecordType};
+
+    const BASE: RecordType = RecordType {
+        name: "Detail",
+        fields: &[Field::new("Old", FieldType::Row(&[]))],
+        derived: &[&DERIVED],
+    };
+    const DERIVED: RecordType = RecordType::new(
+        "DerivedDetail",
+        &[Field::new("Old", FieldType::Row(&[])), Field::new("When", FieldType::Timestamp)],
+    );
+    const RESPONSE: RecordType = RecordType::new(
+        "SampleResponse",
+        &[
+            Field::new("Rights", FieldType::Choice(&ACCESS_RIGHTS)),
+            Field::new("Principal", FieldType::Row(&["systemuser", "team"])),
+            Field::new("User", FieldType::Row(&["systemuser"])),
+            Field::new("Details", FieldType::List(&FieldType::Record(&BASE))),
+            Field::new("Count", FieldType::Int),
+            Field::optional("Text", FieldType::Text),
+        ],
+    );
+    let id = Uuid::parse_str(ID).unwrap();
+    let moment = Timestamp::parse("2024-02-29T00:30:00Z").unwrap();
+    let old = Data::Row {
+        table: "account".into(),
+        values: vec![
+            ("name".into(), Value::Text("One".into())),
+            ("primarycontactid".into(), Value::Guid(id)),
+            ("revenue".into(), Value::Decimal("1.5000".parse().unwrap())),
+            ("numberofemployees".into(), Value::Null),
+        ],
+    };
+    let details: Vec<Data> = vec![
+        Record::new(&BASE).with("Old", old).into(),
+        Record::new(&DERIVED).with("When", moment).into(),
+    ];
+    let answered = Record::new(&RESPONSE)
+        .with("Count", 2)
+        .with("Details", details)
+        .with("Rights", 3)
+        .with("Principal", Reference::new("team", id))
+        .with("User", Reference::new("systemuser", id));
+    let reply = |accept: &'static str| {
+        let response = Response::Result(answered.clone());
+        reply(sample::catalog(), "/api/data/v9.2/Sample", "", accept, &Answer::Result, response)
+    };
+    check("result.http", &reply(""));
+    check("result_full.http", &reply("application/json;odata.metadata=full"));
+    check("result_bare.http", &reply("application/json;odata.metadata=none"));
+}
+
+#[test]
 fn a_property_by_itself() {
     let mut sample = Sample::new("account", &["name"], 3);
     sample.rows.push(id(ID));

@@ -1,7 +1,5 @@
 //! Navigation properties in the path: the row behind a lookup, the rows of a collection.
 
-use serde_json::json;
-
 use crate::demo::{ACTUAL, code, each};
 
 const LITWARE: &str = "accounts(10000000-0000-4000-8000-000000000002)";
@@ -86,18 +84,12 @@ fn the_row_to_start_from_must_be_readable() {
 }
 
 #[test]
-fn associations_say_that_they_come_later() {
+fn addresses_of_related_rows_say_that_they_come_later() {
     each(|demo| {
         let mut admin = demo.admin();
-        let body = json!({"@odata.id": "contacts(20000000-0000-4000-8000-000000000001)"});
-        for (method, path) in [
-            ("GET", "primarycontactid/$ref"),
-            ("PUT", "primarycontactid/$ref"),
-            ("DELETE", "primarycontactid/$ref"),
-            ("POST", "contact_customer_accounts/$ref"),
-        ] {
-            let refused = admin.refused(method, &format!("{LITWARE}/{path}"), Some(&body));
-            assert_eq!(refused, code(501, "0x80040219"), "{method} {path}");
+        for path in ["primarycontactid/$ref", "contact_customer_accounts/$ref"] {
+            let refused = admin.refused("GET", &format!("{LITWARE}/{path}"), None);
+            assert_eq!(refused, code(501, "0x80040219"), "{path}");
         }
     });
 }

@@ -163,8 +163,7 @@ fn operations_that_come_later_say_so() {
     for name in ["AddMembersTeam", "RemoveMembersTeam", "AddPrivilegesRole"] {
         operations.push(("POST", bound(account, name)));
     }
-    for name in ["RetrievePrincipalAccess", "RetrievePrincipalAccessInfo", "RetrieveUserPrivileges"]
-    {
+    for name in ["RetrievePrincipalAccess", "RetrievePrincipalAccessInfo"] {
         operations.push(("GET", bound(user, name)));
     }
     for name in [

@@ -1,7 +1,8 @@
-//! One row at a time: create, retrieve, update, upsert, delete, assign, activities.
+//! One row at a time: create, retrieve, update, upsert, delete, assign, associate, activities.
 
 mod activities;
 mod assign;
+mod associations;
 mod conditions;
 mod create;
 mod delete;

@@ -6,6 +6,7 @@ mod headers;
 mod on_premises;
 mod outcome;
 mod samples;
+mod privileges;
 mod scenarios;
 mod scenarios_behalf;
 mod scenarios_links;

@@ -265,3 +265,101 @@ fn a_page_of_somebody_else_shows_own_rows_only() {
         }
     });
 }
+
+/// A lead of a user, made by System Administrator.
+fn lead(cast: &Cast<'_>, owner: &str) -> String {
+    let owner = format!("/systemusers({})", cast.id(owner));
+    let body = json!({"subject": "a lead", "lastname": "x", "ownerid@odata.bind": owner});
+    let response = cast.send("u0", "POST", "leads", Some(body));
+    cast.made(&response)["leadid"].as_str().unwrap().to_owned()
+}
+
+fn associate(cast: &Cast<'_>, who: &str, lead: &str, expected: &str) {
+    let path = format!("{}/accountleads_association/$ref", cast.path("t(u1)"));
+    let body = json!({"@odata.id": format!("leads({lead})")});
+    cast.expect(&cast.send(who, "POST", &path, Some(body)), expected, who);
+}
+
+fn disassociate(cast: &Cast<'_>, who: &str, lead: &str, expected: &str) {
+    let path = format!("{}/accountleads_association({lead})/$ref", cast.path("t(u1)"));
+    cast.expect(&cast.send(who, "DELETE", &path, None), expected, who);
+}
+
+fn connected(cast: &Cast<'_>) -> usize {
+    let path = format!("{}/accountleads_association?$select=subject", cast.path("t(u1)"));
+    listed(&cast.send("u0", "GET", &path, None), "leadid").len()
+}
+
+#[test]
+fn connecting_two_rows_needs_append_on_both_51() {
+    on_each_database(|stage| {
+        let cast = Cast::new(stage)
+            .role("u1", "N", "Ab")
+            .role("u2", "N", "Ag")
+            .role_on("lead", "u1", "N", "Rb")
+            .role_on("lead", "u2", "N", "Rb Ab")
+            .role_on("lead", "u4", "S", "Rb Ab")
+            .ready();
+        let own = lead(&cast, "u1");
+        associate(&cast, "u1", &own, "E1 prvAppendLead");
+        // The privilege comes before the row is looked for.
+        associate(&cast, "u1", "99999999-9999-4999-8999-999999999999", "E1 prvAppendLead");
+        associate(&cast, "u4", &own, "E1 prvAppendAccount");
+        associate(&cast, "u2", &own, "E2 AppendAccess");
+        associate(&cast, "u2", "99999999-9999-4999-8999-999999999999", "E6");
+        assert_eq!(connected(&cast), 0);
+        let theirs = lead(&cast, "u2");
+        associate(&cast, "u2", &theirs, "204");
+        disassociate(&cast, "u1", &theirs, "E1 prvAppendLead");
+        assert_eq!(connected(&cast), 1);
+        disassociate(&cast, "u2", &theirs, "204");
+        assert_eq!(connected(&cast), 0);
+    });
+}
+
+#[test]
+fn on_behalf_two_rows_are_connected_if_both_users_may_append() {
+    on_each_database(|stage| {
+        let cast = Cast::new(stage)
+            .acts_on_behalf("app")
+            .acts_on_behalf("u2")
+            .role("app", "R", "Ag")
+            .role("u2", "N", "Ab")
+            .role_on("lead", "u2", "N", "Ab")
+            .role("u1", "N", "Ag")
+            .role_on("lead", "u1", "N", "Rb Ag")
+            .ready();
+        let row = lead(&cast, "u1");
+        associate(&cast, "app⇒u1", &row, "E1 prvAppendLead");
+        associate(&cast, "u2⇒u1", &row, "204");
+        disassociate(&cast, "app⇒u1", &row, "E1 prvAppendLead");
+        assert_eq!(connected(&cast), 1);
+        disassociate(&cast, "u2⇒u1", &row, "204");
+        assert_eq!(connected(&cast), 0);
+    });
+}
+
+#[test]
+fn a_lookup_set_by_its_address_needs_what_an_update_needs() {
+    on_each_database(|stage| {
+        let cast = Cast::new(stage)
+            .role_on(CHILD, "u1", "N", "Rb Wb Ab")
+            .role_on(CHILD, "u2", "N", "Rg")
+            .role("u1", "N", "Rg Tb")
+            .child("c", "u1", None)
+            .ready();
+        let body = |row: &str| Some(json!({"@odata.id": cast.path(row)}));
+        let lookup = format!("{}/parentcustomerid_account/$ref", cast.path("c"));
+        let send = |who: &str, method: &str, path: &str, body| cast.send(who, method, path, body);
+        cast.expect(&send("u1", "PUT", &lookup, body("t(u2)")), "E2 AppendToAccess", "u1");
+        cast.expect(&send("u2", "PUT", &lookup, body("t(u2)")), "E1 prvWriteContact", "u2");
+        cast.expect(&send("u1", "PUT", &lookup, body("t(u1)")), "204", "u1");
+        let child = format!("{}/contact_customer_accounts", cast.path("t(u1)"));
+        let apart = format!("{child}({})/$ref", cast.id("c"));
+        cast.expect(&send("u2", "DELETE", &apart, None), "E1 prvWriteContact", "u2");
+        cast.expect(&send("u2", "DELETE", &lookup, None), "E1 prvWriteContact", "u2");
+        assert_eq!(cast.row("c")["_parentcustomerid_value"], cast.id("t(u1)").to_string());
+        cast.expect(&send("u1", "DELETE", &apart, None), "204", "u1");
+        assert!(cast.row("c")["_parentcustomerid_value"].is_null());
+    });
+}

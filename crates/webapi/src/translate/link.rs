@@ -1,0 +1,81 @@
+//! `$ref`: connecting rows and taking them apart (protocol.md §3.5).
+
+use axum::http::Method;
+use engine::Navigation;
+use model::message::{Association, Request};
+use model::query::Path;
+use model::value::Reference;
+use model::{Error, Result};
+
+use super::{Answer, Asked, Operation};
+use crate::body::{check_content_type, read_address, reference};
+use crate::url::Options;
+
+impl Asked<'_> {
+    /// What a method does to the connection of `row` along a navigation property. `related` is the
+    /// row that the path names at its other end.
+    pub(super) fn link(
+        &self,
+        method: &Method,
+        row: Reference,
+        navigation: &Navigation,
+        related: Option<Reference>,
+        options: &Options,
+    ) -> Result<Operation> {
+        let single = matches!(navigation, Navigation::Lookup { .. } | Navigation::Owner { .. });
+        let (related, request): (_, fn(Association) -> Request) =
+            match (method.as_str(), single, related) {
+                ("POST", false, None) | ("PUT", true, None) => {
+                    (Some(self.address()?), Request::Associate)
+                }
+                ("DELETE", true, None) => (None, Request::Disassociate),
+                ("DELETE", false, related) => {
+                    let named = options.id.as_deref().or_else(|| options.alias("odata.id"));
+                    let related = match (related, named) {
+                        (Some(related), None) => related,
+                        (None, Some(address)) => reference(self.catalog, address)?,
+                        (Some(_), Some(_)) | (None, None) => return Err(Error::QuerySyntax),
+                    };
+                    (Some(related), Request::Disassociate)
+                }
+                ("GET", _, _) => {
+                    return Err(Error::NotImplemented("Reading addresses by `$ref`".into()));
+                }
+                _ => return Err(Error::MethodNotAllowed(method.to_string())),
+            };
+        if let Some(related) = &related {
+            self.check_type(navigation, related)?;
+        }
+        let path = match (navigation, &related) {
+            (Navigation::Owner { column }, Some(owner)) => {
+                Path::Lookup { column: column.clone(), table: owner.table.clone() }
+            }
+            (Navigation::Owner { column }, None) => {
+                Path::Lookup { column: column.clone(), table: "systemuser".into() }
+            }
+            _ => navigation.path().ok_or_else(super::owner_not_implemented)?,
+        };
+        let association = Association { target: row, path, related };
+        Ok(Operation::Message(
+            Box::new(request(association)),
+            Answer::Written(super::View::default()),
+        ))
+    }
+
+    /// The address in the body: `{"@odata.id":"contacts(g)"}`.
+    fn address(&self) -> Result<Reference> {
+        let body = self.body.as_ref().map_err(Clone::clone)?;
+        check_content_type(self.headers)?;
+        reference(self.catalog, &read_address(body)?)
+    }
+
+    fn check_type(&self, navigation: &Navigation, related: &Reference) -> Result<()> {
+        if crate::body::leads_to(self.catalog, navigation, related) {
+            return Ok(());
+        }
+        Err(Error::QueryOption(format!(
+            "The row '{}' with the id '{}' is not of a type that the navigation property leads to.",
+            related.table, related.id
+        )))
+    }
+}
