@@ -210,7 +210,7 @@ impl Session {
 
     fn check_privilege(&self, table: &TableSecurity<'_>, right: Right) -> Checked<()> {
         let refusals = self.refusals();
-        let allowed = match table.definition.access {
+        let allowed = match table.rule(right) {
             AccessRule::Privileges => {
                 return self.subjects.iter().try_for_each(|subject| {
                     let user = Principal::User(&subject.user);
@@ -231,7 +231,7 @@ impl Session {
 
     fn rows(&self, table: &TableSecurity<'_>, right: Right) -> Checked<RowPredicate> {
         self.check_privilege(table, right)?;
-        if table.definition.access != AccessRule::Privileges {
+        if *table.rule(right) != AccessRule::Privileges {
             return Ok(RowPredicate::Everyone);
         }
         let covered = self.subjects.iter().map(|subject| subject.rows(table, right, &self.realm));
@@ -240,7 +240,7 @@ impl Session {
 
     fn check_row(&self, table: &TableSecurity<'_>, right: Right, row: &RowFacts) -> Checked<()> {
         self.check_privilege(table, right)?;
-        if table.definition.access != AccessRule::Privileges {
+        if *table.rule(right) != AccessRule::Privileges {
             return Ok(());
         }
         let refused = |subject: &&Subject| !subject.rows(table, right, &self.realm).holds(row);

@@ -1,6 +1,6 @@
 //! What the security core has to know of a table.
 
-use model::metadata::{Base, Privilege, TableDefinition};
+use model::metadata::{AccessRule, Base, Ownership, Privilege, TableDefinition};
 use model::right::Right;
 
 /// A table and the privileges that give rights on its rows.
@@ -27,6 +27,20 @@ impl<'a> TableSecurity<'a> {
     /// The privilege that gives a right, if there is one: nobody can hold a right that has none.
     pub fn privilege(&self, right: Right) -> Option<&'a Privilege> {
         self.privileges.get(right as usize).copied().flatten()
+    }
+
+    /// What decides about a right on its rows. Of a table that nobody owns the product publishes the
+    /// privileges for some rights; the others need the System Administrator role (security.md D33).
+    pub(crate) fn rule(&self, right: Right) -> &'a AccessRule {
+        match &self.definition.access {
+            AccessRule::Privileges
+                if self.definition.ownership == Ownership::None
+                    && self.privilege(right).is_none() =>
+            {
+                &AccessRule::Administrators
+            }
+            rule => rule,
+        }
     }
 
     /// Object type code, logical name and display name that a missing privilege is reported for:

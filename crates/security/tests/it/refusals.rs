@@ -16,6 +16,7 @@ use crate::organization::{definition, privilege};
 
 const UNIT: BusinessUnitId = BusinessUnitId(Uuid::from_u128(0xb));
 const ACT: u128 = 0xac;
+const READ: u128 = 0x4ead;
 
 fn grant(privilege: u128, depth: Depth) -> Grant {
     let privilege = PrivilegeId(Uuid::from_u128(privilege));
@@ -240,6 +241,25 @@ fn tables_without_privileges_go_by_their_rule() {
         let other = user(3, AccessMode::ReadWrite, true, &[(ACT, Depth::Global)]);
         assert_eq!(ask(&on_behalf(&administrator, &other)), expected_of_administrator);
     }
+}
+
+#[test]
+fn of_a_table_that_nobody_owns_administrators_have_the_rights_that_no_privilege_gives() {
+    let table = definition("sample_case", Ownership::None);
+    let read = privilege(READ, "prvReadsample_case", Some(Right::Read), "sample_case");
+    let security = with_read(&table, &read);
+    let reader = direct(&plain(2, &[(READ, Depth::Global)]));
+    let administrator = user(1, AccessMode::ReadWrite, true, &[(ACT, Depth::Global)]);
+    assert_eq!(reader.rows(&security, Right::Read), Ok(RowPredicate::Everyone));
+    let refused = reader.check_create(&security, None, None);
+    assert!(
+        matches!(&refused, Err(Error::Denied(denial)) if **denial == Denial::AdministratorsOnly)
+    );
+    let administrator_access = direct(&administrator);
+    assert_eq!(administrator_access.check_create(&security, None, None), Ok(()));
+    // Both have to be one.
+    let behalf = on_behalf(&plain(3, &[(READ, Depth::Global)]), &administrator);
+    assert!(behalf.check_create(&security, None, None).is_err());
 }
 
 #[test]

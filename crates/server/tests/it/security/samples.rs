@@ -1,4 +1,4 @@
-//! The tables of the test organization are there, work, and have what custom tables have: privileges
+//! The tables of column security and of the test organization are there, work, and have what custom tables have: privileges
 //! of their own, held by System Administrator alone, and everything that goes with an owner.
 
 use serde_json::{Value, json};
@@ -103,5 +103,38 @@ fn a_column_of_a_row_of_a_new_table_can_be_shared() {
         let deleted = cast.send("u0", "DELETE", &parent, None);
         assert_eq!(deleted.status, 204, "{}", deleted.text());
         assert_eq!(cast.send("u0", "GET", &share, None).status, 404);
+    });
+}
+
+#[test]
+fn permissions_on_columns_are_written_by_administrators_and_read_by_privilege() {
+    on_each_database(|stage| {
+        let cast = Cast::new(stage).role_on("fieldpermission", "u1", "N", "Rg").ready();
+        let profile = make(&cast, "fieldsecurityprofiles", json!({"name": "Payroll"}));
+        let body = json!({
+            "entityname": "sample_parent",
+            "attributelogicalname": "sample_secret",
+            "canread": 4,
+            "fieldsecurityprofileid@odata.bind": format!("/{profile}"),
+        });
+        let permission = make(&cast, "fieldpermissions", body.clone());
+        let row = read(&cast, &permission);
+        assert_eq!((&row["canread"], &row["canupdate"]), (&json!(4), &json!(0)));
+        let seen = cast.send("u1", "GET", &permission, None);
+        assert_eq!(seen.status, 200, "{}", seen.text());
+        for (method, path, body) in [
+            ("POST", "fieldpermissions", Some(body)),
+            ("PATCH", permission.as_str(), Some(json!({"canread": 0}))),
+            ("DELETE", permission.as_str(), None),
+        ] {
+            let refused = cast.send("u1", method, path, body);
+            assert_eq!(refused.status, 403, "{method}: {}", refused.text());
+        }
+        assert_eq!(cast.send("u0", "DELETE", &profile, None).status, 204);
+        assert_eq!(
+            cast.send("u0", "GET", &permission, None).status,
+            404,
+            "it goes with its profile"
+        );
     });
 }
