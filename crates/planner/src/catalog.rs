@@ -300,6 +300,12 @@ impl Table {
         self.lookup_properties.get(&(column.to_owned(), table.to_owned())).map(String::as_str)
     }
 
+    /// The tables that navigation properties along a lookup column lead to, in no order.
+    pub fn lookup_tables<'a>(&'a self, column: &'a str) -> impl Iterator<Item = &'a str> {
+        let keys = self.lookup_properties.keys();
+        keys.filter(move |(by, _)| by == column).map(|(_, table)| table.as_str())
+    }
+
     /// The 1:N relationships in which this table is the one.
     pub fn children(&self) -> &[Arc<OneToMany>] {
         &self.children

@@ -43,6 +43,9 @@ struct Lookup {
     /// The table, if there is but one.
     only: Option<String>,
     annotations: Vec<(String, Vec<u8>)>,
+    /// The annotation that names any other table, as far as the name: for lookups that can point at
+    /// every table.
+    other: Option<Vec<u8>>,
 }
 
 enum Related<'a> {
@@ -219,7 +222,13 @@ impl<'a> Field<'a> {
         let lookup = column.is_lookup().then(|| {
             let navigation = wanted(&format!("{NAMESPACE}.associatednavigationproperty"));
             let target = wanted(&format!("{NAMESPACE}.lookuplogicalname"));
-            let annotations = column.targets.iter().filter_map(|to| {
+            let open = column.refers_to_all();
+            let known: Vec<&str> = if open {
+                table.lookup_tables(&column.name).collect()
+            } else {
+                column.targets.iter().map(String::as_str).collect()
+            };
+            let annotations = known.into_iter().filter_map(|to| {
                 let mut text = String::new();
                 if navigation && let Some(property) = table.lookup_property(&column.name, to) {
                     let term = "associatednavigationproperty";
@@ -229,11 +238,13 @@ impl<'a> Field<'a> {
                     let term = "lookuplogicalname";
                     text.extend([",\"", &name, "@", NAMESPACE, ".", term, "\":\"", to, "\""]);
                 }
-                (!text.is_empty()).then(|| (to.clone(), text.into_bytes()))
+                (!text.is_empty()).then(|| (to.to_owned(), text.into_bytes()))
             });
             let annotations: Vec<_> = annotations.collect();
             let only = column.targets.first().filter(|_| !column.is_polymorphic()).cloned();
-            Lookup { only, annotations }
+            let other =
+                (open && target).then(|| member(&format!("{name}@{NAMESPACE}.lookuplogicalname")));
+            Lookup { only, annotations, other }
         });
         Self {
             type_annotation: type_annotation(frame.level, &name, column),
@@ -241,7 +252,8 @@ impl<'a> Field<'a> {
             format: Format::of(table, column),
             name: member(&name),
             property,
-            lookup: lookup.filter(|lookup| !lookup.annotations.is_empty()),
+            lookup: lookup
+                .filter(|lookup| !lookup.annotations.is_empty() || lookup.other.is_some()),
         }
     }
 
@@ -271,6 +283,9 @@ impl<'a> Field<'a> {
                 lookup.annotations.iter().find(|(table, _)| Some(table.as_str()) == target);
             if let Some((_, annotations)) = annotations {
                 out.extend_from_slice(annotations);
+            } else if let (Some(start), Some(target)) = (&lookup.other, target) {
+                out.extend_from_slice(start);
+                super::push_string(out, target);
             }
         }
     }

@@ -166,6 +166,24 @@ fn the_row_of_the_documented_exchange() {
     check("exchange.http", &reply);
 }
 
+#[test]
+fn a_lookup_to_any_table_names_the_table_it_points_at() {
+    let mut sample = Sample::new("audit", &["objectid"], 2 + 3);
+    sample.rows.push(id(ID));
+    sample.rows.push(Cell::Int(7));
+    sample.rows.push(id(CONTACT));
+    sample.rows.push_text("contact");
+    sample.rows.push(Cell::Null);
+    let target = format!("/api/data/v9.2/audits({ID})");
+    let prefer = "odata.include-annotations=\"*\"";
+    let (response, view) = (Response::Row(sample.set()), view(&["objectid"], vec![]));
+    let answer = Answer::Row(view);
+    let reply = reply(sample.catalog, &target, prefer, "application/json", &answer, response);
+    let row: serde_json::Value = serde_json::from_slice(reply.body()).unwrap();
+    assert_eq!(row["_objectid_value"], CONTACT);
+    assert_eq!(row["_objectid_value@Microsoft.Dynamics.CRM.lookuplogicalname"], "contact");
+}
+
 /// An account with a value of every kind.
 fn all_kinds() -> Sample {
     let columns = [

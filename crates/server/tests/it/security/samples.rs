@@ -100,6 +100,14 @@ fn a_column_of_a_row_of_a_new_table_can_be_shared() {
             read(&cast, &format!("{share}?$expand=objectid_sample_parent($select=sample_name)"));
         assert_eq!(row["objectid_sample_parent"]["sample_name"], "P");
         assert_eq!((&row["readaccess"], &row["updateaccess"]), (&json!(true), &json!(false)));
+        let noted = cast.send_with("u0", "GET", &share, |request| {
+            request.header("Prefer", "odata.include-annotations=\"*\"")
+        });
+        let row = noted.json();
+        let note =
+            |term: &str| row[format!("_objectid_value@Microsoft.Dynamics.CRM.{term}")].clone();
+        assert_eq!(note("lookuplogicalname"), "sample_parent", "{row}");
+        assert_eq!(note("associatednavigationproperty"), "objectid_sample_parent");
         let deleted = cast.send("u0", "DELETE", &parent, None);
         assert_eq!(deleted.status, 204, "{}", deleted.text());
         assert_eq!(cast.send("u0", "GET", &share, None).status, 404);
