@@ -73,3 +73,93 @@ impl Asked<'_> {
         Ok(fields)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use axum::http::{HeaderMap, Method};
+    use model::message::{ACCESS_RIGHTS, Field, FieldType, RecordType};
+
+    use super::*;
+    use crate::headers::Preferences;
+    use crate::sample::{self, ID};
+
+    const ACCESS: RecordType = RecordType::new(
+        "PrincipalAccess",
+        &[
+            Field::new("Principal", FieldType::Row(&["systemuser", "team"])),
+            Field::new("AccessMask", FieldType::Choice(&ACCESS_RIGHTS)),
+        ],
+    );
+    const ACTION: Descriptor = Descriptor::action("Sample").takes(&[
+        Field::new("Target", FieldType::Row(&[])),
+        Field::new("PrincipalAccess", FieldType::Record(&ACCESS)),
+    ]);
+
+    fn invoke(inside: Option<&str>, content_type: &'static str, body: &str) -> Result<Invoke> {
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", axum::http::HeaderValue::from_static(content_type));
+        let asked = Asked {
+            method: &Method::POST,
+            headers: &headers,
+            preferences: &Preferences::read(&headers),
+            body: &Ok(Bytes::copy_from_slice(body.as_bytes())),
+            catalog: sample::catalog(),
+        };
+        let inside = inside.map(ToOwned::to_owned);
+        let called = Called { message: &ACTION, inside, target: None, table: None };
+        match asked.invoke(&called, &Options::default())? {
+            Operation::Message(request, Answer::Result) => match *request {
+                Request::Invoke(invoke) => Ok(invoke),
+                other => panic!("{other:?}"),
+            },
+            _ => panic!("no message"),
+        }
+    }
+
+    fn refused(body: &str) -> (u32, String) {
+        let error = invoke(None, "application/json", body).unwrap_err();
+        (error.code().number, error.to_string())
+    }
+
+    #[test]
+    fn an_action_takes_its_fields_from_the_body() {
+        let body = format!(
+            r##"{{"@odata.context":"x","Target":{{"@odata.type":"#Microsoft.Dynamics.CRM.account",
+                "accountid":"{ID}"}},"PrincipalAccess":{{"Principal":{{"@odata.id":"teams({ID})"}},
+                "AccessMask":"ReadAccess, WriteAccess"}}}}"##
+        );
+        for inside in [None, Some(""), Some(" ")] {
+            let invoke = invoke(inside, "application/json; charset=utf-8", &body).unwrap();
+            assert_eq!(invoke.arguments.reference("Target").unwrap().table, "account");
+            let access = &invoke.arguments.record("PrincipalAccess").unwrap().fields;
+            assert_eq!(access.int("AccessMask"), Ok(3));
+            assert_eq!(access.reference("Principal").unwrap().table, "team");
+        }
+        // What is missing is the engine's to tell.
+        for body in ["", "{}", r#"{"Target":null}"#] {
+            let invoke = invoke(None, "application/json", body).unwrap();
+            assert!(invoke.arguments.get("Target").is_none(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_none_of_the_action_is_refused() {
+        let (number, text) = refused(r#"{"target":null}"#);
+        assert_eq!(number, 0x8004_8d19);
+        assert!(text.ends_with(
+            "The parameter 'target' in the request payload is not a valid parameter for the operation \
+             'Sample'."
+        ));
+        let no_key = "EdmEntityObject passed should have the key property value set.";
+        let untyped = format!(r#"{{"Target":{{"accountid":"{ID}"}}}}"#);
+        assert_eq!(refused(&untyped), (0x8004_8d19, no_key.into()));
+        for body in ["{", "[]", r#"{"Target":5}"#, r#"{"Target":{},"Target":{}}"#] {
+            assert_eq!(refused(body).0, 0x8004_8d19, "{body}");
+        }
+        let error = invoke(None, "text/xml", "{}").unwrap_err();
+        assert_eq!(error.code().status, 415);
+        let error = invoke(Some("Target=null"), "application/json", "").unwrap_err();
+        assert_eq!(error, unresolved());
+    }
+}

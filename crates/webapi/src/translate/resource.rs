@@ -35,7 +35,6 @@ const NOT_YET: &[&str] = &[
     "RetrievePrincipalAccessInfo",
     "RetrieveSharedPrincipalsAndAccess",
     "RetrieveTotalRecordCount",
-    "RetrieveUserPrivileges",
     "RetrieveVersion",
     "RevokeAccess",
     "SetBusinessSystemUser",

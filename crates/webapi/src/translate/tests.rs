@@ -348,6 +348,13 @@ proptest! {
                 let _ = translate("GET", &target, &[], "");
             }
             let _ = translate("GET", &format!("accounts({text})/{text}?{text}"), &[], "");
+            for argument in [text.as_str(), "@a", &format!("[{text}]"), &format!("'{text}'")] {
+                let call = format!("RetrieveRolePrivilegesRole(RoleId={argument})?@a={text}");
+                let _ = translate("GET", &call, &[], "");
+            }
+            let link = format!("accounts({ID})/contact_customer_accounts/$ref?$id={text}");
+            let _ = translate("DELETE", &link, &[], "");
+            let _ = translate("POST", &link, &[], &format!("{{\"@odata.id\":\"{text}\"}}"));
         }
     }
 
