@@ -22,8 +22,9 @@ pub(crate) struct Job {
     pub(crate) kind: Kind,
     /// Header lines that say who asks.
     pub(crate) asker: String,
-    pub(crate) accounts: u64,
-    pub(crate) seed: u64,
+    pub(crate) size: Size,
+    /// The accounts that requests for named rows are about.
+    pub(crate) rows: Vec<u64>,
     /// Which requests of the kind.
     pub(crate) turn: u64,
     pub(crate) connections: usize,
@@ -110,12 +111,11 @@ async fn converse(
     mut random: Random,
     until: Instant,
 ) -> Outcome<(Vec<u32>, u64)> {
-    let size = Size { accounts: job.accounts, seed: job.seed };
     let host = job.address.to_string();
     let (mut times, mut bytes) = (Vec::new(), 0);
     let mut buffer = Vec::with_capacity(1 << 16);
     while times.is_empty() || Instant::now() < until {
-        let request = job.kind.request(&mut random, size).bytes(&host, &job.asker);
+        let request = job.kind.request(&mut random, job.size, &job.rows).bytes(&host, &job.asker);
         let sent = Instant::now();
         stream.write_all(request.as_bytes()).await.map_err(|error| error.to_string())?;
         buffer.clear();

@@ -8,12 +8,14 @@ mod http;
 mod load;
 mod measure;
 mod operation;
+mod operations;
 mod options;
 mod postgres;
 mod process;
 mod random;
 mod report;
 mod run;
+mod strict;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -3,7 +3,8 @@
 use crate::Outcome;
 use crate::generate::Size;
 use crate::load::{self, Job};
-use crate::operation::{Kind, Operation};
+use crate::operation::Kind;
+use crate::operations::Operation;
 use crate::process::{self, Running};
 use crate::report::{Figures, Line};
 
@@ -14,6 +15,8 @@ pub(crate) struct Side<'a> {
     pub(crate) helper: Option<u32>,
     /// Header lines that say who asks.
     pub(crate) asker: &'a str,
+    pub(crate) kind: Kind,
+    pub(crate) rows: &'a [u64],
 }
 
 /// How long and how often.
@@ -25,25 +28,26 @@ pub(crate) struct Effort {
     pub(crate) size: Size,
 }
 
-/// Measures an operation on both sides, in turns.
+/// Measures an operation on both sides, in turns. `rows` is how many rows a page of it has.
 pub(crate) fn measure(
     operation: &Operation,
     ours: &Side<'_>,
     beside: &Side<'_>,
     effort: Effort,
+    rows: Option<usize>,
 ) -> Outcome<Line> {
     let warm = Effort { seconds: effort.seconds / 4.0, ..effort };
-    turn(operation.kind, ours, warm, 1000)?;
-    turn(operation.kind, beside, warm, 1000)?;
+    turn(ours, warm, 1000)?;
+    turn(beside, warm, 1000)?;
     let (mut our_turns, mut other_turns, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for (round, number) in (0..effort.rounds).zip(0..) {
         // Who goes first changes, so that neither always finds the other's warmth.
         let (own, other) = if round % 2 == 0 {
-            let own = turn(operation.kind, ours, effort, number)?;
-            (own, turn(operation.kind, beside, effort, number)?)
+            let own = turn(ours, effort, number)?;
+            (own, turn(beside, effort, number)?)
         } else {
-            let other = turn(operation.kind, beside, effort, number)?;
-            (turn(operation.kind, ours, effort, number)?, other)
+            let other = turn(beside, effort, number)?;
+            (turn(ours, effort, number)?, other)
         };
         // What PostgreSQL works for a side is its work too.
         let whole = |turn: &Figures| turn.cpu + turn.database_cpu;
@@ -54,6 +58,7 @@ pub(crate) fn measure(
     let ratio = median(ratios.iter().copied());
     Ok(Line {
         name: operation.name.clone(),
+        rows,
         beside_floor: operation.beside_floor(),
         ours: middle(&our_turns),
         beside: middle(&other_turns),
@@ -63,13 +68,13 @@ pub(crate) fn measure(
     })
 }
 
-fn turn(kind: Kind, side: &Side<'_>, effort: Effort, number: u64) -> Outcome<Figures> {
+fn turn(side: &Side<'_>, effort: Effort, number: u64) -> Outcome<Figures> {
     let job = Job {
         address: side.running.address,
-        kind,
+        kind: side.kind,
         asker: side.asker.to_owned(),
-        accounts: effort.size.accounts,
-        seed: effort.size.seed,
+        size: effort.size,
+        rows: side.rows.to_vec(),
         turn: number,
         connections: effort.connections,
         seconds: effort.seconds,

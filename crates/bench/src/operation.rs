@@ -4,13 +4,19 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::generate::{CONTACTS, Given, Size, VIEWERS, Viewer};
+use crate::generate::{Given, Size};
 use crate::random::Random;
 
 /// The kinds of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
     Row,
+    /// One of the rows that a job names.
+    Named,
+    /// The first names, as many as a page holds or as these.
+    Names(Option<usize>),
+    /// A page with a filter, or as many rows.
+    Matches(Option<usize>),
     RowExpanded,
     Page,
     PageExpanded,
@@ -36,6 +42,8 @@ pub(crate) const PAGE_END: &str = "&$orderby=name";
 pub(crate) const LONG_PAGE: &str = "/api/data/v9.2/accounts?$select=name,accountnumber,telephone1,\
      stockexchange,numberofemployees,revenue,statecode,createdon";
 pub(crate) const SET: &str = "/api/data/v9.2/accounts";
+pub(crate) const NAMES: &str = "/api/data/v9.2/accounts?$select=name,accountnumber,telephone1,\
+     stockexchange,numberofemployees,revenue,statecode,createdon&$orderby=name";
 /// Rows of a short page, and of a long one.
 pub(crate) const SHORT: usize = 50;
 pub(crate) const LONG: usize = 5_000;
@@ -54,8 +62,9 @@ impl Kind {
         if matches!(self, Self::Create | Self::Update) { 204 } else { 200 }
     }
 
-    /// A request of this kind, chosen by the stream of numbers.
-    pub(crate) fn request(self, random: &mut Random, size: Size) -> Request {
+    /// A request of this kind, chosen by the stream of numbers; `rows` are the accounts that it may
+    /// be about, if the kind wants such.
+    pub(crate) fn request(self, random: &mut Random, size: Size, rows: &[u64]) -> Request {
         const SHORT_PAGE: &str = "Prefer: odata.maxpagesize=50\r\n";
         const LONG_PAGES: &str = "Prefer: odata.maxpagesize=5000\r\n";
         const JSON: &str = "Content-Type: application/json; charset=utf-8\r\n";
@@ -68,8 +77,20 @@ impl Kind {
         };
         // Accounts with an even number have a primary contact.
         let mut account = || size.account_id(random.below(size.accounts / 2) * 2);
+        let top = |top: Option<usize>| top.map(|top| format!("&$top={top}")).unwrap_or_default();
         match self {
             Self::Row => get(format!("{ROW}{}{ROW_END}", account()), ""),
+            Self::Named => {
+                let count = u64::try_from(rows.len()).unwrap_or(1);
+                let index = usize::try_from(random.below(count)).unwrap_or(0);
+                let id = size.account_id(rows.get(index).copied().unwrap_or(0));
+                get(format!("{ROW}{id}{ROW_END}"), "")
+            }
+            Self::Names(rows) => get(format!("{NAMES}{}", top(rows)), SHORT_PAGE),
+            Self::Matches(rows) => {
+                let limit = 8_950 + random.below(100);
+                get(format!("{PAGE}{limit}{PAGE_END}{}", top(rows)), SHORT_PAGE)
+            }
             Self::RowExpanded => get(format!("{ROW}{}{ROW_EXPANDED_END}", account()), ""),
             // A tenth of all accounts match, so that about 500 are looked at for a page.
             Self::Page => get(format!("{PAGE}{}{PAGE_END}", 8_950 + random.below(100)), SHORT_PAGE),
@@ -119,71 +140,4 @@ impl Request {
         text.push_str(body);
         text
     }
-}
-
-/// Who asks.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Asker {
-    Administrator,
-    Direct(Viewer),
-    OnBehalf(Viewer),
-}
-
-/// Something that is measured, and beside it what it is compared with: the floor, or for what
-/// security costs the same request as System Administrator.
-#[derive(Clone, Debug)]
-pub(crate) struct Operation {
-    pub(crate) name: String,
-    pub(crate) kind: Kind,
-    pub(crate) asker: Asker,
-    /// The part of the floor's throughput per CPU that it aims for; for security, the most that it
-    /// may cost.
-    pub(crate) aim: f64,
-}
-
-impl Operation {
-    pub(crate) fn beside_floor(&self) -> bool {
-        matches!(self.asker, Asker::Administrator)
-    }
-}
-
-/// All operations; those that add rows come last.
-pub(crate) fn all() -> Vec<Operation> {
-    let own = |name: &str, kind, aim| Operation {
-        name: name.to_owned(),
-        kind,
-        asker: Asker::Administrator,
-        aim,
-    };
-    let mut all = vec![
-        own("R1", Kind::Row, 0.5),
-        own("R2", Kind::RowExpanded, 0.5),
-        own("L1", Kind::Page, 0.8),
-        own("L2", Kind::PageExpanded, 0.8),
-        own("L3", Kind::LongPage, 0.8),
-    ];
-    for viewer in VIEWERS {
-        for (how, asker) in
-            [("direct", Asker::Direct(viewer)), ("impersonated", Asker::OnBehalf(viewer))]
-        {
-            let name = format!("S1 {} {how}", viewer.name);
-            all.push(Operation { name, kind: Kind::Page, asker, aim: 1.3 });
-        }
-    }
-    all.push(own("U1", Kind::Update, 0.6));
-    all.push(own("C1", Kind::Create, 0.6));
-    all
-}
-
-/// What the operations do, for the report.
-pub(crate) fn legend(size: Size) -> String {
-    format!(
-        "{} accounts, {} contacts, 20 business units, 200 users; without shares\n\
-         R1 read by key, 5 columns; R2 with an expanded lookup; L1 page of {SHORT}, filter and \
-         order, 8 columns;\nL2 page of {SHORT} with an expanded collection; L3 page of {LONG}; S1 \
-         is L1 as a user who sees that part of the accounts;\nU1 update; C1 create, each commit on \
-         disk\n",
-        size.accounts,
-        size.accounts * CONTACTS,
-    )
 }

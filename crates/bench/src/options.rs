@@ -7,7 +7,10 @@ use crate::Outcome;
 pub(crate) const USAGE: &str = "\
 cargo run --release -p bench -- [options]
 
-  --scale N          size of the organization; 1 is 100,000 accounts and 500,000 contacts (default 1)
+  --scale N          size of the organization; 1 is 100,000 accounts and 5,000 shares of them
+                     (default 1)
+  --contacts N       contacts of each account (default 5); without any, operations that need them
+                     are left out
   --seed N           another organization of the same size (default 1)
   --fresh            makes the organization anew, even if one is kept from an earlier run
   --folder DIR       where organizations are kept (default target/bench)
@@ -17,7 +20,7 @@ cargo run --release -p bench -- [options]
   --rounds N         turns of server and floor for each operation (default 5)
   --seconds N        length of a turn (default 2)
   --connections N    keep-alive connections, each with one request at a time (default 16)
-  --only LIST        only these operations, as in `R1,L3`
+  --only LIST        only operations whose names begin so, as in `R1,L3` or `S`
   --json FILE        writes the results there too
   --quick            a smoke run: tiny organization, one short turn, everything answered and compared
 ";
@@ -26,6 +29,7 @@ cargo run --release -p bench -- [options]
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) scale: f64,
+    pub(crate) contacts: u64,
     pub(crate) seed: u64,
     pub(crate) fresh: bool,
     pub(crate) folder: PathBuf,
@@ -52,6 +56,7 @@ impl Options {
     pub(crate) fn read(arguments: &[String]) -> Outcome<Option<Self>> {
         let mut options = Self {
             scale: 1.0,
+            contacts: 5,
             seed: 1,
             fresh: false,
             folder: PathBuf::from("target/bench"),
@@ -69,6 +74,7 @@ impl Options {
                 || arguments.next().ok_or_else(|| format!("`{name}` needs a value after it"));
             match name.as_str() {
                 "--scale" => options.scale = number(name, value()?)?,
+                "--contacts" => options.contacts = number(name, value()?)?,
                 "--seed" => options.seed = number(name, value()?)?,
                 "--fresh" => options.fresh = true,
                 "--folder" => options.folder = value()?.into(),

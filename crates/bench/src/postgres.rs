@@ -91,6 +91,11 @@ impl Drop for Cluster {
     }
 }
 
+/// Makes a database of ours empty.
+pub(crate) fn clear(url: &str) -> Outcome<()> {
+    run(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+}
+
 /// What autovacuum does by and by.
 pub(crate) fn analyze(url: &str) -> Outcome<()> {
     run(url, "VACUUM ANALYZE")

@@ -27,6 +27,8 @@ pub(crate) struct Figures {
 pub(crate) struct Line {
     pub(crate) name: String,
     pub(crate) beside_floor: bool,
+    /// Rows of the page, where the user decides about it.
+    pub(crate) rows: Option<usize>,
     pub(crate) ours: Figures,
     /// The floor, or the same request as System Administrator.
     pub(crate) beside: Figures,
@@ -65,8 +67,9 @@ impl Report {
         );
         let _ = writeln!(
             text,
-            "{:<26}{:>10}{:>9}{:>9}{:>10}{:>9}{:>9}{:>10}{:>10}{:>8}{:>7}",
+            "{:<40}{:>5}{:>10}{:>9}{:>9}{:>10}{:>9}{:>9}{:>10}{:>10}{:>8}{:>7}",
             "",
+            "rows",
             "req/s",
             "p50 us",
             "p99 us",
@@ -79,11 +82,12 @@ impl Report {
             "aim"
         );
         for line in &self.lines {
-            let Line { name, ours, beside, ratio, aim, beside_floor } = line;
+            let Line { name, ours, beside, ratio, aim, beside_floor, rows } = line;
+            let rows = rows.map(|rows| rows.to_string()).unwrap_or_default();
             let sign = if *beside_floor { ">=" } else { "<=" };
             let _ = writeln!(
                 text,
-                "{name:<26}{:>10.0}{:>9.0}{:>9.0}{:>10.1}{:>9.1}{:>9.0}{:>10.0}{:>10.1}\
+                "{name:<40}{rows:>5}{:>10.0}{:>9.0}{:>9.0}{:>10.1}{:>9.1}{:>9.0}{:>10.0}{:>10.1}\
                  {ratio:>8.2}{sign:>4}{aim:.1}",
                 ours.rate,
                 ours.p50,
@@ -96,9 +100,9 @@ impl Report {
             );
         }
         text.push_str(
-            "\nbeside: the floor; for S1 the same page as System Administrator. ratio: the floor's \
-             CPU time per request by the server's, PostgreSQL's included; for S1 the server's by the \
-             administrator's. own MiB: resident without pages of files. Median of the turns.\n",
+            "\nbeside: the floor; for S and O the same rows as System Administrator. ratio: the floor's \
+             CPU time per request by the server's, PostgreSQL's included; for S and O the user's by \
+             the administrator's. rows: of the page; the administrator's has as many. own MiB: resident without pages of files. Median of the turns.\n",
         );
         text
     }

@@ -1,6 +1,7 @@
 //! A whole run: organization, server and floor, comparison, measuring, report; on SQLite, and on
 //! PostgreSQL if it is asked for.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,17 +9,19 @@ use std::process::Command;
 use uuid::Uuid;
 
 use crate::Outcome;
-use crate::compare::{Pair, check_viewer, compare};
+use crate::compare::{Pair, compare, rows_seen};
 use crate::floor;
-use crate::generate::{self, ADMINISTRATOR, END, IMPERSONATOR, Size, note};
+use crate::generate::{self, ADMINISTRATOR, END, IMPERSONATOR, Size, Viewer, note};
 use crate::http;
 use crate::measure::{Effort, Side, measure, median};
-use crate::operation::{self, Asker, Kind, Operation};
+use crate::operation::Kind;
+use crate::operations::{self, Asker, Operation};
 use crate::options::{Options, Postgres};
 use crate::postgres::{self, Cluster};
 use crate::process::{self, Running};
 use crate::random::Random;
 use crate::report::{Report, Start, print};
+use crate::strict::Strictness;
 
 const NOTES: &str = "\
 CPU: time of the server's process, to 10 ms a turn; the load is a process of its own.
@@ -30,12 +33,12 @@ SQLite has no statistics (nothing runs ANALYZE, as on a real server).";
 const STARTS: usize = 5;
 
 pub(crate) fn run(options: &Options) -> Outcome<()> {
-    let size = Size::new(options.scale, options.seed);
+    let size = Size::new(options.scale, options.contacts, options.seed);
     let program = match &options.server {
         Some(program) => program.clone(),
         None => build()?,
     };
-    print(&operation::legend(size))?;
+    print(&operations::legend(size))?;
     let data = generate::on_sqlite(&options.folder, size, options.fresh)?;
     let bench = Bench { options, size, program, file: generate::database_file(&data) };
     let mut reports = Vec::new();
@@ -90,7 +93,7 @@ impl Bench<'_> {
         let (cluster, url) = match place {
             Postgres::Url(url) => (None, url.clone()),
             Postgres::Auto => {
-                let name = format!("postgres-{}-{}", self.size.accounts, self.size.seed);
+                let name = format!("postgres-{}", self.size.name());
                 let folder = std::env::temp_dir().join("onbehalf-bench").join(name);
                 if self.options.fresh && folder.exists() {
                     fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
@@ -100,7 +103,7 @@ impl Bench<'_> {
                 (Some(cluster), url)
             }
         };
-        let name = format!("postgres-keys-{}-{}", self.size.accounts, self.size.seed);
+        let name = format!("postgres-keys-{}", self.size.name());
         let data = self.options.folder.join(name);
         generate::on_postgres(&url, &data, self.size, cluster.is_some())?;
         postgres::analyze(&url)?;
@@ -124,39 +127,56 @@ impl Bench<'_> {
             size: self.size,
             asker: &administrator,
         };
-        let impersonator = token(&generate::user_name(IMPERSONATOR))?;
-        let mut work: Vec<(Operation, String)> = Vec::new();
-        for operation in operation::all().into_iter().filter(|operation| self.is_wanted(operation))
+        let mut tokens = HashMap::new();
+        let mut user = |user: u64| -> Outcome<String> {
+            if let Some(known) = tokens.get(&user) {
+                return Ok(String::clone(known));
+            }
+            let fresh = token(&generate::user_name(user))?;
+            tokens.insert(user, fresh.clone());
+            Ok(fresh)
+        };
+        let on_behalf = |header: String, viewer: Viewer| {
+            format!("{header}CallerObjectId: {}\r\n", generate::user_object_id(viewer.user()))
+        };
+        let mut strictness = Strictness::new(server.address, &administrator)?;
+        let mut work: Vec<(Operation, String, Option<usize>)> = Vec::new();
+        for operation in operations::all(self.size).into_iter().filter(|each| self.is_wanted(each))
         {
             let asker = match operation.asker {
                 Asker::Administrator => administrator.clone(),
-                Asker::Direct(viewer) => token(&generate::user_name(viewer.user))?,
-                Asker::OnBehalf(viewer) => {
-                    let id = generate::user_object_id(viewer.user);
-                    format!("{impersonator}CallerObjectId: {id}\r\n")
-                }
+                Asker::Direct(viewer) => user(viewer.user())?,
+                Asker::OnBehalf(viewer) => on_behalf(user(IMPERSONATOR)?, viewer),
+                Asker::Colleague(viewer) => on_behalf(user(viewer.colleague())?, viewer),
             };
+            let mut rows = None;
             if operation.beside_floor() {
                 compare(&pair, operation.kind, &self.file)?;
             } else {
-                check_viewer(&pair, &operation, &asker)?;
+                strictness.set(operation.strict)?;
+                rows = rows_seen(&pair, &operation, &asker)?;
             }
-            work.push((operation, asker));
+            work.push((operation, asker, rows));
         }
         note("server and floor answer the same");
         let Options { rounds, seconds, connections, .. } = *self.options;
         let effort = Effort { rounds, seconds, connections, size: self.size };
         let mut lines = Vec::new();
-        for (operation, asker) in &work {
-            let ours = Side { running: &server, helper, asker };
+        for (operation, asker, seen) in &work {
+            strictness.set(operation.strict)?;
+            let (kind, rows) = (operation.kind, operation.rows.as_slice());
+            let ours = Side { running: &server, helper, asker, kind, rows };
             let beside = if operation.beside_floor() {
-                Side { running: &floor, helper: None, asker }
+                Side { running: &floor, helper: None, asker, kind, rows }
             } else {
-                Side { running: &server, helper, asker: &administrator }
+                let kind = operation.beside(*seen);
+                Side { running: &server, helper, asker: &administrator, kind, rows }
             };
-            lines.push(measure(operation, &ours, &beside, effort)?);
-            note(&format!("{} done", operation.name));
+            let line = measure(operation, &ours, &beside, effort, *seen)?;
+            note(&format!("{} done: {:.2}", operation.name, line.ratio));
+            lines.push(line);
         }
+        strictness.set(false)?;
         server.stop()?;
         drop(floor);
         let database = if url.is_some() { "PostgreSQL" } else { "SQLite" };
@@ -207,7 +227,7 @@ impl Bench<'_> {
         let mut starts = Vec::new();
         for _ in 0..STARTS {
             let server = self.serve(place)?;
-            let request = Kind::Row.request(&mut Random::new(1, 8, 0), self.size);
+            let request = Kind::Row.request(&mut Random::new(1, 8, 0), self.size, &[]);
             let host = server.address.to_string();
             let answer = http::ask(server.address, &request.bytes(&host, asker))?;
             let first_answer = server.begun.elapsed();

@@ -1,18 +1,15 @@
-//! Accounts and contacts.
+//! Accounts, contacts, and shares of accounts.
 
+use model::time::Timestamp;
 use model::value::{Reference, Value};
 use rust_decimal::Decimal;
-use store::Store;
 use uuid::Uuid;
 
-use super::complete::{Base, Values, insert, set, write as transact};
-use super::{BEGINNING, CONTACTS, Size, note, people};
+use super::bulk::Load;
+use super::complete::{Base, Owner, Values, set};
+use super::{BEGINNING, Size, directory, people};
 use crate::Outcome;
 use crate::random::Random;
-
-/// Rows of one transaction. SQLite keeps what a savepoint may have to undo in a list that it walks at
-/// the end of every statement, so that larger transactions take longer, not shorter.
-const AT_ONCE: u64 = 500;
 
 const FIRST: [&str; 16] = [
     "Adventure",
@@ -83,37 +80,19 @@ const FAMILY: [&str; 16] = [
     "Park",
 ];
 
-pub(crate) fn write(store: &Store, base: &Base, size: Size) -> Outcome<()> {
-    let (account, contact) = (base.table("account")?, base.table("contact")?);
+pub(super) fn write(load: &Load<'_>, base: &Base, size: Size) -> Outcome<()> {
+    let account = base.table("account")?;
     let template = base.defaults(account);
-    for (first, last) in batches(size.accounts) {
-        transact(store, |transaction| {
-            for index in first..last {
-                let values = account_values(base, size, template.clone(), index);
-                insert(transaction, account, size.account_id(index), values)?;
-            }
-            Ok(())
-        })?;
-    }
-    note(&format!("generating {} contacts", size.contacts()));
+    load.rows(account, size.accounts, |index| {
+        (size.account_id(index), account_values(base, size, template.clone(), index))
+    })?;
+    let contact = base.table("contact")?;
     let template = base.defaults(contact);
-    for (first, last) in batches(size.contacts()) {
-        transact(store, |transaction| {
-            for index in first..last {
-                let values = contact_values(base, size, template.clone(), index);
-                insert(transaction, contact, size.contact_id(index), values)?;
-            }
-            Ok(())
-        })?;
-    }
-    Ok(())
-}
-
-fn batches(count: u64) -> impl Iterator<Item = (u64, u64)> {
-    (0..count.div_ceil(AT_ONCE)).map(move |batch| {
-        let first = batch * AT_ONCE;
-        (first, (first + AT_ONCE).min(count))
-    })
+    load.rows(contact, size.contacts(), |index| {
+        (size.contact_id(index), contact_values(base, size, template.clone(), index))
+    })?;
+    let share = base.table("principalobjectaccess")?;
+    load.rows(share, size.shares(), |index| (size.share_id(index), share_values(size, index)))
 }
 
 /// What a client gives for a new account.
@@ -148,8 +127,8 @@ fn account_values(base: &Base, size: Size, mut values: Values, index: u64) -> Va
     set(&mut values, "numberofemployees", Value::Int(given.employees));
     let cents = i64::try_from(random.below(1_000_000_000)).unwrap_or(0);
     base.amount(&mut values, "revenue", Decimal::new(cents, 2));
-    if index.is_multiple_of(2) {
-        let contact = Reference::new("contact", size.contact_id(index * CONTACTS));
+    if index.is_multiple_of(2) && size.each > 0 {
+        let contact = Reference::new("contact", size.contact_id(index * size.each));
         set(&mut values, "primarycontactid", Value::Reference(contact));
     }
     own(base, size, "account", &mut values, index, BEGINNING + index * 60_000);
@@ -159,7 +138,7 @@ fn account_values(base: &Base, size: Size, mut values: Values, index: u64) -> Va
 fn contact_values(base: &Base, size: Size, mut values: Values, index: u64) -> Values {
     let mut random = Random::new(size.seed, 4, index);
     let (given, family) = (random.pick(&GIVEN), random.pick(&FAMILY));
-    let account = index / CONTACTS;
+    let account = index / size.each;
     let email = format!("contact{index}@example.com");
     set(&mut values, "firstname", Value::Text(given.to_owned()));
     set(&mut values, "lastname", Value::Text(family.to_owned()));
@@ -173,13 +152,40 @@ fn contact_values(base: &Base, size: Size, mut values: Values, index: u64) -> Va
     values
 }
 
+fn share_values(size: Size, index: u64) -> Values {
+    /// What the product sets besides the rights that come down from another row.
+    const INHERITED: i32 = 0x0800_0000;
+    let share = people::share(size, index);
+    let (table, id) = directory::principal(share.with);
+    let text = |text: &str| Value::Text(text.to_owned());
+    let (direct, inherited) =
+        if share.inherited { (0, share.rights | INHERITED) } else { (share.rights, 0) };
+    let name = Given::new(&mut Random::new(size.seed, 3, share.account), share.account).name;
+    let mut values = Values::new();
+    set(&mut values, "principalid", Value::Guid(id));
+    set(&mut values, "principaltypecode", text(table));
+    set(&mut values, "objectid", Value::Guid(size.account_id(share.account)));
+    set(&mut values, "objecttypecode", text("account"));
+    set(&mut values, "objectname", Value::Text(name));
+    set(&mut values, "accessrightsmask", Value::Int(direct.into()));
+    set(&mut values, "inheritedaccessrightsmask", Value::Int(inherited.into()));
+    set(&mut values, "changedon", at(super::END));
+    values
+}
+
 /// A contact belongs to whom its account belongs to.
 fn own(base: &Base, size: Size, table: &str, values: &mut Values, account: u64, at: u64) {
-    let choice = Random::new(size.seed, 5, account).next() >> 8;
-    let (owner, unit) = people::owner(base, account % 100, choice);
+    let owned = people::owned(size, account);
+    let (owner, id) = directory::principal(owned.by);
+    let (_, author) = directory::principal(people::Principal::User(owned.author));
+    let unit = directory::unit_id(base, owned.unit);
     if let Ok(table) = base.table(table) {
-        Base::own(table, values, owner, unit, at);
+        Base::own(table, values, &Owner { table: owner, id, unit, author }, at);
     }
+}
+
+fn at(milliseconds: u64) -> Value {
+    Value::Timestamp(Timestamp(i64::try_from(milliseconds).unwrap_or_default()))
 }
 
 /// The columns that a new account of this owner has besides what a client gives, for the floor.
@@ -187,6 +193,7 @@ pub(crate) fn template(owner: Uuid) -> Outcome<Values> {
     let base = Base::new()?;
     let table = base.table("account")?;
     let mut values = base.defaults(table);
-    Base::own(table, &mut values, owner, base.root, 0);
+    let owner = Owner { table: "systemuser", id: owner, unit: base.root, author: owner };
+    Base::own(table, &mut values, &owner, 0);
     Ok(values)
 }

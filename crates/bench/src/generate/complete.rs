@@ -7,7 +7,7 @@ use model::metadata::{ColumnDefinition, ColumnType, Ownership, RequiredLevel, St
 use model::rows::CellType;
 use model::time::Timestamp;
 use model::value::{Reference, Value};
-use planner::{Catalog, Table};
+use planner::{Catalog, Dialect, Statement, Table};
 use rust_decimal::Decimal;
 use security::Access;
 use store::Transaction;
@@ -24,6 +24,15 @@ pub(crate) struct Base {
     pub(crate) root: Uuid,
     pub(crate) system: Uuid,
     pub(crate) currency: Uuid,
+}
+
+/// Whose a row is.
+pub(crate) struct Owner {
+    /// Of the owner.
+    pub(crate) table: &'static str,
+    pub(crate) id: Uuid,
+    pub(crate) unit: Uuid,
+    pub(crate) author: Uuid,
 }
 
 /// The values of a row.
@@ -99,15 +108,17 @@ impl Base {
         insert(transaction, table, row.id, values)
     }
 
-    /// The columns that name the owner, who also made the row.
-    pub(crate) fn own(table: &Table, values: &mut Values, owner: Uuid, unit: Uuid, at: u64) {
+    /// The columns that name the owner, a user or a team, and who made the row.
+    pub(crate) fn own(table: &Table, values: &mut Values, owner: &Owner, at: u64) {
         debug_assert!(table.definition.ownership == Ownership::UserOwned);
-        let user = Value::Reference(Reference::new("systemuser", owner));
-        set(values, "ownerid", user.clone());
-        set(values, "owninguser", user);
-        set(values, "owningbusinessunit", Value::Reference(Reference::new("businessunit", unit)));
+        let unit = Value::Reference(Reference::new("businessunit", owner.unit));
+        let column = if owner.table == "team" { "owningteam" } else { "owninguser" };
+        let owning = Value::Reference(Reference::new(owner.table, owner.id));
+        set(values, "ownerid", owning.clone());
+        set(values, column, owning);
+        set(values, "owningbusinessunit", unit);
         let at = Value::Timestamp(Timestamp(i64::try_from(at).unwrap_or_default()));
-        stamp(table, values, owner, &at);
+        stamp(table, values, owner.author, &at);
     }
 
     /// An amount, with what goes with it in the base currency.
@@ -121,21 +132,41 @@ impl Base {
 }
 
 /// Stores a complete row, with a version.
-pub(crate) fn insert(
+fn insert(
     transaction: &mut Transaction<'_>,
     table: &Table,
     id: Uuid,
-    mut values: Values,
+    values: Values,
 ) -> model::Result<()> {
     let version = transaction.next_row_version()?;
+    let statement = statement(table, id, values, version, transaction.dialect())?;
+    transaction.execute(&statement).map(drop)
+}
+
+/// The statement that stores a complete row.
+pub(crate) fn statement(
+    table: &Table,
+    id: Uuid,
+    mut values: Values,
+    version: i64,
+    dialect: Dialect,
+) -> model::Result<Statement> {
     if table.column("versionnumber").is_some() {
         values.push(("versionnumber".to_owned(), Value::Int(version)));
     }
     values.push((table.definition.primary_id.clone(), Value::Guid(id)));
     let access = Access::system("generate an organization to measure");
-    let dialect = transaction.dialect();
-    let statement = planner::plan::insert(&access, table, None, None, &values, dialect)?;
-    transaction.execute(&statement).map(drop)
+    planner::plan::insert(&access, table, None, None, &values, dialect)
+}
+
+pub(crate) fn row(table: &str, id: Uuid, values: &[(&str, Value)]) -> seed::Row {
+    let values = values.iter().map(|(column, value)| ((*column).to_owned(), value.clone()));
+    seed::Row { table: table.to_owned(), id, values: values.collect() }
+}
+
+pub(crate) fn change(row: &mut seed::Row, column: &str, id: Uuid) {
+    row.values.retain(|(name, _)| name != column);
+    row.values.push((column.to_owned(), Value::Guid(id)));
 }
 
 fn stamp(table: &Table, values: &mut Values, author: Uuid, at: &Value) {

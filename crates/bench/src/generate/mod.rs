@@ -1,26 +1,31 @@
-//! The organization that is measured: 20 business units, 200 users, and at scale 1 100,000 accounts
-//! and 500,000 contacts. Without shares, which come with sharing.
+//! The organization that is measured: 20 business units, 200 users, 100 teams, 500 roles, and at
+//! scale 1 100,000 accounts, 5,000 shares of them and 500,000 contacts.
 
+mod bulk;
 mod business;
 mod complete;
+mod directory;
 mod people;
+mod roles;
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use engine::{Clock, Contents, Engine};
+use serde::{Deserialize, Serialize};
 use store::Store;
 use uuid::Uuid;
 
-use crate::Outcome;
 use crate::random::Random;
+use crate::{Outcome, postgres};
 
 pub(crate) use business::{Given, template};
-pub(crate) use people::{ADMINISTRATOR, IMPERSONATOR, VIEWERS, Viewer, user_name, user_object_id};
+pub(crate) use directory::{user_name, user_object_id};
+pub(crate) use people::{ADMINISTRATOR, IMPERSONATOR, Viewer, accounts_of, accounts_shared_with};
 
 /// Changes with what is generated, so that organizations of earlier versions are made anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// 2023-01-01, when the organization's first row was made.
 pub(crate) const BEGINNING: u64 = 1_672_531_200_000;
 
@@ -28,27 +33,33 @@ pub(crate) const BEGINNING: u64 = 1_672_531_200_000;
 pub(crate) const END: u64 = BEGINNING + 366 * 86_400_000;
 
 /// How large the organization is, and which one of that size.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Size {
     pub(crate) accounts: u64,
+    /// Contacts of each account.
+    pub(crate) each: u64,
     pub(crate) seed: u64,
 }
 
-/// Contacts of each account.
-pub(crate) const CONTACTS: u64 = 5;
-
 impl Size {
+    /// One account of so many is shared.
+    pub(crate) const ACCOUNTS_OF_A_SHARE: u64 = 20;
+
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a scale is a small positive number"
     )]
-    pub(crate) fn new(scale: f64, seed: u64) -> Self {
-        Self { accounts: ((scale * 1000.0).round() as u64).max(1) * 100, seed }
+    pub(crate) fn new(scale: f64, each: u64, seed: u64) -> Self {
+        Self { accounts: ((scale * 1000.0).round() as u64).max(1) * 100, each, seed }
     }
 
     pub(crate) fn contacts(self) -> u64 {
-        self.accounts * CONTACTS
+        self.accounts * self.each
+    }
+
+    pub(crate) fn shares(self) -> u64 {
+        self.accounts / Self::ACCOUNTS_OF_A_SHARE
     }
 
     pub(crate) fn account_id(self, index: u64) -> Uuid {
@@ -59,8 +70,12 @@ impl Size {
         Random::new(self.seed, 2, index).id(BEGINNING + index * 12_000)
     }
 
-    fn name(self) -> String {
-        format!("{}-{}", self.accounts, self.seed)
+    fn share_id(self, index: u64) -> Uuid {
+        Random::new(self.seed, 10, index).id(BEGINNING + index * 60_000)
+    }
+
+    pub(crate) fn name(self) -> String {
+        format!("{}-{}-{}", self.accounts, self.each, self.seed)
     }
 }
 
@@ -77,9 +92,10 @@ pub(crate) fn on_sqlite(folder: &Path, size: Size, fresh: bool) -> Outcome<PathB
         fs::remove_dir_all(&data).map_err(io)?;
     }
     fs::create_dir_all(&data).map_err(io)?;
-    let store = Store::open_sqlite(&database_file(&data)).map_err(|error| cause(&error))?;
-    fill(&store, size, "SQLite")?;
-    checkpoint(&database_file(&data))?;
+    let file = database_file(&data);
+    let store = Store::open_sqlite(&file).map_err(|error| cause(&error))?;
+    fill(&store, bulk::Database::Sqlite(&file), size)?;
+    checkpoint(&file)?;
     fs::write(&marker, mark).map_err(io)?;
     Ok(data)
 }
@@ -89,6 +105,10 @@ pub(crate) fn on_sqlite(folder: &Path, size: Size, fresh: bool) -> Outcome<PathB
 pub(crate) fn on_postgres(url: &str, data: &Path, size: Size, own: bool) -> Outcome<()> {
     let marker = data.join("generated");
     let mark = format!("{VERSION} {}", if own { "own" } else { url });
+    let is_ours = fs::read_to_string(&marker).is_ok_and(|text| text == mark);
+    if own && !is_ours {
+        postgres::clear(url)?;
+    }
     let store = Store::open_postgres(url).map_err(|error| cause(&error))?;
     #[expect(
         clippy::redundant_closure_for_method_calls,
@@ -97,12 +117,11 @@ pub(crate) fn on_postgres(url: &str, data: &Path, size: Size, own: bool) -> Outc
     let definitions = store.read(|transaction| transaction.definitions());
     let is_empty = definitions.map_err(|error| cause(&error))?.is_empty();
     if !is_empty {
-        let is_ours = fs::read_to_string(&marker).is_ok_and(|text| text == mark);
         let other = format!("{url} holds something else; name an empty database");
         return if is_ours { Ok(()) } else { Err(other) };
     }
     fs::create_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
-    fill(&store, size, "PostgreSQL")?;
+    fill(&store, bulk::Database::Postgres(url), size)?;
     fs::write(&marker, mark).map_err(|error| format!("{}: {error}", marker.display()))
 }
 
@@ -111,13 +130,16 @@ pub(crate) fn database_file(data: &Path) -> PathBuf {
     data.join("onbehalf.db")
 }
 
-fn fill(store: &Store, size: Size, database: &str) -> Outcome<()> {
-    note(&format!("generating {} accounts on {database}", size.accounts));
+fn fill(store: &Store, database: bulk::Database<'_>, size: Size) -> Outcome<()> {
+    let name = if matches!(database, bulk::Database::Sqlite(_)) { "SQLite" } else { "PostgreSQL" };
+    note(&format!("generating {} accounts on {name}", size.accounts));
     let opened = Engine::open(store.clone(), Contents::Bare, Clock::System);
     opened.map_err(|error| cause(&error))?;
     let base = complete::Base::new()?;
-    people::write(store, &base)?;
-    business::write(store, &base, size)
+    directory::write(store, &base)?;
+    let load = bulk::Load::begin(store, database)?;
+    business::write(&load, &base, size)?;
+    load.end()
 }
 
 /// The log of a large load goes into the file, as it would in a server that has run for a while.

@@ -1,284 +1,250 @@
-//! Business units in a tree, their users, and roles of every depth.
+//! Who is in the organization, and who owns what: business units in a tree, users of every depth, the
+//! teams they are in, and the part of the accounts that belongs to each.
 
-use std::collections::HashSet;
+use model::right::Depth;
 
-use model::metadata::Privilege;
-use model::right::{Depth, Right};
-use model::value::Value;
-use store::Store;
-use uuid::Uuid;
-
-use super::complete::{Base, as_id, write as transact};
-use crate::Outcome;
+use super::Size;
+use crate::random::Random;
 
 /// The user that a new organization begins with.
 pub(crate) const ADMINISTRATOR: &str = "admin@onbehalf.example";
-/// May act for others, and see everything itself.
-pub(crate) const IMPERSONATOR: u64 = 140;
+/// May act for others, and sees everything itself.
+pub(crate) const IMPERSONATOR: u64 = 150;
 
 /// The root, four units below it, fifteen below those.
-const UNITS: u64 = 20;
-const USERS: u64 = 200;
-/// Users by role: all users of a unit in turn.
+pub(super) const UNITS: u64 = 20;
+pub(super) const USERS: u64 = 200;
+/// Teams of each unit, besides its default team.
+pub(super) const TEAMS: u64 = 5;
+/// Depths of users: all users of a unit in turn, but for the first ones of a group's unit.
 const DEPTHS: [Depth; 4] = [Depth::Basic, Depth::Local, Depth::Deep, Depth::Global];
-/// The unit that owns a tenth of the accounts, and the one that owns a tenth together with the units
-/// below it.
-const TENTH: u64 = 6;
+/// Units that own a tenth of the accounts together: a unit and those below it.
 const TENTH_TREE: [u64; 5] = [1, 5, 9, 13, 17];
+/// Units that own half of them; a unit that owns a tenth is below the first one, too.
+const HALF_TREE: [u64; 4] = [2, 10, 14, 18];
+const OTHERS: [u64; 10] = [0, 3, 4, 7, 8, 11, 12, 15, 16, 19];
+
+/// Four users of one unit and depth: a viewer and a colleague without teams or shares, and the same
+/// with both. The colleagues may act for others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Group {
+    /// The part of the accounts that its depth opens.
+    pub(crate) name: &'static str,
+    unit: u64,
+    depth: Depth,
+}
+
+const fn group(name: &'static str, unit: u64, depth: Depth) -> Group {
+    Group { name, unit, depth }
+}
+
+const GROUPS: [Group; 5] = [
+    group("0.5% own", 7, Depth::Basic),
+    group("10% unit", 6, Depth::Local),
+    group("10% below", 1, Depth::Deep),
+    group("60% below", 2, Depth::Deep),
+    group("100%", 0, Depth::Global),
+];
 
 /// A user that sees a known part of the accounts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Viewer {
-    pub(crate) name: &'static str,
-    pub(crate) user: u64,
+    pub(crate) group: Group,
+    /// Whether it is in teams, and rows are shared with it and with them.
+    pub(crate) shares: bool,
 }
 
-/// Owns its part; sees that of its unit; that of its unit and those below; everything.
-pub(crate) const VIEWERS: [Viewer; 4] = [
-    Viewer { name: "1% own", user: 7 },
-    Viewer { name: "10% unit", user: TENTH + UNITS },
-    Viewer { name: "10% below", user: 1 + 2 * UNITS },
-    Viewer { name: "100%", user: 3 * UNITS },
-];
-
-pub(crate) fn user_name(user: u64) -> String {
-    format!("user{user:03}@bench.example")
-}
-
-fn user_id(user: u64) -> Uuid {
-    derived(&format!("bench:user:{user}"))
-}
-
-pub(crate) fn user_object_id(user: u64) -> Uuid {
-    derived(&format!("bench:object:{user}"))
-}
-
-fn unit_id(base: &Base, unit: u64) -> Uuid {
-    if unit == 0 { base.root } else { derived(&format!("bench:unit:{unit}")) }
-}
-
-/// The owner of an account or contact, and the owner's unit: `part` is its number modulo 100,
-/// `choice` picks among those who own such.
-pub(crate) fn owner(base: &Base, part: u64, choice: u64) -> (Uuid, Uuid) {
-    let turn = (choice / UNITS) % (USERS / UNITS);
-    let (unit, user) = match part {
-        0 => (7, 7),
-        1..=10 => (TENTH, TENTH + turn * UNITS),
-        11..=20 => {
-            let index = usize::try_from(choice % 5).unwrap_or(0);
-            let unit = TENTH_TREE.get(index).copied().unwrap_or(1);
-            (unit, unit + turn * UNITS)
-        }
-        _ => {
-            let mut unit = choice % UNITS;
-            while unit == TENTH || TENTH_TREE.contains(&unit) {
-                unit = (unit + 7) % UNITS;
-            }
-            let user = unit + turn * UNITS;
-            (unit, if user == 7 { 7 + UNITS } else { user })
-        }
-    };
-    (user_id(user), unit_id(base, unit))
-}
-
-/// Writes all of them.
-pub(crate) fn write(store: &Store, base: &Base) -> Outcome<()> {
-    let mut rows = units(base);
-    rows.extend(users(base));
-    rows.extend(inherited_roles(base)?);
-    for depth in DEPTHS {
-        rows.extend(roles(base, depth)?);
+impl Viewer {
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        GROUPS.into_iter().flat_map(|group| [false, true].map(|shares| Self { group, shares }))
     }
-    let delegate = derived(&format!("role:Delegate:{}", base.root));
-    rows.push(role_of(user_id(IMPERSONATOR), delegate));
-    transact(store, |transaction| {
-        for row in &rows {
-            base.insert_row(transaction, row)?;
-        }
-        transaction.advance_security().map(drop)
-    })
-}
 
-fn units(base: &Base) -> Vec<seed::Row> {
-    let mut rows = Vec::new();
-    for unit in 1..UNITS {
-        let parent = if unit < 5 { 0 } else { 1 + (unit - 5) % 4 };
-        let (id, name) = (unit_id(base, unit), format!("Unit {unit}"));
-        rows.push(row(
-            "businessunit",
-            id,
-            &[
-                ("name", Value::Text(name.clone())),
-                ("organizationid", Value::Guid(base.organization)),
-                ("parentbusinessunitid", Value::Guid(unit_id(base, parent))),
-            ],
-        ));
-        rows.push(row(
-            "team",
-            team_id(id),
-            &[
-                ("name", Value::Text(name)),
-                ("businessunitid", Value::Guid(id)),
-                ("administratorid", Value::Guid(base.system)),
-                ("teamtype", Value::Int(0)),
-                ("isdefault", Value::Bool(true)),
-                ("systemmanaged", Value::Bool(false)),
-            ],
-        ));
+    pub(crate) fn user(self) -> u64 {
+        self.group.unit + if self.shares { 2 * UNITS } else { 0 }
     }
-    rows
-}
 
-fn users(base: &Base) -> Vec<seed::Row> {
-    let mut rows = Vec::new();
-    for user in 0..USERS {
-        let (id, unit) = (user_id(user), unit_id(base, user % UNITS));
-        let text = |text: &str| Value::Text(text.to_owned());
-        let last = format!("Number {user}");
-        rows.push(row(
-            "systemuser",
-            id,
-            &[
-                ("domainname", Value::Text(user_name(user))),
-                ("internalemailaddress", Value::Text(user_name(user))),
-                ("firstname", text("User")),
-                ("fullname", Value::Text(format!("User {last}"))),
-                ("lastname", Value::Text(last)),
-                ("businessunitid", Value::Guid(unit)),
-                ("azureactivedirectoryobjectid", Value::Guid(user_object_id(user))),
-                ("accessmode", Value::Int(0)),
-                ("isdisabled", Value::Bool(false)),
-                ("isintegrationuser", Value::Bool(false)),
-                ("islicensed", Value::Bool(true)),
-                ("defaultodbfoldername", text("Dynamics365")),
-                ("identityid", Value::Int(i64::try_from(user).unwrap_or(0) + 100)),
-                ("userlicensetype", Value::Int(-1)),
-            ],
-        ));
-        let membership = derived(&format!("teammembership:{}:{id}", team_id(unit)));
-        let team = ("teamid", Value::Guid(team_id(unit)));
-        rows.push(row("teammembership", membership, &[team, ("systemuserid", Value::Guid(id))]));
-        let turn = usize::try_from(user / UNITS).unwrap_or(0);
-        if let Some(depth) = DEPTHS.get(turn % DEPTHS.len()) {
-            rows.push(role_of(id, role_id(&role_name(*depth), unit)));
-        }
+    /// Another user of its unit and depth, in the same teams.
+    pub(crate) fn colleague(self) -> u64 {
+        self.user() + UNITS
     }
-    rows
-}
 
-/// The roles of a new organization stand in every unit (security.md §2.1 R1).
-fn inherited_roles(base: &Base) -> Outcome<Vec<seed::Row>> {
-    let mut rows = Vec::new();
-    for role in base.rows.iter().filter(|row| row.table == "role") {
-        let Some(Value::Text(name)) = role.value("name") else {
-            return Err("a role has no name".into());
+    pub(crate) fn name(self) -> String {
+        format!("{}{}", self.group.name, if self.shares { " shares" } else { "" })
+    }
+
+    /// Whether it reaches a row of this owner without a share.
+    fn reaches(self, owned: Owned) -> bool {
+        let mine = match owned.by {
+            Principal::User(user) => user == self.user(),
+            Principal::Team(team) => teams_of(self.user()).contains(&team),
         };
-        for unit in 1..UNITS {
-            let unit = unit_id(base, unit);
-            let mut copy = role.clone();
-            copy.id = role_id(name, unit);
-            change(&mut copy, "businessunitid", unit);
-            change(&mut copy, "parentroleid", role.id);
-            let id = copy.id;
-            change(&mut copy, "roleidunique", id);
-            let grants = base.rows.iter().filter(|row| {
-                row.table == "roleprivileges"
-                    && row.value("roleid").and_then(as_id) == Some(role.id)
-            });
-            for grant in grants {
-                let mut grant = grant.clone();
-                grant.id = derived(&format!("bench:grant:{}:{}", copy.id, grant.id));
-                change(&mut grant, "roleid", copy.id);
-                let id = grant.id;
-                change(&mut grant, "roleprivilegeidunique", id);
-                rows.push(grant);
+        let unit = self.group.unit;
+        let covered = match self.group.depth {
+            Depth::Basic => false,
+            Depth::Local => owned.unit == unit,
+            Depth::Deep => is_below(owned.unit, unit),
+            Depth::Global => true,
+        };
+        mine || covered
+    }
+}
+
+/// A team, by its unit and its number there.
+pub(super) type Team = (u64, u64);
+
+/// Whoever can own rows, and have rows shared with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Principal {
+    User(u64),
+    Team(Team),
+}
+
+/// Whose an account is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Owned {
+    pub(super) by: Principal,
+    pub(super) unit: u64,
+    /// Who made it.
+    pub(super) author: u64,
+}
+
+/// The unit above, if it is not the root.
+pub(super) fn parent(unit: u64) -> Option<u64> {
+    match unit {
+        0 => None,
+        1..5 => Some(0),
+        _ => Some(1 + (unit - 5) % 4),
+    }
+}
+
+fn is_below(unit: u64, root: u64) -> bool {
+    unit == root || parent(unit).is_some_and(|parent| is_below(parent, root))
+}
+
+/// The group that a user belongs to, and its place there.
+fn place(user: u64) -> Option<(Group, u64)> {
+    let (unit, turn) = (user % UNITS, user / UNITS);
+    let group = GROUPS.into_iter().find(|group| group.unit == unit && turn < 4)?;
+    Some((group, turn))
+}
+
+pub(super) fn depth(user: u64) -> Depth {
+    let turn = usize::try_from(user / UNITS).unwrap_or(0);
+    let usual = || DEPTHS.get(turn % DEPTHS.len()).copied().unwrap_or(Depth::Basic);
+    place(user).map_or_else(usual, |(group, _)| group.depth)
+}
+
+/// Whether it holds the role that allows to act for others.
+pub(super) fn is_delegate(user: u64) -> bool {
+    user == IMPERSONATOR || place(user).is_some_and(|(_, turn)| turn % 2 == 1)
+}
+
+/// The teams of a user besides the default team of its unit: up to three.
+pub(super) fn teams_of(user: u64) -> Vec<Team> {
+    let (unit, turn) = (user % UNITS, user / UNITS);
+    match place(user) {
+        Some((_, 0 | 1)) => Vec::new(),
+        // Their roles reach no further than what the team owns.
+        Some(_) => vec![(unit, 0), (unit, 1), ((unit + 1) % UNITS, 0)],
+        None => (0..turn % 4).map(|next| (unit, (turn + next) % TEAMS)).collect(),
+    }
+}
+
+/// Whose account this is. A contact belongs to whom its account belongs to.
+pub(super) fn owned(size: Size, account: u64) -> Owned {
+    let choice = Random::new(size.seed, 5, account).next() >> 8;
+    let pick = |units: &[u64]| {
+        let count = u64::try_from(units.len()).unwrap_or(1);
+        let index = usize::try_from(choice % count).unwrap_or(0);
+        units.get(index).copied().unwrap_or(0)
+    };
+    let first = GROUPS.map(|group| group.unit);
+    let [basic, tenth, ..] = first;
+    let unit = match account % 100 {
+        // For the two viewers that see only what they own.
+        0 => {
+            let user = basic + choice % 2 * 2 * UNITS;
+            return Owned { by: Principal::User(user), unit: basic, author: user };
+        }
+        1..=10 => tenth,
+        11..=20 => pick(&TENTH_TREE),
+        21..=70 => pick(&HALF_TREE),
+        _ => pick(&OTHERS),
+    };
+    let mut turn = (choice / UNITS) % (USERS / UNITS);
+    if unit == basic && (turn == 0 || turn == 2) {
+        turn = 4;
+    }
+    let author = unit + turn * UNITS;
+    let of_team = (choice / USERS).is_multiple_of(32);
+    let by = if of_team {
+        Principal::Team((unit, choice / USERS / 32 % TEAMS))
+    } else {
+        Principal::User(author)
+    };
+    Owned { by, unit, author }
+}
+
+/// A row of an account, shared.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Share {
+    pub(super) account: u64,
+    pub(super) with: Principal,
+    /// Rights given, and whether they come down from another row.
+    pub(super) rights: i32,
+    pub(super) inherited: bool,
+}
+
+/// Rows that are shared with the people of a group and their teams, each a hundred.
+const RESERVED: u64 = 3_000;
+
+/// Share number `index`. No account is shared twice.
+pub(super) fn share(size: Size, index: u64) -> Share {
+    const RIGHTS: [i32; 4] = [1, 1 | 2, 1 | 2 | 4 | 16, 1 | 2 | 4 | 16 | 65_536 | 262_144];
+    let mut random = Random::new(size.seed, 9, index);
+    let account = index * Size::ACCOUNTS_OF_A_SHARE + random.below(Size::ACCOUNTS_OF_A_SHARE);
+    let turn = usize::try_from(index % 5).unwrap_or(0);
+    let with = match GROUPS.get(turn) {
+        Some(group) if index < RESERVED => {
+            let viewer = Viewer { group: *group, shares: true };
+            let unit = group.unit;
+            match index / 5 % 6 {
+                0 | 1 => Principal::User(viewer.user()),
+                2 => Principal::User(viewer.colleague()),
+                3 => Principal::Team((unit, 0)),
+                4 => Principal::Team((unit, 1)),
+                _ => Principal::Team(((unit + 1) % UNITS, 0)),
             }
-            rows.push(copy);
         }
-    }
-    Ok(rows)
-}
-
-/// A role whose rights on business tables all have one depth, in every unit.
-fn roles(base: &Base, depth: Depth) -> Outcome<Vec<seed::Row>> {
-    const BUSINESS: [&str; 7] =
-        ["account", "contact", "lead", "opportunity", "task", "phonecall", "annotation"];
-    const DIRECTORY: [&str; 4] = ["systemuser", "team", "businessunit", "transactioncurrency"];
-    let mut held: Vec<(&Privilege, Depth)> = Vec::new();
-    for table in BUSINESS {
-        for right in Right::ALL {
-            held.extend(base.table(table)?.privilege(right).map(|held| (held.as_ref(), depth)));
+        _ if random.below(2) == 0 => {
+            let user = random.below(USERS);
+            let apart = user == IMPERSONATOR || matches!(place(user), Some((_, 0 | 1)));
+            Principal::User(if apart { user % UNITS + 4 * UNITS } else { user })
         }
-    }
-    for table in DIRECTORY {
-        let read = base.table(table)?.privilege(Right::Read);
-        held.extend(read.map(|held| (held.as_ref(), Depth::Global)));
-    }
-    let mut seen = HashSet::new();
-    held.retain(|(privilege, depth)| {
-        privilege.depths.contains(depth) && seen.insert(privilege.id.0)
-    });
-    let name = role_name(depth);
-    let template = base.rows.iter().find(|row| row.table == "role");
-    let template = template.ok_or("a new organization has no role")?;
-    let mut rows = Vec::new();
-    for unit in (0..UNITS).map(|unit| unit_id(base, unit)) {
-        let role = role_id(&name, unit);
-        let mut copy = seed::Row { id: role, ..template.clone() };
-        let dropped = ["name", "description", "roletemplateid", "parentroleid"];
-        copy.values.retain(|(column, _)| !dropped.contains(&column.as_str()));
-        copy.values.push(("name".into(), Value::Text(name.clone())));
-        change(&mut copy, "businessunitid", unit);
-        change(&mut copy, "parentrootroleid", role_id(&name, base.root));
-        change(&mut copy, "roleidunique", role);
-        rows.push(copy);
-        for (privilege, depth) in &held {
-            let id = derived(&format!("roleprivileges:{role}:{}", privilege.id.0));
-            rows.push(row(
-                "roleprivileges",
-                id,
-                &[
-                    ("roleid", Value::Guid(role)),
-                    ("privilegeid", Value::Guid(privilege.id.0)),
-                    ("privilegedepthmask", Value::Int(depth.mask().into())),
-                    ("componentstate", Value::Int(0)),
-                    ("ismanaged", Value::Bool(false)),
-                    ("roleprivilegeidunique", Value::Guid(id)),
-                ],
-            ));
-        }
-    }
-    Ok(rows)
+        _ => Principal::Team((random.below(UNITS), random.below(TEAMS))),
+    };
+    let rights = usize::try_from(random.below(4)).ok().and_then(|index| RIGHTS.get(index));
+    let inherited = random.below(10) == 0;
+    Share { account, with, rights: rights.copied().unwrap_or(1), inherited }
 }
 
-fn role_name(depth: Depth) -> String {
-    format!("Bench {}", depth.name())
+/// Accounts that a viewer owns, some thousand at most.
+pub(crate) fn accounts_of(size: Size, viewer: Viewer) -> Vec<u64> {
+    let mine = |account: &u64| owned(size, *account).by == Principal::User(viewer.user());
+    (0..size.accounts).filter(mine).take(ROWS).collect()
 }
 
-fn role_id(name: &str, unit: Uuid) -> Uuid {
-    derived(&format!("role:{name}:{unit}"))
+/// Accounts that a viewer reaches through a share alone, its own or one of its teams.
+pub(crate) fn accounts_shared_with(size: Size, viewer: Viewer) -> Vec<u64> {
+    let teams = teams_of(viewer.user());
+    let mine = |share: &Share| match share.with {
+        Principal::User(user) => user == viewer.user(),
+        Principal::Team(team) => teams.contains(&team),
+    };
+    let shares = (0..size.shares()).map(|index| share(size, index)).filter(mine);
+    let accounts = shares.map(|share| share.account);
+    accounts.filter(|account| !viewer.reaches(owned(size, *account))).take(ROWS).collect()
 }
 
-fn team_id(unit: Uuid) -> Uuid {
-    derived(&format!("team:{unit}"))
-}
-
-fn role_of(user: Uuid, role: Uuid) -> seed::Row {
-    let id = derived(&format!("systemuserroles:{user}:{role}"));
-    let user = ("systemuserid", Value::Guid(user));
-    row("systemuserroles", id, &[user, ("roleid", Value::Guid(role))])
-}
-
-fn row(table: &str, id: Uuid, values: &[(&str, Value)]) -> seed::Row {
-    let values = values.iter().map(|(column, value)| ((*column).to_owned(), value.clone()));
-    seed::Row { table: table.to_owned(), id, values: values.collect() }
-}
-
-fn change(row: &mut seed::Row, column: &str, id: Uuid) {
-    row.values.retain(|(name, _)| name != column);
-    row.values.push((column.to_owned(), Value::Guid(id)));
-}
-
-fn derived(text: &str) -> Uuid {
-    Uuid::new_v5(&Uuid::NAMESPACE_URL, text.as_bytes())
-}
+/// More rows to open than this make no difference.
+const ROWS: usize = 1_000;
