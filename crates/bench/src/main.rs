@@ -2,6 +2,7 @@
 //! both over loopback in turns, and says what a request costs on each. CONTRIBUTING.md tells how.
 
 mod compare;
+mod explain;
 mod floor;
 mod generate;
 mod http;

@@ -17,10 +17,13 @@ cargo run --release -p bench -- [options]
   --server PATH      the server's program; without it, `cargo build --release -p server` makes it
   --postgres WHERE   measures on PostgreSQL too: `auto` starts a cluster of its own, a URL names an
                      empty database or one of an earlier run
+  --no-sqlite        measures on PostgreSQL alone
   --rounds N         turns of server and floor for each operation (default 5)
   --seconds N        length of a turn (default 2)
   --connections N    keep-alive connections, each with one request at a time (default 16)
   --only LIST        only operations whose names begin so, as in `R1,L3` or `S`
+  --explain          measures nothing: prints statements, plans and times in the database of those
+                     operations of `--only` that cost security
   --json FILE        writes the results there too
   --quick            a smoke run: tiny organization, one short turn, everything answered and compared
 ";
@@ -39,6 +42,8 @@ pub(crate) struct Options {
     pub(crate) seconds: f64,
     pub(crate) connections: usize,
     pub(crate) only: Vec<String>,
+    pub(crate) no_sqlite: bool,
+    pub(crate) explain: bool,
     pub(crate) json: Option<PathBuf>,
 }
 
@@ -66,6 +71,8 @@ impl Options {
             seconds: 2.0,
             connections: 16,
             only: Vec::new(),
+            no_sqlite: false,
+            explain: false,
             json: None,
         };
         let mut arguments = arguments.iter();
@@ -89,6 +96,8 @@ impl Options {
                 "--seconds" => options.seconds = number(name, value()?)?,
                 "--connections" => options.connections = number(name, value()?)?,
                 "--only" => options.only = value()?.split(',').map(str::to_owned).collect(),
+                "--no-sqlite" => options.no_sqlite = true,
+                "--explain" => options.explain = true,
                 "--json" => options.json = Some(value()?.into()),
                 "--quick" => {
                     (options.scale, options.rounds) = (0.002, 1);

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::Outcome;
 use crate::compare::{Pair, compare, rows_seen};
+use crate::explain;
 use crate::floor;
 use crate::generate::{self, ADMINISTRATOR, END, IMPERSONATOR, Size, Viewer, note};
 use crate::http;
@@ -42,15 +43,19 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     let data = generate::on_sqlite(&options.folder, size, options.fresh)?;
     let bench = Bench { options, size, program, file: generate::database_file(&data) };
     let mut reports = Vec::new();
-    let sqlite = bench.on(&data, None, None)?;
-    remove_created(&bench.file)?;
-    print(&sqlite.table())?;
-    reports.push(sqlite);
-    if let Some(place) = &options.postgres {
-        let report = bench.on_postgres(place)?;
+    let mut told = |report: Option<Report>| -> Outcome<()> {
         remove_created(&bench.file)?;
-        print(&report.table())?;
-        reports.push(report);
+        if let Some(report) = report {
+            print(&report.table())?;
+            reports.push(report);
+        }
+        Ok(())
+    };
+    if !options.no_sqlite {
+        told(bench.on(&data, None, None)?)?;
+    }
+    if let Some(place) = &options.postgres {
+        told(bench.on_postgres(place)?)?;
     }
     if let Some(path) = &options.json {
         let text = serde_json::to_string_pretty(&reports).map_err(|error| error.to_string())?;
@@ -89,7 +94,7 @@ struct Place<'a> {
 }
 
 impl Bench<'_> {
-    fn on_postgres(&self, place: &Postgres) -> Outcome<Report> {
+    fn on_postgres(&self, place: &Postgres) -> Outcome<Option<Report>> {
         let (cluster, url) = match place {
             Postgres::Url(url) => (None, url.clone()),
             Postgres::Auto => {
@@ -113,7 +118,10 @@ impl Bench<'_> {
     }
 
     /// Measures the server on one database beside the floor on SQLite.
-    fn on(&self, data: &Path, url: Option<&str>, helper: Option<u32>) -> Outcome<Report> {
+    fn on(&self, data: &Path, url: Option<&str>, helper: Option<u32>) -> Outcome<Option<Report>> {
+        if self.options.explain {
+            return self.explain(url);
+        }
         let place = Place { data, url };
         let token = |who: &str| self.token(&place, who);
         let administrator = token(ADMINISTRATOR)?;
@@ -180,7 +188,15 @@ impl Bench<'_> {
         server.stop()?;
         drop(floor);
         let database = if url.is_some() { "PostgreSQL" } else { "SQLite" };
-        Ok(Report { database, remarks: NOTES.to_owned(), start, lines })
+        Ok(Some(Report { database, remarks: NOTES.to_owned(), start, lines }))
+    }
+
+    fn explain(&self, url: Option<&str>) -> Outcome<Option<Report>> {
+        let place = url.map_or(explain::Place::Sqlite(&self.file), explain::Place::Postgres);
+        let operations = operations::all(self.size).into_iter();
+        let wanted: Vec<_> = operations.filter(|each| self.is_wanted(each)).collect();
+        print(&explain::explain(&place, &wanted, self.size)?)?;
+        Ok(None)
     }
 
     fn is_wanted(&self, operation: &Operation) -> bool {

@@ -9,12 +9,17 @@ use super::people::{Principal, TEAMS, Team, UNITS, USERS, depth, is_delegate, pa
 use super::roles;
 use crate::Outcome;
 
-/// Writes all of them, and the roles.
-pub(super) fn write(store: &Store, base: &Base) -> Outcome<()> {
+/// All of them, and the roles.
+pub(super) fn rows(base: &Base) -> Outcome<Vec<seed::Row>> {
     let mut rows = units(base);
     rows.extend(users(base));
     rows.extend(teams(base));
     rows.extend(roles::rows(base)?);
+    Ok(rows)
+}
+
+pub(super) fn write(store: &Store, base: &Base) -> Outcome<()> {
+    let rows = rows(base)?;
     transact(store, |transaction| {
         for row in &rows {
             base.insert_row(transaction, row)?;
@@ -31,7 +36,7 @@ pub(crate) fn user_object_id(user: u64) -> Uuid {
     derived(&format!("bench:object:{user}"))
 }
 
-fn user_id(user: u64) -> Uuid {
+pub(super) fn user_id(user: u64) -> Uuid {
     derived(&format!("bench:user:{user}"))
 }
 

@@ -1,6 +1,7 @@
 //! The organization that is measured: 20 business units, 200 users, 100 teams, 500 roles, and at
 //! scale 1 100,000 accounts, 5,000 shares of them and 500,000 contacts.
 
+mod access;
 mod bulk;
 mod business;
 mod complete;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use crate::random::Random;
 use crate::{Outcome, postgres};
 
+pub(crate) use access::Everybody;
 pub(crate) use business::{Given, template};
 pub(crate) use directory::{user_name, user_object_id};
 pub(crate) use people::{ADMINISTRATOR, IMPERSONATOR, Viewer, accounts_of, accounts_shared_with};
