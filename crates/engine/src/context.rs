@@ -12,6 +12,7 @@ use crate::Engine;
 use crate::directory::Reader;
 use crate::organization::Organization;
 use crate::session::Session;
+use crate::upkeep::Upkeep;
 
 /// The surroundings of one message.
 pub(crate) struct Context<'a, 't> {
@@ -19,12 +20,13 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) session: Session,
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) now: Timestamp,
+    engine: &'a Engine,
     rights_changed: bool,
 }
 
 impl<'a, 't> Context<'a, 't> {
     pub(crate) fn new(
-        engine: &Engine,
+        engine: &'a Engine,
         transaction: &'a mut Transaction<'t>,
         session: &Session,
     ) -> Self {
@@ -33,6 +35,7 @@ impl<'a, 't> Context<'a, 't> {
             session: session.clone(),
             catalog: Arc::clone(session.catalog()),
             now: engine.0.clock.now(),
+            engine,
             rights_changed: false,
         }
     }
@@ -43,6 +46,12 @@ impl<'a, 't> Context<'a, 't> {
 
     pub(crate) fn organization(&self) -> Arc<Organization> {
         Arc::clone(self.session.organization())
+    }
+
+    /// Whether rows belong to the unit of their owner and move with it (security.md §1.3).
+    pub(crate) fn rows_follow_owner(&self) -> bool {
+        let settings = self.session.organization().settings;
+        !settings.ownership_across_units || settings.rows_follow_owner
     }
 
     /// Who writes, and on whose behalf: the values of `createdby`, `modifiedby` and the
@@ -63,6 +72,21 @@ impl<'a, 't> Context<'a, 't> {
     /// Reads rows for a rule, whoever asks.
     pub(crate) fn reader(&mut self, reason: &'static str) -> Reader<'_, 't> {
         Reader::new(self.transaction, &self.catalog, reason)
+    }
+
+    /// Writes rows that follow from a rule, whoever asks.
+    pub(crate) fn upkeep(&mut self, reason: &'static str) -> Upkeep<'_, 'a, 't> {
+        Upkeep::new(self, reason)
+    }
+
+    /// Goes on under the rights that hold after what this message has changed: what it answers is
+    /// decided by them. Who has lost the right to ask anything keeps those that it began with.
+    pub(crate) fn renew_session(&mut self) {
+        if self.rights_changed
+            && let Ok(session) = self.engine.current(self.transaction, &self.session)
+        {
+            self.session = session;
+        }
     }
 
     /// Makes every later request load its rights anew, if the table decides about rights. Once for

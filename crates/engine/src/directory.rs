@@ -76,6 +76,19 @@ impl<'a, 't> Reader<'a, 't> {
         Ok(records.collect())
     }
 
+    /// Whether a row satisfies all conditions.
+    pub(crate) fn any(&mut self, table: &str, conditions: Vec<Condition>) -> Result<bool> {
+        let key = self.key(table)?;
+        let mut query = Query::new(table, Selection::columns([key]));
+        query.page.top = Some(1);
+        for condition in conditions {
+            query = query.filter(condition);
+        }
+        let plan = plan(&query, None, self.catalog, &self.access)?;
+        let rows = self.transaction.query(&plan.statement(self.transaction.dialect()))?;
+        Ok(rows.iter().next().is_some())
+    }
+
     /// The row with this key.
     pub(crate) fn one(
         &mut self,
@@ -83,13 +96,15 @@ impl<'a, 't> Reader<'a, 't> {
         columns: &[&str],
         id: Uuid,
     ) -> Result<Option<Record>> {
-        let key = self
-            .catalog
+        let condition = Condition::equal(self.key(table)?, Value::Guid(id));
+        Ok(self.all(table, columns, vec![condition])?.pop())
+    }
+
+    fn key(&self, table: &str) -> Result<String> {
+        self.catalog
             .table(table)
             .map(|table| table.definition.primary_id.clone())
-            .ok_or_else(|| Error::SegmentNotFound(table.to_owned()))?;
-        let condition = Condition::equal(key, Value::Guid(id));
-        Ok(self.all(table, columns, vec![condition])?.pop())
+            .ok_or_else(|| Error::SegmentNotFound(table.to_owned()))
     }
 }
 

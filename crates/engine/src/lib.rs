@@ -20,6 +20,7 @@ mod rows;
 mod rules;
 mod session;
 mod upgrade;
+mod upkeep;
 
 use std::sync::Arc;
 

@@ -30,4 +30,4 @@ pub const DEMO_TENANT: Uuid = uuid!("9c5d2a10-6e0f-4c52-9a51-0d1c5b7c1a01");
 pub const DEMO_ORGANIZATION: Uuid = uuid!("e0000000-0000-4000-8000-000000000001");
 
 /// The solution that everything shipped belongs to (metadata.md §12: `Active`).
-pub(crate) const ACTIVE_SOLUTION: Uuid = uuid!("fd140aae-4df4-11dd-bd17-0019b9312238");
+pub const ACTIVE_SOLUTION: Uuid = uuid!("fd140aae-4df4-11dd-bd17-0019b9312238");

@@ -59,6 +59,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
     // Whether the row may be made comes before what it may point at.
     context.access().check_create(&table.security(), facts.owner, facts.unit)?;
     lookup::check(context, &draft, &facts, &given, |_| None)?;
+    tables::check_create(context, &draft)?;
     defaults::stamp(context, &mut draft, true)?;
     let mut row = draft.present();
     row.push((table.definition.primary_id.clone(), Value::Guid(id)));
@@ -119,6 +120,7 @@ pub(super) fn returned(
     selection: Option<&Selection>,
 ) -> Result<Option<ResultSet>> {
     let Some(selection) = selection else { return Ok(None) };
+    context.renew_session();
     match retrieve::read(context, row, selection)? {
         Some(result) => Ok(Some(result)),
         None => Err(retrieve::refusal(context, row)?),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::id::PrincipalId;
 use model::message::{Create, Descriptor, Precondition, Update};
-use model::metadata::{ColumnType, Ownership};
+use model::metadata::{ColumnType, Ownership, RequiredLevel};
 use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
@@ -131,7 +131,8 @@ fn change(
         };
         if defaults::is_given_by_client(column, false) && *name != table.definition.primary_id {
             let value = values::accept(table, column, value.clone())?;
-            if value.is_null() && column.kind == ColumnType::Owner {
+            let required = column.required == RequiredLevel::SystemRequired;
+            if value.is_null() && (required || column.kind == ColumnType::Owner) {
                 return Err(Error::RequiredFieldMissing { column: name.clone() });
             }
             draft.set(name, value);
@@ -139,12 +140,12 @@ fn change(
         }
     }
     let old_state = before.number("statecode");
-    tables::before_update(context, &mut draft, before)?;
     defaults::settle_state(&mut draft, old_state)?;
     tables::settle_money(context, &mut draft, before.guid("transactioncurrencyid"))?;
     let names = ["firstname", "middlename", "lastname"].map(|name| before.text(name));
     names::set_full_name(&mut draft, names, context.organization().name_convention);
     lookup::check(context, &draft, &before.facts, &given, |name| before.get(name).cloned())?;
+    tables::before_update(context, &mut draft, before)?;
     let assigned = settle_owner(context, &mut draft, before)?;
     defaults::stamp(context, &mut draft, false)?;
     let rights: &[Right] = if assigned.is_some() {
@@ -165,6 +166,7 @@ fn change(
         let old = before.facts.owner;
         assign::cascade(context, table, fields.target.id, old, owner)?;
     }
+    tables::after_update(context, &draft, before)?;
     context.note_change(&table.definition.name)?;
     let row: Reference = fields.target.clone();
     let result = create::returned(context, &row, fields.returning.as_ref())?;

@@ -64,6 +64,16 @@ impl Draft {
         }
     }
 
+    /// Leaves a column as it is, whatever was named for it.
+    pub(crate) fn forget(&mut self, column: &str) {
+        self.values.retain(|(name, _)| name != column);
+    }
+
+    /// Whether a column is going to be true: named so, or so before and not named.
+    pub(crate) fn truth(&self, column: &str, before: bool) -> bool {
+        self.get(column).map_or(before, |value| *value == Value::Bool(true))
+    }
+
     /// The values, without nulls: what a new row is made of.
     pub(crate) fn present(&self) -> Vec<(String, Value)> {
         self.values.iter().filter(|(_, value)| !value.is_null()).cloned().collect()

@@ -51,10 +51,10 @@ fn load(context: &mut Context<'_, '_>, reference: &Reference) -> Result<(Owner, 
                 return Err(Error::OwnerDisabled);
             }
             if context.organization().is_disabled(row.unit) {
-                return Err(Error::Rule {
-                    number: 0x8004_032d,
-                    text: "The business unit of the new owner is disabled.".into(),
-                });
+                return Err(Error::rule(
+                    0x8004_032d,
+                    "The business unit of the new owner is disabled.",
+                ));
             }
             let user = load_user(context.transaction, &catalog, &row)?;
             Ok((Owner::User(Box::new(user)), row.unit))

@@ -193,6 +193,11 @@ impl Error {
         Self::Internal(cause.to_string())
     }
 
+    /// A rule of one table, by the product's own number, with a sentence about it.
+    pub fn rule(number: u32, text: impl Into<String>) -> Self {
+        Self::Rule { number, text: text.into() }
+    }
+
     /// The documented number and HTTP status.
     pub fn code(&self) -> Code {
         codes::code(self)

@@ -12,6 +12,7 @@ mod pattern;
 mod ranges;
 mod read;
 mod rows;
+mod sweep;
 mod write;
 
 use std::sync::{Arc, OnceLock};
@@ -21,6 +22,7 @@ use uuid::Uuid;
 
 pub use page::position;
 pub use read::{Scope, plan, plan_row};
+pub use sweep::{delete_all, update_all};
 pub use write::{delete, insert, update};
 
 use collection::COLLECTION_LIMIT;

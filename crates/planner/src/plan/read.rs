@@ -106,10 +106,7 @@ fn check_expands(selection: &Selection) -> Result<()> {
     if expands(selection) <= LINK_LIMIT {
         return Ok(());
     }
-    Err(Error::Rule {
-        number: 0x8004_430d,
-        text: "Number of link entities in query exceeded maximum limit.".into(),
-    })
+    Err(Error::rule(0x8004_430d, "Number of link entities in query exceeded maximum limit."))
 }
 
 /// How many expands a selection has, nested ones included.

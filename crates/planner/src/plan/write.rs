@@ -73,11 +73,19 @@ pub fn delete(
 }
 
 fn is_row(table: &Table, id: Uuid) -> Expr {
-    Expr::column(Source(0), &table.definition.primary_id).equal(Expr::value(Parameter::Guid(id)))
+    has(&table.definition.primary_id, Parameter::Guid(id))
+}
+
+/// The condition that a column of the row has this value.
+pub(super) fn has(column: &str, value: Parameter) -> Expr {
+    Expr::column(Source(0), column).equal(Expr::value(value))
 }
 
 /// SQL columns and their values. A polymorphic lookup has two: the id, and the table's name.
-fn assignments(table: &Table, values: &[(String, Value)]) -> Result<Vec<(Arc<str>, Parameter)>> {
+pub(super) fn assignments(
+    table: &Table,
+    values: &[(String, Value)],
+) -> Result<Vec<(Arc<str>, Parameter)>> {
     if values.is_empty() {
         return Err(Error::internal("a row is written without values"));
     }

@@ -220,3 +220,25 @@ fn hostile_names_stay_identifiers() {
         assert!(store.ping().is_ok(), "the table that the name wants dropped is there");
     });
 }
+
+#[test]
+fn many_rows_are_written_at_once_by_the_server_alone() {
+    let table = CATALOG.table("systemuserroles").unwrap();
+    let user = model::value::Value::Guid(model::Uuid::from_u128(7));
+    let with = [("systemuserid", user.clone())];
+    let values = [("systemuserid".to_owned(), user)];
+    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+        let delete = |access: &Access, with: &[(&str, model::value::Value)]| {
+            planner::plan::delete_all(access, table, with, dialect)
+        };
+        let update =
+            |access: &Access| planner::plan::update_all(access, table, &with, &values, dialect);
+        let system = Access::system("a test");
+        assert!(delete(&access("admin"), &with).is_err() && update(&access("admin")).is_err());
+        assert!(delete(&system, &[]).is_err());
+        assert!(delete(&system, &[("nothing", model::value::Value::Null)]).is_err());
+        let text = delete(&system, &with).unwrap();
+        assert!(text.sql().contains("systemuserid") && text.parameters().len() == 1);
+        assert_eq!(update(&system).unwrap().parameters().len(), 2);
+    }
+}

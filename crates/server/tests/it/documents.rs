@@ -114,19 +114,20 @@ fn list(tests: &[&str]) -> String {
     sentences.join("; ")
 }
 
-/// Number and sentence of every rule in the sources, `Error::Rule { number: …, text: "…" … }`.
+/// Number and sentence of every rule in the sources: `Error::rule(NUMBER, "…")`, or with `format!`.
 fn rules() -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
     for source in sources(&workspace().join("crates")) {
         let text = fs::read_to_string(&source).unwrap();
-        for rest in text.split("Error::Rule {\n").skip(1) {
-            let number = rest.trim_start().strip_prefix("number: ").unwrap_or_else(|| {
-                panic!("`{}`: a rule does not begin with its number", source.display())
-            });
-            let number = number.split(',').next().unwrap().replace('_', "");
-            let text = rest.split('"').nth(1).unwrap().to_owned();
+        let spelled_out = text.contains("Error::Rule {\n");
+        assert!(!spelled_out, "`{}`: use `Error::rule`", source.display());
+        for rest in text.split("Error::rule(").skip(1) {
+            let number = rest.trim_start().split(',').next().unwrap().replace('_', "");
+            let sentence = rest.split('"').nth(1).unwrap();
+            let lines: Vec<&str> = sentence.split("\\\n").collect();
+            let sentence: Vec<&str> = lines.iter().map(|line| line.trim_start()).collect();
             assert!(number.len() == 10 && number.starts_with("0x"), "{}", source.display());
-            found.insert((number, text));
+            found.insert((number, sentence.concat()));
         }
     }
     assert!(found.len() > 5, "{found:?}");

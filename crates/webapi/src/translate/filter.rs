@@ -87,10 +87,7 @@ impl<'a> Translator<'a> {
         if *self.conditions <= MAX_CONDITIONS {
             return Ok(());
         }
-        Err(Error::Rule {
-            number: 0x8004_430c,
-            text: "Number of conditions in query exceeded maximum limit.".into(),
-        })
+        Err(Error::rule(0x8004_430c, "Number of conditions in query exceeded maximum limit."))
     }
 
     fn conditions(&mut self, all: &'a [Expression]) -> Result<Vec<Condition>> {

@@ -40,10 +40,10 @@ pub(super) fn translate(
     labels: bool,
 ) -> Result<(Selection, View)> {
     if count(&options.expand) > MAX_EXPANDS {
-        return Err(Error::Rule {
-            number: 0x8004_430d,
-            text: "Number of link entities in query exceeded maximum limit.".into(),
-        });
+        return Err(Error::rule(
+            0x8004_430d,
+            "Number of link entities in query exceeded maximum limit.",
+        ));
     }
     let nested = options.expand.iter().any(|item| !item.expand.is_empty());
     Translator { catalog, labels, nested }.rows(table, options.select.as_deref(), &options.expand)

@@ -1,15 +1,19 @@
 //! Rules of single tables (security.md §1, §2.1), a file each. Messages call the hooks of this page;
 //! what a table has no rule for passes through.
 
+pub(crate) mod administrators;
 mod business_unit;
 mod currency;
+pub(crate) mod default_team;
 mod organization;
-mod role;
+pub(crate) mod role;
 mod system_user;
 mod team;
 
 use std::sync::Arc;
 
+use model::query::Condition;
+use model::value::Value;
 use model::{Error, Result};
 use planner::Table;
 use uuid::Uuid;
@@ -17,6 +21,7 @@ use uuid::Uuid;
 use super::before::Before;
 use super::draft::Draft;
 use crate::context::Context;
+use crate::upkeep::owned_tables;
 
 pub(crate) use currency::settle_money;
 
@@ -25,6 +30,7 @@ pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
     match table.definition.name.as_str() {
         "businessunit" => business_unit::DEPENDED_ON,
         "organization" => organization::DEPENDED_ON,
+        "role" => role::DEPENDED_ON,
         "systemuser" => system_user::DEPENDED_ON,
         "team" => team::DEPENDED_ON,
         _ => &[],
@@ -35,17 +41,25 @@ pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
 pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) -> Result<()> {
     let table = Arc::clone(&draft.table);
     match table.definition.name.as_str() {
-        "businessunit" => business_unit::before_create(),
-        "organization" => organization::before_create(),
-        "role" => role::before_create(),
-        "systemuser" => system_user::before_create(context, draft),
-        "team" => {
-            team::before_create(context, draft);
-            Ok(())
-        }
+        "businessunit" => business_unit::before_create(draft)?,
+        "organization" => return Err(organization::refuse_create()),
+        "role" => role::before_create(draft),
+        "systemuser" => system_user::before_create(draft),
+        "team" => team::before_create(context, draft)?,
         name @ ("privilege" | "principalobjectaccess") => {
-            Err(Error::NotImplemented(format!("creating rows of `{name}`")))
+            return Err(Error::NotImplemented(format!("creating rows of `{name}`")));
         }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Refuses a new row that its rights allow.
+pub(crate) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
+    match draft.table.definition.name.as_str() {
+        "role" => role::check_create(context, draft),
+        "systemuser" => system_user::check_create(context, draft),
+        "team" => team::check_create(context, draft),
         _ => Ok(()),
     }
 }
@@ -53,6 +67,8 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
 /// Finishes a new row, which is stored already.
 pub(crate) fn after_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
     match draft.table.definition.name.as_str() {
+        "businessunit" => business_unit::after_create(context, draft),
+        "role" => role::after_create(context, draft),
         "systemuser" => system_user::after_create(context, draft),
         _ => Ok(()),
     }
@@ -61,10 +77,14 @@ pub(crate) fn after_create(context: &mut Context<'_, '_>, draft: &Draft) -> Resu
 /// The business unit that a new row of a business-owned table is going to belong to; a new unit
 /// counts as a row of its parent.
 pub(crate) fn unit_of_new(draft: &Draft) -> Option<Uuid> {
-    draft.guid("businessunitid")
+    let column = match draft.table.definition.name.as_str() {
+        "businessunit" => "parentbusinessunitid",
+        _ => "businessunitid",
+    };
+    draft.guid(column)
 }
 
-/// Prepares or refuses a change.
+/// Prepares or refuses a change that its rights allow.
 pub(crate) fn before_update(
     context: &mut Context<'_, '_>,
     draft: &mut Draft,
@@ -72,11 +92,11 @@ pub(crate) fn before_update(
 ) -> Result<()> {
     let table = Arc::clone(&draft.table);
     match table.definition.name.as_str() {
-        "businessunit" => business_unit::before_update(context, draft),
+        "businessunit" => business_unit::before_update(context, draft, before),
         "organization" => organization::before_update(draft, before),
-        "role" => role::before_update(),
+        "role" => role::before_update(context, draft, before),
         "systemuser" => system_user::before_update(context, draft, before),
-        "team" => team::before_update(draft, before),
+        "team" => team::before_update(context, draft, before),
         name @ ("privilege" | "principalobjectaccess") => {
             Err(Error::NotImplemented(format!("changing rows of `{name}`")))
         }
@@ -84,23 +104,36 @@ pub(crate) fn before_update(
     }
 }
 
-/// Refuses to delete what other rows of the system stand on.
+/// Does what follows from a change, which is stored already.
+pub(crate) fn after_update(
+    context: &mut Context<'_, '_>,
+    draft: &Draft,
+    before: &Before,
+) -> Result<()> {
+    match draft.table.definition.name.as_str() {
+        "businessunit" => business_unit::after_update(context, draft, before),
+        "role" => role::after_update(context, draft),
+        "systemuser" => system_user::after_update(context, draft, before),
+        "team" => team::after_update(context, draft, before),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses to delete what must stay, and clears away what goes with the row.
 pub(crate) fn before_delete(
     context: &mut Context<'_, '_>,
     table: &Arc<Table>,
     before: &Before,
 ) -> Result<()> {
     match table.definition.name.as_str() {
-        name @ ("systemuser"
-        | "team"
-        | "businessunit"
-        | "role"
-        | "privilege"
-        | "organization"
-        | "principalobjectaccess") => {
+        "businessunit" => business_unit::before_delete(context, before),
+        "role" => role::before_delete(context, before),
+        "systemuser" => system_user::before_delete(context, before),
+        "team" => team::before_delete(context, before),
+        "transactioncurrency" => currency::before_delete(context, before),
+        name @ ("privilege" | "organization" | "principalobjectaccess") => {
             Err(Error::NotImplemented(format!("deleting rows of `{name}`")))
         }
-        "transactioncurrency" => currency::before_delete(context, before),
         _ => Ok(()),
     }
 }
@@ -116,4 +149,50 @@ fn check_extra(context: &Context<'_, '_>, name: &str) -> Result<()> {
 /// Whether the draft names another row than before in a lookup.
 fn changes_lookup(draft: &Draft, before: &Before, column: &str) -> bool {
     draft.get(column).is_some() && draft.guid(column) != before.guid(column)
+}
+
+/// Refuses to move users or teams into a unit that is disabled.
+fn check_unit_enabled(context: &Context<'_, '_>, unit: Uuid) -> Result<()> {
+    if context.organization().is_disabled(unit.into()) {
+        return Err(Error::rule(
+            0x8004_032d,
+            "The specified business unit cannot be assigned to because it is disabled.",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether any row has this user or team as its owner; `column` is `owninguser` or `owningteam`.
+fn owns_rows(context: &mut Context<'_, '_>, column: &str, owner: Uuid) -> Result<bool> {
+    is_named_in_owned_rows(context, column, owner)
+}
+
+/// Whether a row that somebody owns has this id in `column`.
+fn is_named_in_owned_rows(context: &mut Context<'_, '_>, column: &str, id: Uuid) -> Result<bool> {
+    for table in owned_tables(context) {
+        let condition = Condition::equal(column, Value::Guid(id));
+        let mut reader = context.reader("see whether rows stand on a row");
+        if reader.any(&table.definition.name, vec![condition])? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Puts the rows of an owner into its new unit (security.md §1.3).
+fn move_owned_rows(
+    context: &mut Context<'_, '_>,
+    column: &'static str,
+    owner: Uuid,
+    unit: Uuid,
+) -> Result<()> {
+    for table in owned_tables(context) {
+        let mut upkeep = context.upkeep("rows go with their owner into another unit");
+        upkeep.update_all(
+            &table.definition.name,
+            &[(column, Value::Guid(owner))],
+            vec![("owningbusinessunit", Value::Guid(unit))],
+        )?;
+    }
+    Ok(())
 }

@@ -13,8 +13,8 @@ const FIXED: [&str; 3] = ["systemuserid", "integrationuserid", "basecurrencyid"]
 
 pub(super) const DEPENDED_ON: &[&str] = &FIXED;
 
-pub(super) fn before_create() -> Result<()> {
-    Err(Error::NotImplemented("creating rows of `organization`".into()))
+pub(super) fn refuse_create() -> Error {
+    Error::NotSupported("there is one organization, and it is there".into())
 }
 
 pub(super) fn before_update(draft: &Draft, before: &Before) -> Result<()> {

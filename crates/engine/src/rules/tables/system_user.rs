@@ -1,23 +1,46 @@
 //! Users and application users (security.md §1.1).
 
+use model::id::{BusinessUnitId, UserId};
 use model::query::Condition;
-use model::value::Value;
+use model::value::{Reference, Value};
 use model::{Error, Result};
-use security::Access;
 use uuid::Uuid;
 
-use super::{changes_lookup, check_extra};
+use super::administrators::{self, Loss, READING_MODES};
+use super::{
+    changes_lookup, check_extra, check_unit_enabled, default_team, move_owned_rows, owns_rows, role,
+};
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::directory::{guid, one_of};
-use crate::principal::SYSTEM_ADMINISTRATOR;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
 
-pub(super) const DEPENDED_ON: &[&str] =
-    &["businessunitid", "isdisabled", "parentsystemuserid", "positionid"];
+pub(super) const DEPENDED_ON: &[&str] = &[
+    "businessunitid",
+    "isdisabled",
+    "accessmode",
+    "applicationid",
+    "parentsystemuserid",
+    "positionid",
+    "territoryid",
+];
 
-pub(super) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) -> Result<()> {
+/// The table with a row of settings for each user, which has the user's key.
+const SETTINGS: &str = "usersettings";
+
+/// `systemuser.accessmode` of a support user, and of an application user that is new.
+const SUPPORT_USER: i64 = 3;
+const NON_INTERACTIVE: i64 = 4;
+
+/// The privileges that some lookups of a user need besides (security.md §2.2).
+const LOOKUPS: [(&str, &str); 3] = [
+    ("parentsystemuserid", "prvAssignManager"),
+    ("positionid", "prvAssignPosition"),
+    ("territoryid", "prvAssignTerritory"),
+];
+
+pub(super) fn before_create(draft: &mut Draft) {
     // The built-in provider is the directory (security.md D38).
     let nil = draft.guid("azureactivedirectoryobjectid").is_none_or(|id| id.is_nil());
     if nil {
@@ -26,44 +49,35 @@ pub(super) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
     }
     draft.set_default("userlicensetype", Value::Int(-1));
     if let Some(application) = draft.guid("applicationid") {
-        let same = Condition::equal("applicationid", Value::Guid(application));
-        let mut reader = context.reader("keep the users of applications apart");
-        if !reader.all("systemuser", &["systemuserid"], vec![same])?.is_empty() {
-            return Err(Error::Rule {
-                number: 0x8004_f511,
-                text: "A user for this application exists already.".into(),
-            });
-        }
-        draft.set_default("accessmode", Value::Int(4));
+        draft.set_default("accessmode", Value::Int(NON_INTERACTIVE));
         // The directory is ours and gives applications no names: they are called by their id.
         for column in ["domainname", "lastname", "internalemailaddress"] {
             draft.set_default(column, Value::Text(application.to_string()));
         }
     }
+}
+
+pub(super) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
+    for (column, privilege) in LOOKUPS {
+        if draft.has(column) {
+            check_extra(context, privilege)?;
+        }
+    }
+    let Some(application) = draft.guid("applicationid") else { return Ok(()) };
+    let same = vec![Condition::equal("applicationid", Value::Guid(application))];
+    if context.reader("keep the users of applications apart").any("systemuser", same)? {
+        return Err(Error::rule(0x8004_f511, "A user for this application exists already."));
+    }
     Ok(())
 }
 
 pub(super) fn after_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
-    // The members of a unit's default team are exactly the users of the unit (security.md §1.2).
     let Some(unit) = draft.guid("businessunitid") else { return Ok(()) };
-    let conditions = vec![
-        Condition::equal("businessunitid", Value::Guid(unit)),
-        Condition::equal("isdefault", Value::Bool(true)),
-    ];
-    let mut reader = context.reader("find the default team of a unit");
-    let Some(team) = reader.all("team", &["teamid"], conditions)?.pop() else { return Ok(()) };
-    let memberships = context.table("teammembership")?;
-    let version = context.transaction.next_row_version()?;
-    let row = [
-        ("teammembershipid".to_owned(), Value::Guid(new_id())),
-        ("systemuserid".to_owned(), Value::Guid(draft.id)),
-        ("teamid".to_owned(), Value::Guid(team.id)),
-        ("versionnumber".to_owned(), Value::Int(version)),
-    ];
-    let access = Access::system("add a user to the default team of its unit");
-    let insert = planner::plan::insert(&access, &memberships, None, None, &row, context.dialect())?;
-    context.transaction.execute(&insert)?;
-    Ok(())
+    default_team::join(context, draft.id, unit)?;
+    let table = context.table(SETTINGS)?;
+    let row = seed::settings_of(&table.definition, draft.id, unit).map_err(Error::Internal)?;
+    let values = row.values.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    context.upkeep("a new user has settings").insert(SETTINGS, draft.id, values)
 }
 
 pub(super) fn before_update(
@@ -71,25 +85,66 @@ pub(super) fn before_update(
     draft: &mut Draft,
     before: &Before,
 ) -> Result<()> {
-    if context.organization().is_built_in(draft.id.into()) {
-        return Err(Error::ReadOnly("the built-in users cannot be changed".into()));
-    }
-    if changes_lookup(draft, before, "businessunitid") {
-        return Err(Error::NotImplemented("moving a user to another business unit".into()));
+    check_not_built_in(context, draft.id)?;
+    // Whose an application is would change with it.
+    if changes_lookup(draft, before, "applicationid") {
+        return Err(Error::ReadOnly("the application of a user cannot be changed".into()));
     }
     let disabled = before.truth("isdisabled");
-    let will_be = draft.get("isdisabled").map_or(disabled, |new| *new == Value::Bool(true));
+    let will_be = draft.truth("isdisabled", disabled);
     if will_be != disabled {
         check_extra(context, "prvDisableUser")?;
     }
-    if will_be && !disabled {
-        check_administrator_remains(context, draft.id)?;
+    let mode = draft.number("accessmode").filter(|mode| Some(*mode) != before.number("accessmode"));
+    if (will_be && !disabled) || mode.is_some_and(|mode| READING_MODES.contains(&mode)) {
+        administrators::check_remain(context, &Loss::Disabled(draft.id))?;
+    }
+    if mode == Some(SUPPORT_USER) {
+        check_only_support_role(context, draft.id)?;
+    }
+    for (column, privilege) in LOOKUPS {
+        if changes_lookup(draft, before, column) {
+            check_extra(context, privilege)?;
+        }
     }
     if changes_lookup(draft, before, "parentsystemuserid") {
-        check_extra(context, "prvAssignManager")?;
         check_no_manager_loop(context, draft)?;
     }
+    match draft.guid("businessunitid") {
+        Some(unit) if changes_lookup(draft, before, "businessunitid") => {
+            prepare_move(context, draft, before, unit)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_not_built_in(context: &Context<'_, '_>, user: Uuid) -> Result<()> {
+    if context.organization().is_built_in(UserId(user)) {
+        return Err(Error::rule(
+            0x8004_1d33,
+            "No modifications to the 'SYSTEM' or 'INTEGRATION' user are permitted.",
+        ));
+    }
     Ok(())
+}
+
+/// A support user holds no role but Support User.
+fn check_only_support_role(context: &mut Context<'_, '_>, user: Uuid) -> Result<()> {
+    let mut reader = context.reader("see what a support user holds");
+    let own = vec![Condition::equal("systemuserid", Value::Guid(user))];
+    let held = reader.all("systemuserroles", &["roleid"], own)?;
+    let roles = held.iter().filter_map(|each| guid(&each.values, 0));
+    let template = Condition::equal("roletemplateid", Value::Guid(role::SUPPORT_USER));
+    let others = vec![one_of("roleid", roles), Condition::Not(Box::new(template))];
+    if reader.any("role", others)? { Err(only_support_role()) } else { Ok(()) }
+}
+
+/// A support user would hold another role.
+pub(crate) fn only_support_role() -> Error {
+    Error::rule(
+        0x8004_1d51,
+        "The support user are read-only, which cannot be assigned with other roles",
+    )
 }
 
 /// Nobody is, through others, its own manager (security.md §1.1).
@@ -98,10 +153,13 @@ fn check_no_manager_loop(context: &mut Context<'_, '_>, draft: &Draft) -> Result
     let mut seen = vec![draft.id];
     while let Some(id) = manager {
         if seen.contains(&id) {
-            return Err(Error::Rule {
-                number: 0x8004_1d25,
-                text: "A user cannot be, through others, its own manager.".into(),
-            });
+            return Err(Error::rule(
+                0x8004_1d25,
+                "You cannot set the selected user as the manager for this user because the \
+                       selected user is either already the manager or is in the user's immediate \
+                       management hierarchy.  Either select another user to be the manager or do \
+                       not update the record.",
+            ));
         }
         seen.push(id);
         let mut reader = context.reader("follow the managers of a user");
@@ -111,28 +169,90 @@ fn check_no_manager_loop(context: &mut Context<'_, '_>, draft: &Draft) -> Result
     Ok(())
 }
 
-/// The last active System Administrator cannot be disabled (security.md §2.1).
-fn check_administrator_remains(context: &mut Context<'_, '_>, user: Uuid) -> Result<()> {
-    let mut reader = context.reader("keep an administrator");
-    let template = Condition::equal("roletemplateid", Value::Guid(SYSTEM_ADMINISTRATOR));
-    let roles = reader.all("role", &["roleid"], vec![template])?;
-    let held = one_of("roleid", roles.iter().map(|role| role.id));
-    let holders = reader.all("systemuserroles", &["systemuserid"], vec![held])?;
-    let holders: Vec<Uuid> = holders.iter().filter_map(|each| guid(&each.values, 0)).collect();
-    if !holders.contains(&user) {
+/// Whether a user who moves keeps its roles: only where roles of any unit may be held.
+fn keeps_roles(context: &Context<'_, '_>) -> bool {
+    let settings = context.organization().settings;
+    settings.ownership_across_units && settings.keep_roles_on_move
+}
+
+/// Checks a move to another unit, and lets go of a manager who is not above it there.
+fn prepare_move(
+    context: &mut Context<'_, '_>,
+    draft: &mut Draft,
+    before: &Before,
+    unit: Uuid,
+) -> Result<()> {
+    check_extra(context, "prvReparentUser")?;
+    check_unit_enabled(context, unit)?;
+    if !keeps_roles(context) {
+        administrators::check_remain(context, &Loss::Role(draft.id))?;
+    }
+    let organization = context.organization();
+    let manager = before.guid("parentsystemuserid").filter(|_| !draft.has("parentsystemuserid"));
+    let Some(manager) = manager.filter(|_| organization.settings.managers_in_same_or_parent_unit)
+    else {
+        return Ok(());
+    };
+    let mut reader = context.reader("see whether a manager stays above a user");
+    let row = reader.one("systemuser", &["businessunitid"], manager)?;
+    let above = row.and_then(|row| guid(&row.values, 0)).is_some_and(|of_manager| {
+        let mut below = organization.units().subtree(BusinessUnitId(of_manager));
+        below.any(|each| each.0 == unit)
+    });
+    if !above {
+        draft.set("parentsystemuserid", Value::Null);
+    }
+    Ok(())
+}
+
+pub(super) fn after_update(
+    context: &mut Context<'_, '_>,
+    draft: &Draft,
+    before: &Before,
+) -> Result<()> {
+    let Some(unit) = draft.guid("businessunitid") else { return Ok(()) };
+    if !changes_lookup(draft, before, "businessunitid") {
         return Ok(());
     }
-    let others = holders.into_iter().filter(|holder| *holder != user);
-    let active = vec![
-        one_of("systemuserid", others),
-        Condition::Not(Box::new(Condition::equal("isdisabled", Value::Bool(true)))),
-    ];
-    if reader.all("systemuser", &["systemuserid"], active)?.is_empty() {
-        return Err(Error::Rule {
-            number: 0x8004_1d2f,
-            text: "The last active user with the System Administrator role cannot be disabled."
-                .into(),
-        });
+    let itself = [("systemuserid", Value::Guid(draft.id))];
+    if !keeps_roles(context) {
+        let mut upkeep = context.upkeep("a user leaves its roles behind in the unit");
+        upkeep.delete_all("systemuserroles", &itself)?;
+        role::administrator::unlink(context, "systemuser", draft.id)?;
     }
+    let mut upkeep = context.upkeep("the settings of a user are of its unit");
+    upkeep.update_all(SETTINGS, &itself, vec![("businessunitid", Value::Guid(unit))])?;
+    if let Some(old) = before.guid("businessunitid") {
+        default_team::leave(context, draft.id, old)?;
+    }
+    default_team::join(context, draft.id, unit)?;
+    if context.rows_follow_owner() {
+        move_owned_rows(context, "owninguser", draft.id, unit)?;
+    }
+    Ok(())
+}
+
+pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> Result<()> {
+    let user = before.facts.id;
+    check_not_built_in(context, user)?;
+    if before.guid("applicationid").is_none() {
+        return Err(Error::NotSupported("people are disabled, not deleted".into()));
+    }
+    if !before.truth("isdisabled") {
+        return Err(Error::InvalidArgument(
+            "an application user must be disabled before it is deleted".into(),
+        ));
+    }
+    if owns_rows(context, "owninguser", user)? {
+        return Err(Error::DeleteRestricted);
+    }
+    let itself = Value::Reference(Reference::new("systemuser", user));
+    let mut upkeep = context.upkeep("what a user holds goes with it");
+    for table in ["systemuserroles", "teammembership", "systemuserprofiles", SETTINGS] {
+        upkeep.delete_all(table, &[("systemuserid", Value::Guid(user))])?;
+    }
+    upkeep.delete_all("principalobjectaccess", &[("principalid", itself)])?;
+    let managed = [("parentsystemuserid", Value::Guid(user))];
+    upkeep.update_all("systemuser", &managed, vec![("parentsystemuserid", Value::Null)])?;
     Ok(())
 }

@@ -1,36 +1,151 @@
 //! Teams (security.md §1.2).
 
+use model::query::Condition;
 use model::value::{Reference, Value};
 use model::{Error, Result};
+use uuid::Uuid;
 
-use super::changes_lookup;
+use super::{changes_lookup, check_extra, check_unit_enabled, move_owned_rows, owns_rows, role};
 use crate::context::Context;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
 
-pub(super) const DEPENDED_ON: &[&str] = &["businessunitid", "isdefault"];
+pub(super) const DEPENDED_ON: &[&str] =
+    &["name", "businessunitid", "isdefault", "teamtype", "azureactivedirectoryobjectid"];
 
-pub(super) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) {
+/// `team.teamtype` of the two kinds that stand for groups of the directory.
+const OF_DIRECTORY: [i64; 2] = [2, 3];
+
+pub(super) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) -> Result<()> {
     draft.set("isdefault", Value::Bool(false));
     draft.set("systemmanaged", Value::Bool(false));
+    // A team of a record comes into being with its first member, never by itself.
+    for column in ["regardingobjectid", "teamtemplateid"] {
+        draft.forget(column);
+    }
     let user = Reference::new("systemuser", context.session.user().0);
     draft.set_default("administratorid", Value::Reference(user));
     let unit = Reference::new("businessunit", context.session.principal().unit().0);
     draft.set_default("businessunitid", Value::Reference(unit));
+    if OF_DIRECTORY.contains(&draft.number("teamtype").unwrap_or(0)) {
+        if !draft.has("azureactivedirectoryobjectid") {
+            let column = "azureactivedirectoryobjectid".into();
+            return Err(Error::RequiredFieldMissing { column });
+        }
+    } else {
+        // These two belong to groups of the directory alone.
+        for column in ["membershiptype", "azureactivedirectoryobjectid"] {
+            draft.forget(column);
+        }
+    }
+    Ok(())
 }
 
-pub(super) fn before_update(draft: &mut Draft, before: &Before) -> Result<()> {
-    if changes_lookup(draft, before, "businessunitid") {
-        return Err(Error::NotImplemented("moving a team to another business unit".into()));
+/// A group of the directory is one team for each kind of its members.
+pub(super) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
+    let Some(group) = draft.get("azureactivedirectoryobjectid").filter(|id| !id.is_null()) else {
+        return Ok(());
+    };
+    let kind = Value::Int(draft.number("membershiptype").unwrap_or(0));
+    let same = vec![
+        Condition::equal("azureactivedirectoryobjectid", group.clone()),
+        Condition::equal("membershiptype", kind),
+    ];
+    if context.reader("keep the teams of groups apart").any("team", same)? {
+        return Err(Error::DuplicateKey);
     }
-    if before.truth("isdefault") && draft.get("name").is_some() {
-        return Err(Error::Rule {
-            number: 0x8004_830a,
-            text: "The default team of a business unit cannot be renamed.".into(),
-        });
+    Ok(())
+}
+
+pub(super) fn before_update(
+    context: &mut Context<'_, '_>,
+    draft: &mut Draft,
+    before: &Before,
+) -> Result<()> {
+    let team = draft.id;
+    let default = before.truth("isdefault");
+    if default && draft.get("name").is_some_and(|name| Some(name) != before.get("name")) {
+        return Err(Error::rule(
+            0x8004_830a,
+            format!("The default business unit team name can't be updated (TeamId = {team})."),
+        ));
     }
-    if draft.get("teamtype").is_some() {
-        return Err(Error::NotImplemented("changing the type of a team".into()));
+    if !OF_DIRECTORY.contains(&before.number("teamtype").unwrap_or(0)) {
+        for column in ["membershiptype", "azureactivedirectoryobjectid"] {
+            draft.forget(column);
+        }
+    } else if changes_lookup(draft, before, "azureactivedirectoryobjectid") {
+        return Err(Error::ReadOnly("the group of a team cannot be changed".into()));
     }
+    if !changes_lookup(draft, before, "businessunitid") {
+        return Ok(());
+    }
+    if default {
+        return Err(Error::rule(
+            0x8004_8308,
+            format!("The default business unit team parent can't be set (TeamId = {team})."),
+        ));
+    }
+    check_extra(context, "prvReparentTeam")?;
+    draft.guid("businessunitid").map_or(Ok(()), |unit| check_unit_enabled(context, unit))
+}
+
+pub(super) fn after_update(
+    context: &mut Context<'_, '_>,
+    draft: &Draft,
+    before: &Before,
+) -> Result<()> {
+    let Some(unit) = draft.guid("businessunitid") else { return Ok(()) };
+    if !changes_lookup(draft, before, "businessunitid") {
+        return Ok(());
+    }
+    let settings = context.organization().settings;
+    if !settings.ownership_across_units || !settings.keep_roles_on_move {
+        let mut upkeep = context.upkeep("a team leaves its roles behind in the unit");
+        upkeep.delete_all("teamroles", &[("teamid", Value::Guid(draft.id))])?;
+        role::administrator::unlink(context, "team", draft.id)?;
+    }
+    if context.rows_follow_owner() {
+        move_owned_rows(context, "owningteam", draft.id, unit)?;
+    }
+    Ok(())
+}
+
+pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> Result<()> {
+    let team = before.facts.id;
+    if before.truth("isdefault") {
+        return Err(Error::rule(
+            0x8004_8307,
+            format!("The default business unit team can't be deleted (TeamId = {team})."),
+        ));
+    }
+    if owns_rows(context, "owningteam", team)? {
+        return Err(Error::rule(
+            0x8004_830e,
+            format!(
+                "Can't delete a team which owns records. Reassign the records and try again (TeamId \
+                 = {team})."
+            ),
+        ));
+    }
+    clear(context, team)
+}
+
+/// Removes the default team of a unit that is going to be deleted.
+pub(super) fn remove(context: &mut Context<'_, '_>, team: Uuid) -> Result<()> {
+    clear(context, team)?;
+    let mut upkeep = context.upkeep("the default team goes with its unit");
+    upkeep.delete_all("team", &[("teamid", Value::Guid(team))])?;
+    Ok(())
+}
+
+/// Removes what a team holds.
+fn clear(context: &mut Context<'_, '_>, team: Uuid) -> Result<()> {
+    let itself = Value::Reference(Reference::new("team", team));
+    let mut upkeep = context.upkeep("what a team holds goes with it");
+    for table in ["teamroles", "teammembership", "teamprofiles"] {
+        upkeep.delete_all(table, &[("teamid", Value::Guid(team))])?;
+    }
+    upkeep.delete_all("principalobjectaccess", &[("principalid", itself)])?;
     Ok(())
 }

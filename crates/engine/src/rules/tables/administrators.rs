@@ -1,0 +1,75 @@
+//! Some enabled System Administrator always remains (security.md §1.3, §2.1).
+
+use std::collections::HashSet;
+
+use model::id::BusinessUnitId;
+use model::query::Condition;
+use model::value::Value;
+use model::{Error, Result};
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::directory::{guid, number, one_of};
+use crate::principal::SYSTEM_ADMINISTRATOR;
+
+/// The modes in which a user changes nothing: Read and Support User.
+pub(super) const READING_MODES: [i64; 2] = [2, 3];
+
+/// What is going to be taken from the administrators.
+pub(crate) enum Loss<'a> {
+    /// One of them is disabled, or may only read.
+    Disabled(Uuid),
+    /// One of them loses the role.
+    Role(Uuid),
+    /// Those of these units are disabled.
+    Units(&'a HashSet<BusinessUnitId>),
+}
+
+/// Refuses a loss after which nobody could administer the organization: nobody who is enabled, in an
+/// enabled unit, may write and holds the role itself.
+pub(crate) fn check_remain(context: &mut Context<'_, '_>, loss: &Loss<'_>) -> Result<()> {
+    let organization = context.organization();
+    let mut reader = context.reader("keep an administrator");
+    let template = Condition::equal("roletemplateid", Value::Guid(SYSTEM_ADMINISTRATOR));
+    let roles = reader.all("role", &["roleid"], vec![template])?;
+    let held = one_of("roleid", roles.iter().map(|role| role.id));
+    let holders = reader.all("systemuserroles", &["systemuserid"], vec![held])?;
+    let holders: Vec<Uuid> = holders.iter().filter_map(|each| guid(&each.values, 0)).collect();
+    let enabled = vec![
+        one_of("systemuserid", holders),
+        Condition::Not(Box::new(Condition::equal("isdisabled", Value::Bool(true)))),
+    ];
+    let users = reader.all("systemuser", &["businessunitid", "accessmode"], enabled)?;
+    let active = users.iter().filter_map(|user| {
+        let unit = BusinessUnitId(guid(&user.values, 0)?);
+        let mode = number(&user.values, 1).unwrap_or(0);
+        let able = !organization.is_disabled(unit) && !READING_MODES.contains(&mode);
+        able.then_some((user.id, unit))
+    });
+    let active: Vec<(Uuid, BusinessUnitId)> = active.collect();
+    let lost = |(user, unit): &(Uuid, BusinessUnitId)| match loss {
+        Loss::Disabled(id) | Loss::Role(id) => id == user,
+        Loss::Units(units) => units.contains(unit),
+    };
+    // Who takes nothing away from them is not refused, even if none is left for another reason.
+    if !active.iter().any(lost) || !active.iter().all(lost) {
+        return Ok(());
+    }
+    Err(match loss {
+        Loss::Disabled(_) => Error::rule(
+            0x8004_1d2f,
+            "A user cannot be disabled if they are the only user that has the System Administrator \
+             Role.",
+        ),
+        Loss::Role(_) => Error::rule(
+            0x8004_1d30,
+            "A user cannot be removed from the System Administrator Role if they are the only user \
+             that has the role.",
+        ),
+        Loss::Units(_) => Error::rule(
+            0x8004_1d59,
+            "Business unit cannot be disabled: no active user with system admin role exists outside \
+             of business unit subtree.",
+        ),
+    })
+}
