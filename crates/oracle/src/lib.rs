@@ -1,5 +1,5 @@
 //! Random organizations and the naive answer to "who may?", written from security.md alone: the
-//! formulas of §§2.3, 3.1, 3.2, 3.6 and 5.4 as they stand there, by loops over everything.
+//! formulas of §§2.3, 3.1, 3.2, 3.6, 5.3 and 5.4 as they stand there, by loops over everything.
 //!
 //! Invariant: for tests only, and knows `model` alone, so that the judge shares nothing with the
 //! judged.
@@ -7,6 +7,7 @@
 
 mod columns;
 mod decide;
+mod enter;
 mod reach;
 mod strategy;
 mod world;
@@ -18,6 +19,7 @@ pub use columns::{
 pub use decide::{
     Decision, may, may_act_on_behalf, may_create, may_misc, may_own, privilege_check, readable_rows,
 };
+pub use enter::{Entry, enter, is_unit_disabled};
 pub use strategy::worlds;
 pub use world::{
     ACT_ON_BEHALF, Hierarchy, Position, Privilege, Role, Row, Share, Table, Team, Unit, User, World,

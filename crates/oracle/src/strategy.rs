@@ -8,6 +8,7 @@ use model::id::{BusinessUnitId, PrincipalId, RoleId, TeamId, UserId};
 use model::metadata::Ownership;
 use model::right::{Depth, Right};
 use proptest::collection::vec;
+use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
 
@@ -37,18 +38,18 @@ fn id(kind: u128, number: usize) -> Uuid {
 pub fn worlds() -> impl Strategy<Value = World> {
     let pairs = |number: Range<usize>| vec((any::<Index>(), any::<Index>()), number);
     (
-        vec(any::<Index>(), 2..6),
-        vec((any::<Index>(), access_mode()), 2..6),
+        vec(any::<Index>(), 1..5),
+        vec((any::<Index>(), access_mode()), 3..7),
         vec((any::<Index>(), 0..4_i32), 0..4),
         pairs(0..16),
         vec(role(), 2..7),
-        (pairs(0..14), pairs(0..8)),
-        vec((any::<Index>(), any::<Index>(), any::<Option<Index>>()), 1..12),
-        (any::<bool>(), shares(), hierarchy()),
+        (pairs(1..12), pairs(0..8)),
+        vec((any::<Index>(), any::<Index>(), any::<Option<Index>>()), 4..18),
+        (any::<bool>(), shares(), hierarchy(), disabled()),
     )
         .prop_map(|(units, users, teams, members, roles, holders, rows, more)| {
             let (user_roles, team_roles) = holders;
-            let (strict, shares, (hierarchy, positions, places)) = more;
+            let (strict, shares, (hierarchy, positions, places), disabled) = more;
             let units = tree(&units);
             let unit = |index: Index| index.get(&units).id;
             let users: Vec<User> = (0..)
@@ -59,6 +60,7 @@ pub fn worlds() -> impl Strategy<Value = World> {
                     access_mode,
                     manager: None,
                     position: None,
+                    disabled: false,
                 })
                 .collect();
             let teams: Vec<Team> = (0..)
@@ -86,6 +88,7 @@ pub fn worlds() -> impl Strategy<Value = World> {
             add_shares(&mut world, &shares);
             world.hierarchy = hierarchy;
             place(&mut world, &positions, &places);
+            disable(&mut world, &disabled);
             world
         })
 }
@@ -95,26 +98,43 @@ type ShareParts = (Index, Index, i32, i32);
 /// Direct and inherited masks, each of some rights.
 fn shares() -> impl Strategy<Value = Vec<ShareParts>> {
     let mask = || {
-        let some = vec(select(&Right::ALL[..]), 0..3);
+        // Mostly rights that can be met with: one must be able to read what one changes.
+        let some = vec(prop_oneof![2 => Just(Right::Read), 3 => select(&Right::ALL[..])], 0..4);
         some.prop_map(|rights| rights.into_iter().fold(0, |mask, right| mask | right.flag()))
     };
-    vec((any::<Index>(), any::<Index>(), mask(), mask()), 0..10)
+    vec((any::<Index>(), any::<Index>(), mask(), mask()), 0..18)
 }
 
 type HierarchyParts =
     (Option<Hierarchy>, Vec<(Option<Index>, bool)>, Vec<(Option<Index>, Option<Index>)>);
 
-/// Off in half of the organizations; then positions with their parents, and for each user a manager
+/// Off in a third of the organizations; then positions with their parents, and for each user a manager
 /// and a position.
 fn hierarchy() -> impl Strategy<Value = HierarchyParts> {
     let on = (any::<bool>(), 1..4_usize, any::<bool>());
     let on = on.prop_map(|(by_position, depth, managers_stay_in_unit)| {
         Some(Hierarchy { by_position, depth, managers_stay_in_unit })
     });
-    let on = prop_oneof![Just(None), on];
+    let on = prop_oneof![1 => Just(None), 2 => on];
     let position = (any::<Option<Index>>(), prop_oneof![5 => Just(false), 1 => Just(true)]);
-    let of_user = (any::<Option<Index>>(), any::<Option<Index>>());
-    (on, vec(position, 1..5), vec(of_user, 5..6))
+    let often = || option::weighted(0.8, any::<Index>());
+    let of_user = (often(), often());
+    (on, vec(position, 1..5), vec(of_user, 6))
+}
+
+/// Mostly nobody: users, and units other than the root.
+fn disabled() -> impl Strategy<Value = (Vec<bool>, Vec<bool>)> {
+    let rarely = |of| prop_oneof![of => Just(false), 1 => Just(true)];
+    (vec(rarely(9), 6), vec(rarely(15), 6))
+}
+
+fn disable(world: &mut World, (users, units): &(Vec<bool>, Vec<bool>)) {
+    for (user, disabled) in world.users.iter_mut().zip(users) {
+        user.disabled = *disabled;
+    }
+    for (unit, disabled) in world.units.iter_mut().skip(1).zip(units) {
+        unit.disabled = *disabled;
+    }
 }
 
 fn add_shares(world: &mut World, shares: &[ShareParts]) {
@@ -165,14 +185,16 @@ type RoleParts = (Index, bool, Vec<(Privilege, Depth)>);
 fn role() -> impl Strategy<Value = RoleParts> {
     let privilege = (select(&TABLES[..]), select(&Right::ALL[..]))
         .prop_map(|((table, _), right)| Privilege::Table(table.to_owned(), right));
-    let depth = || select(&Depth::ALL[..]);
+    // Deeper ones leave little to shares and managers.
+    let depth = || prop_oneof![4 => Just(Depth::Basic), 3 => select(&Depth::ALL[..])];
     // A whole table at one depth, as people write roles, and single privileges to spoil it.
-    let whole = (select(&TABLES[..]), depth()).prop_map(|((table, _), depth)| {
+    let table = prop_oneof![2 => select(&TABLES[..2]), 1 => select(&TABLES[..])];
+    let whole = (table, depth()).prop_map(|((table, _), depth)| {
         Right::ALL.map(|right| (Privilege::Table(table.to_owned(), right), depth)).to_vec()
     });
     let misc = select(vec![ACT_ON_BEHALF, ACT_ON_BEHALF, "prvBulkDelete"])
         .prop_map(|name| (Privilege::Misc(name.to_owned()), Depth::Global));
-    let parts = (vec(whole, 1..5), vec((privilege, depth()), 0..10), vec(misc, 0..3));
+    let parts = (vec(whole, 2..6), vec((privilege, depth()), 0..10), vec(misc, 0..3));
     (any::<Index>(), any::<bool>(), parts).prop_map(
         |(unit, is_inherited, (whole, single, misc))| {
             let privileges = whole.into_iter().flatten().chain(single).chain(misc).collect();
@@ -184,7 +206,7 @@ fn role() -> impl Strategy<Value = RoleParts> {
 /// A root, and units below it or below one of its children.
 fn tree(parents: &[Index]) -> Vec<Unit> {
     let root = BusinessUnitId(id(0xd, 0));
-    let mut units = vec![Unit { id: root, parent: None }];
+    let mut units = vec![Unit { id: root, parent: None, disabled: false }];
     for (number, parent) in (1..).zip(parents) {
         let upper: Vec<BusinessUnitId> = units
             .iter()
@@ -192,7 +214,8 @@ fn tree(parents: &[Index]) -> Vec<Unit> {
             .map(|unit| unit.id)
             .collect();
         let parent = Some(*parent.get(&upper));
-        units.push(Unit { id: BusinessUnitId(id(0xd, number)), parent });
+        let id = BusinessUnitId(id(0xd, number));
+        units.push(Unit { id, parent, disabled: false });
     }
     units
 }

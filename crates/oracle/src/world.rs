@@ -26,6 +26,8 @@ pub struct Unit {
     pub id: BusinessUnitId,
     /// The unit above it; none for the root.
     pub parent: Option<BusinessUnitId>,
+    /// `isdisabled`.
+    pub disabled: bool,
 }
 
 /// A user.
@@ -41,6 +43,8 @@ pub struct User {
     pub manager: Option<UserId>,
     /// `positionid`, a place in [`World::positions`].
     pub position: Option<usize>,
+    /// `isdisabled`.
+    pub disabled: bool,
 }
 
 /// A position.

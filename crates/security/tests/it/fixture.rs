@@ -37,7 +37,7 @@ impl Fixture {
         for (name, parent) in UNITS {
             let id = BusinessUnitId(fixture.name(name));
             let parent = parent.map(|parent| fixture.unit(parent));
-            fixture.world.units.push(Unit { id, parent });
+            fixture.world.units.push(Unit { id, parent, disabled: false });
         }
         for (name, unit) in USERS {
             let (id, unit) = (UserId(fixture.name(name)), fixture.unit(unit));
@@ -47,6 +47,7 @@ impl Fixture {
                 access_mode: 0,
                 manager: None,
                 position: None,
+                disabled: false,
             });
             fixture.add_row(name, PrincipalId::User(id), unit);
         }

@@ -193,7 +193,7 @@ fn every_message_has_tests_that_show_it_working_refused_and_impersonated() {
 }
 
 /// The names of the test functions in a folder's sources.
-fn tests_in(folder: &Path) -> BTreeSet<String> {
+pub(crate) fn tests_in(folder: &Path) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
