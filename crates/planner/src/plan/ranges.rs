@@ -1,6 +1,8 @@
 //! A page of the rows of few owners, units and shares, by name: one ordered range of an index for
 //! each of them, merged, instead of a walk through the names of everybody.
 
+use std::mem::discriminant;
+
 use model::metadata::{ColumnType, Ownership};
 use model::query::{Condition, Operand, Query};
 use model::right::Right;
@@ -8,7 +10,7 @@ use model::{Result, Uuid};
 use security::{RowPredicate, Term};
 
 use super::read::{Builder, ROOT};
-use super::rows::{Lowering, ShareTest, shares_with};
+use super::rows::{Lowering, ShareTest, is_shared, shares_with};
 use crate::catalog::Table;
 use crate::sql::ast::{Branch, Expr, Join, Merged, Select, Source};
 use crate::statement::Parameter;
@@ -77,6 +79,7 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// The rows of one owner or unit, or those shared with one principal.
     fn branch(
         &mut self,
         table: &Table,
@@ -85,39 +88,59 @@ impl Builder<'_> {
         id: Uuid,
         parts: &Parts,
     ) -> Branch {
-        let (name_column, key_column) = (Expr::column(ROOT, name), &table.definition.primary_id);
-        let value = || Expr::value(Parameter::Guid(id));
-        let lowering = Lowering { table, source: ROOT, test: ShareTest::Probe };
-        let also = range.also.as_ref().map(|term| lowering.term(term, &mut self.last_source));
-        let conditions = also.into_iter().chain(parts.filter.clone());
         let column = match &range.by {
             Term::Shared { right, .. } => {
-                let source = self.next_source();
-                let mut select = shares_with(table, source, &[id], *right);
-                select
-                    .filter
-                    .extend(parts.after.as_ref().map(|after| of_share(after, source, key_column)));
-                let conditions: Vec<Expr> = conditions.collect();
-                let key = Expr::column(source, "objectid");
-                if !conditions.is_empty() {
-                    let on = Expr::column(ROOT, key_column).equal(key.clone());
-                    let table = table.definition.name.as_str().into();
-                    select.joins.push(Join { left: false, table, source: ROOT, on });
-                    select.filter.extend(conditions);
-                }
-                let name = Expr::Fold(Box::new(Expr::column(source, "objectname")));
-                return Branch { select, name, key };
+                return self.shared(table, id, *right, range.also.as_ref(), parts);
             }
             Term::OwnedByUsers(_) => "owninguser",
             Term::OwnedByTeams(_) => "owningteam",
             Term::InUnits(_) | Term::IsRow(_) => "owningbusinessunit",
         };
+        let lowering = Lowering { table, source: ROOT, test: ShareTest::Probe };
+        let also = range.also.as_ref().map(|term| lowering.term(term, &mut self.last_source));
         let mut select = Select::new(&table.definition.name, ROOT);
-        select.filter.push(Expr::column(ROOT, column).equal(value()));
-        select.filter.extend(parts.after.clone());
-        select.filter.extend(conditions);
-        let name = Expr::Fold(Box::new(name_column));
-        Branch { select, name, key: Expr::column(ROOT, key_column) }
+        let id = Expr::value(Parameter::Guid(id));
+        select.filter.push(Expr::column(ROOT, column).equal(id));
+        select.filter.extend(parts.after.iter().chain(&also).chain(&parts.filter).cloned());
+        let name = Expr::Fold(Box::new(Expr::column(ROOT, name)));
+        Branch { select, name, key: Expr::column(ROOT, &table.definition.primary_id) }
+    }
+
+    /// Shares know name and key of their row: the row itself is read only for what else is asked.
+    fn shared(
+        &mut self,
+        table: &Table,
+        with: Uuid,
+        right: Right,
+        also: Option<&Term>,
+        parts: &Parts,
+    ) -> Branch {
+        let source = self.next_source();
+        let key_column = &table.definition.primary_id;
+        let key = Expr::column(source, "objectid");
+        let mut select = shares_with(table, source, &[with], right);
+        select.filter.extend(parts.after.iter().map(|after| of_share(after, source, key_column)));
+        let mut of_row = parts.filter.clone();
+        match also {
+            None => {}
+            Some(Term::Shared { with, right }) => {
+                let next = &mut self.last_source;
+                select.filter.push(is_shared(table, key.clone(), with, *right, next));
+            }
+            Some(term) => {
+                let lowering = Lowering { table, source: ROOT, test: ShareTest::Probe };
+                let term = lowering.term(term, &mut self.last_source);
+                of_row = Some(Expr::And(of_row.into_iter().chain([term]).collect()));
+            }
+        }
+        if let Some(condition) = of_row {
+            let on = Expr::column(ROOT, key_column).equal(key.clone());
+            let table = table.definition.name.as_str().into();
+            select.joins.push(Join { left: false, table, source: ROOT, on });
+            select.filter.push(condition);
+        }
+        let name = Expr::Fold(Box::new(Expr::column(source, "objectname")));
+        Branch { select, name, key }
     }
 }
 
@@ -149,8 +172,7 @@ fn ranges_of(predicate: &RowPredicate) -> Option<Vec<Range>> {
             [RowPredicate::AnyOf(one), RowPredicate::AnyOf(other)]
                 if one.iter().chain(other).all(is_range) =>
             {
-                let pairs = one.iter().flat_map(|one| other.iter().map(move |other| (one, other)));
-                Some(pairs.filter_map(|(one, other)| intersection(one, other)).collect())
+                Some(intersections(one, other))
             }
             _ => None,
         },
@@ -158,25 +180,58 @@ fn ranges_of(predicate: &RowPredicate) -> Option<Vec<Range>> {
     }
 }
 
-/// The rows that two terms cover both: ranges of the one that is likely to cover fewer.
-fn intersection(one: &Term, other: &Term) -> Option<Range> {
-    let by = match (one, other) {
-        (Term::OwnedByUsers(a), Term::OwnedByUsers(b)) => Term::OwnedByUsers(both(a, b)),
-        (Term::OwnedByTeams(a), Term::OwnedByTeams(b)) => Term::OwnedByTeams(both(a, b)),
-        (Term::InUnits(a), Term::InUnits(b)) => Term::InUnits(both(a, b)),
-        // One row has one owner.
-        (Term::OwnedByUsers(_), Term::OwnedByTeams(_))
-        | (Term::OwnedByTeams(_), Term::OwnedByUsers(_)) => return None,
-        _ => {
-            let (by, also) = if rank(one) <= rank(other) { (one, other) } else { (other, one) };
-            return Some(Range { by: by.clone(), also: Some(also.clone()) });
-        }
+/// The rows that a term of one side and a term of the other cover both. What both sides have in
+/// common is a range by itself, and nothing else has to look for those rows.
+fn intersections(one: &[Term], other: &[Term]) -> Vec<Range> {
+    let pairs = || one.iter().flat_map(|one| other.iter().map(move |other| (one, other)));
+    let common: Vec<Term> = pairs().filter_map(|(one, other)| common(one, other)).collect();
+    let rest = |term: &Term| {
+        let same = common.iter().find(|each| discriminant(*each) == discriminant(term));
+        without(term, same.map(ids).unwrap_or_default().as_slice())
     };
-    if ids(&by).is_empty() { None } else { Some(Range { by, also: None }) }
+    let conditional = pairs().filter_map(|(one, other)| intersection(&rest(one)?, &rest(other)?));
+    let conditional: Vec<Range> = conditional.collect();
+    common.into_iter().map(|by| Range { by, also: None }).chain(conditional).collect()
 }
 
-fn both<T: Copy + Ord>(one: &[T], other: &[T]) -> Vec<T> {
-    one.iter().copied().filter(|id| other.binary_search(id).is_ok()).collect()
+/// What two terms of one kind have in common.
+fn common(one: &Term, other: &Term) -> Option<Term> {
+    if discriminant(one) != discriminant(other) {
+        return None;
+    }
+    let theirs = ids(other);
+    let mine: Vec<Uuid> = ids(one).into_iter().filter(|id| !theirs.contains(id)).collect();
+    without(one, &mine)
+}
+
+/// A term without some of its ids; `None` if none is left.
+fn without(term: &Term, ids: &[Uuid]) -> Option<Term> {
+    fn left<T: Copy>(all: &[T], ids: &[Uuid], id: impl Fn(&T) -> Uuid) -> Option<Vec<T>> {
+        let left: Vec<T> = all.iter().filter(|each| !ids.contains(&id(each))).copied().collect();
+        (!left.is_empty()).then_some(left)
+    }
+    Some(match term {
+        Term::OwnedByUsers(users) => Term::OwnedByUsers(left(users, ids, |user| user.0)?),
+        Term::OwnedByTeams(teams) => Term::OwnedByTeams(left(teams, ids, |team| team.0)?),
+        Term::InUnits(units) => Term::InUnits(left(units, ids, |unit| unit.0)?),
+        Term::Shared { with, right } => {
+            Term::Shared { with: left(with, ids, |id| *id)?, right: *right }
+        }
+        Term::IsRow(_) => term.clone(),
+    })
+}
+
+/// The rows that two terms without anything in common cover both: ranges of the one that is likely to
+/// cover fewer.
+fn intersection(one: &Term, other: &Term) -> Option<Range> {
+    let owns = |term: &Term| matches!(term, Term::OwnedByUsers(_) | Term::OwnedByTeams(_));
+    let is_unit = |term: &Term| matches!(term, Term::InUnits(_));
+    // A row has one owner and one unit.
+    if owns(one) && owns(other) || is_unit(one) && is_unit(other) {
+        return None;
+    }
+    let (by, also) = if rank(one) <= rank(other) { (one, other) } else { (other, one) };
+    Some(Range { by: by.clone(), also: Some(also.clone()) })
 }
 
 /// The fewer rows a kind of term usually covers, the smaller.
@@ -256,5 +311,27 @@ mod tests {
         check(vec![units(&[1, 2])], vec![units(&[2, 3])], &[(units(&[2]), None)]);
         check(vec![units(&[1])], vec![users(&[2])], &[(users(&[2]), Some(units(&[1])))]);
         check(vec![users(&[1])], vec![shared(&[2])], &[(shared(&[2]), Some(users(&[1])))]);
+        check(
+            vec![shared(&[1, 3])],
+            vec![shared(&[2, 3])],
+            &[(shared(&[3]), None), (shared(&[1]), Some(shared(&[2])))],
+        );
+    }
+
+    #[test]
+    fn what_both_have_in_common_is_looked_for_once() {
+        let one = [users(&[1]), teams(&[9]), units(&[5]), shared(&[1, 9])];
+        let other = [users(&[2]), teams(&[9]), units(&[5]), shared(&[2, 9])];
+        let found: Vec<(Term, Option<Term>)> =
+            intersections(&one, &other).into_iter().map(|range| (range.by, range.also)).collect();
+        let expected = [
+            (teams(&[9]), None),
+            (units(&[5]), None),
+            (shared(&[9]), None),
+            (shared(&[2]), Some(users(&[1]))),
+            (shared(&[1]), Some(users(&[2]))),
+            (shared(&[1]), Some(shared(&[2]))),
+        ];
+        assert_eq!(found, expected);
     }
 }

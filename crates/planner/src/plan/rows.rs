@@ -106,21 +106,33 @@ impl Lowering<'_> {
                 .column(&self.table.definition.primary_id)
                 .equal(Expr::value(Parameter::Guid(*id))),
             Term::Shared { with, right } => {
-                *next += 1;
                 let key = self.column(&self.table.definition.primary_id);
-                let mut shares = shares_with(self.table, Source(*next), with, *right);
-                let object = Expr::column(shares.source, "objectid");
-                shares.columns.push(object.clone());
-                match self.test {
-                    ShareTest::Set => Expr::InSelect(Box::new(key), Box::new(shares)),
-                    ShareTest::Probe => {
-                        shares.filter.insert(0, object.equal(key));
-                        Expr::Exists(Box::new(shares))
-                    }
+                if self.test == ShareTest::Probe {
+                    return is_shared(self.table, key, with, *right, next);
                 }
+                *next += 1;
+                let mut shares = shares_with(self.table, Source(*next), with, *right);
+                shares.columns.push(Expr::column(shares.source, "objectid"));
+                Expr::InSelect(Box::new(key), Box::new(shares))
             }
         }
     }
+}
+
+/// Whether the row with this key is shared with one of the principals: one look into an index.
+pub(super) fn is_shared(
+    table: &Table,
+    key: Expr,
+    with: &[Uuid],
+    right: Right,
+    next: &mut u16,
+) -> Expr {
+    *next += 1;
+    let mut shares = shares_with(table, Source(*next), with, right);
+    let object = Expr::column(shares.source, "objectid");
+    shares.columns.push(object.clone());
+    shares.filter.insert(0, object.equal(key));
+    Expr::Exists(Box::new(shares))
 }
 
 /// The shares of rows of a table with one of the principals that give a right; no columns yet.
