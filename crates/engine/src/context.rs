@@ -11,6 +11,7 @@ use store::Transaction;
 use crate::Engine;
 use crate::directory::Reader;
 use crate::organization::Organization;
+use crate::rules::audit::Recorder;
 use crate::session::Session;
 use crate::upkeep::Upkeep;
 
@@ -21,6 +22,7 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) now: Timestamp,
     engine: &'a Engine,
+    pub(crate) recorder: Recorder,
     rights_changed: bool,
 }
 
@@ -36,6 +38,7 @@ impl<'a, 't> Context<'a, 't> {
             catalog: Arc::clone(session.catalog()),
             now: engine.0.clock.now(),
             engine,
+            recorder: Recorder::new(&engine.0.audits),
             rights_changed: false,
         }
     }

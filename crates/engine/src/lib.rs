@@ -42,6 +42,7 @@ pub use store::Store;
 
 use catalog::CatalogCache;
 use context::Context;
+use rules::audit;
 use session::SessionCache;
 
 /// The engine of one organization. Cheap to clone; every method blocks.
@@ -53,6 +54,7 @@ struct Inner {
     clock: Clock,
     catalogs: CatalogCache,
     sessions: SessionCache,
+    audits: Arc<audit::Memory>,
     organization: RwLock<Arc<Organization>>,
     deployment: Deployment,
 }
@@ -94,6 +96,7 @@ impl Engine {
             clock,
             catalogs,
             sessions: SessionCache::default(),
+            audits: Arc::default(),
             organization: RwLock::new(Arc::new(organization)),
             deployment: Deployment::default(),
         })))
@@ -114,7 +117,9 @@ impl Engine {
     /// Every refusal of §5.3, in its order.
     pub fn session(&self, claims: &Claims, act_for: &[ActFor<'_>]) -> Result<Session> {
         let key = session::Key::new(claims, act_for);
-        self.0.store.read(|transaction| self.load_session(transaction, &key))
+        let session = self.0.store.read(|transaction| self.load_session(transaction, &key))?;
+        audit::came(self, &session)?;
+        Ok(session)
     }
 
     /// Runs a message for a session and answers it. Everything that it reads and writes is one

@@ -19,6 +19,9 @@ use crate::reports;
 /// Template of the predefined role System Administrator (security.md §2.1).
 pub(crate) const SYSTEM_ADMINISTRATOR: Uuid = uuid!("627090ff-40a3-4053-8790-584edc5be201");
 
+/// Template of the predefined role System Customizer.
+const SYSTEM_CUSTOMIZER: Uuid = uuid!("119f245c-3cc8-4b62-b31c-d1a046ced15d");
+
 /// A user of the directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -209,7 +212,9 @@ fn load_roles(reader: &mut Reader<'_, '_>, held: &[(RoleId, Option<TeamId>)]) ->
     for (role, team) in held {
         let Some(row) = rows.get(&role.0) else { continue };
         let Some(unit) = guid(&row.values, 0) else { continue };
-        roles.administrator |= guid(&row.values, 2) == Some(SYSTEM_ADMINISTRATOR);
+        let template = guid(&row.values, 2);
+        roles.administrator |= template == Some(SYSTEM_ADMINISTRATOR);
+        roles.customizer |= template == Some(SYSTEM_CUSTOMIZER);
         let inherited = number(&row.values, 1) != Some(0);
         for each in contents.iter().filter(|each| guid(&each.values, 0) == Some(role.0)) {
             let depth = number(&each.values, 2).and_then(Depth::from_mask);

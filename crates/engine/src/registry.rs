@@ -7,8 +7,8 @@ use model::{Error, Result};
 use crate::Response;
 use crate::context::Context;
 use crate::messages::{
-    associate, create, delete, disassociate, privileges, retrieve, retrieve_multiple, update,
-    who_am_i,
+    associate, audit, create, delete, disassociate, privileges, retrieve, retrieve_multiple,
+    update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -52,6 +52,10 @@ pub const MESSAGES: &[Message] = &[
     privileges::of_user_by_name::MESSAGE,
     privileges::of_user_by_names::MESSAGE,
     privileges::through_teams::MESSAGE,
+    audit::record_history::MESSAGE,
+    audit::attribute_history::MESSAGE,
+    audit::details::MESSAGE,
+    audit::delete_history::MESSAGE,
 ];
 
 /// The function or action with this name.

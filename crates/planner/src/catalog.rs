@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::metadata::{
-    Base, ColumnDefinition, ColumnType, ManyToMany, OneToMany, Privilege, TableDefinition,
+    AccessRule, Base, ColumnDefinition, ColumnType, ManyToMany, OneToMany, Privilege,
+    TableDefinition,
 };
 use model::query::Path;
 use model::right::Right;
@@ -129,6 +130,11 @@ impl Catalog {
             .into_iter()
             .map(|definition| {
                 let held = held.get(definition.name.as_str()).map_or(&[][..], Vec::as_slice);
+                let reading = privileges.iter().find(|privilege| {
+                    matches!(&definition.access, AccessRule::Miscellaneous(name) if *name == privilege.name)
+                });
+                let reading: Vec<&Arc<Privilege>> = reading.into_iter().collect();
+                let held = if reading.is_empty() { held } else { reading.as_slice() };
                 let table = Table::new(definition, &one_to_many, &many_to_many, held);
                 (table.definition.name.clone(), Arc::new(table))
             })
@@ -268,7 +274,9 @@ impl Table {
             }
         }
         let held = |right: Right| {
-            let found = privileges.iter().find(|privilege| privilege.right == Some(right));
+            let reads =
+                right == Right::Read && matches!(definition.access, AccessRule::Miscellaneous(_));
+            let found = privileges.iter().find(|privilege| reads || privilege.right == Some(right));
             found.map(|privilege| Arc::clone(privilege))
         };
         let privileges = Right::ALL.map(held);

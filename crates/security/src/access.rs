@@ -180,16 +180,26 @@ impl Access {
     /// Whether a privilege without a right is held, at any depth: a miscellaneous one, or an extra
     /// one of a table.
     pub fn check_misc(&self, privilege: &Privilege) -> Result<()> {
-        let Kind::User(session) = &self.0 else { return Ok(()) };
-        let refusals = session.refusals();
-        session.subjects.iter().try_for_each(|subject| {
-            let held = !subject.grants.of(privilege.id).is_empty();
-            if held && subject.user.access_mode.covers_misc(privilege) {
-                Ok(())
-            } else {
-                Err(refusals.misc(&subject.user, privilege).into())
-            }
-        })
+        self.check_any_misc(&[privilege])
+    }
+
+    /// Whether one of several such privileges is held. A refusal names the first.
+    pub fn check_any_misc(&self, privileges: &[&Privilege]) -> Result<()> {
+        match &self.0 {
+            Kind::System(_) => Ok(()),
+            Kind::User(session) => session.check_any(privileges).map_err(Error::Denied),
+        }
+    }
+
+    /// Whether the settings of the whole organization may be turned: by System Administrators and
+    /// System Customizers, and on behalf of another one if both are (security.md §8).
+    pub fn check_customizer(&self) -> Result<()> {
+        let mut sides = self.user().into_iter().chain(self.impersonator());
+        if sides.all(|user| user.is_administrator() || user.roles.customizer) {
+            Ok(())
+        } else {
+            Err(Denial::AdministratorsOnly.into())
+        }
     }
 }
 
@@ -208,6 +218,21 @@ impl Session {
             && self.impersonator.as_ref().is_none_or(|user| user.is_administrator())
     }
 
+    fn check_any(&self, privileges: &[&Privilege]) -> Checked<()> {
+        let refusals = self.refusals();
+        self.subjects.iter().try_for_each(|subject| {
+            let holds = |privilege: &&Privilege| {
+                !subject.grants.of(privilege.id).is_empty()
+                    && subject.user.access_mode.covers_misc(privilege)
+            };
+            match privileges {
+                _ if privileges.iter().any(holds) => Ok(()),
+                [first, ..] => Err(Box::new(refusals.misc(&subject.user, first))),
+                [] => Err(Box::new(Denial::AdministratorsOnly)),
+            }
+        })
+    }
+
     fn check_privilege(&self, table: &TableSecurity<'_>, right: Right) -> Checked<()> {
         let refusals = self.refusals();
         let allowed = match table.rule(right) {
@@ -219,6 +244,10 @@ impl Session {
             }
             AccessRule::Everyone | AccessRule::Through(_) => right == Right::Read,
             AccessRule::Administrators => self.is_administrator(),
+            AccessRule::Miscellaneous(_) => match table.privilege(Right::Read) {
+                Some(privilege) if right == Right::Read => return self.check_any(&[privilege]),
+                _ => false,
+            },
         };
         if Principal::User(&self.user).is_read_only_for(right) {
             Err(Box::new(Denial::ReadOnlyUser))

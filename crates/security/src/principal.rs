@@ -119,6 +119,8 @@ pub struct Roles {
     pub count: usize,
     /// Whether one of them is System Administrator.
     pub administrator: bool,
+    /// Whether one of them is System Customizer.
+    pub customizer: bool,
     /// All their privileges. Roles of access teams, which cannot hold any, do not belong here.
     pub grants: Vec<Grant>,
 }
@@ -128,13 +130,14 @@ pub struct Roles {
 pub(crate) struct HeldRoles {
     pub(crate) count: usize,
     pub(crate) administrator: bool,
+    pub(crate) customizer: bool,
     pub(crate) grants: Grants,
 }
 
 impl From<Roles> for HeldRoles {
     fn from(roles: Roles) -> Self {
-        let Roles { count, administrator, grants } = roles;
-        Self { count, administrator, grants: Grants::new(grants) }
+        let Roles { count, administrator, customizer, grants } = roles;
+        Self { count, administrator, customizer, grants: Grants::new(grants) }
     }
 }
 

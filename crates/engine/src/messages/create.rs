@@ -18,13 +18,13 @@ use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
-use crate::rules::{defaults, lookup, names, owner, tables, values};
+use crate::rules::{audit, defaults, lookup, names, owner, tables, values};
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Response> {
     let table = context.table(&fields.table)?;
-    check_writable(&table)?;
+    check_writable(&table, "Create")?;
     context.access().check_privilege(&table.security(), Right::Create)?;
     let id = fields.id.filter(|id| !id.is_nil()).unwrap_or_else(new_id);
     let mut draft = Draft::new(&table, id);
@@ -72,6 +72,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
         context.dialect(),
     )?;
     context.transaction.execute(&insert)?;
+    audit::created(context, &draft)?;
     tables::after_create(context, &draft)?;
     context.note_change(&table.definition.name)?;
     let row = Reference::new(fields.table.as_str(), id);
@@ -83,12 +84,18 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
 }
 
 /// Refuses tables whose rows come into being only as a consequence of something else.
-pub(super) fn check_writable(table: &Table) -> Result<()> {
+pub(super) fn check_writable(table: &Table, message: &str) -> Result<()> {
     let name = &table.definition.name;
     if table.definition.is_view_of_activities {
         return Err(Error::NotSupported(format!(
             "rows of `{name}` are written by the table of their activity"
         )));
+    }
+    if matches!(table.definition.access, AccessRule::Miscellaneous(_)) {
+        return Err(Error::rule(
+            0x8004_0800,
+            format!("The '{message}' method does not support entities of type '{name}'."),
+        ));
     }
     if matches!(table.definition.access, AccessRule::Through(_)) {
         return Err(Error::NotSupported(format!(

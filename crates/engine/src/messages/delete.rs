@@ -16,7 +16,7 @@ pub(crate) const MESSAGE: Message =
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Delete) -> Result<Response> {
     let table = context.table(&fields.target.table)?;
-    create::check_writable(&table)?;
+    create::check_writable(&table, "Delete")?;
     let access = context.access();
     access.check_privilege(&table.security(), Right::Delete)?;
     let more = tables::depended_on(&table).iter().copied();

@@ -1,6 +1,7 @@
 //! The messages, one file each: what each means, whatever protocol it came by.
 
 pub(crate) mod associate;
+pub(crate) mod audit;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod disassociate;

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
-use crate::rules::{assign, defaults, facts, lookup, names, owner, tables, values};
+use crate::rules::{assign, audit, defaults, facts, lookup, names, owner, tables, values};
 
 pub(crate) const MESSAGE: Message =
     Message::crud(&Descriptor::crud("Update", true, "PATCH {set}({key}) with If-Match"));
@@ -25,7 +25,7 @@ pub(crate) const UPSERT: Message =
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Update) -> Result<Response> {
     let table = context.table(&fields.target.table)?;
-    create::check_writable(&table)?;
+    create::check_writable(&table, "Update")?;
     check_privileges(context, &table)?;
     match load(context, &table, fields)? {
         Some(mut before) => change(context, fields, &table, &mut before),
@@ -36,7 +36,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Update) -> Result<Resp
 /// Changes the row, or makes it with the key that was named (protocol.md §3.4).
 pub(super) fn run_or_create(context: &mut Context<'_, '_>, fields: &Update) -> Result<Response> {
     let table = context.table(&fields.target.table)?;
-    create::check_writable(&table)?;
+    create::check_writable(&table, "Update")?;
     match load(context, &table, fields)? {
         Some(mut before) => {
             check_privileges(context, &table)?;
@@ -66,7 +66,7 @@ pub(super) fn check(
     columns: &[&str],
 ) -> Result<Before> {
     let table = context.table(&row.table)?;
-    create::check_writable(&table)?;
+    create::check_writable(&table, "Update")?;
     check_privileges(context, &table)?;
     let before = Before::load(context, &table, row.id, columns.iter().copied())?
         .ok_or_else(|| Error::RowNotFound(row.clone()))?;
@@ -97,7 +97,8 @@ fn load(
         fields.values.iter().map(|(name, _)| name.as_str()).filter(|name| {
             table.column(name).is_some_and(|column| column.is_lookup() && column.read)
         });
-    let more = tables::depended_on(table).iter().copied().chain(lookups);
+    let audited = audit::columns(context, table);
+    let more = tables::depended_on(table).iter().copied().chain(lookups).chain(audited);
     Before::load(context, table, fields.target.id, more)
 }
 
@@ -162,6 +163,7 @@ fn change(
         context.dialect(),
     )?;
     context.transaction.execute(&update)?;
+    audit::updated(context, &draft, before)?;
     if let Some(owner) = assigned {
         let old = before.facts.owner;
         assign::cascade(context, table, fields.target.id, old, owner)?;

@@ -38,6 +38,21 @@ pub struct Organization {
     pub settings: Settings,
     /// How managers reach the rows of those below them.
     pub hierarchy: Hierarchy,
+    /// What is audited.
+    pub audit: Audit,
+}
+
+/// The organization's own switches of auditing (security.md §8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Audit {
+    /// Whether anything is audited at all.
+    pub enabled: bool,
+    /// For how many hours the coming of a user is told once; none if it is not told.
+    pub user_access: Option<i64>,
+    /// For how many days rows of `audit` are kept; none if for ever.
+    pub retention: Option<i64>,
+    /// Whether a change without a changed column is told too.
+    pub without_columns: bool,
 }
 
 /// Hierarchy security (security.md §3.1).
@@ -68,6 +83,11 @@ impl Organization {
     }
 }
 
+/// Hours, where the organization does not say (security.md §8).
+const DEFAULT_INTERVAL: i64 = 4;
+/// Days, where the organization does not say.
+const DEFAULT_RETENTION: i64 = 30;
+
 pub(crate) fn load(
     transaction: &mut Transaction<'_>,
     catalog: &Catalog,
@@ -86,6 +106,11 @@ pub(crate) fn load(
             "ishierarchicalsecuritymodelenabled",
             "usepositionhierarchy",
             "maxdepthforhierarchicalsecuritymodel",
+            "isauditenabled",
+            "isuseraccessauditenabled",
+            "useraccessauditinginterval",
+            "auditretentionperiodv2",
+            "allowentityonlyaudit",
         ],
         Vec::new(),
     )?;
@@ -107,6 +132,15 @@ pub(crate) fn load(
         enabled: truth(&row.values, 6),
         by_position: truth(&row.values, 7),
         depth: number(&row.values, 8).and_then(|depth| depth.try_into().ok()).unwrap_or(3),
+    };
+    let enabled = truth(&row.values, 9);
+    let audit = Audit {
+        enabled,
+        user_access: (enabled && truth(&row.values, 10))
+            .then(|| number(&row.values, 11).unwrap_or(DEFAULT_INTERVAL)),
+        retention: Some(number(&row.values, 12).unwrap_or(DEFAULT_RETENTION))
+            .filter(|days| *days > 0),
+        without_columns: truth(&row.values, 13),
     };
     let is_demo = row.id == seed::ids::DEMO_ORGANIZATION;
     Ok(Organization {
@@ -130,5 +164,6 @@ pub(crate) fn load(
         disabled_units: disabled,
         settings,
         hierarchy,
+        audit,
     })
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::delete::{concrete_children, points_at};
 use super::draft::Draft;
 use super::owner::{self, NewOwner};
-use super::{defaults, facts};
+use super::{audit, defaults, facts};
 use crate::context::Context;
 
 /// Gives the children of a row that was just assigned their new owner.
@@ -87,6 +87,7 @@ fn follow(
                 context.dialect(),
             )?;
             context.transaction.execute(&update)?;
+            audit::assigned(context, &child, record.id, facts.owner, new.id)?;
             follow(context, &child, record.id, facts.owner, new, visited)?;
         }
     }

@@ -12,6 +12,7 @@ use model::{Error, Result};
 use planner::Table;
 use security::{Access, RowFacts};
 
+use super::audit::{self, Turn};
 use super::facts;
 use crate::clock::new_id;
 use crate::context::Context;
@@ -150,6 +151,7 @@ pub(crate) fn insert(context: &mut Context<'_, '_>, pair: &Pair) -> Result<()> {
     let access = Access::system("connect two rows");
     let insert = planner::plan::insert(&access, &table, None, None, &row, context.dialect())?;
     context.transaction.execute(&insert)?;
+    audit::related(context, &pair.relationship.name, Turn::Added, &pair.first, &pair.second)?;
     context.note_change(&table.definition.name)
 }
 
@@ -160,5 +162,6 @@ pub(crate) fn remove(context: &mut Context<'_, '_>, pair: &Pair, row: &Record) -
     let facts = facts::of(&table, row);
     let delete = planner::plan::delete(&access, &table, &facts, context.dialect())?;
     context.transaction.execute(&delete)?;
+    audit::related(context, &pair.relationship.name, Turn::Removed, &pair.first, &pair.second)?;
     context.note_change(&table.definition.name)
 }

@@ -13,7 +13,7 @@ use planner::Table;
 use security::{Access, RowFacts};
 use uuid::Uuid;
 
-use super::facts;
+use super::{audit, facts};
 use crate::context::Context;
 
 /// Deletes a row with all that goes with it; everything or nothing, since the message is one
@@ -56,7 +56,13 @@ fn remove(
             let mut facts = facts::of(&child, &record);
             match relationship.delete {
                 Cascade::Restrict => return Err(Error::DeleteRestricted),
-                Cascade::RemoveLink => unlink(context, &child, &facts, &relationship.column)?,
+                Cascade::RemoveLink => {
+                    unlink(context, &child, &facts, &relationship.column)?;
+                    let (column, deleted) =
+                        (relationship.column.as_str(), &relationship.referenced);
+                    let deleted = Reference::new(deleted.as_str(), row.id);
+                    audit::unlinked(context, &child, facts.id, column, deleted)?;
+                }
                 Cascade::Active if state && record.values.last() != Some(&Value::Int(0)) => {}
                 Cascade::UserOwned if facts.owner != row.owner => {}
                 _ => {
@@ -68,6 +74,7 @@ fn remove(
             }
         }
     }
+    audit::deleting(context, table, row.id)?;
     let delete = planner::plan::delete(&context.access(), table, row, context.dialect())?;
     context.transaction.execute(&delete)?;
     Ok(())

@@ -1,8 +1,9 @@
 //! The rules that writes share: what values are accepted, what a row gets by itself, what pointing
-//! at another row needs, who owns a row, what happens to the rows below.
+//! at another row needs, who owns a row, what happens to the rows below, what is audited.
 
 pub(crate) mod assign;
 pub(crate) mod associations;
+pub(crate) mod audit;
 pub(crate) mod before;
 pub(crate) mod defaults;
 pub(crate) mod delete;

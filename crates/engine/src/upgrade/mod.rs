@@ -101,9 +101,14 @@ impl Kept {
         definitions: &Definitions,
     ) -> Result<()> {
         let dialect = transaction.dialect();
+        // Where nothing was ever audited, no switch was turned.
+        let switched = self.tables.contains_key("audit");
         for shipped in definitions.tables() {
             let old = self.tables.get(&shipped.name);
-            let table = old.map_or_else(|| shipped.clone(), |old| merge(old, shipped));
+            let mut table = old.map_or_else(|| shipped.clone(), |old| merge(old, shipped));
+            if !switched {
+                table.audited = shipped.audited;
+            }
             let statements = match old {
                 Some(old) if *old == table => continue,
                 Some(old) => ddl::alter(old, &table, dialect)?,

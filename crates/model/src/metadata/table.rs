@@ -46,6 +46,8 @@ pub enum AccessRule {
     Everyone,
     /// Only the System Administrator role may read or write.
     Administrators,
+    /// Who holds the privilege with this name may read all rows; nobody may write any.
+    Miscellaneous(String),
 }
 
 /// One option of a choice.
@@ -141,6 +143,10 @@ pub struct TableDefinition {
     /// Whether changes of its rows are audited (security.md §8).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub audited: bool,
+    /// Whether its lookups tell ids and nothing else: the rows at their ends are never shown with its
+    /// own, and at most one of them is asked about in a question (security.md §8, A3).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ids_only: bool,
     /// The rows are all rows of the tables whose base is `activitypointer`; none of its own.
     #[serde(default)]
     pub is_view_of_activities: bool,

@@ -68,6 +68,9 @@ pub fn plan(
     };
     let shape = builder.shape(table, ROOT, &query.selection, false)?;
     let order_cells = builder.order(table, &query.order, &shape)?;
+    if table.definition.ids_only && builder.followed.len() > 1 {
+        return Err(too_many_links());
+    }
     let after = query.page.after.as_ref();
     let after = after.map(|after| builder.after(table, &query.order, after)).transpose()?;
     builder.select.filter.extend(after.clone());
@@ -106,7 +109,11 @@ fn check_expands(selection: &Selection) -> Result<()> {
     if expands(selection) <= LINK_LIMIT {
         return Ok(());
     }
-    Err(Error::rule(0x8004_430d, "Number of link entities in query exceeded maximum limit."))
+    Err(too_many_links())
+}
+
+fn too_many_links() -> Error {
+    Error::rule(0x8004_430d, "Number of link entities in query exceeded maximum limit.")
 }
 
 /// How many expands a selection has, nested ones included.
@@ -237,7 +244,8 @@ impl<'a> Builder<'a> {
             .column("versionnumber")
             .map(|_| self.cell(Expr::column(source, "versionnumber"), CellType::Int));
         let mut properties = Vec::new();
-        for index in shown_columns(table, &selection.columns, expanded)? {
+        let hidden = self.access.reason().is_some();
+        for index in shown_columns(table, &selection.columns, expanded, hidden)? {
             let Some(column) = table.definition.columns.get(index) else { continue };
             let property = if column.name == table.definition.primary_id {
                 Property { column: index, cell: key, target: None, label: None }
@@ -250,7 +258,11 @@ impl<'a> Builder<'a> {
         for expand in &selection.expands {
             let expanded = match &expand.path {
                 Path::Lookup { column, table: target } => {
-                    let (target, target_source) = self.follow(table, source, column, target)?;
+                    let (target, target_source) = if table.definition.ids_only {
+                        self.join_nothing(table, source, column, target)?
+                    } else {
+                        self.follow(table, source, column, target)?
+                    };
                     let shape = self.shape(target, target_source, &expand.selection, true)?;
                     Expanded::One { name: expand.name.clone(), shape }
                 }
@@ -344,6 +356,23 @@ impl<'a> Builder<'a> {
         let predicate = self.readable(target, joined, ShareTest::Probe)?;
         self.join_at(joined, source, lookup, target, predicate);
         self.followed.push((source, &lookup.name, name, joined));
+        Ok((target, joined))
+    }
+
+    /// Joins no row, where only the lookup's own value is told. The table must be readable all the
+    /// same.
+    fn join_nothing(
+        &mut self,
+        table: &'a Table,
+        source: Source,
+        column: &str,
+        target: &str,
+    ) -> Result<(&'a Arc<Table>, Source)> {
+        let lookup = stored_column(table, column)?;
+        let target = find(self.catalog, target)?;
+        let joined = self.next_source();
+        self.readable(target, joined, ShareTest::Probe)?;
+        self.join_at(joined, source, lookup, target, Some(Expr::Or(Vec::new())));
         Ok((target, joined))
     }
 
@@ -480,8 +509,14 @@ pub(super) fn stored_column<'a>(table: &'a Table, name: &str) -> Result<&'a Colu
     })
 }
 
-/// The columns that a selection shows, in order.
-fn shown_columns(table: &Table, columns: &Columns, expanded: bool) -> Result<Vec<usize>> {
+/// The columns that a selection shows, in order; if they are named, also `hidden` ones that no client
+/// sees.
+fn shown_columns(
+    table: &Table,
+    columns: &Columns,
+    expanded: bool,
+    hidden: bool,
+) -> Result<Vec<usize>> {
     let mut shown = Vec::new();
     let mut seen = vec![false; table.definition.columns.len()];
     let mut show = |index: usize| {
@@ -501,7 +536,10 @@ fn shown_columns(table: &Table, columns: &Columns, expanded: bool) -> Result<Vec
         Columns::Named(names) => {
             let mut money = false;
             for name in names {
-                let column = stored_column(table, name)?;
+                let column = match table.column(name) {
+                    Some(column) if hidden => column,
+                    _ => stored_column(table, name)?,
+                };
                 money |= column.kind == ColumnType::Money;
                 table.column_index(name).into_iter().for_each(&mut show);
             }

@@ -89,7 +89,8 @@ fn user(who: &str) -> Arc<User> {
         let own = ["prvReadUser", "prvReadTeam", "prvReadRole", "prvReadBusinessUnit"];
         grants = own.map(|name| local(name, unit)).to_vec();
     }
-    let roles = Roles { count: own_roles.len(), administrator: who == "admin", grants };
+    let administrator = who == "admin";
+    let roles = Roles { count: own_roles.len(), administrator, grants, ..Roles::default() };
     let mode = AccessMode::ReadWrite;
     Arc::new(User::new(UserId(row.id), unit, mode, None, teams, roles))
 }

@@ -25,7 +25,8 @@ fn grant(privilege: u128, depth: Depth) -> Grant {
 
 fn user(id: u128, mode: AccessMode, administrator: bool, grants: &[(u128, Depth)]) -> Arc<User> {
     let grants: Vec<Grant> = grants.iter().map(|(id, depth)| grant(*id, *depth)).collect();
-    let roles = Roles { count: usize::from(!grants.is_empty()), administrator, grants };
+    let count = usize::from(!grants.is_empty());
+    let roles = Roles { count, administrator, grants, ..Roles::default() };
     let object_id = Some(Uuid::from_u128(0x0e00 + id));
     Arc::new(User::new(UserId(Uuid::from_u128(id)), UNIT, mode, object_id, [], roles))
 }
@@ -157,7 +158,7 @@ fn an_owner_that_cannot_read_is_named_whoever_gives_it_the_row() {
     let security = with_read(&table, &read);
     let administrator = user(1, AccessMode::ReadWrite, true, &[(7, Depth::Global)]);
     let access = direct(&administrator);
-    let team_roles = Roles { count: 1, administrator: false, grants: vec![grant(8, Depth::Basic)] };
+    let team_roles = Roles { count: 1, grants: vec![grant(8, Depth::Basic)], ..Roles::default() };
     let team = Team::new(TeamId(Uuid::from_u128(3)), UNIT, 2, team_roles);
     check_text(
         access.check_owner_can_read(&security, Principal::Team(&team)),
@@ -260,6 +261,44 @@ fn of_a_table_that_nobody_owns_administrators_have_the_rights_that_no_privilege_
     // Both have to be one.
     let behalf = on_behalf(&plain(3, &[(READ, Depth::Global)]), &administrator);
     assert!(behalf.check_create(&security, None, None).is_err());
+}
+
+#[test]
+fn a_table_may_be_readable_by_a_privilege_that_belongs_to_no_table() {
+    let summary = Privilege { tables: vec![], ..privilege(9, "prvReadAuditSummary", None, "") };
+    let mut table = definition("audit", Ownership::None);
+    table.access = AccessRule::Miscellaneous(summary.name.clone());
+    let security = TableSecurity::new(&table, |right| (right == Right::Read).then_some(&summary));
+    let reads = plain(2, &[(9, Depth::Global), (ACT, Depth::Global)]);
+    let other = plain(3, &[(ACT, Depth::Global)]);
+    let administrator = user(1, AccessMode::ReadWrite, true, &[(9, Depth::Global)]);
+    let read = |access: &Access| access.check_privilege(&security, Right::Read);
+    assert_eq!(read(&direct(&reads)), Ok(()));
+    assert_eq!(direct(&reads).rows(&security, Right::Read), Ok(RowPredicate::Everyone));
+    for access in [direct(&other), on_behalf(&reads, &other), on_behalf(&other, &reads)] {
+        let text = read(&access).unwrap_err().to_string();
+        assert!(text.starts_with("SecLib::CheckPrivilege failed."), "{text}");
+    }
+    for right in [Right::Write, Right::Delete, Right::Create] {
+        assert!(direct(&administrator).check_privilege(&security, right).is_err());
+        assert!(Access::system("a test").check_privilege(&security, right).is_ok());
+    }
+}
+
+#[test]
+fn one_of_several_privileges_is_enough_and_each_person_needs_one() {
+    let first = Privilege { tables: vec![], ..privilege(8, "prvReadAuditSummary", None, "") };
+    let second =
+        Privilege { tables: vec![], ..privilege(9, "prvReadRecordAuditHistory", None, "") };
+    let both = [&first, &second];
+    let holder = |id, held: u128| plain(id, &[(held, Depth::Global), (ACT, Depth::Global)]);
+    assert!(direct(&holder(2, 8)).check_any_misc(&both).is_ok());
+    assert!(direct(&holder(2, 9)).check_any_misc(&both).is_ok());
+    assert!(on_behalf(&holder(2, 9), &holder(1, 9)).check_any_misc(&both).is_ok());
+    // Whoever is acted for holds only what both hold.
+    let refused = on_behalf(&holder(2, 8), &holder(1, 9)).check_any_misc(&both).unwrap_err();
+    assert!(refused.to_string().contains("PrivilegeName: prvReadAuditSummary"));
+    assert!(direct(&holder(2, 7)).check_any_misc(&both).is_err());
 }
 
 #[test]

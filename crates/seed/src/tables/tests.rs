@@ -224,7 +224,9 @@ fn tables_know_their_number_their_parent_and_what_guards_them() {
     assert_eq!(table(&tables, "maskingrule").ownership, Ownership::OrganizationOwned);
     assert_eq!(table(&tables, "maskingrule").access, AccessRule::Privileges);
     assert_eq!(table(&tables, "usersettings").ownership, Ownership::BusinessOwned);
-    for name in ["audit", "principalobjectattributeaccess", "attributemaskingrule"] {
+    let summary = AccessRule::Miscellaneous("prvReadAuditSummary".into());
+    assert!(table(&tables, "audit").access == summary && table(&tables, "audit").ids_only);
+    for name in ["principalobjectattributeaccess", "attributemaskingrule"] {
         assert_eq!(table(&tables, name).access, AccessRule::Administrators, "{name}");
     }
     let object = table(&tables, "principalobjectattributeaccess").column("objectid").unwrap();
@@ -326,4 +328,23 @@ fn what_is_audited_and_secured_is_said_only_where_it_is_not_the_rule() {
     assert!(other.audited && !other.columns[0].audited && other.columns[0].secured);
     let kept = serde_json::to_string(&other).unwrap();
     assert_eq!(serde_json::from_str::<TableDefinition>(&kept).unwrap(), other);
+}
+
+#[test]
+fn business_and_security_tables_are_audited_once_the_organization_is() {
+    let audited = tables().unwrap().into_iter().filter(|table| table.audited);
+    let audited: BTreeSet<String> = audited.map(|table| table.name).collect();
+    let expected = [
+        "account",
+        "businessunit",
+        "contact",
+        "incident",
+        "lead",
+        "opportunity",
+        "organization",
+        "role",
+        "systemuser",
+        "team",
+    ];
+    assert_eq!(audited, expected.map(str::to_owned).into());
 }

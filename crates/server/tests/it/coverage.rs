@@ -161,6 +161,33 @@ pub(crate) const COVERAGE: &[Covered] = &[
         refused: &["whose_privileges_are_told_must_be_readable"],
         impersonated: &["under_impersonation_the_named_user_is_told_whole_109"],
     },
+    Covered {
+        message: "RetrieveRecordChangeHistory",
+        working: &[
+            "the_history_of_a_row_comes_newest_first_and_in_pages",
+            "a_history_has_the_documented_shape",
+        ],
+        refused: &["a_history_needs_the_privilege_and_the_row"],
+        impersonated: &["a_history_needs_the_privilege_and_the_row"],
+    },
+    Covered {
+        message: "RetrieveAttributeChangeHistory",
+        working: &["the_history_of_a_column_holds_nothing_else"],
+        refused: &["a_history_needs_the_privilege_and_the_row"],
+        impersonated: &["a_history_needs_the_privilege_and_the_row"],
+    },
+    Covered {
+        message: "RetrieveAuditDetails",
+        working: &["each_kind_of_write_has_its_action", "both_ends_tell_that_they_were_connected"],
+        refused: &["details_need_one_of_two_privileges"],
+        impersonated: &["details_need_one_of_two_privileges"],
+    },
+    Covered {
+        message: "DeleteRecordChangeHistory",
+        working: &["a_history_is_forgotten_by_who_may"],
+        refused: &["a_history_is_forgotten_by_who_may"],
+        impersonated: &["a_history_is_forgotten_by_who_may"],
+    },
 ];
 
 #[test]

@@ -103,7 +103,9 @@ impl Frame<'_> {
                 Ok(text(count.min(document::MAX_COUNT).to_string()))
             }
             (Answer::Result, Response::Result(result)) => {
-                Ok(self.json(StatusCode::OK, record::document(self, &result), false))
+                let mut reply = self.json(StatusCode::OK, record::document(self, &result), false);
+                Self::applied(&mut reply, &[self.preferences.annotations()]);
+                Ok(reply)
             }
             (Answer::Written(view), Response::Created { row, result }) => {
                 self.written(view, StatusCode::CREATED, &row, result)

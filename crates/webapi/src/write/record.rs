@@ -1,13 +1,15 @@
 //! What functions and actions answer, as JSON (protocol.md §7).
 
+use engine::Table;
 use model::message::{ChoiceType, Data, FieldType, Fields, Record, RecordType};
-use model::metadata::Base;
-use model::rows::Cell;
+use model::metadata::{Base, ColumnDefinition};
+use model::rows::{Cell, Rows};
 use model::value::{Reference, Value};
 
 use super::cell::{close_object, push_bare, push_guid, push_int, push_string};
 use super::document::{close, push_member};
-use super::{Frame, Level};
+use super::format::Format;
+use super::{FORMATTED, Frame, Level};
 use crate::edm::{self, NAMESPACE};
 
 /// A whole answer.
@@ -94,13 +96,49 @@ impl Writer<'_> {
         self.type_name(out, table, is_only(kind, table));
         let table = self.frame.catalog.table(table);
         for (name, value) in values {
-            match table.and_then(|table| table.column(name)) {
-                Some(column) => push_name(out, &edm::property_name(column)),
+            match table.and_then(|table| Some((table, table.column(name)?))) {
+                Some((table, column)) => {
+                    let name = edm::property_name(column);
+                    self.annotations(out, table, column, &name, value);
+                    push_name(out, &name);
+                }
                 None => push_name(out, name),
             }
             push_value(out, value);
         }
         close_object(out, start);
+    }
+
+    /// What a person reads instead of a value, and where a lookup leads.
+    fn annotations(
+        &self,
+        out: &mut Vec<u8>,
+        table: &Table,
+        column: &ColumnDefinition,
+        name: &str,
+        value: &Value,
+    ) {
+        let wanted = |term: &str| self.frame.preferences.includes(term);
+        if let Value::Reference(row) = value {
+            let navigation = table.lookup_property(&column.name, &row.table);
+            let terms = [
+                ("associatednavigationproperty", navigation),
+                ("lookuplogicalname", Some(row.table.as_str())),
+            ];
+            for (term, text) in terms {
+                let term = [NAMESPACE, ".", term].concat();
+                if let Some(text) = text.filter(|_| wanted(&term)) {
+                    push_member(out, &[name, "@", &term].concat(), text);
+                }
+            }
+        } else if let Some(format) = Format::of(table, column).filter(|_| wanted(FORMATTED)) {
+            let mut key = Vec::new();
+            push_name(&mut key, &[name, "@", FORMATTED].concat());
+            let cells = cells_of(value);
+            if let Some(row) = cells.get(0) {
+                format.push(out, &key, &row, row.cell(0));
+            }
+        }
     }
 
     /// Names the type of an object, unless the field's own type tells it (protocol.md §4).
@@ -131,6 +169,31 @@ fn push_quoted(out: &mut Vec<u8>, cell: Cell) {
     out.push(b'"');
     push_bare(out, cell);
     out.push(b'"');
+}
+
+/// A row of this value alone.
+fn cells_of(value: &Value) -> Rows {
+    let mut rows = Rows::new(1);
+    let cell = match value {
+        Value::Text(text) => {
+            rows.push_text(text);
+            return rows;
+        }
+        Value::Bool(value) => Cell::Bool(*value),
+        Value::Int(value) => Cell::Int(*value),
+        Value::Double(value) => Cell::Double(*value),
+        Value::Timestamp(value) => Cell::Timestamp(*value),
+        Value::Date(value) => Cell::Date(*value),
+        Value::Decimal(value) => {
+            match (i64::try_from(value.mantissa()), u8::try_from(value.scale())) {
+                (Ok(mantissa), Ok(scale)) => Cell::Decimal { mantissa, scale },
+                _ => Cell::Null,
+            }
+        }
+        Value::Null | Value::Guid(_) | Value::Reference(_) => Cell::Null,
+    };
+    rows.push(cell);
+    rows
 }
 
 fn push_value(out: &mut Vec<u8>, value: &Value) {

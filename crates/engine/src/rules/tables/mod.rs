@@ -93,7 +93,7 @@ pub(crate) fn before_update(
     let table = Arc::clone(&draft.table);
     match table.definition.name.as_str() {
         "businessunit" => business_unit::before_update(context, draft, before),
-        "organization" => organization::before_update(draft, before),
+        "organization" => organization::before_update(context, draft, before),
         "role" => role::before_update(context, draft, before),
         "systemuser" => system_user::before_update(context, draft, before),
         "team" => team::before_update(context, draft, before),

@@ -226,6 +226,21 @@ impl<'s> Cast<'s> {
         self.add_role(holder, "R", 1, vec![(seed::ids::ACT_ON_BEHALF_PRIVILEGE, Depth::Global)])
     }
 
+    /// A role with privileges that belong to no table, by their names.
+    pub(crate) fn miscellaneous(self, holder: &str, names: &[&str]) -> Self {
+        let privilege = |name: &&str| self.stage.catalog.privilege(name).unwrap().id.0;
+        let granted = names.iter().map(|name| (privilege(name), Depth::Global)).collect();
+        self.add_role(holder, "R", 1, granted)
+    }
+
+    /// A predefined role of the root unit.
+    pub(crate) fn predefined(mut self, holder: &str, role: &str) -> Self {
+        let (holder, role) = (self.id(holder), role_of_demo(role, demo_unit(1)));
+        let values = vec![("systemuserid", guid(holder)), ("roleid", guid(role))];
+        self.add("systemuserroles", engine::new_id(), values);
+        self
+    }
+
     fn privileges(&self, table: &str, letters: &str) -> Vec<(Uuid, Depth)> {
         let table = self.stage.catalog.table(table).unwrap();
         let read = |letters: &str| {

@@ -1,5 +1,6 @@
 //! Who may do what, on real databases and over real HTTP.
 
+mod audit;
 mod cast;
 mod changes;
 mod headers;

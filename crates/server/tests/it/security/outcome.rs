@@ -24,6 +24,9 @@ pub(crate) fn outcome(response: &Response) -> String {
         rest.and_then(|rest| rest.split_once(after)).map_or("?", |(found, _)| found).to_owned()
     };
     match (response.status, code.as_str()) {
+        (403, "0x80040220") if message.starts_with("SecLib::CheckPrivilege failed.") => {
+            format!("E1m {}", between("PrivilegeName: ", ","))
+        }
         (403, "0x80040220") => format!("E1 {}", between("is missing ", " privilege")),
         (403, "0x80040299") => format!("E1o {}", between("is missing ", " privilege")),
         (403, "0x80042f09") => "E1n".into(),
