@@ -108,10 +108,11 @@ impl Options {
             }
         }
         let sound = options.scale > 0.0
+            && options.scale <= 15.0
             && options.rounds > 0
             && options.seconds > 0.0
             && options.connections > 0;
-        if sound { Ok(Some(options)) } else { Err("an option is zero or less".into()) }
+        if sound { Ok(Some(options)) } else { Err("an option is zero or less, or the scale above 15".into()) }
     }
 }
 

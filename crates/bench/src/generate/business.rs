@@ -131,7 +131,7 @@ fn account_values(base: &Base, size: Size, mut values: Values, index: u64) -> Va
         let contact = Reference::new("contact", size.contact_id(index * size.each));
         set(&mut values, "primarycontactid", Value::Reference(contact));
     }
-    own(base, size, "account", &mut values, index, BEGINNING + index * 60_000);
+    own(base, size, "account", &mut values, index, BEGINNING + index * 20_000);
     values
 }
 
@@ -148,7 +148,7 @@ fn contact_values(base: &Base, size: Size, mut values: Values, index: u64) -> Va
     set(&mut values, "jobtitle", Value::Text("Purchasing Manager".to_owned()));
     let parent = Reference::new("account", size.account_id(account));
     set(&mut values, "parentcustomerid", Value::Reference(parent));
-    own(base, size, "contact", &mut values, account, BEGINNING + index * 12_000);
+    own(base, size, "contact", &mut values, account, BEGINNING + index * 4_000);
     values
 }
 

@@ -27,11 +27,12 @@ pub(crate) use directory::{user_name, user_object_id};
 pub(crate) use people::{ADMINISTRATOR, IMPERSONATOR, Viewer, accounts_of, accounts_shared_with};
 
 /// Changes with what is generated, so that organizations of earlier versions are made anew.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// 2023-01-01, when the organization's first row was made.
 pub(crate) const BEGINNING: u64 = 1_672_531_200_000;
 
-/// All generated ids begin with an earlier time, all ids of rows created in a run with a later one.
+/// All generated ids of accounts begin with an earlier time, all those of accounts created in a run
+/// with a later one. An account comes every 20 seconds: there is time for a scale of 15.
 pub(crate) const END: u64 = BEGINNING + 366 * 86_400_000;
 
 /// How large the organization is, and which one of that size.
@@ -65,15 +66,15 @@ impl Size {
     }
 
     pub(crate) fn account_id(self, index: u64) -> Uuid {
-        Random::new(self.seed, 1, index).id(BEGINNING + index * 60_000)
+        Random::new(self.seed, 1, index).id(BEGINNING + index * 20_000)
     }
 
     pub(crate) fn contact_id(self, index: u64) -> Uuid {
-        Random::new(self.seed, 2, index).id(BEGINNING + index * 12_000)
+        Random::new(self.seed, 2, index).id(BEGINNING + index * 4_000)
     }
 
     fn share_id(self, index: u64) -> Uuid {
-        Random::new(self.seed, 10, index).id(BEGINNING + index * 60_000)
+        Random::new(self.seed, 10, index).id(BEGINNING + index * 20_000)
     }
 
     pub(crate) fn name(self) -> String {
