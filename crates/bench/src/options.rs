@@ -112,7 +112,11 @@ impl Options {
             && options.rounds > 0
             && options.seconds > 0.0
             && options.connections > 0;
-        if sound { Ok(Some(options)) } else { Err("an option is zero or less, or the scale above 15".into()) }
+        if sound {
+            Ok(Some(options))
+        } else {
+            Err("an option is zero or less, or the scale above 15".into())
+        }
     }
 }
 
