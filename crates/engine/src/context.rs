@@ -95,7 +95,8 @@ impl<'a, 't> Context<'a, 't> {
     /// Makes every later request load its rights anew, if the table decides about rights. Once for
     /// a message is enough.
     pub(crate) fn note_change(&mut self, table: &str) -> Result<()> {
-        const TABLES: [&str; 10] = [
+        const TABLES: &[&str] = &[
+            "position",
             "systemuser",
             "team",
             "role",

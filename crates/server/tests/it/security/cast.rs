@@ -189,6 +189,37 @@ impl<'s> Cast<'s> {
         self
     }
 
+    /// A row of T shared with a user or a team: `RW`.
+    pub(crate) fn shared(mut self, row: &str, with: &str, letters: &str) -> Self {
+        let (row, principal) = (self.id(row), self.id(with));
+        let table_of = |id: Uuid| self.rows.iter().find(|row| row.id == id).unwrap();
+        let mask = letters.chars().map(|letter| right_of(&letter.to_string()).flag()).sum::<i32>();
+        let Some(Value::Text(name)) = table_of(row).value("name").cloned() else {
+            panic!("a row of T has a name")
+        };
+        let values = vec![
+            ("objectid", guid(row)),
+            ("objecttypecode", text(&table_of(row).table)),
+            ("objectname", Value::Text(name)),
+            ("principalid", guid(principal)),
+            ("principaltypecode", text(&table_of(principal).table)),
+            ("accessrightsmask", Value::Int(mask.into())),
+            ("inheritedaccessrightsmask", Value::Int(0)),
+        ];
+        self.add("principalobjectaccess", engine::new_id(), values);
+        self
+    }
+
+    /// A position, below another one.
+    pub(crate) fn position(mut self, name: &str, parent: Option<&str>) -> Self {
+        let id = engine::new_id();
+        let mut values = vec![("name", text(name)), ("statecode", Value::Int(0))];
+        values.extend(parent.map(|parent| ("parentpositionid", guid(self.id(parent)))));
+        self.ids.insert(name.into(), id);
+        self.add("position", id, values);
+        self
+    }
+
     /// A row of O.
     pub(crate) fn currency(mut self, name: &str) -> Self {
         let id = engine::new_id();

@@ -33,14 +33,28 @@ pub(crate) enum Who {
     Application(Uuid, Uuid),
 }
 
+/// Stages that tests share which run at the same time.
+pub(crate) type Shared = Mutex<Vec<Weak<Stage>>>;
+
 /// Runs a test on the stage of every database. Tests that run at the same time share them.
 pub(crate) fn on_each_database(test: impl Fn(&Stage)) {
-    static SHARED: Mutex<Vec<Weak<Stage>>> = Mutex::new(Vec::new());
+    static SHARED: Shared = Mutex::new(Vec::new());
+    on_each(&SHARED, |_| {}, test);
+}
+
+/// Runs a test on stages that it shares with some others, for which the organization is prepared
+/// first.
+pub(crate) fn on_each(shared: &Shared, prepare: impl Fn(&Stage), test: impl Fn(&Stage)) {
     let stages: Vec<Arc<Stage>> = {
-        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
         let alive: Vec<_> = shared.iter().filter_map(Weak::upgrade).collect();
         let stages = if alive.is_empty() {
-            databases().map(|database| Arc::new(Stage::new(database))).collect()
+            let made = |database| {
+                let stage = Stage::new(database);
+                prepare(&stage);
+                Arc::new(stage)
+            };
+            databases().map(made).collect()
         } else {
             alive
         };
@@ -76,6 +90,14 @@ impl Stage {
 
     pub(crate) fn client(&self) -> Client {
         self.server.client()
+    }
+
+    /// Changes the organization's own row, for everybody on this stage.
+    pub(crate) fn set_organization(&self, columns: &serde_json::Value) {
+        let path = "/api/data/v9.2/organizations(e0000000-0000-4000-8000-000000000001)";
+        let token = self.server.token("admin@contoso.example");
+        let response = self.client().request("PATCH", path).token(&token).json(columns).send();
+        assert_eq!(response.status, 204, "{}", response.text());
     }
 
     /// A token as the identity provider writes it.
