@@ -57,6 +57,12 @@ impl Fixture {
         fixture.role_on(T, "u0", "R", "Cg Rg Wg Dg Ag Tg Sg Hg").acts_on_behalf("u0")
     }
 
+    /// The same organization where acting on behalf is strict.
+    pub(crate) fn strict(mut self) -> Self {
+        self.world.strict = true;
+        self
+    }
+
     fn name(&mut self, name: &str) -> Uuid {
         let id = Uuid::from_u128(self.names.len() as u128 + 1);
         assert!(self.names.insert(name.to_owned(), id).is_none(), "{name} twice");

@@ -9,11 +9,11 @@ use model::Uuid;
 use model::id::{RoleId, UserId};
 use model::metadata::Ownership;
 use model::right::Right;
-use oracle::{Decision, Role, World};
+use oracle::{Decision, Role, Share, World};
 use proptest::prop_assert as check;
 use proptest::prop_assert_eq as check_eq;
 use proptest::sample::Index;
-use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use security::{AccessMode, RowPredicate};
 
 use crate::organization::{Organization, decision};
@@ -275,6 +275,89 @@ fn another_role_never_takes_access_away() {
         }
         Ok(())
     });
+}
+
+#[test]
+fn another_share_never_takes_access_away() {
+    use proptest::prelude::any;
+    let strategy = (oracle::worlds(), any::<Index>(), any::<Index>(), any::<Index>());
+    let given = RefCell::new(0);
+    for_random(&strategy, |(world, row, user, right)| {
+        let before = Organization::new(world.clone());
+        let mut world = world;
+        let owned: Vec<Uuid> =
+            world.rows.iter().filter(|row| row.owner.is_some()).map(|row| row.id).collect();
+        if owned.is_empty() {
+            return Ok(());
+        }
+        let row = *row.get(&owned);
+        let principal = user.get(&world.users).id.0;
+        if world.shares.iter().any(|share| share.row == row && share.principal == principal) {
+            return Ok(());
+        }
+        let direct = right.get(&Right::ALL).flag() | Right::Read.flag();
+        world.shares.push(Share { row, principal, direct, inherited: 0 });
+        let after = Organization::new(world);
+        for (user, impersonator) in before.sessions() {
+            let (less, more) =
+                (before.access(user, impersonator), after.access(user, impersonator));
+            for row in &before.world.rows {
+                for right in RIGHTS_ON_ROWS {
+                    let table = before.table(&row.table);
+                    let less = less.check_row(&table, right, &before.facts(row)).is_ok();
+                    let more = more.check_row(&table, right, &after.facts(row)).is_ok();
+                    check!(more || !less, "{:?} {:?}", right, row);
+                    *given.borrow_mut() += u32::from(more && !less);
+                }
+            }
+        }
+        Ok(())
+    });
+    let given = given.into_inner();
+    assert!(given > 5, "{given}");
+}
+
+#[test]
+fn a_list_is_what_can_be_opened() {
+    for_every_organization(|organization| {
+        for (user, impersonator) in organization.sessions() {
+            let access = organization.access(user, impersonator);
+            for row in &organization.world.rows {
+                let (table, facts) = (organization.table(&row.table), organization.facts(row));
+                let listed = access.rows(&table, Right::Read);
+                let listed = listed.is_ok_and(|rows| rows.holds(&facts));
+                check_eq!(listed, access.check_row(&table, Right::Read, &facts).is_ok());
+            }
+        }
+        Ok(())
+    });
+}
+
+/// The comparison itself: an oracle that forgets shares is found out, and the case made small.
+#[test]
+fn a_wrong_oracle_is_found_out_and_its_case_made_small() {
+    let config =
+        Config { failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let found = TestRunner::new_with_rng(config, rng).run(&oracle::worlds(), |world| {
+        let organization = Organization::new(world);
+        let blind = World { shares: Vec::new(), ..organization.world.clone() };
+        for (user, impersonator) in organization.sessions() {
+            let access = organization.access(user, impersonator);
+            for row in &blind.rows {
+                let table = blind.tables.iter().find(|table| table.name == row.table).unwrap();
+                let expected = oracle::may(&blind, user, impersonator, Right::Read, table, row);
+                let security = organization.table(&row.table);
+                let found = access.check_row(&security, Right::Read, &organization.facts(row));
+                check_eq!(decision(found), expected);
+            }
+        }
+        Ok(())
+    });
+    match found {
+        Err(TestError::Fail(_, world)) => assert_eq!(world.shares.len(), 1, "{world:#?}"),
+        other => panic!("{other:?}"),
+    }
 }
 
 /// The organization with a new role, of any of its units, given to any of its users.
