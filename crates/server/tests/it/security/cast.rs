@@ -126,13 +126,19 @@ impl<'s> Cast<'s> {
         self
     }
 
-    /// Changes a value of a user that is not stored yet.
-    pub(crate) fn with(mut self, user: &str, column: &str, value: Value) -> Self {
-        let id = self.id(user);
+    /// Changes a value of a row that is not stored yet.
+    pub(crate) fn with(mut self, row: &str, column: &str, value: Value) -> Self {
+        let id = self.id(row);
         let row = self.rows.iter_mut().find(|row| row.id == id).unwrap();
         row.values.retain(|(name, _)| name != column);
         row.values.push((column.into(), value));
         self
+    }
+
+    /// A value of a row, as it was stored.
+    pub(crate) fn value(&self, row: &str, column: &str) -> Option<Value> {
+        let id = self.id(row);
+        self.rows.iter().find(|row| row.id == id)?.value(column).cloned()
     }
 
     /// A team with a row of T, unless it is an access team.

@@ -4,6 +4,7 @@ mod audit;
 mod cast;
 mod changes;
 mod headers;
+mod leaks;
 mod on_premises;
 mod outcome;
 mod privileges;
