@@ -12,7 +12,7 @@ use security::{RowPredicate, Term};
 use super::read::{Builder, ROOT};
 use super::rows::{Lowering, ShareTest, is_shared, shares_with};
 use crate::catalog::Table;
-use crate::sql::ast::{Branch, Expr, Join, Merged, Select, Source};
+use crate::sql::ast::{Branch, Expr, Join, Merged, Ordering, Select, Source};
 use crate::statement::Parameter;
 
 /// With more ranges than this, most rows are likely to be among them, and walking the names finds a
@@ -57,8 +57,8 @@ impl Builder<'_> {
         (1..=RANGE_LIMIT).contains(&count).then_some(ranges)
     }
 
-    /// Puts the first keys of the ranges in the place of the filter. The row predicate stays, asked
-    /// of each row that is returned.
+    /// Lets the ranges lead to the rows, in their order. The row predicate stays, asked of each row
+    /// that is returned.
     pub(super) fn merge(&mut self, table: &Table, ranges: &[Range], parts: &Parts) -> Result<()> {
         let Some(name) = &table.definition.primary_name else { return Ok(()) };
         let mut branches = Vec::new();
@@ -67,15 +67,19 @@ impl Builder<'_> {
                 branches.push(self.branch(table, name, range, id, parts));
             }
         }
-        let merged = Merged {
-            key: Expr::column(ROOT, &table.definition.primary_id),
-            branches,
-            descending: parts.descending,
-            limit: parts.limit,
+        let Parts { descending, limit, .. } = *parts;
+        let source = self.next_source();
+        let key = Expr::column(ROOT, &table.definition.primary_id);
+        self.select.merged = Some(Box::new(Merged { source, key, branches, descending, limit }));
+        let by = |column: &str, nullable: bool| Ordering {
+            by: Expr::column(source, column),
+            descending,
+            nullable,
         };
-        self.select.filter = vec![Expr::InMerged(Box::new(merged))];
+        self.select.order = vec![by("n", true), by("k", false)];
+        self.select.limit = None;
         let predicate = self.readable(table, ROOT, ShareTest::Probe)?;
-        self.select.filter.extend(predicate);
+        self.select.filter = predicate.into_iter().collect();
         Ok(())
     }
 

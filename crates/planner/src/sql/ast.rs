@@ -39,8 +39,6 @@ pub(crate) enum Expr {
     InSelect(Box<Expr>, Box<Select>),
     /// True if one of the whole numbers has this flag.
     AnyFlag(Vec<Expr>, i32),
-    /// True if the key is one of those that merged ranges begin with.
-    InMerged(Box<Merged>),
     /// True if the folded text has the pattern.
     Like(Box<Expr>, Pattern),
     /// True if the select returns a row.
@@ -85,16 +83,17 @@ impl Expr {
     }
 }
 
-/// The keys of the first rows of several ordered ranges, merged.
+/// The first rows of several ordered ranges, merged: names in a column `n`, keys in a column `k`.
 #[derive(Clone, Debug)]
 pub(crate) struct Merged {
-    /// What the keys are compared with.
+    pub(crate) source: Source,
+    /// The key of the table that the select reads, row by row.
     pub(crate) key: Expr,
     /// Each range by itself, in its own order.
     pub(crate) branches: Vec<Branch>,
     /// Whether the order descends.
     pub(crate) descending: bool,
-    /// How many keys.
+    /// How many rows.
     pub(crate) limit: u32,
 }
 
@@ -133,6 +132,8 @@ pub(crate) struct Select {
     pub(crate) columns: Vec<Expr>,
     pub(crate) table: Arc<str>,
     pub(crate) source: Source,
+    /// What leads to the rows of the table, if they are not looked for in it.
+    pub(crate) merged: Option<Box<Merged>>,
     pub(crate) joins: Vec<Join>,
     pub(crate) filter: Vec<Expr>,
     pub(crate) order: Vec<Ordering>,
@@ -147,6 +148,7 @@ impl Select {
             columns: Vec::new(),
             table: Arc::from(table),
             source,
+            merged: None,
             joins: Vec::new(),
             filter: Vec::new(),
             order: Vec::new(),

@@ -165,7 +165,17 @@ fn select_plain(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>, num
             }
         }
     });
-    text.syntax(" FROM ").identifier(&query.table).syntax(" AS ").source(query.source);
+    text.syntax(" FROM ");
+    if let Some(merged) = &query.merged {
+        merge(text, merged);
+        text.syntax(row_by_row(text.dialect));
+    }
+    text.identifier(&query.table).syntax(" AS ").source(query.source);
+    if let Some(merged) = &query.merged {
+        text.syntax(" ON ");
+        expression(text, &merged.key);
+        text.syntax(" = ").source(merged.source).syntax(".k");
+    }
     for join in &query.joins {
         text.syntax(if join.left { " LEFT JOIN " } else { " JOIN " });
         text.identifier(&join.table).syntax(" AS ").source(join.source).syntax(" ON ");
@@ -265,7 +275,6 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
             text.list(" | ", masks, expression);
             text.syntax(") & ").parameter(Parameter::Int(i64::from(*flag))).syntax(" <> 0)");
         }
-        Expr::InMerged(merged) => merge(text, merged),
         Expr::Like(inner, pattern) => crate::dialect::like(text, inner, pattern),
         Expr::Exists(query) => {
             text.syntax("EXISTS (");
@@ -311,11 +320,18 @@ fn merge(text: &mut Text, merged: &Merged) {
         (Dialect::Postgres, true) => " ORDER BY n DESC NULLS LAST, k DESC",
     };
     text.syntax("(");
-    expression(text, &merged.key);
-    text.syntax(" IN (SELECT k FROM (");
     match text.dialect {
         Dialect::Sqlite => {
-            text.list(" UNION ", &merged.branches, branch);
+            // The last operator takes out what came twice in all of them.
+            let last = merged.branches.len().saturating_sub(1);
+            for (index, each) in merged.branches.iter().enumerate() {
+                text.syntax(match index {
+                    0 => "",
+                    _ if index == last => " UNION ",
+                    _ => " UNION ALL ",
+                });
+                branch(text, each);
+            }
         }
         Dialect::Postgres => {
             text.syntax("SELECT DISTINCT n, k FROM ((");
@@ -327,7 +343,15 @@ fn merge(text: &mut Text, merged: &Merged) {
         }
     }
     text.syntax(order).limit(merged.limit);
-    text.syntax(") AS merged))");
+    text.syntax(") AS ").source(merged.source);
+}
+
+/// A join that keeps the order of what stands left of it.
+fn row_by_row(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => " CROSS JOIN ",
+        Dialect::Postgres => " JOIN ",
+    }
 }
 
 fn branch(text: &mut Text, branch: &Branch) {
@@ -339,10 +363,7 @@ fn branch(text: &mut Text, branch: &Branch) {
     text.syntax(" AS ").source(branch.select.source);
     for join in &branch.select.joins {
         // In this order, or the range is lost.
-        text.syntax(match text.dialect {
-            Dialect::Sqlite => " CROSS JOIN ",
-            Dialect::Postgres => " JOIN ",
-        });
+        text.syntax(row_by_row(text.dialect));
         text.identifier(&join.table).syntax(" AS ").source(join.source).syntax(" ON ");
         expression(text, &join.on);
     }

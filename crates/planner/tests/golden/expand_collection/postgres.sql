@@ -1,7 +1,5 @@
 -- rows
 SELECT t0."accountid", t0."versionnumber", t0."name"
-FROM "account" AS t0
-WHERE (t0."accountid" IN (SELECT k
 FROM (SELECT DISTINCT n, k
 FROM ((SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
@@ -33,14 +31,15 @@ WHERE (t4."principalid" = $10)
   AND (t4."objecttypecode" = $11)
   AND ((t4."accessrightsmask" | t4."inheritedaccessrightsmask") & $12 <> 0)
 ORDER BY n NULLS FIRST, k LIMIT 51)) AS ranges
-ORDER BY n NULLS FIRST, k LIMIT 51) AS merged))
-  AND ((t0."owninguser" = $13) OR (t0."owningteam" = $14) OR (t0."owningbusinessunit" = $15) OR EXISTS (SELECT t5."objectid"
-FROM "principalobjectaccess" AS t5
-WHERE (t5."objectid" = t0."accountid")
-  AND (t5."principalid" = ANY ($16))
-  AND (t5."objecttypecode" = $17)
-  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & $18 <> 0)))
-ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT 51
+ORDER BY n NULLS FIRST, k LIMIT 51) AS t5
+JOIN "account" AS t0 ON t0."accountid" = t5.k
+WHERE ((t0."owninguser" = $13) OR (t0."owningteam" = $14) OR (t0."owningbusinessunit" = $15) OR EXISTS (SELECT t6."objectid"
+FROM "principalobjectaccess" AS t6
+WHERE (t6."objectid" = t0."accountid")
+  AND (t6."principalid" = ANY ($16))
+  AND (t6."objecttypecode" = $17)
+  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & $18 <> 0)))
+ORDER BY t5."n" NULLS FIRST, t5."k"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   3: Guid(b0000000-0000-4000-8000-000000000002)

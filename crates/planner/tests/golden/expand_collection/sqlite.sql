@@ -1,18 +1,20 @@
 -- rows
 SELECT t0."accountid", t0."versionnumber", t0."name"
-FROM "account" AS t0
-WHERE (t0."accountid" IN (SELECT k
 FROM (SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
-WHERE (t0."owninguser" = ?1) UNION SELECT fold(t0."name") AS n, t0."accountid" AS k
+WHERE (t0."owninguser" = ?1)
+UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
-WHERE (t0."owningteam" = ?2) UNION SELECT fold(t0."name") AS n, t0."accountid" AS k
+WHERE (t0."owningteam" = ?2)
+UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
-WHERE (t0."owningbusinessunit" = ?3) UNION SELECT fold(t2."objectname") AS n, t2."objectid" AS k
+WHERE (t0."owningbusinessunit" = ?3)
+UNION ALL SELECT fold(t2."objectname") AS n, t2."objectid" AS k
 FROM "principalobjectaccess" AS t2
 WHERE (t2."principalid" = ?4)
   AND (t2."objecttypecode" = ?5)
-  AND ((t2."accessrightsmask" | t2."inheritedaccessrightsmask") & ?6 <> 0) UNION SELECT fold(t3."objectname") AS n, t3."objectid" AS k
+  AND ((t2."accessrightsmask" | t2."inheritedaccessrightsmask") & ?6 <> 0)
+UNION ALL SELECT fold(t3."objectname") AS n, t3."objectid" AS k
 FROM "principalobjectaccess" AS t3
 WHERE (t3."principalid" = ?7)
   AND (t3."objecttypecode" = ?8)
@@ -21,14 +23,15 @@ FROM "principalobjectaccess" AS t4
 WHERE (t4."principalid" = ?10)
   AND (t4."objecttypecode" = ?11)
   AND ((t4."accessrightsmask" | t4."inheritedaccessrightsmask") & ?12 <> 0)
-ORDER BY n, k LIMIT ?13) AS merged))
-  AND ((t0."owninguser" = ?14) OR (t0."owningteam" = ?15) OR (t0."owningbusinessunit" = ?16) OR EXISTS (SELECT t5."objectid"
-FROM "principalobjectaccess" AS t5
-WHERE (t5."objectid" = t0."accountid")
-  AND (t5."principalid" IN (?17, ?18, ?19))
-  AND (t5."objecttypecode" = ?20)
-  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & ?21 <> 0)))
-ORDER BY fold(t0."name"), t0."accountid" LIMIT ?22
+ORDER BY n, k LIMIT ?13) AS t5 CROSS
+JOIN "account" AS t0 ON t0."accountid" = t5.k
+WHERE ((t0."owninguser" = ?14) OR (t0."owningteam" = ?15) OR (t0."owningbusinessunit" = ?16) OR EXISTS (SELECT t6."objectid"
+FROM "principalobjectaccess" AS t6
+WHERE (t6."objectid" = t0."accountid")
+  AND (t6."principalid" IN (?17, ?18, ?19))
+  AND (t6."objecttypecode" = ?20)
+  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & ?21 <> 0)))
+ORDER BY t5."n", t5."k"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   3: Guid(b0000000-0000-4000-8000-000000000002)
@@ -50,7 +53,6 @@ ORDER BY fold(t0."name"), t0."accountid" LIMIT ?22
 --   19: Guid(e0000000-0000-4000-8000-000000000001)
 --   20: Text("account")
 --   21: Int(1)
---   22: Int(51)
 --   [Guid, Int, Text]
 -- collection 0
 SELECT t0."regardingobjectid", t0."activityid", t0."versionnumber", t0."subject"

@@ -1,7 +1,5 @@
 -- rows
 SELECT t0."accountid", t0."versionnumber", t0."name"
-FROM "account" AS t0
-WHERE (t0."accountid" IN (SELECT k
 FROM (SELECT DISTINCT n, k
 FROM ((SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
@@ -51,14 +49,15 @@ WHERE (t4."principalid" = $30)
   AND ((fold(t4."objectname") > fold($34)) OR ((fold(t4."objectname") = fold($35))
   AND (t4."objectid" > $36))))
 ORDER BY n NULLS FIRST, k LIMIT 51)) AS ranges
-ORDER BY n NULLS FIRST, k LIMIT 51) AS merged))
-  AND ((t0."owninguser" = $37) OR (t0."owningteam" = $38) OR (t0."owningbusinessunit" = $39) OR EXISTS (SELECT t5."objectid"
-FROM "principalobjectaccess" AS t5
-WHERE (t5."objectid" = t0."accountid")
-  AND (t5."principalid" = ANY ($40))
-  AND (t5."objecttypecode" = $41)
-  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & $42 <> 0)))
-ORDER BY fold(t0."name") NULLS FIRST, t0."accountid" LIMIT 51
+ORDER BY n NULLS FIRST, k LIMIT 51) AS t5
+JOIN "account" AS t0 ON t0."accountid" = t5.k
+WHERE ((t0."owninguser" = $37) OR (t0."owningteam" = $38) OR (t0."owningbusinessunit" = $39) OR EXISTS (SELECT t6."objectid"
+FROM "principalobjectaccess" AS t6
+WHERE (t6."objectid" = t0."accountid")
+  AND (t6."principalid" = ANY ($40))
+  AND (t6."objecttypecode" = $41)
+  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & $42 <> 0)))
+ORDER BY t5."n" NULLS FIRST, t5."k"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Text("Contoso")
 --   3: Text("Contoso")

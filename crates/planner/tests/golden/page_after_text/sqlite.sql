@@ -1,30 +1,32 @@
 -- rows
 SELECT t0."accountid", t0."versionnumber", t0."name"
-FROM "account" AS t0
-WHERE (t0."accountid" IN (SELECT k
 FROM (SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owninguser" = ?1)
   AND ((fold(t0."name") >= fold(?2))
   AND ((fold(t0."name") > fold(?3)) OR ((fold(t0."name") = fold(?4))
-  AND (t0."accountid" > ?5)))) UNION SELECT fold(t0."name") AS n, t0."accountid" AS k
+  AND (t0."accountid" > ?5))))
+UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owningteam" = ?6)
   AND ((fold(t0."name") >= fold(?7))
   AND ((fold(t0."name") > fold(?8)) OR ((fold(t0."name") = fold(?9))
-  AND (t0."accountid" > ?10)))) UNION SELECT fold(t0."name") AS n, t0."accountid" AS k
+  AND (t0."accountid" > ?10))))
+UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owningbusinessunit" = ?11)
   AND ((fold(t0."name") >= fold(?12))
   AND ((fold(t0."name") > fold(?13)) OR ((fold(t0."name") = fold(?14))
-  AND (t0."accountid" > ?15)))) UNION SELECT fold(t2."objectname") AS n, t2."objectid" AS k
+  AND (t0."accountid" > ?15))))
+UNION ALL SELECT fold(t2."objectname") AS n, t2."objectid" AS k
 FROM "principalobjectaccess" AS t2
 WHERE (t2."principalid" = ?16)
   AND (t2."objecttypecode" = ?17)
   AND ((t2."accessrightsmask" | t2."inheritedaccessrightsmask") & ?18 <> 0)
   AND ((fold(t2."objectname") >= fold(?19))
   AND ((fold(t2."objectname") > fold(?20)) OR ((fold(t2."objectname") = fold(?21))
-  AND (t2."objectid" > ?22)))) UNION SELECT fold(t3."objectname") AS n, t3."objectid" AS k
+  AND (t2."objectid" > ?22))))
+UNION ALL SELECT fold(t3."objectname") AS n, t3."objectid" AS k
 FROM "principalobjectaccess" AS t3
 WHERE (t3."principalid" = ?23)
   AND (t3."objecttypecode" = ?24)
@@ -39,14 +41,15 @@ WHERE (t4."principalid" = ?30)
   AND ((fold(t4."objectname") >= fold(?33))
   AND ((fold(t4."objectname") > fold(?34)) OR ((fold(t4."objectname") = fold(?35))
   AND (t4."objectid" > ?36))))
-ORDER BY n, k LIMIT ?37) AS merged))
-  AND ((t0."owninguser" = ?38) OR (t0."owningteam" = ?39) OR (t0."owningbusinessunit" = ?40) OR EXISTS (SELECT t5."objectid"
-FROM "principalobjectaccess" AS t5
-WHERE (t5."objectid" = t0."accountid")
-  AND (t5."principalid" IN (?41, ?42, ?43))
-  AND (t5."objecttypecode" = ?44)
-  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & ?45 <> 0)))
-ORDER BY fold(t0."name"), t0."accountid" LIMIT ?46
+ORDER BY n, k LIMIT ?37) AS t5 CROSS
+JOIN "account" AS t0 ON t0."accountid" = t5.k
+WHERE ((t0."owninguser" = ?38) OR (t0."owningteam" = ?39) OR (t0."owningbusinessunit" = ?40) OR EXISTS (SELECT t6."objectid"
+FROM "principalobjectaccess" AS t6
+WHERE (t6."objectid" = t0."accountid")
+  AND (t6."principalid" IN (?41, ?42, ?43))
+  AND (t6."objecttypecode" = ?44)
+  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & ?45 <> 0)))
+ORDER BY t5."n", t5."k"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Text("Contoso")
 --   3: Text("Contoso")
@@ -92,5 +95,4 @@ ORDER BY fold(t0."name"), t0."accountid" LIMIT ?46
 --   43: Guid(e0000000-0000-4000-8000-000000000001)
 --   44: Text("account")
 --   45: Int(1)
---   46: Int(51)
 --   [Guid, Int, Text]

@@ -1,7 +1,5 @@
 -- rows
 SELECT t0."accountid", t0."versionnumber", t0."name"
-FROM "account" AS t0
-WHERE (t0."accountid" IN (SELECT k
 FROM (SELECT DISTINCT n, k
 FROM ((SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
@@ -45,14 +43,15 @@ WHERE (t4."principalid" = $25)
   AND (((fold(t4."objectname") < fold($28)) OR (t4."objectname" IS NULL)) OR ((fold(t4."objectname") = fold($29))
   AND (t4."objectid" < $30)))
 ORDER BY n DESC NULLS LAST, k DESC LIMIT 51)) AS ranges
-ORDER BY n DESC NULLS LAST, k DESC LIMIT 51) AS merged))
-  AND ((t0."owninguser" = $31) OR (t0."owningteam" = $32) OR (t0."owningbusinessunit" = $33) OR EXISTS (SELECT t5."objectid"
-FROM "principalobjectaccess" AS t5
-WHERE (t5."objectid" = t0."accountid")
-  AND (t5."principalid" = ANY ($34))
-  AND (t5."objecttypecode" = $35)
-  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & $36 <> 0)))
-ORDER BY fold(t0."name") DESC NULLS LAST, t0."accountid" DESC LIMIT 51
+ORDER BY n DESC NULLS LAST, k DESC LIMIT 51) AS t5
+JOIN "account" AS t0 ON t0."accountid" = t5.k
+WHERE ((t0."owninguser" = $31) OR (t0."owningteam" = $32) OR (t0."owningbusinessunit" = $33) OR EXISTS (SELECT t6."objectid"
+FROM "principalobjectaccess" AS t6
+WHERE (t6."objectid" = t0."accountid")
+  AND (t6."principalid" = ANY ($34))
+  AND (t6."objecttypecode" = $35)
+  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & $36 <> 0)))
+ORDER BY t5."n" DESC NULLS LAST, t5."k" DESC
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Text("Contoso")
 --   3: Text("Contoso")

@@ -1,26 +1,28 @@
 -- rows
 SELECT t0."accountid", t0."versionnumber", t0."name"
-FROM "account" AS t0
-WHERE (t0."accountid" IN (SELECT k
 FROM (SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owninguser" = ?1)
   AND (((fold(t0."name") < fold(?2)) OR (t0."name" IS NULL)) OR ((fold(t0."name") = fold(?3))
-  AND (t0."accountid" < ?4))) UNION SELECT fold(t0."name") AS n, t0."accountid" AS k
+  AND (t0."accountid" < ?4)))
+UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owningteam" = ?5)
   AND (((fold(t0."name") < fold(?6)) OR (t0."name" IS NULL)) OR ((fold(t0."name") = fold(?7))
-  AND (t0."accountid" < ?8))) UNION SELECT fold(t0."name") AS n, t0."accountid" AS k
+  AND (t0."accountid" < ?8)))
+UNION ALL SELECT fold(t0."name") AS n, t0."accountid" AS k
 FROM "account" AS t0
 WHERE (t0."owningbusinessunit" = ?9)
   AND (((fold(t0."name") < fold(?10)) OR (t0."name" IS NULL)) OR ((fold(t0."name") = fold(?11))
-  AND (t0."accountid" < ?12))) UNION SELECT fold(t2."objectname") AS n, t2."objectid" AS k
+  AND (t0."accountid" < ?12)))
+UNION ALL SELECT fold(t2."objectname") AS n, t2."objectid" AS k
 FROM "principalobjectaccess" AS t2
 WHERE (t2."principalid" = ?13)
   AND (t2."objecttypecode" = ?14)
   AND ((t2."accessrightsmask" | t2."inheritedaccessrightsmask") & ?15 <> 0)
   AND (((fold(t2."objectname") < fold(?16)) OR (t2."objectname" IS NULL)) OR ((fold(t2."objectname") = fold(?17))
-  AND (t2."objectid" < ?18))) UNION SELECT fold(t3."objectname") AS n, t3."objectid" AS k
+  AND (t2."objectid" < ?18)))
+UNION ALL SELECT fold(t3."objectname") AS n, t3."objectid" AS k
 FROM "principalobjectaccess" AS t3
 WHERE (t3."principalid" = ?19)
   AND (t3."objecttypecode" = ?20)
@@ -33,14 +35,15 @@ WHERE (t4."principalid" = ?25)
   AND ((t4."accessrightsmask" | t4."inheritedaccessrightsmask") & ?27 <> 0)
   AND (((fold(t4."objectname") < fold(?28)) OR (t4."objectname" IS NULL)) OR ((fold(t4."objectname") = fold(?29))
   AND (t4."objectid" < ?30)))
-ORDER BY n DESC, k DESC LIMIT ?31) AS merged))
-  AND ((t0."owninguser" = ?32) OR (t0."owningteam" = ?33) OR (t0."owningbusinessunit" = ?34) OR EXISTS (SELECT t5."objectid"
-FROM "principalobjectaccess" AS t5
-WHERE (t5."objectid" = t0."accountid")
-  AND (t5."principalid" IN (?35, ?36, ?37))
-  AND (t5."objecttypecode" = ?38)
-  AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & ?39 <> 0)))
-ORDER BY fold(t0."name") DESC, t0."accountid" DESC LIMIT ?40
+ORDER BY n DESC, k DESC LIMIT ?31) AS t5 CROSS
+JOIN "account" AS t0 ON t0."accountid" = t5.k
+WHERE ((t0."owninguser" = ?32) OR (t0."owningteam" = ?33) OR (t0."owningbusinessunit" = ?34) OR EXISTS (SELECT t6."objectid"
+FROM "principalobjectaccess" AS t6
+WHERE (t6."objectid" = t0."accountid")
+  AND (t6."principalid" IN (?35, ?36, ?37))
+  AND (t6."objecttypecode" = ?38)
+  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & ?39 <> 0)))
+ORDER BY t5."n" DESC, t5."k" DESC
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Text("Contoso")
 --   3: Text("Contoso")
@@ -80,5 +83,4 @@ ORDER BY fold(t0."name") DESC, t0."accountid" DESC LIMIT ?40
 --   37: Guid(e0000000-0000-4000-8000-000000000001)
 --   38: Text("account")
 --   39: Int(1)
---   40: Int(51)
 --   [Guid, Int, Text]
