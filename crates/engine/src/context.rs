@@ -107,6 +107,10 @@ impl<'a, 't> Context<'a, 't> {
             "businessunit",
             "privilege",
             "organization",
+            "fieldsecurityprofile",
+            "fieldpermission",
+            "systemuserprofiles",
+            "teamprofiles",
         ];
         if TABLES.contains(&table) && !self.rights_changed {
             self.transaction.advance_security()?;

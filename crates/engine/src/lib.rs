@@ -10,6 +10,7 @@ mod directory;
 mod fill;
 mod messages;
 mod organization;
+mod permissions;
 mod plans;
 mod principal;
 mod provision;

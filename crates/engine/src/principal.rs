@@ -14,6 +14,7 @@ use uuid::{Uuid, uuid};
 
 use crate::directory::{Reader, Record, guid, number, one_of, text, truth};
 use crate::organization::Organization;
+use crate::permissions;
 use crate::reports;
 
 /// Template of the predefined role System Administrator (security.md §2.1).
@@ -129,15 +130,21 @@ pub(crate) fn roles_of_user(
     Ok((teams, roles))
 }
 
-/// A user with everything that decides about its requests: also those below it, if the
-/// organization has hierarchy security.
+/// A user with everything that decides about its requests: also its column permissions, if any column
+/// is secured, and those below it, if the organization has hierarchy security.
 pub(crate) fn load_acting(
     transaction: &mut Transaction<'_>,
     catalog: &Catalog,
     organization: &Organization,
     row: &UserRow,
 ) -> Result<User> {
-    let user = load_user(transaction, catalog, row)?;
+    let mut user = load_user(transaction, catalog, row)?;
+    // Where nothing is secured, and for whom everything is allowed, there is nothing to know.
+    if catalog.secures_columns() && !user.is_administrator() {
+        let mut reader = Reader::new(transaction, catalog, "know what profiles allow");
+        let columns = permissions::of_user(&mut reader, &user)?;
+        user = user.with_columns(columns);
+    }
     if !organization.hierarchy.enabled {
         return Ok(user);
     }

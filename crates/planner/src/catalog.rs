@@ -22,6 +22,7 @@ pub struct Catalog {
     one_to_many: HashMap<String, Arc<OneToMany>>,
     many_to_many: HashMap<String, Arc<ManyToMany>>,
     privileges: HashMap<String, Arc<Privilege>>,
+    secures_columns: bool,
 }
 
 /// A table with its look-ups.
@@ -139,8 +140,12 @@ impl Catalog {
                 (table.definition.name.clone(), Arc::new(table))
             })
             .collect();
+        let secures_columns = tables
+            .values()
+            .any(|table| table.definition.columns.iter().any(|column| column.secured));
         Self {
             version,
+            secures_columns,
             sets: tables
                 .values()
                 .map(|table| (table.definition.set.clone(), Arc::clone(table)))
@@ -168,6 +173,11 @@ impl Catalog {
     /// All tables, in no order.
     pub fn tables(&self) -> impl Iterator<Item = &Arc<Table>> {
         self.tables.values()
+    }
+
+    /// Whether there is any secured column (security.md §3.6): without one, nobody's profiles matter.
+    pub fn secures_columns(&self) -> bool {
+        self.secures_columns
     }
 
     /// The 1:N relationship with this schema name.

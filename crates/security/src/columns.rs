@@ -13,9 +13,6 @@ use crate::access::Access;
 use crate::principal::User;
 use crate::table::TableSecurity;
 
-/// The profile of the System Administrators: it allows everything.
-pub const ADMINISTRATOR_PROFILE: Uuid = Uuid::from_u128(0x5723_29c1_a042_4e22_be47_367c_6374_ea45);
-
 /// Of how many rows at once the true value of a masked column may be read (`canreadunmasked`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unmasked {
@@ -298,6 +295,5 @@ mod tests {
             assert_eq!(Unmasked::from_number(number).number(), number);
         }
         assert_eq!(Unmasked::from_number(2), Unmasked::Never);
-        assert_eq!(ADMINISTRATOR_PROFILE.to_string(), "572329c1-a042-4e22-be47-367c6374ea45");
     }
 }

@@ -19,10 +19,7 @@ mod table;
 mod units;
 
 pub use access::Access;
-pub use columns::{
-    ADMINISTRATOR_PROFILE, ColumnAccess, ColumnPermissions, ColumnShare, Permission, Readable,
-    Unmasked,
-};
+pub use columns::{ColumnAccess, ColumnPermissions, ColumnShare, Permission, Readable, Unmasked};
 pub use grant::{Grant, Via};
 pub use predicate::{RowFacts, RowPredicate, Share, Term};
 pub use principal::{AccessMode, Impersonator, Principal, Roles, Team, User};

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
-use crate::rules::{audit, defaults, lookup, names, owner, tables, values};
+use crate::rules::{audit, columns, defaults, lookup, names, owner, tables, values};
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
 
@@ -45,7 +45,6 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
     defaults::settle_state(&mut draft, None)?;
     tables::settle_money(context, &mut draft, None)?;
     names::set_full_name(&mut draft, [None, None, None], context.organization().name_convention);
-    defaults::check_required(&draft)?;
     let facts = RowFacts {
         id,
         owner: owner.map(|owner| owner.id),
@@ -58,6 +57,8 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
     };
     // Whether the row may be made comes before what it may point at.
     context.access().check_create(&table.security(), facts.owner, facts.unit)?;
+    columns::check_create(context, &table, &fields.values)?;
+    defaults::check_required(&draft)?;
     lookup::check(context, &draft, &facts, &given, |_| None)?;
     tables::check_create(context, &draft)?;
     defaults::stamp(context, &mut draft, true)?;

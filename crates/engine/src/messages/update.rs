@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
-use crate::rules::{assign, audit, defaults, facts, lookup, names, owner, tables, values};
+use crate::rules::{assign, audit, columns, defaults, facts, lookup, names, owner, tables, values};
 
 pub(crate) const MESSAGE: Message =
     Message::crud(&Descriptor::crud("Update", true, "PATCH {set}({key}) with If-Match"));
@@ -123,6 +123,7 @@ fn change(
         }
         _ => {}
     }
+    columns::check_update(context, table, fields.target.id, &fields.values)?;
     let mut draft = Draft::new(table, fields.target.id);
     let mut given = Vec::new();
     for (name, value) in &fields.values {

@@ -5,6 +5,7 @@ pub(crate) mod assign;
 pub(crate) mod associations;
 pub(crate) mod audit;
 pub(crate) mod before;
+pub(crate) mod columns;
 pub(crate) mod defaults;
 pub(crate) mod delete;
 pub(crate) mod draft;

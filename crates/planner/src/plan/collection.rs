@@ -24,12 +24,12 @@ impl Builder<'_> {
     ) -> Result<CollectionPlan> {
         let catalog = self.catalog;
         let between = Source(ROOT.0 + 1);
-        let (child, parent, link) = match &expand.path {
+        let (child, link) = match &expand.path {
             Path::Collection { relationship } => {
                 let relationship = self.one_to_many(relationship)?;
                 let child = find(catalog, &relationship.referencing)?;
                 let link = names_table(child, ROOT, &relationship.column, &table.definition.name);
-                (child, Expr::column(ROOT, &relationship.column), Link::Column(link))
+                (child, Link::Column(&relationship.column, link))
             }
             Path::Intersect { relationship, from_second } => {
                 let intersect = self.intersect(relationship, *from_second)?;
@@ -37,15 +37,22 @@ impl Builder<'_> {
                 let far = Expr::column(between, &intersect.far);
                 let on = far.equal(Expr::column(ROOT, &child.definition.primary_id));
                 let join = Join { left: false, table: intersect.table, source: between, on };
-                (child, Expr::column(between, &intersect.near), Link::Intersect(join))
+                (child, Link::Intersect(Expr::column(between, &intersect.near), join))
             }
             Path::Lookup { .. } => return Err(Error::internal("a lookup is no collection")),
         };
         let mut builder = Builder::inside(catalog, self.access, child, ROOT, between.0)?;
-        match link {
-            Link::Column(target) => builder.select.filter.extend(target),
-            Link::Intersect(join) => builder.select.joins.push(join),
-        }
+        let parent = match link {
+            Link::Column(column, target) => {
+                let (parent, seen) = builder.link(child, ROOT, column);
+                builder.select.filter.extend(target.into_iter().chain(seen));
+                parent
+            }
+            Link::Intersect(parent, join) => {
+                builder.select.joins.push(join);
+                parent
+            }
+        };
         builder.cell(parent.clone(), CellType::Guid);
         if let Some(filter) = &expand.filter {
             let filter = builder.condition(child, ROOT, filter)?;
@@ -68,11 +75,11 @@ impl Builder<'_> {
 }
 
 /// How the rows of an expanded collection belong to their parents.
-enum Link {
+enum Link<'a> {
     /// By a column; if it can point at several tables, the condition that it means this one.
-    Column(Option<Expr>),
-    /// By the intersect table.
-    Intersect(Join),
+    Column(&'a str, Option<Expr>),
+    /// By a column of the intersect table.
+    Intersect(Expr, Join),
 }
 
 /// That a lookup which can point at several tables points at this one: ids given by clients need not

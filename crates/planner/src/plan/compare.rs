@@ -29,14 +29,22 @@ enum Question {
     None,
 }
 
-/// `expr`, which is `column`, compared with a value.
+/// A column that is compared: its value, and the name of the table of a lookup that can point at
+/// several.
+pub(super) struct Asked<'a> {
+    pub(super) column: &'a ColumnDefinition,
+    pub(super) value: Expr,
+    pub(super) target: Option<Expr>,
+}
+
+/// A column compared with a value.
 pub(super) fn compare_value(
     table: &Table,
-    expr: Expr,
-    column: &ColumnDefinition,
+    asked: Asked<'_>,
     comparison: Comparison,
     value: &Value,
 ) -> Result<Expr> {
+    let Asked { column, value: expr, target } = asked;
     if value.is_null() {
         let null = Expr::Null(Box::new(expr));
         return Ok(match comparison {
@@ -45,10 +53,7 @@ pub(super) fn compare_value(
             _ => truth(false),
         });
     }
-    if let (Value::Reference(row), true, Expr::Column(source, _)) =
-        (value, column.is_polymorphic(), &expr)
-    {
-        let target = Expr::column(*source, &column.target_column());
+    if let (Value::Reference(row), Some(target)) = (value, target) {
         let table = Expr::value(Parameter::Text(row.table.as_str().into()));
         let id = Expr::value(Parameter::Guid(row.id));
         let same = Expr::And(vec![expr.equal(id), target.equal(table)]);

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use model::metadata::{ColumnDefinition, Stored};
+use model::metadata::Stored;
 use model::query::{Comparison, Condition, Operand, Path, Quantifier};
 use model::rows::CellType;
 use model::value::Value;
 use model::{Error, Result};
 
 use super::collection::names_table;
-use super::compare::{compare_value, in_list, truth};
+use super::compare::{Asked, compare_value, in_list, truth};
 use super::pattern::readable_by_databases;
 use super::read::{Builder, stored_column};
 use super::rows::find;
@@ -35,24 +35,25 @@ impl<'a> Builder<'a> {
                 self.compare(table, source, left, *comparison, right)?
             }
             Condition::Null(operand) => match self.operand(table, source, operand)? {
-                Some((expr, _)) => Expr::Null(Box::new(expr)),
+                Some(asked) => Expr::Null(Box::new(asked.value)),
                 None => truth(matches!(operand, Operand::Value(Value::Null))),
             },
             Condition::In(operand, values) => {
-                let Some((expr, column)) = self.operand(table, source, operand)? else {
+                let Some(asked) = self.operand(table, source, operand)? else {
                     return Err(Error::QueryOption("a list is compared with a column".into()));
                 };
-                in_list(table, expr, column, values)?
+                in_list(table, asked.value, asked.column, values)?
             }
             Condition::Like(operand, pattern) => {
-                let Some((expr, column)) = self.operand(table, source, operand)? else {
+                let Some(Asked { value, column, .. }) = self.operand(table, source, operand)?
+                else {
                     return Err(Error::QueryOption("a pattern is compared with a column".into()));
                 };
                 if column.stored() != Stored::As(CellType::Text) {
                     return Err(Error::QueryOption(format!("`{}` is not a text", column.name)));
                 }
                 match readable_by_databases(pattern)? {
-                    Some(pattern) => Expr::Like(Box::new(expr), pattern),
+                    Some(pattern) => Expr::Like(Box::new(value), pattern),
                     None => truth(false),
                 }
             }
@@ -62,13 +63,13 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// A column and its definition; `None` for a value.
+    /// The column that an operand names; `None` for a value.
     fn operand(
         &mut self,
         table: &'a Arc<Table>,
         source: Source,
         operand: &Operand,
-    ) -> Result<Option<(Expr, &'a ColumnDefinition)>> {
+    ) -> Result<Option<Asked<'a>>> {
         let Operand::Column { path, name } = operand else { return Ok(None) };
         let (mut table, mut source) = (table, source);
         for step in path {
@@ -78,11 +79,9 @@ impl<'a> Builder<'a> {
             (table, source) = self.follow(table, source, column, target)?;
         }
         let column = stored_column(table, name)?;
-        let expr = match column.stored() {
-            Stored::As(_) => Expr::column(source, &column.name),
-            Stored::Nowhere => Expr::NullValue,
-        };
-        Ok(Some((expr, column)))
+        let value = self.column(table, source, column);
+        let target = column.is_polymorphic().then(|| self.target(table, source, column));
+        Ok(Some(Asked { column, value, target }))
     }
 
     fn compare(
@@ -96,7 +95,8 @@ impl<'a> Builder<'a> {
         let left_side = self.operand(table, source, left)?;
         let right_side = self.operand(table, source, right)?;
         match (left_side, right_side, left, right) {
-            (Some((left, first)), Some((right, second)), _, _) => {
+            (Some(left), Some(right), _, _) => {
+                let (first, second) = (left.column, right.column);
                 if first.stored() != second.stored() {
                     return Err(Error::QueryOption(format!(
                         "`{}` and `{}` are of different types",
@@ -105,13 +105,14 @@ impl<'a> Builder<'a> {
                 }
                 let text = first.stored() == Stored::As(CellType::Text);
                 let side = |expr| if text { Expr::Fold(Box::new(expr)) } else { expr };
-                Ok(Expr::Compare(Box::new(side(left)), comparison, Box::new(side(right))))
+                let (left, right) = (side(left.value), side(right.value));
+                Ok(Expr::Compare(Box::new(left), comparison, Box::new(right)))
             }
-            (Some((expr, column)), None, _, Operand::Value(value)) => {
-                compare_value(table, expr, column, comparison, value)
+            (Some(asked), None, _, Operand::Value(value)) => {
+                compare_value(table, asked, comparison, value)
             }
-            (None, Some((expr, column)), Operand::Value(value), _) => {
-                compare_value(table, expr, column, flipped(comparison), value)
+            (None, Some(asked), Operand::Value(value), _) => {
+                compare_value(table, asked, flipped(comparison), value)
             }
             (_, _, Operand::Value(left), Operand::Value(right)) => match comparison {
                 Comparison::Equal => Ok(truth(left == right)),
@@ -138,7 +139,9 @@ impl<'a> Builder<'a> {
                 let child = find(self.catalog, &relationship.referencing)?;
                 let inner = self.next_source();
                 let column = &relationship.column;
-                let mut link = vec![Expr::column(inner, column).equal(own_key)];
+                let (points, seen) = self.link(child, inner, column);
+                let mut link = vec![points.equal(own_key)];
+                link.extend(seen);
                 link.extend(names_table(child, inner, column, &table.definition.name));
                 (child, inner, Expr::And(link))
             }

@@ -5,6 +5,7 @@
 //! [`Statement`].
 
 mod collection;
+mod column;
 mod compare;
 mod condition;
 mod page;

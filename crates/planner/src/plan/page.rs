@@ -10,7 +10,7 @@ use model::value::Value;
 use model::{Error, Result};
 
 use super::Plan;
-use super::compare::compare_value;
+use super::compare::{Asked, compare_value};
 use super::read::{Builder, ROOT, stored_column};
 use crate::catalog::Table;
 use crate::sql::ast::Expr;
@@ -70,8 +70,8 @@ impl<'a> Builder<'a> {
             if column.stored() == Stored::Nowhere {
                 return Err(Error::PagingCookie);
             }
-            compare_value(table, expr.clone(), column, comparison, value)
-                .map_err(|_| Error::PagingCookie)
+            let asked = Asked { column, value: expr.clone(), target: None };
+            compare_value(table, asked, comparison, value).map_err(|_| Error::PagingCookie)
         };
         let null = || Expr::Null(Box::new(expr.clone()));
         // Nulls are lowest: first in ascending order, last in descending order.

@@ -43,6 +43,9 @@ impl Builder<'_> {
             [criterion] => Some(&criterion.column) == table.definition.primary_name.as_ref(),
             _ => false,
         };
+        // Of a name that is not always seen there is no order in an index.
+        let name = table.definition.primary_name.as_ref().and_then(|name| table.column(name));
+        let by_name = by_name && name.is_some_and(|name| self.is_always_seen(table, name));
         let bounded = query.page.size.is_some() || query.page.top.is_some();
         let user_owned = table.definition.ownership == Ownership::UserOwned
             && !table.definition.is_view_of_activities;

@@ -207,7 +207,9 @@ impl<'a> Builder<'a> {
             Path::Collection { relationship } => {
                 let relationship = self.one_to_many(relationship)?;
                 let column = &relationship.column;
-                let mut all = vec![Expr::column(ROOT, column).equal(from)];
+                let (link, seen) = self.link(table, ROOT, column);
+                let mut all = vec![link.equal(from)];
+                all.extend(seen);
                 all.extend(names_table(table, ROOT, column, &relationship.referenced));
                 Expr::And(all)
             }
@@ -250,7 +252,7 @@ impl<'a> Builder<'a> {
             let property = if column.name == table.definition.primary_id {
                 Property { column: index, cell: key, target: None, label: None }
             } else {
-                self.property(source, index, column, selection.labels)
+                self.property(table, (source, index), column, selection.labels)
             };
             properties.push(property);
         }
@@ -280,20 +282,23 @@ impl<'a> Builder<'a> {
 
     fn property(
         &mut self,
-        source: Source,
-        index: usize,
+        table: &Table,
+        (source, index): (Source, usize),
         column: &'a ColumnDefinition,
         labels: bool,
     ) -> Property {
-        let cell = match column.stored() {
-            Stored::As(kind) => self.cell(Expr::column(source, &column.name), kind),
-            Stored::Nowhere => self.cell(Expr::NullValue, CellType::Text),
+        let kind = match column.stored() {
+            Stored::As(kind) => kind,
+            Stored::Nowhere => CellType::Text,
         };
-        let target = column
-            .is_polymorphic()
-            .then(|| self.cell(Expr::column(source, &column.target_column()), CellType::Text));
+        let value = self.column(table, source, column);
+        let cell = self.cell(value, kind);
+        let target = column.is_polymorphic().then(|| {
+            let target = self.target(table, source, column);
+            self.cell(target, CellType::Text)
+        });
         let label = if labels && column.is_lookup() {
-            let expr = self.label(source, column);
+            let expr = self.label(table, source, column);
             expr.map(|expr| self.cell(expr, CellType::Text))
         } else {
             None
@@ -303,7 +308,12 @@ impl<'a> Builder<'a> {
 
     /// The primary name of the row that a lookup points at. It shows even if that row cannot be
     /// read (security.md §4, Q4), so no predicate is attached.
-    pub(super) fn label(&mut self, source: Source, column: &'a ColumnDefinition) -> Option<Expr> {
+    pub(super) fn label(
+        &mut self,
+        table: &Table,
+        source: Source,
+        column: &'a ColumnDefinition,
+    ) -> Option<Expr> {
         let known = self.labeled.iter().find(|(at, by, _)| *at == source && *by == column.name);
         if let Some((_, _, label)) = known {
             return label.clone();
@@ -311,10 +321,11 @@ impl<'a> Builder<'a> {
         let mut names = Vec::new();
         for target in &column.targets {
             let Some(target) = self.catalog.table(target) else { continue };
-            let Some(name) = &target.definition.primary_name else { continue };
+            let name = target.definition.primary_name.as_ref().and_then(|name| target.column(name));
+            let Some(name) = name else { continue };
             let joined = self.next_source();
-            self.join_at(joined, source, column, target, None);
-            names.push(Expr::column(joined, name));
+            self.join_at(joined, (table, source, column), target, None);
+            names.push(self.column(target, joined, name));
         }
         let label = match names.len() {
             0 => None,
@@ -354,7 +365,7 @@ impl<'a> Builder<'a> {
         // The predicate needs the number that the join is going to have.
         let joined = self.next_source();
         let predicate = self.readable(target, joined, ShareTest::Probe)?;
-        self.join_at(joined, source, lookup, target, predicate);
+        self.join_at(joined, (table, source, lookup), target, predicate);
         self.followed.push((source, &lookup.name, name, joined));
         Ok((target, joined))
     }
@@ -379,17 +390,15 @@ impl<'a> Builder<'a> {
     fn join_at(
         &mut self,
         joined: Source,
-        source: Source,
-        column: &ColumnDefinition,
+        (table, source, column): (&Table, Source, &ColumnDefinition),
         target: &Table,
         predicate: Option<Expr>,
     ) {
         let key = Expr::column(joined, &target.definition.primary_id);
-        let mut on = vec![key.equal(Expr::column(source, &column.name))];
-        if column.is_polymorphic() {
-            let name = Parameter::Text(target.definition.name.as_str().into());
-            on.push(Expr::column(source, &column.target_column()).equal(Expr::value(name)));
-        }
+        let (link, seen) = self.link(table, source, &column.name);
+        let mut on = vec![key.equal(link)];
+        on.extend(seen);
+        on.extend(names_table(table, source, &column.name, &target.definition.name));
         on.extend(predicate);
         self.select.joins.push(Join {
             left: true,
@@ -411,12 +420,12 @@ impl<'a> Builder<'a> {
         for criterion in order {
             let (expr, kind) = self.ordered_by(table, &criterion.column)?;
             // What is shown anyway is not fetched twice.
-            let column = table.column_index(&criterion.column);
-            let shown = shape.properties.iter().find(|property| Some(property.column) == column);
-            let cell = shown.and_then(|property| match &expr {
-                Expr::Column(ROOT, name) if **name == *criterion.column => Some(property.cell),
-                _ => property.label,
-            });
+            let index = table.column_index(&criterion.column);
+            let shown = shape.properties.iter().find(|property| Some(property.column) == index);
+            let by_label = kind == CellType::Text
+                && table.column(&criterion.column).is_some_and(ColumnDefinition::is_lookup);
+            let cell =
+                shown.and_then(|shown| if by_label { shown.label } else { Some(shown.cell) });
             cells.push(cell.unwrap_or_else(|| self.cell(expr.clone(), kind)));
             let by = if kind == CellType::Text { Expr::Fold(Box::new(expr)) } else { expr };
             descending = criterion.descending;
@@ -433,14 +442,15 @@ impl<'a> Builder<'a> {
     pub(super) fn ordered_by(&mut self, table: &'a Table, name: &str) -> Result<(Expr, CellType)> {
         let column = stored_column(table, name)?;
         if column.is_lookup()
-            && let Some(label) = self.label(ROOT, column)
+            && let Some(label) = self.label(table, ROOT, column)
         {
             return Ok((label, CellType::Text));
         }
-        match column.stored() {
-            Stored::As(kind) => Ok((Expr::column(ROOT, &column.name), kind)),
-            Stored::Nowhere => Ok((Expr::NullValue, CellType::Text)),
-        }
+        let kind = match column.stored() {
+            Stored::As(kind) => kind,
+            Stored::Nowhere => CellType::Text,
+        };
+        Ok((self.column(table, ROOT, column), kind))
     }
 
     pub(super) fn finish(

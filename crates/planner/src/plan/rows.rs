@@ -149,7 +149,7 @@ pub(super) fn shares_with(table: &Table, source: Source, with: &[Uuid], right: R
     select
 }
 
-fn one_of(column: Expr, ids: impl ExactSizeIterator<Item = Uuid>) -> Expr {
+pub(super) fn one_of(column: Expr, ids: impl ExactSizeIterator<Item = Uuid>) -> Expr {
     let mut ids: Vec<Uuid> = ids.collect();
     match (ids.len(), ids.pop()) {
         (1, Some(only)) => column.equal(Expr::value(Parameter::Guid(only))),

@@ -45,6 +45,8 @@ pub(crate) enum Expr {
     Exists(Box<Select>),
     /// The first that is not null.
     Coalesce(Vec<Expr>),
+    /// The second expression in rows for which the first one is true, null in others.
+    Case(Box<Expr>, Box<Expr>),
     /// Always null.
     NullValue,
     /// The number of a row among those with an equal first expression, in the given order.

@@ -284,6 +284,13 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
         Expr::Coalesce(items) => {
             text.syntax("coalesce(").list(", ", items, expression).syntax(")");
         }
+        Expr::Case(condition, value) => {
+            text.syntax("CASE WHEN ");
+            expression(text, condition);
+            text.syntax(" THEN ");
+            expression(text, value);
+            text.syntax(" END");
+        }
         Expr::NullValue => {
             text.syntax("NULL");
         }

@@ -10,12 +10,12 @@ use model::right::Right;
 use model::value::Value;
 use planner::plan::{CollectionPlan, delete, insert, update};
 use planner::{Dialect, Plan, Statement, ddl, plan};
-use security::RowFacts;
+use security::{ColumnPermissions, Permission, RowFacts};
 use serde_json::Value as Json;
 
 use crate::databases::on_each;
 use crate::notation;
-use crate::people::{CATALOG, access};
+use crate::people::{CATALOG, access, access_with, securing};
 
 /// What a statement is for, and the statement.
 type Titled = (String, Statement);
@@ -42,14 +42,31 @@ fn statements(case: &Json, dialect: Dialect) -> Vec<Titled> {
     if !case["write"].is_null() {
         return vec![write(case, dialect)];
     }
-    let access = access(&notation::text(&case["as"]));
+    let profiles = |who: &str| permissions(&case["may"][who]);
+    let access = access_with(&notation::text(&case["as"]), &profiles);
     let query = notation::query(&case["ask"]);
     let scope = notation::scope(&case["from"]);
-    let plan = plan(&query, scope.as_ref(), &CATALOG, &access).unwrap();
+    let secured: Vec<String> =
+        notation::list(&case["secured"]).iter().map(notation::text).collect();
+    let catalog = (!secured.is_empty()).then(|| securing(&secured));
+    let catalog = catalog.as_ref().unwrap_or(&CATALOG);
+    let plan = plan(&query, scope.as_ref(), catalog, &access).unwrap();
     let mut all = vec![("rows".to_owned(), plan.statement(dialect))];
     all.extend(plan.count(dialect).map(|count| ("count".to_owned(), count)));
     collections(&plan, "collection", dialect, &mut all);
     all
+}
+
+/// What profiles allow somebody: the columns that may be read.
+fn permissions(columns: &Json) -> ColumnPermissions {
+    let mut permissions = ColumnPermissions::default();
+    for column in notation::list(columns) {
+        let column = notation::text(column);
+        let (table, name) = column.split_once('.').unwrap();
+        let read = Permission { read: true, ..Permission::default() };
+        permissions.allow(table, name, read);
+    }
+    permissions
 }
 
 fn collections(plan: &Plan, title: &str, dialect: Dialect, all: &mut Vec<Titled>) {

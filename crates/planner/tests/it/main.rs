@@ -8,6 +8,7 @@
 )]
 
 mod alter;
+mod columns;
 mod databases;
 mod golden;
 mod indexes;

@@ -8,7 +8,10 @@ use model::id::{BusinessUnitId, OrganizationId, PrivilegeId, TeamId, UserId};
 use model::right::Depth;
 use model::value::Value;
 use planner::Catalog;
-use security::{Access, AccessMode, BusinessUnits, Grant, Impersonator, Realm, Roles, User, Via};
+use security::{
+    Access, AccessMode, BusinessUnits, ColumnPermissions, Grant, Impersonator, Realm, Roles, User,
+    Via,
+};
 use seed::Row;
 
 /// The shipped tables and privileges.
@@ -24,9 +27,15 @@ const TEAM: Uuid = Uuid::from_u128(0x7ea3);
 /// `member` belongs to a team with Salesperson's roles and has none of its own. `clerk` reads users,
 /// teams, units and roles of its own business unit only, which no role of the demo says.
 pub(crate) fn access(who: &str) -> Access {
+    access_with(who, &|_| ColumnPermissions::default())
+}
+
+/// The same, with what profiles allow each of them.
+pub(crate) fn access_with(who: &str, profiles: &dyn Fn(&str) -> ColumnPermissions) -> Access {
     if who == "system" {
         return Access::system("test of the planner");
     }
+    let user = |who: &str| Arc::new(user(who).with_columns(profiles(who)));
     match who.split_once(" for ") {
         None => Access::direct(user(who), realm()),
         Some((impersonator, of)) => {
@@ -35,6 +44,18 @@ pub(crate) fn access(who: &str) -> Access {
             Access::on_behalf(user(of), &impersonator, realm())
         }
     }
+}
+
+/// The shipped tables with these columns secured: `account.name`.
+pub(crate) fn securing(columns: &[String]) -> Catalog {
+    let mut tables = seed::tables().unwrap();
+    for column in columns {
+        let (table, name) = column.split_once('.').unwrap();
+        let table = tables.iter_mut().find(|each| each.name == table).unwrap();
+        let column = table.columns.iter_mut().find(|each| each.name == name).unwrap();
+        column.secured = true;
+    }
+    Catalog::new(1, tables, seed::privileges().unwrap())
 }
 
 fn rows(table: &str) -> impl Iterator<Item = &'static Row> {
@@ -63,7 +84,7 @@ fn realm() -> Arc<Realm> {
     })
 }
 
-fn user(who: &str) -> Arc<User> {
+fn user(who: &str) -> User {
     let name = match who {
         "seller" | "member" | "clerk" => "impersonated",
         other => other,
@@ -92,7 +113,7 @@ fn user(who: &str) -> Arc<User> {
     let administrator = who == "admin";
     let roles = Roles { count: own_roles.len(), administrator, grants, ..Roles::default() };
     let mode = AccessMode::ReadWrite;
-    Arc::new(User::new(UserId(row.id), unit, mode, None, teams, roles))
+    User::new(UserId(row.id), unit, mode, None, teams, roles)
 }
 
 /// A privilege at business-unit depth.

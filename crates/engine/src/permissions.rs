@@ -1,0 +1,79 @@
+//! What the profiles of users and teams allow with secured columns, read from the organization
+//! (security.md §3.6).
+
+use model::Result;
+use security::{ColumnPermissions, Permission, Unmasked, User};
+use uuid::Uuid;
+
+use crate::directory::{Reader, Record, guid, number, one_of, text};
+
+/// The number that `cancreate`, `canread` and `canupdate` have for "Allowed".
+pub(crate) const ALLOWED: i64 = 4;
+
+/// `team.teamtype` of an access team, which has no profiles (security.md §1.2).
+const ACCESS_TEAM: i64 = 1;
+
+/// What a user may do by its own profiles and by those of its teams.
+pub(crate) fn of_user(reader: &mut Reader<'_, '_>, user: &User) -> Result<ColumnPermissions> {
+    let mut profiles = linked(reader, "systemuserprofiles", "systemuserid", &[user.id().0])?;
+    let teams: Vec<Uuid> = user.teams().map(|team| team.0).collect();
+    let holding = reader.all("teamprofiles", &["teamid"], vec![one_of("teamid", teams)])?;
+    let holding: Vec<Uuid> = holding.iter().filter_map(|row| guid(&row.values, 0)).collect();
+    if !holding.is_empty() {
+        let condition = one_of("teamid", holding);
+        let types = reader.all("team", &["teamtype"], vec![condition])?;
+        let can_hold = |row: &&Record| number(&row.values, 0) != Some(ACCESS_TEAM);
+        let teams: Vec<Uuid> = types.iter().filter(can_hold).map(|row| row.id).collect();
+        profiles.extend(linked(reader, "teamprofiles", "teamid", &teams)?);
+    }
+    of_profiles(reader, &profiles)
+}
+
+fn linked(
+    reader: &mut Reader<'_, '_>,
+    table: &str,
+    column: &str,
+    principals: &[Uuid],
+) -> Result<Vec<Uuid>> {
+    if principals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let condition = one_of(column, principals.iter().copied());
+    let rows = reader.all(table, &["fieldsecurityprofileid"], vec![condition])?;
+    Ok(rows.iter().filter_map(|row| guid(&row.values, 0)).collect())
+}
+
+fn of_profiles(reader: &mut Reader<'_, '_>, profiles: &[Uuid]) -> Result<ColumnPermissions> {
+    let mut permissions = ColumnPermissions::default();
+    if profiles.is_empty() {
+        return Ok(permissions);
+    }
+    if profiles.contains(&seed::ids::SYSTEM_ADMINISTRATOR_PROFILE) {
+        permissions.allow_everything();
+        return Ok(permissions);
+    }
+    const COLUMNS: [&str; 6] = [
+        "entityname",
+        "attributelogicalname",
+        "cancreate",
+        "canread",
+        "canupdate",
+        "canreadunmasked",
+    ];
+    let condition = one_of("fieldsecurityprofileid", profiles.iter().copied());
+    for row in reader.all("fieldpermission", &COLUMNS, vec![condition])? {
+        let (Some(table), Some(column)) = (text(&row.values, 0), text(&row.values, 1)) else {
+            continue;
+        };
+        let is_allowed = |index| number(&row.values, index) == Some(ALLOWED);
+        let unmasked = number(&row.values, 5).map(Unmasked::from_number);
+        let permission = Permission {
+            create: is_allowed(2),
+            read: is_allowed(3),
+            update: is_allowed(4),
+            unmasked: unmasked.unwrap_or_default(),
+        };
+        permissions.allow(&table, &column, permission);
+    }
+    Ok(permissions)
+}
