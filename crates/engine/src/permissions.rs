@@ -2,16 +2,55 @@
 //! (security.md §3.6).
 
 use model::Result;
+use model::id::{TeamId, UserId};
+use planner::Catalog;
 use security::{ColumnPermissions, Permission, Unmasked, User};
+use store::Transaction;
 use uuid::Uuid;
 
 use crate::directory::{Reader, Record, guid, number, one_of, text};
+use crate::principal;
 
 /// The number that `cancreate`, `canread` and `canupdate` have for "Allowed".
 pub(crate) const ALLOWED: i64 = 4;
 
 /// `team.teamtype` of an access team, which has no profiles (security.md §1.2).
-const ACCESS_TEAM: i64 = 1;
+pub(crate) const ACCESS_TEAM: i64 = 1;
+
+/// What a user may do, if there is such a user.
+pub(crate) fn load_user(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    user: UserId,
+) -> Result<Option<ColumnPermissions>> {
+    let row = principal::find_user(transaction, catalog, "systemuserid", user.0)?;
+    let Some(row) = row else { return Ok(None) };
+    let user = principal::load_user(transaction, catalog, &row)?;
+    let mut reader = Reader::new(transaction, catalog, "know what profiles allow");
+    let mut permissions = of_user(&mut reader, &user)?;
+    if user.is_administrator() {
+        permissions.allow_everything();
+    }
+    Ok(Some(permissions))
+}
+
+/// What a team may do by its own profiles, if there is such a team.
+pub(crate) fn load_team(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    id: TeamId,
+) -> Result<Option<ColumnPermissions>> {
+    let Some((team, _)) = principal::load_team(transaction, catalog, id)? else {
+        return Ok(None);
+    };
+    let mut reader = Reader::new(transaction, catalog, "know what profiles allow");
+    let profiles = linked(&mut reader, "teamprofiles", "teamid", &[id.0])?;
+    let mut permissions = of_profiles(&mut reader, &profiles)?;
+    if team.is_administrator() {
+        permissions.allow_everything();
+    }
+    Ok(Some(permissions))
+}
 
 /// What a user may do by its own profiles and by those of its teams.
 pub(crate) fn of_user(reader: &mut Reader<'_, '_>, user: &User) -> Result<ColumnPermissions> {
@@ -43,6 +82,10 @@ fn linked(
     Ok(rows.iter().filter_map(|row| guid(&row.values, 0)).collect())
 }
 
+/// What a permission says, in this order.
+const COLUMNS: [&str; 6] =
+    ["entityname", "attributelogicalname", "cancreate", "canread", "canupdate", "canreadunmasked"];
+
 fn of_profiles(reader: &mut Reader<'_, '_>, profiles: &[Uuid]) -> Result<ColumnPermissions> {
     let mut permissions = ColumnPermissions::default();
     if profiles.is_empty() {
@@ -52,14 +95,6 @@ fn of_profiles(reader: &mut Reader<'_, '_>, profiles: &[Uuid]) -> Result<ColumnP
         permissions.allow_everything();
         return Ok(permissions);
     }
-    const COLUMNS: [&str; 6] = [
-        "entityname",
-        "attributelogicalname",
-        "cancreate",
-        "canread",
-        "canupdate",
-        "canreadunmasked",
-    ];
     let condition = one_of("fieldsecurityprofileid", profiles.iter().copied());
     for row in reader.all("fieldpermission", &COLUMNS, vec![condition])? {
         let (Some(table), Some(column)) = (text(&row.values, 0), text(&row.values, 1)) else {

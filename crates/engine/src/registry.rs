@@ -44,6 +44,7 @@ pub const MESSAGES: &[Message] = &[
     associate::MESSAGE,
     disassociate::MESSAGE,
     who_am_i::MESSAGE,
+    privileges::of_columns::MESSAGE,
     privileges::of_role::MESSAGE,
     privileges::of_team::MESSAGE,
     privileges::of_user::MESSAGE,

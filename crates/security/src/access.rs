@@ -117,6 +117,17 @@ impl Access {
         }
     }
 
+    /// Whether the access mode of the user lets it write anything at all: for writes that no privilege
+    /// of their table decides about.
+    pub fn check_may_write(&self) -> Result<()> {
+        match self.user() {
+            Some(user) if Principal::User(user).is_read_only_for(Right::Write) => {
+                Err(Denial::ReadOnlyUser.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// All rows of the table for which the right is held, after
     /// [`check_privilege`](Self::check_privilege).
     ///

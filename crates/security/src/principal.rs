@@ -233,6 +233,11 @@ impl Team {
         self.unit
     }
 
+    /// Whether it holds the System Administrator role.
+    pub fn is_administrator(&self) -> bool {
+        self.roles.administrator
+    }
+
     /// A member that has nothing but this team: what it may do with rows, the team may. No user has
     /// the id of a team, so nothing is its own.
     pub(crate) fn as_only_member(&self) -> User {

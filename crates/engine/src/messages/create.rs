@@ -11,7 +11,7 @@ use model::{Error, Result};
 use planner::{ResultSet, Table};
 use security::RowFacts;
 
-use super::{associate, retrieve};
+use super::{associate, column_share, retrieve};
 use crate::Response;
 use crate::clock::new_id;
 use crate::context::Context;
@@ -23,6 +23,9 @@ use crate::rules::{audit, columns, defaults, lookup, names, owner, tables, value
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Response> {
+    if fields.table == column_share::TABLE {
+        return column_share::create(context, fields);
+    }
     let table = context.table(&fields.table)?;
     check_writable(&table, "Create")?;
     context.access().check_privilege(&table.security(), Right::Create)?;

@@ -4,7 +4,7 @@ use model::message::{Delete, Descriptor, Precondition};
 use model::right::Right;
 use model::{Error, Result};
 
-use super::create;
+use super::{column_share, create};
 use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
@@ -15,6 +15,9 @@ pub(crate) const MESSAGE: Message =
     Message::crud(&Descriptor::crud("Delete", true, "DELETE {set}({key})"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Delete) -> Result<Response> {
+    if fields.target.table == column_share::TABLE {
+        return column_share::delete(context, fields);
+    }
     let table = context.table(&fields.target.table)?;
     create::check_writable(&table, "Delete")?;
     let access = context.access();

@@ -2,6 +2,7 @@
 
 pub(crate) mod associate;
 pub(crate) mod audit;
+mod column_share;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod disassociate;

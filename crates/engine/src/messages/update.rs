@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use model::id::PrincipalId;
-use model::message::{Create, Descriptor, Precondition, Update};
+use model::message::{Assignments, Create, Descriptor, Precondition, Update};
 use model::metadata::{ColumnType, Ownership, RequiredLevel};
 use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
 
-use super::create;
+use super::{column_share, create};
 use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
@@ -24,6 +24,9 @@ pub(crate) const UPSERT: Message =
     Message::crud(&Descriptor::crud("Upsert", true, "PATCH {set}({key})"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Update) -> Result<Response> {
+    if fields.target.table == column_share::TABLE {
+        return column_share::update(context, fields, false);
+    }
     let table = context.table(&fields.target.table)?;
     create::check_writable(&table, "Update")?;
     check_privileges(context, &table)?;
@@ -35,6 +38,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Update) -> Result<Resp
 
 /// Changes the row, or makes it with the key that was named (protocol.md §3.4).
 pub(super) fn run_or_create(context: &mut Context<'_, '_>, fields: &Update) -> Result<Response> {
+    if fields.target.table == column_share::TABLE {
+        return column_share::update(context, fields, true);
+    }
     let table = context.table(&fields.target.table)?;
     create::check_writable(&table, "Update")?;
     match load(context, &table, fields)? {
@@ -71,6 +77,9 @@ pub(super) fn check(
     let before = Before::load(context, &table, row.id, columns.iter().copied())?
         .ok_or_else(|| Error::RowNotFound(row.clone()))?;
     check_row(context, &table, &before)?;
+    // Whoever may not change a column learns nothing of its value.
+    let values: Assignments = columns.iter().map(|name| ((*name).into(), Value::Null)).collect();
+    columns::check_update(context, &table, row.id, &values)?;
     Ok(before)
 }
 

@@ -13,7 +13,7 @@ use planner::Table;
 use security::{Access, RowFacts};
 
 use super::audit::{self, Turn};
-use super::facts;
+use super::{facts, profiles};
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::directory::Record;
@@ -80,16 +80,17 @@ impl Pair {
 
 /// Whether the pair may be connected or taken apart. Privileges come before rows are looked for, so
 /// that nothing tells of their existence.
-pub(crate) fn check(context: &mut Context<'_, '_>, pair: &Pair, _change: Change) -> Result<()> {
+pub(crate) fn check(context: &mut Context<'_, '_>, pair: &Pair, change: Change) -> Result<()> {
     match pair.relationship.name.as_str() {
-        // Who holds which role or column profile and who belongs to which team have rules of their
-        // own, which come with a later version.
+        // Who holds which role and who belongs to which team have rules of their own, which come with
+        // a later version.
         name @ ("systemuserroles_association"
         | "teamroles_association"
-        | "teammembership_association"
-        | "systemuserprofiles_association"
-        | "teamprofiles_association") => {
+        | "teammembership_association") => {
             Err(Error::NotImplemented(format!("Associating rows by `{name}`")))
+        }
+        "systemuserprofiles_association" | "teamprofiles_association" => {
+            profiles::check(context, pair, change)
         }
         // What a role gives is guarded by the messages that change it.
         "roleprivileges_association" => Err(Error::NotSupported(

@@ -1,12 +1,12 @@
 //! Which secured columns a write may touch (security.md §3.6). Asked after the rights on the row and
 //! before the rules of its table; what the server itself sets is not asked.
 
-use model::Result;
 use model::error::ColumnRight;
 use model::message::Assignments;
 use model::metadata::ColumnDefinition;
 use model::query::Condition;
 use model::value::{Reference, Value};
+use model::{Error, Result};
 use planner::Table;
 use security::ColumnShare;
 use uuid::Uuid;
@@ -14,6 +14,9 @@ use uuid::Uuid;
 use super::defaults::is_given_by_client;
 use crate::context::Context;
 use crate::directory::{Record, guid, truth};
+
+/// Where single columns of rows are shared.
+pub(crate) const SHARES: &str = "principalobjectattributeaccess";
 
 /// Refuses a value for a new row that may not be given.
 pub(crate) fn check_create(
@@ -47,6 +50,16 @@ pub(crate) fn check_update(
     }
 }
 
+/// A column that no profile and no share can be about.
+pub(crate) fn not_secured() -> Error {
+    Error::Rule {
+        number: 0x8004_f508,
+        text:
+            "One or more fields are not enabled for field level security. Field level security is not enabled until you publish the customizations."
+                .into(),
+    }
+}
+
 /// The secured columns that a client gives a value.
 fn given<'a>(
     table: &'a Table,
@@ -65,14 +78,13 @@ pub(crate) fn shares(
     table: &str,
     id: Uuid,
 ) -> Result<Vec<ColumnShare>> {
-    const TABLE: &str = "principalobjectattributeaccess";
     const COLUMNS: [&str; 4] = ["principalid", "attributeid", "readaccess", "updateaccess"];
-    if context.catalog.table(TABLE).is_none() {
+    if context.catalog.table(SHARES).is_none() {
         return Ok(Vec::new());
     }
     let of_row = Condition::equal("objectid", Value::Reference(Reference::new(table, id)));
     let mut reader = context.reader("know which columns of a row are shared");
-    let rows = reader.all(TABLE, &COLUMNS, vec![of_row])?;
+    let rows = reader.all(SHARES, &COLUMNS, vec![of_row])?;
     let share = |row: &Record| {
         Some(ColumnShare {
             principal: guid(&row.values, 0)?,

@@ -13,5 +13,6 @@ pub(crate) mod facts;
 pub(crate) mod lookup;
 pub(crate) mod names;
 pub(crate) mod owner;
+mod profiles;
 pub(crate) mod tables;
 pub(crate) mod values;

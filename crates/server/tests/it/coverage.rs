@@ -111,6 +111,12 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["on_behalf_two_rows_are_connected_if_both_users_may_append"],
     },
     Covered {
+        message: "RetrievePrincipalAttributePrivileges",
+        working: &["the_column_permissions_of_users_and_teams_are_told_by_attribute_id"],
+        refused: &["column_permissions_are_told_to_those_who_may_read_the_user"],
+        impersonated: &["column_permissions_are_told_to_those_who_may_read_the_user"],
+    },
+    Covered {
         message: "RetrieveRolePrivilegesRole",
         working: &["what_teams_and_roles_give_is_told_apart"],
         refused: &["whose_privileges_are_told_must_be_readable"],

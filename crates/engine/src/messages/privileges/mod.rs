@@ -4,6 +4,7 @@
 //! They tell what the named user, team or role has, whoever asks and for whom (§5.5); only whether
 //! that row may be read is asked of who asks.
 
+pub(crate) mod of_columns;
 pub(crate) mod of_role;
 pub(crate) mod of_team;
 pub(crate) mod of_user;

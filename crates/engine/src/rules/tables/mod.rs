@@ -5,6 +5,8 @@ pub(crate) mod administrators;
 mod business_unit;
 mod currency;
 pub(crate) mod default_team;
+mod field_permission;
+mod field_security_profile;
 mod organization;
 pub(crate) mod role;
 mod system_user;
@@ -29,6 +31,7 @@ pub(crate) use currency::settle_money;
 pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
     match table.definition.name.as_str() {
         "businessunit" => business_unit::DEPENDED_ON,
+        "fieldpermission" => field_permission::DEPENDED_ON,
         "organization" => organization::DEPENDED_ON,
         "role" => role::DEPENDED_ON,
         "systemuser" => system_user::DEPENDED_ON,
@@ -57,6 +60,7 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
 /// Refuses a new row that its rights allow.
 pub(crate) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
     match draft.table.definition.name.as_str() {
+        "fieldpermission" => field_permission::check_create(context, draft),
         "role" => role::check_create(context, draft),
         "systemuser" => system_user::check_create(context, draft),
         "team" => team::check_create(context, draft),
@@ -93,6 +97,8 @@ pub(crate) fn before_update(
     let table = Arc::clone(&draft.table);
     match table.definition.name.as_str() {
         "businessunit" => business_unit::before_update(context, draft, before),
+        "fieldpermission" => field_permission::before_update(context, draft, before),
+        "fieldsecurityprofile" => field_security_profile::check_own(Some(draft.id)),
         "organization" => organization::before_update(context, draft, before),
         "role" => role::before_update(context, draft, before),
         "systemuser" => system_user::before_update(context, draft, before),
@@ -134,6 +140,8 @@ pub(crate) fn before_delete(
         name @ ("privilege" | "organization" | "principalobjectaccess") => {
             Err(Error::NotImplemented(format!("deleting rows of `{name}`")))
         }
+        "fieldpermission" => field_permission::before_delete(before),
+        "fieldsecurityprofile" => field_security_profile::check_own(Some(before.facts.id)),
         _ => Ok(()),
     }
 }

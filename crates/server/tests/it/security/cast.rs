@@ -386,11 +386,27 @@ impl<'s> Cast<'s> {
         body: serde_json::Value,
         expected: &str,
     ) -> &Self {
+        self.change_at(who, &self.path(row), body, expected)
+    }
+
+    /// The same for a row by its address.
+    #[track_caller]
+    pub(crate) fn change_at(
+        &self,
+        who: &str,
+        path: &str,
+        body: serde_json::Value,
+        expected: &str,
+    ) -> &Self {
         // `If-Match: *`: a row that is missing must not be made.
-        let response = self.send_with(who, "PATCH", &self.path(row), |request| {
-            request.header("If-Match", "*").json(&body)
-        });
+        let response = self
+            .send_with(who, "PATCH", path, |request| request.header("If-Match", "*").json(&body));
         self.expect(&response, expected, who)
+    }
+
+    /// The role System Administrator of the root unit.
+    pub(crate) fn administrator_role() -> Uuid {
+        role_of_demo("System Administrator", demo_unit(1))
     }
 
     /// Gives a row to somebody.

@@ -3,6 +3,9 @@
 mod audit;
 mod cast;
 mod changes;
+mod columns;
+mod columns_leaks;
+mod columns_rules;
 mod headers;
 mod leaks;
 mod on_premises;

@@ -1,6 +1,7 @@
 //! The tables of column security and of the test organization are there, work, and have what custom tables have: privileges
 //! of their own, held by System Administrator alone, and everything that goes with an owner.
 
+use model::Uuid;
 use serde_json::{Value, json};
 use testkit::Response;
 
@@ -89,8 +90,9 @@ fn a_column_of_a_row_of_a_new_table_can_be_shared() {
     on_each_database(|stage| {
         let cast = Cast::new(stage).ready();
         let parent = make(&cast, "sample_parents", json!({"sample_name": "P"}));
+        let secret = Uuid::new_v5(&Uuid::NAMESPACE_URL, b"column:sample_parent.sample_secret");
         let body = json!({
-            "attributeid": "00000000-0000-4000-8000-000000000001",
+            "attributeid": secret,
             "readaccess": true,
             "objectid_sample_parent@odata.bind": format!("/{parent}"),
             "principalid_systemuser@odata.bind": format!("/systemusers({})", cast.id("u1")),
