@@ -43,12 +43,12 @@ pub(super) fn create(context: &mut Context<'_, '_>, fields: &Create) -> Result<R
     let given = Given { read: truth(&draft, "readaccess"), update: truth(&draft, "updateaccess") };
     check(context, &object, attribute, given)?;
     if !given.read && !given.update {
-        return Err(Error::Rule {
-            number: 0x8004_f509,
-            text: format!(
+        return Err(Error::rule(
+            0x8004_f509,
+            format!(
                 "You must set read and/or update access when you share a secured attribute. Attribute ID: {attribute}"
             ),
-        });
+        ));
     }
     let principal = reference(draft.get("principalid"))?;
     let holders = context.table(&principal.table)?;
@@ -62,10 +62,7 @@ pub(super) fn create(context: &mut Context<'_, '_>, fields: &Create) -> Result<R
     ];
     let mut reader = context.reader("see whether a column is shared already");
     if !reader.all(TABLE, &["attributeid"], same)?.is_empty() {
-        return Err(Error::Rule {
-            number: 0x8004_f50b,
-            text: "Attribute has already been shared.".into(),
-        });
+        return Err(Error::rule(0x8004_f50b, "Attribute has already been shared."));
     }
     defaults::stamp(context, &mut draft, true)?;
     let mut row = draft.present();
@@ -117,11 +114,10 @@ pub(super) fn update(
         _ => {}
     }
     if !new.read && !new.update {
-        return Err(Error::Rule {
-            number: 0x8004_f50a,
-            text: "Both readAccess and updateAccess are false: call Delete instead of Update."
-                .into(),
-        });
+        return Err(Error::rule(
+            0x8004_f50a,
+            "Both readAccess and updateAccess are false: call Delete instead of Update.",
+        ));
     }
     defaults::stamp(context, &mut draft, false)?;
     let (facts, dialect) = (&before.facts, context.dialect());

@@ -52,12 +52,10 @@ pub(crate) fn check_update(
 
 /// A column that no profile and no share can be about.
 pub(crate) fn not_secured() -> Error {
-    Error::Rule {
-        number: 0x8004_f508,
-        text:
-            "One or more fields are not enabled for field level security. Field level security is not enabled until you publish the customizations."
-                .into(),
-    }
+    Error::rule(
+        0x8004_f508,
+        "One or more fields are not enabled for field level security. Field level security is not enabled until you publish the customizations.",
+    )
 }
 
 /// The secured columns that a client gives a value.

@@ -27,13 +27,10 @@ fn check_can_hold(context: &mut Context<'_, '_>, team: &Reference) -> Result<()>
     let mut reader = context.reader("know the type of a team");
     let row = reader.one("team", &["teamtype"], team.id)?;
     if row.and_then(|row| number(&row.values, 0)) == Some(ACCESS_TEAM) {
-        return Err(Error::Rule {
-            number: 0x8004_8331,
-            text: format!(
-                "Cannot assign roles or profiles to an access team (TeamId = {}).",
-                team.id
-            ),
-        });
+        return Err(Error::rule(
+            0x8004_8331,
+            format!("Cannot assign roles or profiles to an access team (TeamId = {}).", team.id),
+        ));
     }
     Ok(())
 }
@@ -52,11 +49,10 @@ fn check_is_no_administrator(context: &mut Context<'_, '_>, holder: &Reference) 
     let is_administrator =
         |row: &Record| guid(&row.values, 0) == Some(seed::ids::SYSTEM_ADMINISTRATOR_TEMPLATE);
     if rows.iter().any(is_administrator) {
-        return Err(Error::Rule {
-            number: 0x8004_f505,
-            text: "The Sys Admin Profile cannot be removed from a user with a Sys Admin Role"
-                .into(),
-        });
+        return Err(Error::rule(
+            0x8004_f505,
+            "The Sys Admin Profile cannot be removed from a user with a Sys Admin Role",
+        ));
     }
     Ok(())
 }

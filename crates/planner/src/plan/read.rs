@@ -383,7 +383,7 @@ impl<'a> Builder<'a> {
         let target = find(self.catalog, target)?;
         let joined = self.next_source();
         self.readable(target, joined, ShareTest::Probe)?;
-        self.join_at(joined, source, lookup, target, Some(Expr::Or(Vec::new())));
+        self.join_at(joined, (table, source, lookup), target, Some(Expr::Or(Vec::new())));
         Ok((target, joined))
     }
 

@@ -53,12 +53,14 @@ fn check(
     let catalog = std::sync::Arc::clone(&context.catalog);
     let column = catalog.table(table).and_then(|table| table.column(name));
     let column = column.filter(|column| column.secured).ok_or_else(not_secured)?;
-    let invalid = |permission: &str| Error::Rule {
-        number: 0x8004_f50e,
-        text: format!(
-            "Permission '{permission}' for field '{name}' with id={} is invalid.",
-            draft.id
-        ),
+    let invalid = |permission: &str| {
+        Error::rule(
+            0x8004_f50e,
+            format!(
+                "Permission '{permission}' for field '{name}' with id={} is invalid.",
+                draft.id
+            ),
+        )
     };
     // What cannot be secured is nothing to allow either.
     let securable = [

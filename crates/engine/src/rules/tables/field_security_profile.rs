@@ -6,11 +6,10 @@ use uuid::Uuid;
 /// Refuses to change or remove the profile System Administrator, or what belongs to it.
 pub(super) fn check_own(profile: Option<Uuid>) -> Result<()> {
     if profile == Some(seed::ids::SYSTEM_ADMINISTRATOR_PROFILE) {
-        return Err(Error::Rule {
-            number: 0x8004_f50c,
-            text: "The System Administrator field security profile cannot be modified or deleted."
-                .into(),
-        });
+        return Err(Error::rule(
+            0x8004_f50c,
+            "The System Administrator field security profile cannot be modified or deleted.",
+        ));
     }
     Ok(())
 }
