@@ -16,12 +16,13 @@ const OWN_NAMES: [&str; 8] = [
 ];
 
 /// Single places that are right for a reason that stands there.
-const ELSEWHERE: [(&str, &str); 5] = [
+const ELSEWHERE: [(&str, &str); 6] = [
     ("ranges.rs", "name"),
     ("ranges.rs", "column"),
     ("ranges.rs", "if name == key { \"objectid\" } else { \"objectname\" }"),
     ("rows.rs", "name"),
     ("rows.rs", "column"),
+    ("write.rs", "column"),
 ];
 
 #[test]
