@@ -5,6 +5,7 @@
 //! `ONBEHALF_DECISIONS=1000000` asks for more decisions than the usual run.
 
 mod asker;
+mod columns;
 mod ground;
 mod names;
 mod questions;

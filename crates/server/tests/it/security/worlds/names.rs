@@ -11,6 +11,22 @@ use crate::security::stage::Stage;
 const STAND_INS: [(&str, &str); 3] =
     [("sample_case", PARENT), ("workflow", CHILD), ("sample_rate", "sample_setting")];
 
+/// The oracle's secured columns and the real ones.
+const SECURED: [(&str, &str, &str); 3] = [
+    ("sample_case", "secret", "sample_secret"),
+    ("sample_case", "code", "sample_code"),
+    ("workflow", "secret", "sample_secret"),
+];
+
+/// The secured columns of a table.
+pub(super) fn secured(table: &str) -> &'static [&'static str] {
+    match table {
+        PARENT => &["sample_secret", "sample_code"],
+        CHILD => &["sample_secret"],
+        _ => &[],
+    }
+}
+
 pub(super) const PARENT: &str = "sample_parent";
 pub(super) const CHILD: &str = "sample_child";
 
@@ -56,6 +72,21 @@ pub(super) fn rename(world: &mut World, stage: &Stage) {
     }
     for row in &mut world.rows {
         row.table = real(&row.table);
+    }
+    // No random role is that of System Administrator.
+    world.columns.administrator = None;
+    let column = |table: &str, name: &str| {
+        let found = SECURED.iter().find(|(of, oracle, _)| *of == table && *oracle == name);
+        found.map_or(name, |(.., real)| real).to_owned()
+    };
+    for permission in &mut world.columns.permissions {
+        permission.column = column(&permission.table, &permission.column);
+        permission.table = real(&permission.table);
+    }
+    for share in &mut world.columns.shares {
+        let row = world.rows.iter().find(|row| row.id == share.row).unwrap();
+        let table = if row.table == PARENT { "sample_case" } else { "workflow" };
+        share.column = column(table, &share.column);
     }
     for role in &mut world.roles {
         let mut kept: Vec<(Privilege, Depth)> = Vec::new();
@@ -123,6 +154,18 @@ pub(super) fn renumber(world: &mut World, number: u128) {
             PrincipalId::User(id) => PrincipalId::User(user(id)),
             PrincipalId::Team(id) => PrincipalId::Team(team(id)),
         });
+    }
+    for each in &mut world.columns.permissions {
+        each.profile = id(each.profile);
+    }
+    for (one, other) in &mut world.columns.user_profiles {
+        (*one, *other) = (user(*one), id(*other));
+    }
+    for (one, other) in &mut world.columns.team_profiles {
+        (*one, *other) = (team(*one), id(*other));
+    }
+    for each in &mut world.columns.shares {
+        (each.row, each.principal) = (id(each.row), id(each.principal));
     }
     for each in &mut world.shares {
         each.row = id(each.row);

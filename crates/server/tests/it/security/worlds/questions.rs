@@ -26,8 +26,11 @@ impl Asker<'_> {
         for table in [PARENT, CHILD] {
             self.pages_by_name(table);
             self.changes(table, &own.rows);
+            self.sees_columns(table, &own.rows);
+            self.changes_columns(table, &own.rows);
         }
         self.creates();
+        self.creates_with_columns();
         self.deletes(own);
     }
 

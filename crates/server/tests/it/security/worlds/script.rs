@@ -1,6 +1,7 @@
 //! A failing case as requests that a person can send: those that make the organization, in the order
 //! in which they must come, and the one that is answered wrongly.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use model::Uuid;
@@ -12,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::asker::{Failure, Sent};
 use super::ground::{Settled, settings};
 use super::names::{CHILD, ORGANIZATION, PARENT, object_id, position_id, root, set_and_key};
-use super::stored::name_of;
+use super::stored::{column_id, name_of};
 
 const ADMINISTRATOR: &str = "admin@contoso.example";
 
@@ -66,6 +67,7 @@ pub(super) fn setup(world: &World, number: u128) -> Vec<Sent> {
     people(&mut all, world, number);
     roles(&mut all, world);
     rows(&mut all, world);
+    columns(&mut all, world);
     for user in world.users.iter().filter(|user| user.disabled) {
         all.patch(&format!("systemusers({})", user.id), json!({"isdisabled": true}));
     }
@@ -242,6 +244,49 @@ fn rows(all: &mut Requests, world: &World) {
             },
         });
         all.post("GrantAccess", body);
+    }
+}
+
+fn columns(all: &mut Requests, world: &World) {
+    let held = &world.columns;
+    let used = held.permissions.iter().map(|each| each.profile);
+    let used = used.chain(held.user_profiles.iter().map(|(_, profile)| *profile));
+    let used = used.chain(held.team_profiles.iter().map(|(_, profile)| *profile));
+    for profile in used.collect::<BTreeSet<Uuid>>() {
+        let body = json!({"fieldsecurityprofileid": profile, "name": format!("profile {profile}")});
+        all.post("fieldsecurityprofiles", body);
+    }
+    for each in &held.permissions {
+        let body = json!({
+            "fieldsecurityprofileid@odata.bind": bind("fieldsecurityprofiles", each.profile),
+            "entityname": each.table, "attributelogicalname": each.column,
+            "cancreate": each.create, "canread": each.read, "canupdate": each.update,
+            "canreadunmasked": each.unmasked,
+        });
+        all.post("fieldpermissions", body);
+    }
+    let profile =
+        |id: Uuid| json!({"@odata.id": format!("/api/data/v9.2/fieldsecurityprofiles({id})")});
+    for (user, held) in &held.user_profiles {
+        let path = format!("systemusers({user})/systemuserprofiles_association/$ref");
+        all.post(&path, profile(*held));
+    }
+    for (team, held) in &held.team_profiles {
+        all.post(&format!("teams({team})/teamprofiles_association/$ref"), profile(*held));
+    }
+    for share in &held.shares {
+        let Some(row) = world.rows.iter().find(|row| row.id == share.row) else { continue };
+        let (set, _) = set_and_key(&row.table);
+        let is_team = world.teams.iter().any(|team| team.id.0 == share.principal);
+        let (kind, principals) =
+            if is_team { ("team", "teams") } else { ("systemuser", "systemusers") };
+        let mut body = json!({
+            "attributeid": column_id(&row.table, &share.column),
+            "readaccess": share.read, "updateaccess": share.update,
+        });
+        body[format!("objectid_{}@odata.bind", row.table)] = bind(set, row.id).into();
+        body[format!("principalid_{kind}@odata.bind")] = bind(principals, share.principal).into();
+        all.post("principalobjectattributeaccessset", body);
     }
 }
 

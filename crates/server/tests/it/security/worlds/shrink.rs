@@ -39,7 +39,7 @@ pub(super) fn shrink<T>(
 type Cut = fn(&World, usize) -> Option<World>;
 
 /// Great parts first.
-const CUTS: [Cut; 13] = [
+const CUTS: [Cut; 17] = [
     without_user,
     without_team,
     without_role,
@@ -50,6 +50,10 @@ const CUTS: [Cut; 13] = [
     |world, at| without(world, at, |world| &mut world.members),
     |world, at| without(world, at, |world| &mut world.user_roles),
     |world, at| without(world, at, |world| &mut world.team_roles),
+    |world, at| without(world, at, |world| &mut world.columns.permissions),
+    |world, at| without(world, at, |world| &mut world.columns.user_profiles),
+    |world, at| without(world, at, |world| &mut world.columns.team_profiles),
+    |world, at| without(world, at, |world| &mut world.columns.shares),
     without_privilege,
     without_unit,
     without_place,
@@ -68,6 +72,7 @@ fn without_user(world: &World, at: usize) -> Option<World> {
     world.users.remove(at);
     world.members.retain(|(member, _)| *member != user);
     world.user_roles.retain(|(holder, _)| *holder != user);
+    world.columns.user_profiles.retain(|(holder, _)| *holder != user);
     for each in &mut world.users {
         each.manager = each.manager.filter(|manager| *manager != user);
     }
@@ -81,6 +86,7 @@ fn without_team(world: &World, at: usize) -> Option<World> {
     world.teams.remove(at);
     world.members.retain(|(_, of)| *of != team);
     world.team_roles.retain(|(holder, _)| *holder != team);
+    world.columns.team_profiles.retain(|(holder, _)| *holder != team);
     drop_principal(&mut world, PrincipalId::Team(team));
     Some(world)
 }
@@ -89,12 +95,14 @@ fn without_team(world: &World, at: usize) -> Option<World> {
 fn drop_principal(world: &mut World, principal: PrincipalId) {
     world.rows.retain(|row| row.id != principal.uuid() && row.owner != Some(principal));
     world.shares.retain(|share| share.principal != principal.uuid());
+    world.columns.shares.retain(|share| share.principal != principal.uuid());
     drop_lost_shares(world);
 }
 
 fn drop_lost_shares(world: &mut World) {
     let rows = &world.rows;
     world.shares.retain(|share| rows.iter().any(|row| row.id == share.row));
+    world.columns.shares.retain(|share| rows.iter().any(|row| row.id == share.row));
 }
 
 fn without_role(world: &World, at: usize) -> Option<World> {

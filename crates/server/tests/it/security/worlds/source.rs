@@ -1,8 +1,9 @@
 //! Where the random organizations come from: drawn until each of the rules in turn decides something
 //! in one, for in most of them roles alone do.
 
+use model::error::ColumnRight;
 use model::right::Right;
-use oracle::{Entry, World};
+use oracle::{ColumnSecurity, Decision, Entry, SECURED, World};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -15,11 +16,12 @@ pub(super) struct Source {
 }
 
 /// Rules by what an organization is without each.
-pub(super) const RULES: [(&str, Shown); 4] = [
+pub(super) const RULES: [(&str, Shown); 5] = [
     ("shares", without_shares),
     ("the hierarchy", |world| World { hierarchy: None, ..world }),
     ("the strict mode", |world| World { strict: false, ..world }),
     ("the inheritance of team roles", without_inheritance),
+    ("column permissions", |world| World { columns: ColumnSecurity::default(), ..world }),
 ];
 
 pub(super) fn without_shares(world: World) -> World {
@@ -53,11 +55,12 @@ impl Source {
     }
 
     pub(super) fn draw(&mut self) -> World {
-        oracle::worlds().new_tree(&mut self.runner).unwrap().current()
+        oracle::worlds_with_columns().new_tree(&mut self.runner).unwrap().current()
     }
 }
 
-/// How many rows with an owner are read and written otherwise if the oracle forgets something.
+/// How many rows with an owner are read and written otherwise, and how many secured columns of rows
+/// that can be read are seen otherwise, if the oracle forgets something.
 pub(super) fn decided_by(world: &World, forget: Shown) -> usize {
     let mut differences = 0;
     let other = forget(world.clone());
@@ -70,6 +73,16 @@ pub(super) fn decided_by(world: &World, forget: Shown) -> usize {
                 let rights = [Right::Read, Right::Write].into_iter();
                 differences +=
                     rights.filter(|right| may(world, *right) != may(&other, *right)).count();
+                if may(world, Right::Read) == Decision::Allowed {
+                    let columns = SECURED.iter().filter(|(of, _)| *of == row.table);
+                    let sees = |world, column| {
+                        let right = ColumnRight::ShareRead;
+                        oracle::may_column(world, e.id, a, right, column, Some(row.id))
+                    };
+                    differences += columns
+                        .filter(|column| sees(world, **column) != sees(&other, **column))
+                        .count();
+                }
             }
         }
     }

@@ -1,12 +1,14 @@
 //! The rows of an organization for the database, and those of the demo organization for the oracle.
 
+use std::collections::BTreeSet;
+
 use model::Uuid;
 use model::id::{BusinessUnitId, PrincipalId, UserId};
 use model::value::{Reference, Value};
 use oracle::{Row, Share, Unit, World};
 
 use super::ground::Parents;
-use super::names::{CHILD, PARENT, SETS, id_of, object_id, position_id};
+use super::names::{CHILD, PARENT, SETS, id_of, object_id, position_id, secured};
 use crate::security::cast::{guid, text};
 use crate::security::stage::Stage;
 
@@ -48,6 +50,17 @@ pub(super) fn name_of(row: Uuid) -> &'static str {
     NAMES[usize::try_from(row.as_u128() % NAMES.len() as u128).unwrap()]
 }
 
+/// The value of a secured column of a row, if it has one.
+pub(super) fn value_of(row: Uuid, column: &str) -> Option<&'static str> {
+    let shift = if column == "sample_code" { 1 } else { 0 };
+    [Some("x"), Some("y"), None][usize::try_from((row.as_u128() + shift) % 3).unwrap()]
+}
+
+/// The id of a secured column, as shares of it say it.
+pub(super) fn column_id(table: &str, column: &str) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("column:{table}.{column}").as_bytes())
+}
+
 /// The rows of a world for the database.
 pub(super) fn rows(
     stage: &Stage,
@@ -80,6 +93,7 @@ pub(super) fn rows(
             _ => {}
         }
     }
+    add_columns(&mut rows, world);
     rows.0.extend(world.shares.iter().filter_map(|share| shared(world, share)));
     rows.0
 }
@@ -176,13 +190,67 @@ pub(super) fn owned(row: &Row) -> Vec<(&'static str, Value)> {
         PrincipalId::User(_) => "owninguser",
         PrincipalId::Team(_) => "owningteam",
     };
-    vec![
+    let mut values = vec![
         ("ownerid", Value::Reference(Reference::new(owner.table(), owner.uuid()))),
         (owning, guid(owner.uuid())),
         ("owningbusinessunit", guid(row.unit.unwrap().0)),
         ("statecode", Value::Int(0)),
         ("sample_name", text(name_of(row.id))),
-    ]
+    ];
+    for column in secured(&row.table) {
+        values.extend(value_of(row.id, column).map(|value| (*column, text(value))));
+    }
+    values
+}
+
+/// Profiles, who has them, and shares of single columns.
+fn add_columns(rows: &mut Rows, world: &World) {
+    let columns = &world.columns;
+    let used = columns.permissions.iter().map(|each| each.profile);
+    let used = used.chain(columns.user_profiles.iter().map(|(_, profile)| *profile));
+    let used = used.chain(columns.team_profiles.iter().map(|(_, profile)| *profile));
+    for profile in used.collect::<BTreeSet<Uuid>>() {
+        rows.add("fieldsecurityprofile", profile, vec![("name", text("profile"))]);
+    }
+    for each in &columns.permissions {
+        let values = vec![
+            ("fieldsecurityprofileid", guid(each.profile)),
+            ("entityname", text(&each.table)),
+            ("attributelogicalname", text(&each.column)),
+            ("cancreate", Value::Int(each.create)),
+            ("canread", Value::Int(each.read)),
+            ("canupdate", Value::Int(each.update)),
+            ("canreadunmasked", Value::Int(each.unmasked)),
+        ];
+        rows.add("fieldpermission", engine::new_id(), values);
+    }
+    for (user, profile) in columns.user_profiles.iter().collect::<BTreeSet<_>>() {
+        let values =
+            vec![("systemuserid", guid(user.0)), ("fieldsecurityprofileid", guid(*profile))];
+        rows.add("systemuserprofiles", engine::new_id(), values);
+    }
+    for (team, profile) in columns.team_profiles.iter().collect::<BTreeSet<_>>() {
+        let values = vec![("teamid", guid(team.0)), ("fieldsecurityprofileid", guid(*profile))];
+        rows.add("teamprofiles", engine::new_id(), values);
+    }
+    let mut known = BTreeSet::new();
+    for each in &columns.shares {
+        let table = &world.rows.iter().find(|row| row.id == each.row).unwrap().table;
+        let column = column_id(table, &each.column);
+        if !known.insert((each.row, each.principal, column)) {
+            continue;
+        }
+        let is_team = world.teams.iter().any(|team| team.id.0 == each.principal);
+        let kind = if is_team { "team" } else { "systemuser" };
+        let values = vec![
+            ("attributeid", guid(column)),
+            ("objectid", Value::Reference(Reference::new(table.as_str(), each.row))),
+            ("principalid", Value::Reference(Reference::new(kind, each.principal))),
+            ("readaccess", Value::Bool(each.read)),
+            ("updateaccess", Value::Bool(each.update)),
+        ];
+        rows.add("principalobjectattributeaccess", engine::new_id(), values);
+    }
 }
 
 /// A share of a row of the world.
