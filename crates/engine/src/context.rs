@@ -21,6 +21,8 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) session: Session,
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) now: Timestamp,
+    /// Whether this message leaves the rows of who moves to another unit where they are.
+    pub(crate) rows_stay: bool,
     engine: &'a Engine,
     pub(crate) recorder: Recorder,
     rights_changed: bool,
@@ -37,6 +39,7 @@ impl<'a, 't> Context<'a, 't> {
             session: session.clone(),
             catalog: Arc::clone(session.catalog()),
             now: engine.0.clock.now(),
+            rows_stay: false,
             engine,
             recorder: Recorder::new(&engine.0.audits),
             rights_changed: false,
@@ -54,7 +57,7 @@ impl<'a, 't> Context<'a, 't> {
     /// Whether rows belong to the unit of their owner and move with it (security.md §1.3).
     pub(crate) fn rows_follow_owner(&self) -> bool {
         let settings = self.session.organization().settings;
-        !settings.ownership_across_units || settings.rows_follow_owner
+        !settings.ownership_across_units || (settings.rows_follow_owner && !self.rows_stay)
     }
 
     /// Who writes, and on whose behalf: the values of `createdby`, `modifiedby` and the

@@ -7,8 +7,8 @@ use model::{Error, Result};
 use crate::Response;
 use crate::context::Context;
 use crate::messages::{
-    associate, audit, create, delete, disassociate, privileges, retrieve, retrieve_multiple,
-    update, who_am_i,
+    associate, audit, create, delete, disassociate, people, privileges, retrieve,
+    retrieve_multiple, roles, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -57,6 +57,18 @@ pub const MESSAGES: &[Message] = &[
     audit::attribute_history::MESSAGE,
     audit::details::MESSAGE,
     audit::delete_history::MESSAGE,
+    roles::add_privileges::MESSAGE,
+    roles::replace_privileges::MESSAGE,
+    roles::remove_privilege::MESSAGE,
+    people::add_members::MESSAGE,
+    people::remove_members::MESSAGE,
+    people::convert_team::MESSAGE,
+    people::set_unit_of_user::MESSAGE,
+    people::set_parent_of_user::MESSAGE,
+    people::set_parent_of_team::MESSAGE,
+    people::set_parent_of_unit::MESSAGE,
+    people::reassign_of_user::MESSAGE,
+    people::reassign_of_owner::MESSAGE,
 ];
 
 /// The function or action with this name.

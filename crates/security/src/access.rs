@@ -87,6 +87,14 @@ impl Access {
         }
     }
 
+    /// Those who must all be allowed; none for the server's own work.
+    pub(crate) fn subjects(&self) -> &[Subject] {
+        match &self.0 {
+            Kind::System(_) => &[],
+            Kind::User(session) => &session.subjects,
+        }
+    }
+
     /// The access that the user would have by itself.
     pub(crate) fn user_alone(&self) -> Option<Self> {
         match &self.0 {

@@ -28,6 +28,7 @@ impl Access {
                     && alone.check_privilege(table, right).is_ok()
             }),
             (Denial::Right(missing), _) => missing.lacking != user.id(),
+            (Denial::Giving(missing), _) => missing.lacking != user.id(),
             (Denial::Column(missing), _) => missing.lacking != user.id(),
             (Denial::Miscellaneous { privilege, privilege_id, .. }, _) => {
                 let privilege = Privilege {

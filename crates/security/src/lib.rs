@@ -8,6 +8,7 @@
 mod access;
 mod columns;
 mod denied;
+mod giving;
 mod grant;
 mod predicate;
 mod principal;

@@ -50,7 +50,7 @@ const ADMINISTRATIVE_TABLES: [&str; 15] = [
 ];
 
 /// The miscellaneous privilege that Administrative mode takes away.
-const ACT_ON_BEHALF: &str = "prvActOnBehalfOfAnotherUser";
+pub(crate) const ACT_ON_BEHALF: &str = "prvActOnBehalfOfAnotherUser";
 
 impl AccessMode {
     /// The mode with this number in `accessmode`.
@@ -100,6 +100,15 @@ impl AccessMode {
             Self::Read | Self::Support => {
                 privilege.name.get(..7).is_some_and(|verb| verb.eq_ignore_ascii_case("prvRead"))
             }
+        }
+    }
+
+    /// Whether a privilege of either kind counts for anything.
+    pub(crate) fn covers(self, privilege: &Privilege) -> bool {
+        match privilege.right {
+            Some(right) if right != Right::Read && self.is_read_only() => false,
+            Some(_) => privilege.tables.iter().any(|table| self.covers_table(table)),
+            None => self.covers_misc(privilege),
         }
     }
 

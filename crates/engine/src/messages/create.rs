@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::message::{Create, Descriptor};
+use model::message::{Assignments, Create, Descriptor};
 use model::metadata::{AccessRule, Ownership};
 use model::query::Selection;
 use model::right::Right;
@@ -42,7 +42,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
             given.push(name.clone());
         }
     }
-    let owner = settle_owner(context, &mut draft)?;
+    let owner = settle_owner(context, &mut draft, &fields.values)?;
     tables::before_create(context, &mut draft)?;
     defaults::fill(context, &mut draft);
     defaults::settle_state(&mut draft, None)?;
@@ -110,7 +110,11 @@ pub(super) fn check_writable(table: &Table, message: &str) -> Result<()> {
 }
 
 /// The owner that the draft names, or else the effective user (security.md §3.2 C1).
-fn settle_owner(context: &mut Context<'_, '_>, draft: &mut Draft) -> Result<Option<NewOwner>> {
+fn settle_owner(
+    context: &mut Context<'_, '_>,
+    draft: &mut Draft,
+    given: &Assignments,
+) -> Result<Option<NewOwner>> {
     if draft.table.definition.ownership != Ownership::UserOwned {
         return Ok(None);
     }
@@ -119,7 +123,10 @@ fn settle_owner(context: &mut Context<'_, '_>, draft: &mut Draft) -> Result<Opti
         _ => Reference::new("systemuser", context.session.user().0),
     };
     let table = Arc::clone(&draft.table);
-    let owner = owner::check(context, &table, &reference)?;
+    let mut owner = owner::check(context, &table, &reference)?;
+    if let Some(unit) = owner::named_unit(context, &table, given)? {
+        owner.unit = unit;
+    }
     owner::set(draft, owner);
     Ok(Some(owner))
 }

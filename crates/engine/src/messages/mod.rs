@@ -6,9 +6,11 @@ mod column_share;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod disassociate;
+pub(crate) mod people;
 pub(crate) mod privileges;
 pub(crate) mod retrieve;
 pub(crate) mod retrieve_multiple;
+pub(crate) mod roles;
 pub(crate) mod update;
 pub(crate) mod who_am_i;
 

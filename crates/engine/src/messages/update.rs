@@ -9,6 +9,7 @@ use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
+use security::RowFacts;
 
 use super::{column_share, create};
 use crate::Response;
@@ -16,6 +17,7 @@ use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
+use crate::rules::owner::NewOwner;
 use crate::rules::{assign, audit, columns, defaults, facts, lookup, names, owner, tables, values};
 
 pub(crate) const MESSAGE: Message =
@@ -158,6 +160,7 @@ fn change(
     lookup::check(context, &draft, &before.facts, &given, |name| before.get(name).cloned())?;
     tables::before_update(context, &mut draft, before)?;
     let assigned = settle_owner(context, &mut draft, before)?;
+    settle_unit(context, &mut draft, before, assigned, &fields.values)?;
     defaults::stamp(context, &mut draft, false)?;
     let rights: &[Right] = if assigned.is_some() {
         &[Right::Read, Right::Write, Right::Assign]
@@ -190,7 +193,7 @@ fn settle_owner(
     context: &mut Context<'_, '_>,
     draft: &mut Draft,
     before: &Before,
-) -> Result<Option<owner::NewOwner>> {
+) -> Result<Option<NewOwner>> {
     if draft.table.definition.ownership != Ownership::UserOwned {
         return Ok(None);
     }
@@ -203,6 +206,28 @@ fn settle_owner(
     let table = Arc::clone(&draft.table);
     context.access().check_row(&table.security(), Right::Assign, &before.facts)?;
     let owner = owner::check(context, &table, &reference)?;
-    owner::set(draft, owner);
+    let unit = owner::unit_after(context, &before.facts, owner);
+    owner::set(draft, NewOwner { unit, ..owner });
     Ok(Some(owner))
+}
+
+/// Puts the row into another business unit, if the client may name one and does: it must be able to
+/// write the row there too.
+fn settle_unit(
+    context: &mut Context<'_, '_>,
+    draft: &mut Draft,
+    before: &Before,
+    assigned: Option<NewOwner>,
+    given: &Assignments,
+) -> Result<()> {
+    let table = Arc::clone(&draft.table);
+    let Some(unit) = owner::named_unit(context, &table, given)? else { return Ok(()) };
+    if Some(unit) == before.facts.unit && assigned.is_none() {
+        return Ok(());
+    }
+    let owner = assigned.map(|owner| owner.id).or(before.facts.owner);
+    let there = RowFacts { owner, unit: Some(unit), ..before.facts.clone() };
+    context.access().check_row(&table.security(), Right::Write, &there)?;
+    owner::set_unit(draft, unit);
+    Ok(())
 }

@@ -76,7 +76,8 @@ fn follow(
             let rights = [Right::Assign, Right::Write];
             facts::look_up_shares(context, &child, &mut facts, &rights)?;
             let mut draft = Draft::new(&child, record.id);
-            owner::set(&mut draft, new);
+            let unit = owner::unit_after(context, &facts, new);
+            owner::set(&mut draft, NewOwner { unit, ..new });
             defaults::stamp(context, &mut draft, false)?;
             let update = planner::plan::update(
                 &context.access(),

@@ -13,6 +13,7 @@ use planner::Table;
 use security::{Access, RowFacts};
 
 use super::audit::{self, Turn};
+use super::tables::{members, role};
 use super::{facts, profiles};
 use crate::clock::new_id;
 use crate::context::Context;
@@ -82,13 +83,10 @@ impl Pair {
 /// that nothing tells of their existence.
 pub(crate) fn check(context: &mut Context<'_, '_>, pair: &Pair, change: Change) -> Result<()> {
     match pair.relationship.name.as_str() {
-        // Who holds which role and who belongs to which team have rules of their own, which come with
-        // a later version.
-        name @ ("systemuserroles_association"
-        | "teamroles_association"
-        | "teammembership_association") => {
-            Err(Error::NotImplemented(format!("Associating rows by `{name}`")))
+        "systemuserroles_association" | "teamroles_association" => {
+            role::holders::check(context, pair, change)
         }
+        "teammembership_association" => members::check(context, pair, change),
         "systemuserprofiles_association" | "teamprofiles_association" => {
             profiles::check(context, pair, change)
         }
@@ -101,14 +99,21 @@ pub(crate) fn check(context: &mut Context<'_, '_>, pair: &Pair, change: Change) 
 }
 
 /// What follows when a pair was connected or taken apart.
-#[expect(clippy::unnecessary_wraps, reason = "a hook: nothing follows of any relationship yet")]
-pub(crate) fn after(_: &mut Context<'_, '_>, _pair: &Pair, _change: Change) -> Result<()> {
-    Ok(())
+pub(crate) fn after(context: &mut Context<'_, '_>, pair: &Pair, change: Change) -> Result<()> {
+    match pair.relationship.name.as_str() {
+        "systemuserroles_association" | "teamroles_association" => {
+            role::holders::after(context, pair, change)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether connecting what is connected already is no error (security.md D26).
 pub(crate) fn may_repeat(relationship: &ManyToMany) -> bool {
-    matches!(relationship.name.as_str(), "systemuserroles_association" | "teamroles_association")
+    matches!(
+        relationship.name.as_str(),
+        "systemuserroles_association" | "teamroles_association" | "teammembership_association"
+    )
 }
 
 /// Append on both rows.

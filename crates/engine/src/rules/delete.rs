@@ -75,8 +75,33 @@ fn remove(
         }
     }
     audit::deleting(context, table, row.id)?;
+    disconnect(context, &table.definition.name, row.id)?;
     let delete = planner::plan::delete(&context.access(), table, row, context.dialect())?;
     context.transaction.execute(&delete)?;
+    Ok(())
+}
+
+/// Removes the rows that connect a row with others by N:N relationships.
+pub(crate) fn disconnect(context: &mut Context<'_, '_>, table: &str, id: Uuid) -> Result<()> {
+    let catalog = Arc::clone(&context.catalog);
+    let mut relationships: Vec<_> = catalog
+        .tables()
+        .filter_map(|table| table.definition.many_to_many.as_ref())
+        .filter(|relationship| relationship.first == table || relationship.second == table)
+        .collect();
+    relationships.sort_by(|one, other| one.name.cmp(&other.name));
+    for relationship in relationships {
+        for (end, column) in [
+            (&relationship.first, &relationship.first_column),
+            (&relationship.second, &relationship.second_column),
+        ] {
+            if end == table {
+                let mut upkeep = context.upkeep("what connects a row with others goes with it");
+                let which = [(column.as_str(), Value::Guid(id))];
+                upkeep.delete_all(&relationship.intersect, &which)?;
+            }
+        }
+    }
     Ok(())
 }
 

@@ -3,13 +3,20 @@
 use std::sync::Arc;
 
 use model::id::{BusinessUnitId, PrincipalId, TeamId};
+use model::metadata::Ownership;
+use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
+use security::RowFacts;
 
 use super::draft::Draft;
+use super::{facts, tables};
 use crate::context::Context;
 use crate::principal::{Owner, find_user, load_team, load_user};
+
+/// The column with the business unit that a row belongs to.
+const UNIT: &str = "owningbusinessunit";
 
 /// `team.teamtype` of an access team.
 const ACCESS_TEAM: i64 = 1;
@@ -72,6 +79,40 @@ fn load(context: &mut Context<'_, '_>, reference: &Reference) -> Result<(Owner, 
     }
 }
 
+/// The business unit that a client names for a row, if it may choose one: where rows may belong to
+/// other units than that of their owner (security.md §1.3). Elsewhere what it names is passed over,
+/// as for every column that follows from others.
+pub(crate) fn named_unit(
+    context: &mut Context<'_, '_>,
+    table: &Table,
+    values: &[(String, Value)],
+) -> Result<Option<BusinessUnitId>> {
+    let named = values.iter().find(|(name, _)| name == UNIT).map(|(_, value)| value);
+    let Some(Value::Reference(unit)) = named else { return Ok(None) };
+    let across = context.organization().settings.ownership_across_units;
+    if !across || table.definition.ownership != Ownership::UserOwned {
+        return Ok(None);
+    }
+    let units = context.table("businessunit")?;
+    let access = context.access();
+    access.check_privilege(&units.security(), Right::AppendTo)?;
+    let facts = facts::load(context, &units, unit.id)?;
+    let facts = facts.ok_or_else(|| Error::RowNotFound(unit.clone()))?;
+    access.check_row(&units.security(), Right::AppendTo, &facts)?;
+    tables::check_unit_enabled(context, unit.id)?;
+    Ok(Some(BusinessUnitId(unit.id)))
+}
+
+/// Where a row belongs that gets another owner: to the unit of its owner, or, where rows may belong
+/// to any unit and the organization says so, where it was.
+pub(crate) fn unit_after(
+    context: &Context<'_, '_>,
+    before: &RowFacts,
+    owner: NewOwner,
+) -> BusinessUnitId {
+    if context.rows_follow_owner() { owner.unit } else { before.unit.unwrap_or(owner.unit) }
+}
+
 /// Names the owner and the columns that follow from it.
 pub(crate) fn set(draft: &mut Draft, owner: NewOwner) {
     let (user, team) = match owner.id {
@@ -84,6 +125,10 @@ pub(crate) fn set(draft: &mut Draft, owner: NewOwner) {
     draft.set("ownerid", Value::Reference(reference));
     draft.set("owninguser", user);
     draft.set("owningteam", team);
-    let unit = Reference::new("businessunit", owner.unit.0);
-    draft.set("owningbusinessunit", Value::Reference(unit));
+    set_unit(draft, owner.unit);
+}
+
+/// Names the business unit that a row belongs to.
+pub(crate) fn set_unit(draft: &mut Draft, unit: BusinessUnitId) {
+    draft.set(UNIT, Value::Reference(Reference::new("businessunit", unit.0)));
 }

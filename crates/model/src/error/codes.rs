@@ -54,8 +54,11 @@ pub(super) fn code(error: &Error) -> Code {
         Error::OwnerDisabled => (0x8004_022b, 400),
         Error::OwnerCannotOwn => (0x8004_8340, 400),
         Error::CannotActOnBehalf => (0x8004_a110, 403),
+        Error::CannotGiveActingOnBehalf => (0x8004_ed43, 403),
         Error::Denied(denial) => match **denial {
-            Denial::Privilege(_) | Denial::Miscellaneous { .. } => (0x8004_0220, 403),
+            Denial::Privilege(_) | Denial::Miscellaneous { .. } | Denial::Giving(_) => {
+                (0x8004_0220, 403)
+            }
             Denial::OwnerCannotRead(_) => (0x8004_0299, 403),
             Denial::NoRoles { team: false, .. } => (0x8004_2f09, 403),
             Denial::NoRoles { team: true, .. } => (0x8004_2f0a, 403),

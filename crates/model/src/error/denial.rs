@@ -43,6 +43,8 @@ pub enum Denial {
     Right(Box<MissingRight>),
     /// E7: no permission for a secured column.
     Column(Box<MissingPermission>),
+    /// A role or a privilege that who gives it does not hold itself.
+    Giving(Box<CannotGive>),
     /// The access mode of the user is Read.
     ReadOnlyUser,
     /// Only the System Administrator role may.
@@ -185,6 +187,12 @@ impl Denial {
             }
             Self::OwnerCannotRead(inner) => format!("of the new owner: {}", inner.reason()),
             Self::Right(missing) => missing.reason(),
+            Self::Giving(missing) => format!(
+                "{} privileges are given that are not held so deep, the first of them {} at depth {}",
+                missing.missing,
+                missing.privilege,
+                missing.depth.name()
+            ),
             Self::Column(missing) => {
                 format!("the column {}: no permission to {}", missing.column, missing.right.verb())
             }
@@ -204,6 +212,27 @@ impl MissingRight {
             self.right.access_name()
         )
     }
+}
+
+/// The facts of a refusal to give what is not held (security.md §2.1 R6).
+#[derive(Clone, Debug, PartialEq)]
+pub struct CannotGive {
+    /// Who gives.
+    pub user: UserId,
+    /// The business unit of who gives.
+    pub user_unit: BusinessUnitId,
+    /// The first privilege that is missing.
+    pub privilege: String,
+    /// Its id.
+    pub privilege_id: PrivilegeId,
+    /// The depth at which it would be given.
+    pub depth: Depth,
+    /// The business unit of the role.
+    pub role_unit: BusinessUnitId,
+    /// How many privileges are missing.
+    pub missing: usize,
+    /// Who lacks them on its own: the user, or who acts for it.
+    pub lacking: UserId,
 }
 
 impl fmt::Display for Denial {
@@ -234,6 +263,7 @@ impl fmt::Display for Denial {
                  Privileges Count: {user_privileges}"
             ),
             Self::Right(missing) => missing.fmt(f),
+            Self::Giving(missing) => missing.fmt(f),
             Self::Column(missing) => missing.fmt(f),
             Self::ReadOnlyUser => f.write_str(
                 "User does not have read-write access to the Dynamics 365 organization.",
@@ -312,6 +342,23 @@ impl MissingRight {
             self.object_type_code,
             self.business_unit.map(|unit| unit.0).unwrap_or_default(),
             self.right.access_name()
+        )
+    }
+}
+
+impl fmt::Display for CannotGive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "RoleService::VerifyCallerPrivileges failed. User: {}, UserBU: {}, PrivilegeName: {}, \
+             PrivilegeId: {}, Depth: {}, BusinessUnitId: {}, MissingPrivilegeCount: {}",
+            self.user,
+            self.user_unit,
+            self.privilege,
+            self.privilege_id,
+            self.depth.name(),
+            self.role_unit,
+            self.missing
         )
     }
 }

@@ -10,7 +10,8 @@ use std::fmt;
 
 pub use codes::Code;
 pub use denial::{
-    ColumnRight, Denial, MissingPermission, MissingPrivilege, MissingRight, PrincipalFacts,
+    CannotGive, ColumnRight, Denial, MissingPermission, MissingPrivilege, MissingRight,
+    PrincipalFacts,
 };
 use uuid::Uuid;
 
@@ -177,6 +178,9 @@ pub enum Error {
     // What they may do.
     /// Acting on behalf of another user is not allowed.
     CannotActOnBehalf,
+    /// The privilege to act on behalf of others is put into a role, or taken out of it, by somebody
+    /// who does not hold it.
+    CannotGiveActingOnBehalf,
     /// A privilege or a right is missing.
     Denied(Box<Denial>),
 
@@ -317,6 +321,9 @@ impl fmt::Display for Error {
             Self::CannotActOnBehalf => {
                 f.write_str("User does not have the privilege to act on behalf another user.")
             }
+            Self::CannotGiveActingOnBehalf => f.write_str(
+                "Act on Behalf of Another User privilege cannot be added or removed.",
+            ),
             Self::Denied(denial) => denial.fmt(f),
             Self::Unavailable(_) => f.write_str("The database is not available. Try again later."),
             Self::Internal(_) => f.write_str("An unexpected error occurred."),

@@ -3,7 +3,8 @@
 use uuid::Uuid;
 
 use super::{
-    ColumnRight, Denial, Error, MissingPermission, MissingPrivilege, MissingRight, PrincipalFacts,
+    CannotGive, ColumnRight, Denial, Error, MissingPermission, MissingPrivilege, MissingRight,
+    PrincipalFacts,
 };
 use crate::id::{BusinessUnitId, PrincipalId, PrivilegeId, TeamId, UserId};
 use crate::metadata::Ownership;
@@ -54,6 +55,7 @@ impl Error {
             Self::OwnerDisabled => "OwnerDisabled",
             Self::OwnerCannotOwn => "OwnerCannotOwn",
             Self::CannotActOnBehalf => "CannotActOnBehalf",
+            Self::CannotGiveActingOnBehalf => "CannotGiveActingOnBehalf",
             Self::Denied(denial) => match **denial {
                 Denial::Privilege(_) => "Denied: Privilege",
                 Denial::OwnerCannotRead(_) => "Denied: OwnerCannotRead",
@@ -67,6 +69,7 @@ impl Error {
                     ColumnRight::ShareRead => "Denied: Column (share read)",
                     ColumnRight::ShareUpdate => "Denied: Column (share update)",
                 },
+                Denial::Giving(_) => "Denied: Giving",
                 Denial::ReadOnlyUser => "Denied: ReadOnlyUser",
                 Denial::AdministratorsOnly => "Denied: AdministratorsOnly",
             },
@@ -125,6 +128,7 @@ impl Error {
             Self::OwnerDisabled,
             Self::OwnerCannotOwn,
             Self::CannotActOnBehalf,
+            Self::CannotGiveActingOnBehalf,
         ];
         samples.extend(denials().into_iter().map(Self::from));
         samples.extend([Self::Unavailable(sentence()), Self::Internal(sentence())]);
@@ -132,7 +136,7 @@ impl Error {
     }
 }
 
-fn denials() -> [Denial; 12] {
+fn denials() -> [Denial; 13] {
     let (user, team) = (UserId(Uuid::nil()), TeamId(Uuid::nil()));
     let unit = BusinessUnitId(Uuid::nil());
     let missing = |id| {
@@ -204,6 +208,16 @@ fn denials() -> [Denial; 12] {
         column(ColumnRight::Update),
         column(ColumnRight::ShareRead),
         column(ColumnRight::ShareUpdate),
+        Denial::Giving(Box::new(CannotGive {
+            user,
+            user_unit: unit,
+            privilege: "prvWriteAccount".into(),
+            privilege_id: PrivilegeId(Uuid::nil()),
+            depth: Depth::Global,
+            role_unit: unit,
+            missing: 1,
+            lacking: user,
+        })),
         Denial::ReadOnlyUser,
         Denial::AdministratorsOnly,
     ]

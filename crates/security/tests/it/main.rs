@@ -3,6 +3,7 @@
 
 mod columns;
 mod fixture;
+mod giving;
 mod impersonation;
 mod organization;
 mod properties;

@@ -194,6 +194,99 @@ pub(crate) const COVERAGE: &[Covered] = &[
         refused: &["a_history_is_forgotten_by_who_may"],
         impersonated: &["a_history_is_forgotten_by_who_may"],
     },
+    Covered {
+        message: "AddPrivilegesRole",
+        working: &["privileges_are_put_into_a_role_and_its_copies_and_count_at_once"],
+        refused: &[
+            "a_privilege_is_put_into_a_role_once_and_at_a_depth_that_it_allows_17",
+            "copies_and_the_roles_of_administrators_and_support_are_left_as_they_are_72",
+            "only_what_is_held_is_put_into_a_role_by_those_who_may_change_it",
+        ],
+        impersonated: &["on_behalf_of_somebody_a_role_gets_what_both_hold"],
+    },
+    Covered {
+        message: "ReplacePrivilegesRole",
+        working: &["privileges_are_put_into_a_role_and_its_copies_and_count_at_once"],
+        refused: &[
+            "a_privilege_is_put_into_a_role_once_and_at_a_depth_that_it_allows_17",
+            "copies_and_the_roles_of_administrators_and_support_are_left_as_they_are_72",
+            "only_what_is_held_is_put_into_a_role_by_those_who_may_change_it",
+        ],
+        impersonated: &["on_behalf_of_somebody_a_role_gets_what_both_hold"],
+    },
+    Covered {
+        message: "RemovePrivilegeRole",
+        working: &["privileges_are_put_into_a_role_and_its_copies_and_count_at_once"],
+        refused: &[
+            "a_privilege_is_put_into_a_role_once_and_at_a_depth_that_it_allows_17",
+            "copies_and_the_roles_of_administrators_and_support_are_left_as_they_are_72",
+            "only_what_is_held_is_put_into_a_role_by_those_who_may_change_it",
+        ],
+        impersonated: &["on_behalf_of_somebody_a_role_gets_what_both_hold"],
+    },
+    Covered {
+        message: "AddMembersTeam",
+        working: &["members_join_and_leave_a_team_and_it_counts_at_once"],
+        refused: &[
+            "the_members_of_default_teams_and_of_groups_are_not_changed_113",
+            "members_are_changed_by_those_who_may_write_the_team",
+        ],
+        impersonated: &["members_are_changed_by_those_who_may_write_the_team"],
+    },
+    Covered {
+        message: "RemoveMembersTeam",
+        working: &["members_join_and_leave_a_team_and_it_counts_at_once"],
+        refused: &[
+            "the_members_of_default_teams_and_of_groups_are_not_changed_113",
+            "members_are_changed_by_those_who_may_write_the_team",
+        ],
+        impersonated: &["members_are_changed_by_those_who_may_write_the_team"],
+    },
+    Covered {
+        message: "ConvertOwnerTeamToAccessTeam",
+        working: &["an_owner_team_without_rows_and_roles_becomes_an_access_team_for_good"],
+        refused: &["an_owner_team_without_rows_and_roles_becomes_an_access_team_for_good"],
+        impersonated: &["an_owner_team_without_rows_and_roles_becomes_an_access_team_for_good"],
+    },
+    Covered {
+        message: "SetBusinessSystemUser",
+        working: &[
+            "a_user_is_moved_by_a_message_too",
+            "rows_stay_where_they_are_and_roles_are_kept_if_the_settings_say_so",
+        ],
+        refused: &["a_user_is_moved_by_a_message_too"],
+        impersonated: &["a_user_is_moved_by_a_message_too"],
+    },
+    Covered {
+        message: "SetParentSystemUser",
+        working: &["a_manager_is_set_by_a_message_and_those_below_stay_or_go_up"],
+        refused: &["a_manager_is_set_by_a_message_and_those_below_stay_or_go_up"],
+        impersonated: &["a_manager_is_set_by_a_message_and_those_below_stay_or_go_up"],
+    },
+    Covered {
+        message: "SetParentTeam",
+        working: &["teams_and_units_are_moved_by_messages_too"],
+        refused: &["teams_and_units_are_moved_by_messages_too"],
+        impersonated: &["teams_and_units_are_moved_by_messages_too"],
+    },
+    Covered {
+        message: "SetParentBusinessUnit",
+        working: &["teams_and_units_are_moved_by_messages_too"],
+        refused: &["teams_and_units_are_moved_by_messages_too"],
+        impersonated: &["teams_and_units_are_moved_by_messages_too"],
+    },
+    Covered {
+        message: "ReassignObjectsSystemUser",
+        working: &["all_rows_of_a_user_change_their_owner_or_none_does"],
+        refused: &["all_rows_of_a_user_change_their_owner_or_none_does"],
+        impersonated: &["all_rows_of_a_user_change_their_owner_or_none_does"],
+    },
+    Covered {
+        message: "ReassignObjectsOwner",
+        working: &["all_rows_of_a_team_change_their_owner"],
+        refused: &["all_rows_of_a_team_change_their_owner"],
+        impersonated: &["all_rows_of_a_team_change_their_owner"],
+    },
 ];
 
 #[test]

@@ -123,6 +123,7 @@ fn rules() -> BTreeSet<(String, String)> {
         assert!(!spelled_out, "`{}`: use `Error::rule`", source.display());
         for rest in text.split("Error::rule(").skip(1) {
             let number = rest.trim_start().split(',').next().unwrap().replace('_', "");
+            let rest = rest.replace("\\\"", "'");
             let sentence = rest.split('"').nth(1).unwrap();
             let lines: Vec<&str> = sentence.split("\\\n").collect();
             let sentence: Vec<&str> = lines.iter().map(|line| line.trim_start()).collect();

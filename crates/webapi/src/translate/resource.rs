@@ -13,8 +13,6 @@ use crate::url::{Key, Literal, Segment};
 const NOT_YET: &[&str] = &[
     "$batch",
     "$metadata",
-    "AddMembersTeam",
-    "AddPrivilegesRole",
     "AddUserToRecordTeam",
     "BulkDelete",
     "CreateMultiple",
@@ -26,10 +24,7 @@ const NOT_YET: &[&str] = &[
     "Merge",
     "ModifyAccess",
     "RelationshipDefinitions",
-    "RemoveMembersTeam",
-    "RemovePrivilegeRole",
     "RemoveUserFromRecordTeam",
-    "ReplacePrivilegesRole",
     "RetrieveCurrentOrganization",
     "RetrievePrincipalAccess",
     "RetrievePrincipalAccessInfo",
@@ -37,7 +32,6 @@ const NOT_YET: &[&str] = &[
     "RetrieveTotalRecordCount",
     "RetrieveVersion",
     "RevokeAccess",
-    "SetBusinessSystemUser",
     "UpdateMultiple",
     "UpsertMultiple",
 ];

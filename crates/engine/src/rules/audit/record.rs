@@ -15,7 +15,6 @@ use crate::context::Context;
 
 /// `audit.action`, as far as we do it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "messages about shares and roles are on their way")]
 pub(crate) enum Action {
     Create = 1,
     Update = 2,

@@ -7,10 +7,11 @@ mod currency;
 pub(crate) mod default_team;
 mod field_permission;
 mod field_security_profile;
+pub(crate) mod members;
 mod organization;
 pub(crate) mod role;
 mod system_user;
-mod team;
+pub(crate) mod team;
 
 use std::sync::Arc;
 
@@ -159,8 +160,8 @@ fn changes_lookup(draft: &Draft, before: &Before, column: &str) -> bool {
     draft.get(column).is_some() && draft.guid(column) != before.guid(column)
 }
 
-/// Refuses to move users or teams into a unit that is disabled.
-fn check_unit_enabled(context: &Context<'_, '_>, unit: Uuid) -> Result<()> {
+/// Refuses to move users, teams or rows into a unit that is disabled.
+pub(crate) fn check_unit_enabled(context: &Context<'_, '_>, unit: Uuid) -> Result<()> {
     if context.organization().is_disabled(unit.into()) {
         return Err(Error::rule(
             0x8004_032d,

@@ -118,7 +118,8 @@ pub(super) fn before_update(
     }
 }
 
-fn check_not_built_in(context: &Context<'_, '_>, user: Uuid) -> Result<()> {
+/// Refuses to change the two users that belong to the server.
+pub(super) fn check_not_built_in(context: &Context<'_, '_>, user: Uuid) -> Result<()> {
     if context.organization().is_built_in(UserId(user)) {
         return Err(Error::rule(
             0x8004_1d33,
@@ -248,9 +249,7 @@ pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> R
     }
     let itself = Value::Reference(Reference::new("systemuser", user));
     let mut upkeep = context.upkeep("what a user holds goes with it");
-    for table in ["systemuserroles", "teammembership", "systemuserprofiles", SETTINGS] {
-        upkeep.delete_all(table, &[("systemuserid", Value::Guid(user))])?;
-    }
+    upkeep.delete_all(SETTINGS, &[("systemuserid", Value::Guid(user))])?;
     upkeep.delete_all("principalobjectaccess", &[("principalid", itself)])?;
     let managed = [("parentsystemuserid", Value::Guid(user))];
     upkeep.update_all("systemuser", &managed, vec![("parentsystemuserid", Value::Null)])?;

@@ -8,13 +8,17 @@ use uuid::Uuid;
 use super::{changes_lookup, check_extra, check_unit_enabled, move_owned_rows, owns_rows, role};
 use crate::context::Context;
 use crate::rules::before::Before;
+use crate::rules::delete;
 use crate::rules::draft::Draft;
 
 pub(super) const DEPENDED_ON: &[&str] =
     &["name", "businessunitid", "isdefault", "teamtype", "azureactivedirectoryobjectid"];
 
-/// `team.teamtype` of the two kinds that stand for groups of the directory.
-const OF_DIRECTORY: [i64; 2] = [2, 3];
+/// `team.teamtype`: teams that own rows, teams that rows are shared with, and the two kinds that stand
+/// for groups of the directory.
+const OWNER_TEAM: i64 = 0;
+pub(super) const ACCESS_TEAM: i64 = 1;
+pub(super) const OF_DIRECTORY: [i64; 2] = [2, 3];
 
 pub(super) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) -> Result<()> {
     draft.set("isdefault", Value::Bool(false));
@@ -111,6 +115,26 @@ pub(super) fn after_update(
     Ok(())
 }
 
+/// Makes an owner team an access team.
+pub(crate) fn convert(context: &mut Context<'_, '_>, before: &Before) -> Result<()> {
+    let team = before.facts.id;
+    let refused = |why: &str| Err(Error::InvalidArgument(why.to_owned()));
+    if before.truth("isdefault") || before.number("teamtype") != Some(OWNER_TEAM) {
+        return refused("only an owner team that is no default team becomes an access team");
+    }
+    if owns_rows(context, "owningteam", team)? {
+        return refused("a team that owns records does not become an access team");
+    }
+    let roles = vec![Condition::equal("teamid", Value::Guid(team))];
+    for table in ["teamroles", "teamprofiles"] {
+        if context.reader("see what a team holds").any(table, roles.clone())? {
+            return refused("a team with roles or profiles does not become an access team");
+        }
+    }
+    let kind = vec![("teamtype", Value::Int(ACCESS_TEAM))];
+    context.upkeep("an owner team becomes an access team").update("team", team, kind)
+}
+
 pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> Result<()> {
     let team = before.facts.id;
     if before.truth("isdefault") {
@@ -128,24 +152,22 @@ pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> R
             ),
         ));
     }
-    clear(context, team)
+    unshare(context, team)
 }
 
 /// Removes the default team of a unit that is going to be deleted.
 pub(super) fn remove(context: &mut Context<'_, '_>, team: Uuid) -> Result<()> {
-    clear(context, team)?;
+    unshare(context, team)?;
+    delete::disconnect(context, "team", team)?;
     let mut upkeep = context.upkeep("the default team goes with its unit");
     upkeep.delete_all("team", &[("teamid", Value::Guid(team))])?;
     Ok(())
 }
 
-/// Removes what a team holds.
-fn clear(context: &mut Context<'_, '_>, team: Uuid) -> Result<()> {
+/// Removes what is shared with a team.
+fn unshare(context: &mut Context<'_, '_>, team: Uuid) -> Result<()> {
     let itself = Value::Reference(Reference::new("team", team));
-    let mut upkeep = context.upkeep("what a team holds goes with it");
-    for table in ["teamroles", "teammembership", "teamprofiles"] {
-        upkeep.delete_all(table, &[("teamid", Value::Guid(team))])?;
-    }
+    let mut upkeep = context.upkeep("what is shared with a team goes with it");
     upkeep.delete_all("principalobjectaccess", &[("principalid", itself)])?;
     Ok(())
 }

@@ -1,7 +1,13 @@
 //! Users, teams, business units, roles and the organization: what may be done with them and what
 //! follows from it (security.md §1, §2.1).
 
+mod giving;
+mod matrix;
+mod members;
+mod moves;
 mod organization;
+mod reassigned;
+mod role_privileges;
 mod roles;
 mod teams;
 mod units;
@@ -11,7 +17,7 @@ use std::sync::{Mutex, Weak};
 
 use serde_json::{Value, json};
 
-use crate::demo::{Demo, User, text};
+use crate::demo::{Demo, Refusal, User, refusal, text};
 
 const ROOT: &str = "b0000000-0000-4000-8000-000000000001";
 const SALES: &str = "b0000000-0000-4000-8000-000000000002";
@@ -87,6 +93,70 @@ impl Makes for User {
         );
         self.rows(&path).pop()
     }
+}
+
+/// Somebody in a unit who holds these privileges by a role of its own, and its id.
+fn staff(demo: &Demo, unit: &str, held: &[(&str, &str)]) -> (User, String) {
+    let mut admin = demo.admin();
+    let name = format!("staff.{}", engine::new_id());
+    let address = format!("{name}@contoso.example");
+    let body = json!({
+        "domainname": address, "internalemailaddress": address, "lastname": name,
+        "businessunitid@odata.bind": format!("businessunits({unit})"),
+    });
+    let id = admin.create("systemusers", &body);
+    let role = admin.role(&name, unit);
+    give(&mut admin, &role, held);
+    hold(&mut admin, &id, &role);
+    (demo.user(&name), id)
+}
+
+/// Puts privileges with their depths into a role.
+fn give(user: &mut User, role: &str, given: &[(&str, &str)]) {
+    let path = format!("roles({role})/Microsoft.Dynamics.CRM.AddPrivilegesRole");
+    let response = user.send("POST", &path, &[], Some(&listed(given)));
+    assert_eq!(response.status, 204, "{}", response.text());
+}
+
+/// The body of the messages that give privileges.
+fn listed(given: &[(&str, &str)]) -> Value {
+    let one = |(name, depth): &(&str, &str)| json!({"PrivilegeName": name, "Depth": depth});
+    json!({"Privileges": given.iter().map(one).collect::<Vec<_>>()})
+}
+
+/// Gives a user a role.
+fn hold(admin: &mut User, user: &str, role: &str) {
+    let path = format!("systemusers({user})/systemuserroles_association/$ref");
+    let response = admin.send("POST", &path, &[], Some(&reference(admin, role)));
+    assert_eq!(response.status, 204, "{}", response.text());
+}
+
+/// The body that names a role to associate with.
+fn reference(user: &User, role: &str) -> Value {
+    json!({"@odata.id": user.url(&format!("roles({role})"))})
+}
+
+/// A row as an argument of an action.
+fn row(table: &str, id: &str) -> Value {
+    let key = format!("{table}id");
+    json!({"@odata.type": format!("Microsoft.Dynamics.CRM.{table}"), key: id})
+}
+
+/// Sends an action bound to a row.
+fn act(user: &mut User, target: &str, action: &str, body: &Value) -> testkit::Response {
+    let path = format!("{target}/Microsoft.Dynamics.CRM.{action}");
+    user.send("POST", &path, &[], Some(body))
+}
+
+/// Status and code of an action's refusal.
+fn act_refused(user: &mut User, target: &str, action: &str, body: &Value) -> Refusal {
+    refusal(&act(user, target, action, body))
+}
+
+/// Sends an action that works.
+fn acts(user: &mut User, target: &str, action: &str, body: &Value) {
+    let response = act(user, target, action, body);
+    assert_eq!(response.status, 204, "{}", response.text());
 }
 
 /// The privileges of a role with their depths.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Makes, ROOT, SALES, SERVICE, WEST, each, privileges};
+use super::{Makes, ROOT, SALES, SERVICE, WEST, each, give, hold, privileges, staff};
 use crate::demo::{MANAGER, code, text};
 
 /// The privileges that every new role has (security.md §2.1 R4).
@@ -18,9 +18,8 @@ const DEFAULTS: [&str; 9] = [
     "d71fc8d0-99bc-430e-abd7-d95c64f11e9c",
 ];
 
-/// Scenario 115.
 #[test]
-fn a_new_role_holds_nine_privileges_and_has_a_copy_in_every_unit_below() {
+fn a_new_role_holds_nine_privileges_and_has_a_copy_in_every_unit_below_115() {
     each(|demo| {
         let mut admin = demo.admin();
         let role = admin.role("New in Sales", SALES);
@@ -96,9 +95,18 @@ fn a_change_of_a_role_reaches_its_copies_and_is_made_at_the_top_alone() {
         assert_eq!(admin.refused("DELETE", &copy, None), code(400, "0x8004140c"));
         let refused = demo.user("manager").refused("PATCH", &path, Some(&body));
         assert_eq!(refused, code(403, "0x80040220"));
+        let (mut holder, id) = staff(demo, SALES, &[]);
+        hold(&mut admin, &id, &role);
+        give(&mut admin, &role, &[("prvReadAccount", "Basic")]);
+        assert_eq!(holder.get("accounts").status, 200);
         admin.delete(&path);
         for gone in [&path, &copy] {
             assert!(!admin.exists(gone), "{gone}");
+        }
+        // Whoever held it holds it no more, and nothing of it is left.
+        assert_eq!(holder.refused("GET", "accounts", None), code(403, "0x80040220"));
+        for set in ["systemuserrolescollection", "roleprivilegescollection"] {
+            assert_eq!(admin.count(&format!("{set}/$count?$filter=roleid eq {role}")), 0);
         }
     });
 }

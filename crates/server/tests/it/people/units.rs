@@ -2,12 +2,11 @@
 
 use serde_json::json;
 
-use super::{Makes, ROOT, SALES, SERVICE, WEST, each, privileges};
-use crate::demo::{ADMIN, MANAGER, code, text};
+use super::{Makes, ROOT, SALES, SERVICE, WEST, each, hold, privileges, staff};
+use crate::demo::{ADMIN, MANAGER, code, each_alone, text};
 
-/// Scenario 116.
 #[test]
-fn a_new_unit_has_a_default_team_and_a_copy_of_every_role_of_its_parent() {
+fn a_new_unit_has_a_default_team_and_a_copy_of_every_role_of_its_parent_116() {
     each(|demo| {
         let mut admin = demo.admin();
         let top = admin.role("Known above", SALES);
@@ -133,6 +132,36 @@ fn a_unit_cannot_move_where_its_roles_have_the_names_of_others() {
         let body = json!({"parentbusinessunitid@odata.bind": format!("businessunits({to})")});
         assert_eq!(admin.refused("PATCH", &path, Some(&body)), code(400, "0x80041403"));
         assert_eq!(admin.read(&path)["_parentbusinessunitid_value"], SERVICE);
+    });
+}
+
+#[test]
+fn a_unit_is_disabled_with_those_below_but_not_with_the_last_administrator() {
+    each_alone(|demo| {
+        let mut admin = demo.admin();
+        let unit = admin.unit("Of administrators", SALES);
+        let below = admin.unit("Below administrators", &unit);
+        let (mut other, id) = staff(demo, &below, &[]);
+        let path = format!(
+            "roles?$select=name&$filter=name eq 'System Administrator' and _businessunitid_value eq \
+             {below}"
+        );
+        let role = admin.column(&path, "roleid").remove(0);
+        hold(&mut admin, &id, &role);
+        let path = format!("businessunits({unit})");
+        let (disable, enable) = (json!({"isdisabled": true}), json!({"isdisabled": false}));
+        admin.change(&path, &disable);
+        assert_eq!(other.refused("GET", "WhoAmI", None), code(403, "0x8004032c"));
+        admin.change(&path, &enable);
+        // Now those outside go.
+        for user in [ADMIN, "a0000000-0000-4000-8000-000000000010"] {
+            other.change(&format!("systemusers({user})"), &disable);
+        }
+        for unit in [&unit, &below] {
+            let path = format!("businessunits({unit})");
+            assert_eq!(other.refused("PATCH", &path, Some(&disable)), code(400, "0x80041d59"));
+        }
+        other.change(&format!("businessunits({SERVICE})"), &disable);
     });
 }
 

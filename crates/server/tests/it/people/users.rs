@@ -21,9 +21,8 @@ fn roles_of(admin: &mut User, user: &str) -> Vec<String> {
     admin.column(&format!("systemusers({user})/systemuserroles_association?$select=name"), "name")
 }
 
-/// Scenario 70.
 #[test]
-fn a_user_who_moves_leaves_its_roles_and_takes_its_rows() {
+fn a_user_who_moves_leaves_its_roles_and_takes_its_rows_70() {
     each_alone(|demo| {
         let mut admin = demo.admin();
         let path = format!("systemusers({WEST_SELLER})");
@@ -93,9 +92,8 @@ fn nobody_is_its_own_manager_through_others() {
     });
 }
 
-/// Scenario 123, and D38 of security.md.
 #[test]
-fn the_directory_id_of_a_user_is_given_or_made_once_and_never_changed() {
+fn the_directory_id_of_a_user_is_given_or_made_once_and_never_changed_123() {
     each(|demo| {
         let mut admin = demo.admin();
         let column = "azureactivedirectoryobjectid";

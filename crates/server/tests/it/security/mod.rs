@@ -1,5 +1,6 @@
 //! Who may do what, on real databases and over real HTTP.
 
+mod access_teams;
 mod audit;
 mod cast;
 mod changes;

@@ -12,6 +12,7 @@ use super::{component, duplicate_name, privileges};
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::directory::{Record, guid, one_of};
+use crate::rules::delete;
 use crate::rules::draft::Draft;
 
 /// The columns that all copies of a role share.
@@ -222,10 +223,8 @@ pub(in super::super) fn remove_all(context: &mut Context<'_, '_>, unit: Uuid) ->
 }
 
 fn remove(context: &mut Context<'_, '_>, role: Uuid) -> Result<()> {
+    delete::disconnect(context, "role", role)?;
     let mut upkeep = context.upkeep("copies of a role go with it or with their unit");
-    for table in ["systemuserroles", "teamroles", "roleprivileges"] {
-        upkeep.delete_all(table, &[("roleid", Value::Guid(role))])?;
-    }
     upkeep.delete_all("role", &[("roleid", Value::Guid(role))])?;
     Ok(())
 }

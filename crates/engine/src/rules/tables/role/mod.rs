@@ -3,6 +3,7 @@
 
 pub(crate) mod administrator;
 pub(crate) mod copies;
+pub(crate) mod holders;
 pub(crate) mod privileges;
 
 use model::id::BusinessUnitId;

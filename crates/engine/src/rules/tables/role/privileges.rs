@@ -87,3 +87,31 @@ pub(crate) fn rows_of(context: &mut Context<'_, '_>, top: Uuid) -> Result<Vec<Uu
     let mut reader = context.reader("find all copies of a role");
     Ok(reader.all("role", &[], vec![copies])?.iter().map(|role| role.id).collect())
 }
+
+/// Puts a privilege into a role, or changes its depth there, in all copies.
+pub(crate) fn give(
+    context: &mut Context<'_, '_>,
+    top: Uuid,
+    privilege: PrivilegeId,
+    depth: Depth,
+) -> Result<()> {
+    for role in rows_of(context, top)? {
+        let which = [("roleid", Value::Guid(role)), ("privilegeid", Value::Guid(privilege.0))];
+        let mask = vec![("privilegedepthmask", Value::Int(depth.mask().into()))];
+        let mut upkeep = context.upkeep("all copies of a role hold the same");
+        if upkeep.update_all("roleprivileges", &which, mask)? == 0 {
+            insert(context, role, privilege, depth)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a privilege out of a role, in all copies.
+pub(crate) fn take(context: &mut Context<'_, '_>, top: Uuid, privilege: PrivilegeId) -> Result<()> {
+    for role in rows_of(context, top)? {
+        let which = [("roleid", Value::Guid(role)), ("privilegeid", Value::Guid(privilege.0))];
+        let mut upkeep = context.upkeep("all copies of a role hold the same");
+        upkeep.delete_all("roleprivileges", &which)?;
+    }
+    Ok(())
+}

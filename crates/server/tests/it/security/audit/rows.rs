@@ -211,3 +211,47 @@ fn a_long_text_is_told_without_its_end() {
         assert_eq!(told, format!("{}…", "x".repeat(5_000)));
     });
 }
+
+#[test]
+fn what_a_role_gives_and_who_holds_it_and_who_joins_a_team_is_told() {
+    on_each_audited(|stage| {
+        let cast = Cast::new(stage).team("K", "N", 0, &[]).ready();
+        let unit = format!("businessunits({})", cast.unit("N"));
+        let body = json!({"name": "Told", "businessunitid@odata.bind": unit});
+        let role = made(&cast.send("u0", "POST", "roles", Some(body)));
+        let send = |method: &str, path: String, body: Value| {
+            let answer = cast.send("u0", method, &path, Some(body));
+            cast.expect(&answer, "204", "u0");
+        };
+        let act = |target: String, action: &str, body: Value| {
+            send("POST", format!("{target}/Microsoft.Dynamics.CRM.{action}"), body);
+        };
+        let read = |depth: &str| json!({"PrivilegeName": "prvReadAccount", "Depth": depth});
+        let of_role = || format!("roles({role})");
+        act(of_role(), "AddPrivilegesRole", json!({"Privileges": [read("Basic")]}));
+        // The same again changes nothing.
+        act(of_role(), "AddPrivilegesRole", json!({"Privileges": [read("Basic")]}));
+        act(of_role(), "ReplacePrivilegesRole", json!({"Privileges": [read("Deep")]}));
+        let id = "886b280c-6396-4d56-a0a3-2c1b0a50ceb0";
+        act(of_role(), "RemovePrivilegeRole", json!({"PrivilegeId": id}));
+        assert_eq!(actions(&cast, role), [58, 59, 57, 1]);
+        let replaced = details(&cast, &told(&cast, role)[1]);
+        assert_eq!(replaced["OldRolePrivileges"].as_array().unwrap().len(), 10);
+        assert_eq!(replaced["NewRolePrivileges"][0]["Depth"], "Deep");
+
+        let held = format!("systemusers({})/systemuserroles_association", cast.id("u1"));
+        let address = json!({"@odata.id": of_role()});
+        send("POST", format!("{held}/$ref"), address.clone());
+        let answer = cast.send("u0", "DELETE", &format!("{held}({role})/$ref"), None);
+        cast.expect(&answer, "204", "u0");
+        assert_eq!(actions(&cast, cast.id("u1"))[..2], [56, 55]);
+        let member = json!({
+            "@odata.type": "Microsoft.Dynamics.CRM.systemuser", "systemuserid": cast.id("u1"),
+        });
+        let team = || format!("teams({})", cast.id("K"));
+        act(team(), "AddMembersTeam", json!({"Members": [member]}));
+        act(team(), "RemoveMembersTeam", json!({"Members": [member]}));
+        send("POST", format!("{}/teamroles_association/$ref", team()), address);
+        assert_eq!(actions(&cast, cast.id("K"))[..3], [53, 36, 35]);
+    });
+}

@@ -1,0 +1,23 @@
+//! `AddMembersTeam`: users become members of a team; who is one stays one.
+
+use model::Result;
+use model::message::{Descriptor, Invoke};
+
+use super::{MEMBERS, memberships};
+use crate::Response;
+use crate::context::Context;
+use crate::registry::Message;
+use crate::rules::associations::{self, Change};
+
+pub(crate) const MESSAGE: Message =
+    Message::new(&Descriptor::action("AddMembersTeam").on_row_of(&["team"]).takes(MEMBERS), run);
+
+fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
+    for pair in memberships(context, fields, Change::Associate)? {
+        if associations::find(context, &pair)?.is_none() {
+            associations::insert(context, &pair)?;
+            associations::after(context, &pair, Change::Associate)?;
+        }
+    }
+    Ok(Response::Done)
+}

@@ -1,0 +1,23 @@
+//! `RemoveMembersTeam`: users are members of a team no more; who is none stays none.
+
+use model::Result;
+use model::message::{Descriptor, Invoke};
+
+use super::{MEMBERS, memberships};
+use crate::Response;
+use crate::context::Context;
+use crate::registry::Message;
+use crate::rules::associations::{self, Change};
+
+pub(crate) const MESSAGE: Message =
+    Message::new(&Descriptor::action("RemoveMembersTeam").on_row_of(&["team"]).takes(MEMBERS), run);
+
+fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
+    for pair in memberships(context, fields, Change::Disassociate)? {
+        if let Some(row) = associations::find(context, &pair)? {
+            associations::remove(context, &pair, &row)?;
+            associations::after(context, &pair, Change::Disassociate)?;
+        }
+    }
+    Ok(Response::Done)
+}
