@@ -2,6 +2,7 @@
 
 use model::id::UserId;
 use model::time::Timestamp;
+use model::value::Reference;
 use model::{Error, Result};
 use planner::{Catalog, Dialect, Table};
 use security::Access;
@@ -11,6 +12,7 @@ use store::Transaction;
 use crate::Engine;
 use crate::directory::Reader;
 use crate::organization::Organization;
+use crate::principal;
 use crate::rules::audit::Recorder;
 use crate::session::Session;
 use crate::upkeep::Upkeep;
@@ -64,6 +66,12 @@ impl<'a, 't> Context<'a, 't> {
     /// `…onbehalfby` beside them (security.md §5.5).
     pub(crate) fn authors(&self) -> (UserId, Option<UserId>) {
         (self.session.user(), self.session.impersonator())
+    }
+
+    /// What a user or a team may do by itself, whoever asks.
+    pub(crate) fn access_of(&mut self, principal: &Reference) -> Result<Access> {
+        let (catalog, organization) = (Arc::clone(&self.catalog), self.organization());
+        principal::access_of(self.transaction, &catalog, &organization, principal)
     }
 
     pub(crate) fn table(&self, name: &str) -> Result<Arc<Table>> {

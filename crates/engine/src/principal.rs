@@ -1,14 +1,15 @@
 //! Users and teams with what their roles give them, read from the organization.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use model::id::{PrincipalId, RoleId, TeamId, UserId};
 use model::query::Condition;
 use model::right::Depth;
-use model::value::Value;
+use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Catalog;
-use security::{AccessMode, Grant, Principal, Roles, Team, User, Via};
+use security::{Access, AccessMode, Grant, Principal, Roles, Team, User, Via};
 use store::Transaction;
 use uuid::{Uuid, uuid};
 
@@ -151,6 +152,26 @@ pub(crate) fn load_acting(
     let mut reader = Reader::new(transaction, catalog, "know who is below a user");
     let reports = reports::load(&mut reader, organization, row)?;
     Ok(user.with_reports(reports))
+}
+
+/// What a user or a team may do by itself.
+pub(crate) fn access_of(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    organization: &Organization,
+    principal: &Reference,
+) -> Result<Access> {
+    let missing = || Error::RowNotFound(principal.clone());
+    let realm = Arc::clone(&organization.realm);
+    if principal.table == "team" {
+        let team = load_team(transaction, catalog, TeamId(principal.id))?;
+        let (team, _) = team.ok_or_else(missing)?;
+        return Ok(Access::of_team(&team, realm));
+    }
+    let row = find_user(transaction, catalog, "systemuserid", principal.id)?;
+    let row = row.ok_or_else(missing)?;
+    let user = load_acting(transaction, catalog, organization, &row)?;
+    Ok(Access::direct(Arc::new(user), realm))
 }
 
 /// A team with everything its roles give, if there is such a team.

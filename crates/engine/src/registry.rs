@@ -8,7 +8,7 @@ use crate::Response;
 use crate::context::Context;
 use crate::messages::{
     associate, audit, create, delete, disassociate, people, privileges, retrieve,
-    retrieve_multiple, roles, update, who_am_i,
+    retrieve_multiple, roles, sharing, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -69,6 +69,12 @@ pub const MESSAGES: &[Message] = &[
     people::set_parent_of_unit::MESSAGE,
     people::reassign_of_user::MESSAGE,
     people::reassign_of_owner::MESSAGE,
+    sharing::grant::MESSAGE,
+    sharing::modify::MESSAGE,
+    sharing::revoke::MESSAGE,
+    sharing::shared_principals::MESSAGE,
+    sharing::principal_access::MESSAGE,
+    sharing::principal_access_info::MESSAGE,
 ];
 
 /// The function or action with this name.

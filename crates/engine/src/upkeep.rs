@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use model::Result;
+use model::query::Condition;
 use model::value::{Reference, Value};
 use security::{Access, RowFacts};
 use uuid::Uuid;
@@ -76,8 +77,14 @@ impl<'c, 'a, 't> Upkeep<'c, 'a, 't> {
         let version = self.context.transaction.next_row_version()?;
         draft.set("versionnumber", Value::Int(version));
         let dialect = self.context.dialect();
-        let update =
-            planner::plan::update_all(&self.access, &draft.table, with, draft.values(), dialect)?;
+        let update = planner::plan::update_where(
+            &self.access,
+            &self.context.catalog,
+            &draft.table,
+            &having(with),
+            draft.values(),
+            dialect,
+        )?;
         let changed = self.context.transaction.execute(&update)?;
         self.context.note_change(table)?;
         Ok(changed)
@@ -88,7 +95,14 @@ impl<'c, 'a, 't> Upkeep<'c, 'a, 't> {
     pub(crate) fn delete_all(&mut self, table: &str, with: &[(&str, Value)]) -> Result<u64> {
         let definition = self.context.table(table)?;
         let dialect = self.context.dialect();
-        let delete = planner::plan::delete_all(&self.access, &definition, with, dialect)?;
+        let catalog = &self.context.catalog;
+        let delete = planner::plan::delete_where(
+            &self.access,
+            catalog,
+            &definition,
+            &having(with),
+            dialect,
+        )?;
         let removed = self.context.transaction.execute(&delete)?;
         self.context.note_change(table)?;
         Ok(removed)
@@ -110,6 +124,11 @@ impl<'c, 'a, 't> Upkeep<'c, 'a, 't> {
         }
         Ok(draft)
     }
+}
+
+/// That rows have these values.
+fn having(with: &[(&str, Value)]) -> Vec<Condition> {
+    with.iter().map(|(name, value)| Condition::equal(*name, value.clone())).collect()
 }
 
 /// The tables whose rows have an owner, the views of other tables left out.

@@ -12,7 +12,7 @@ use crate::predicate::{RowFacts, RowPredicate};
 use crate::principal::{Impersonator, Principal, Team, User};
 use crate::realm::Realm;
 use crate::refusal::{Checked, Refusals};
-use crate::subject::Subject;
+use crate::subject::{Sources, Subject};
 use crate::table::TableSecurity;
 
 /// What a request may do. Cheap to clone. Every check that fails is an [`Error::Denied`].
@@ -116,8 +116,9 @@ impl Access {
     /// Whether the right is held on any row of the table at all: the first of two stages, to be
     /// asked before the row is looked for (security.md §3.1, D8).
     ///
-    /// A table whose rows are decided [`Through`](AccessRule::Through) others is readable here:
-    /// ask the tables that its columns point at. Nothing but messages of their own change its rows.
+    /// A table whose rows are decided [`Through`](AccessRule::Through) others, or by the
+    /// [`Object`](AccessRule::Object) that they are about, is readable here: ask the tables that its
+    /// columns point at. Nothing but messages of their own change its rows.
     pub fn check_privilege(&self, table: &TableSecurity<'_>, right: Right) -> Result<()> {
         match &self.0 {
             Kind::System(_) => Ok(()),
@@ -139,8 +140,8 @@ impl Access {
     /// All rows of the table for which the right is held, after
     /// [`check_privilege`](Self::check_privilege).
     ///
-    /// For a table whose rows are decided [`Through`](AccessRule::Through) others this is
-    /// `Everyone`: add the predicates of the rows that its columns point at.
+    /// For a table whose rows are decided [`Through`](AccessRule::Through) others, or by an
+    /// [`Object`](AccessRule::Object), this is `Everyone`: add the predicates of the rows that its columns point at.
     pub fn rows(&self, table: &TableSecurity<'_>, right: Right) -> Result<RowPredicate> {
         match &self.0 {
             Kind::System(_) => Ok(RowPredicate::Everyone),
@@ -167,6 +168,20 @@ impl Access {
         let held =
             Right::ALL.into_iter().filter(|right| self.check_row(table, *right, row).is_ok());
         held.map(Right::flag).sum()
+    }
+
+    /// The same by what gives them. What the access mode takes away is in none of them.
+    pub fn sources_on(&self, table: &TableSecurity<'_>, row: &RowFacts) -> Sources {
+        let Kind::User(session) = &self.0 else { return Sources::default() };
+        let held = self.rights_on(table, row);
+        let mut sources = session
+            .subjects
+            .first()
+            .map_or_else(Sources::default, |subject| subject.sources(table, row, &session.realm));
+        sources.role &= held;
+        sources.share &= held;
+        sources.hierarchy &= held;
+        sources
     }
 
     /// Whether a row with this owner and business unit may be created (security.md §3.2 C2). Tables
@@ -261,7 +276,9 @@ impl Session {
                     refusals.check_table(user, &subject.grants, table, right)
                 });
             }
-            AccessRule::Everyone | AccessRule::Through(_) => right == Right::Read,
+            AccessRule::Everyone | AccessRule::Through(_) | AccessRule::Object { .. } => {
+                right == Right::Read
+            }
             AccessRule::Administrators => self.is_administrator(),
             AccessRule::Miscellaneous(_) => match table.privilege(Right::Read) {
                 Some(privilege) if right == Right::Read => return self.check_any(&[privilege]),

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
-use crate::rules::{audit, columns, defaults, lookup, names, owner, tables, values};
+use crate::rules::{audit, cascade, columns, defaults, lookup, names, owner, tables, values};
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
 
@@ -76,6 +76,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
         context.dialect(),
     )?;
     context.transaction.execute(&insert)?;
+    cascade::follow_lookups(context, &draft, &facts, None)?;
     audit::created(context, &draft)?;
     tables::after_create(context, &draft)?;
     context.note_change(&table.definition.name)?;
@@ -95,18 +96,19 @@ pub(super) fn check_writable(table: &Table, message: &str) -> Result<()> {
             "rows of `{name}` are written by the table of their activity"
         )));
     }
-    if matches!(table.definition.access, AccessRule::Miscellaneous(_)) {
-        return Err(Error::rule(
+    match table.definition.access {
+        AccessRule::Miscellaneous(_) => Err(Error::rule(
             0x8004_0800,
             format!("The '{message}' method does not support entities of type '{name}'."),
-        ));
-    }
-    if matches!(table.definition.access, AccessRule::Through(_)) {
-        return Err(Error::NotSupported(format!(
+        )),
+        AccessRule::Through(_) => Err(Error::NotSupported(format!(
             "rows of `{name}` are written by associating the rows that they connect"
-        )));
+        ))),
+        AccessRule::Object { .. } => Err(Error::NotSupported(format!(
+            "rows of `{name}` are written by sharing the rows that they are about"
+        ))),
+        AccessRule::Privileges | AccessRule::Everyone | AccessRule::Administrators => Ok(()),
     }
-    Ok(())
 }
 
 /// The owner that the draft names, or else the effective user (security.md §3.2 C1).

@@ -11,6 +11,7 @@ pub(crate) mod privileges;
 pub(crate) mod retrieve;
 pub(crate) mod retrieve_multiple;
 pub(crate) mod roles;
+pub(crate) mod sharing;
 pub(crate) mod update;
 pub(crate) mod who_am_i;
 

@@ -18,7 +18,9 @@ use crate::registry::Message;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
-use crate::rules::{assign, audit, columns, defaults, facts, lookup, names, owner, tables, values};
+use crate::rules::{
+    assign, audit, cascade, columns, defaults, facts, lookup, names, owner, share, tables, values,
+};
 
 pub(crate) const MESSAGE: Message =
     Message::crud(&Descriptor::crud("Update", true, "PATCH {set}({key}) with If-Match"));
@@ -181,6 +183,8 @@ fn change(
         let old = before.facts.owner;
         assign::cascade(context, table, fields.target.id, old, owner)?;
     }
+    cascade::follow_lookups(context, &draft, &before.facts, Some(before))?;
+    share::follow_name(context, &draft)?;
     tables::after_update(context, &draft, before)?;
     context.note_change(&table.definition.name)?;
     let row: Reference = fields.target.clone();

@@ -1,10 +1,10 @@
 //! Deleting a row and what follows from it along relationships (security.md §3.5): children are
-//! deleted with it, lose their link, or forbid it.
+//! deleted with it, lose their link, or forbid it. Shares go with their rows.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use model::metadata::{Base, Cascade, OneToMany};
+use model::metadata::{Base, Cascade, OneToMany, Ownership};
 use model::query::Condition;
 use model::right::Right;
 use model::value::{Reference, Value};
@@ -13,7 +13,7 @@ use planner::Table;
 use security::{Access, RowFacts};
 use uuid::Uuid;
 
-use super::{audit, facts};
+use super::{audit, facts, share};
 use crate::context::Context;
 
 /// Deletes a row with all that goes with it; everything or nothing, since the message is one
@@ -23,17 +23,48 @@ pub(crate) fn cascade(
     table: &Arc<Table>,
     row: &RowFacts,
 ) -> Result<()> {
-    remove(context, table, row, &mut HashSet::new())
+    let mut run = Run::default();
+    remove(context, table, row, &mut run)?;
+    settle_shares(context, &run)
+}
+
+/// A running cascade.
+#[derive(Default)]
+struct Run {
+    /// Rows that are removed, or are going to be.
+    visited: HashSet<Reference>,
+    /// Rows that lose a link.
+    unlinked: BTreeMap<String, BTreeSet<Uuid>>,
+}
+
+/// Clears away the shares of what is gone, and what others inherited from it.
+fn settle_shares(context: &mut Context<'_, '_>, run: &Run) -> Result<()> {
+    let mut gone: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
+    for row in &run.visited {
+        gone.entry(&row.table).or_default().push(row.id);
+    }
+    for (name, rows) in gone {
+        if context.table(name)?.definition.ownership == Ownership::UserOwned {
+            share::forget_rows(context, name, &rows)?;
+        }
+    }
+    for (name, rows) in &run.unlinked {
+        let is_left = |id: &&Uuid| !run.visited.contains(&Reference::new(name.as_str(), **id));
+        let rows: Vec<Uuid> = rows.iter().filter(is_left).copied().collect();
+        let table = context.table(name)?;
+        super::cascade::orphan(context, &table, &rows)?;
+    }
+    Ok(())
 }
 
 fn remove(
     context: &mut Context<'_, '_>,
     table: &Arc<Table>,
     row: &RowFacts,
-    visited: &mut HashSet<Reference>,
+    run: &mut Run,
 ) -> Result<()> {
     // A row that is inside the running cascade already is not visited again.
-    if !visited.insert(Reference::new(table.definition.name.as_str(), row.id)) {
+    if !run.visited.insert(Reference::new(table.definition.name.as_str(), row.id)) {
         return Ok(());
     }
     for (relationship, child) in concrete_children(context, table) {
@@ -50,7 +81,7 @@ fn remove(
         let mut reader = context.reader("follow a cascade");
         let children = reader.all(&name, &columns, vec![points])?;
         for record in children {
-            if visited.contains(&Reference::new(name.as_str(), record.id)) {
+            if run.visited.contains(&Reference::new(name.as_str(), record.id)) {
                 continue;
             }
             let mut facts = facts::of(&child, &record);
@@ -62,6 +93,7 @@ fn remove(
                         (relationship.column.as_str(), &relationship.referenced);
                     let deleted = Reference::new(deleted.as_str(), row.id);
                     audit::unlinked(context, &child, facts.id, column, deleted)?;
+                    run.unlinked.entry(name.clone()).or_default().insert(facts.id);
                 }
                 Cascade::Active if state && record.values.last() != Some(&Value::Int(0)) => {}
                 Cascade::UserOwned if facts.owner != row.owner => {}
@@ -69,7 +101,7 @@ fn remove(
                     // Each child must be deletable, or nothing is deleted (D10).
                     facts::look_up_shares(context, &child, &mut facts, &[Right::Delete])?;
                     context.access().check_row(&child.security(), Right::Delete, &facts)?;
-                    remove(context, &child, &facts, visited)?;
+                    remove(context, &child, &facts, run)?;
                 }
             }
         }

@@ -1,19 +1,20 @@
 //! What the one door asks of a row, read inside the transaction that is going to change it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use model::Result;
 use model::id::PrincipalId;
 use model::metadata::Ownership;
-use model::query::Condition;
 use model::right::Right;
-use model::value::Value;
+use model::value::{Reference, Value};
 use planner::Table;
 use security::{RowFacts, Share};
 use uuid::Uuid;
 
+use super::share::{self, Masks};
 use crate::context::Context;
-use crate::directory::{Record, guid, number};
+use crate::directory::{Record, guid};
 
 /// The columns that hold the facts.
 pub(crate) fn columns(table: &Table) -> &'static [&'static str] {
@@ -72,19 +73,42 @@ pub(crate) fn look_up_shares(
     Ok(())
 }
 
+/// The same for many rows of a table, in few statements.
+pub(crate) fn look_up_shares_of_all(
+    context: &mut Context<'_, '_>,
+    table: &Table,
+    rows: &mut [&mut RowFacts],
+    rights: &[Right],
+) -> Result<()> {
+    let (access, security) = (context.access(), table.security());
+    let depends = rights.iter().any(|right| access.depends_on_shares(&security, *right));
+    let refused = |row: &RowFacts| {
+        rights.iter().any(|right| access.check_row(&security, *right, row).is_err())
+    };
+    let mut unknown: HashMap<Uuid, &mut RowFacts> = HashMap::new();
+    for row in rows.iter_mut().filter(|row| depends && row.shares.is_none()) {
+        if refused(row) {
+            row.shares = Some(Vec::new());
+            unknown.insert(row.id, row);
+        }
+    }
+    let ids: Vec<Uuid> = unknown.keys().copied().collect();
+    let found = share::read(context, &table.definition.name, &ids, None)?;
+    for (object, principal, masks) in found.iter() {
+        let known = unknown.get_mut(&object).and_then(|row| row.shares.as_mut());
+        if let Some(known) = known {
+            known.push(Share { principal: principal.id, rights: masks.all() });
+        }
+    }
+    Ok(())
+}
+
 /// With whom a row is shared, and which rights, whoever asks.
 pub(crate) fn shares(context: &mut Context<'_, '_>, table: &str, id: Uuid) -> Result<Vec<Share>> {
-    let of_row = vec![
-        Condition::equal("objectid", Value::Guid(id)),
-        Condition::equal("objecttypecode", Value::Text(table.to_owned())),
-    ];
-    let columns = ["principalid", "accessrightsmask", "inheritedaccessrightsmask"];
-    let mut reader = context.reader("know with whom a row is shared");
-    let rows = reader.all("principalobjectaccess", &columns, of_row)?;
-    let share = |row: &Record| {
-        let mask = |index| number(&row.values, index).and_then(|mask| i32::try_from(mask).ok());
-        let rights = mask(1).unwrap_or(0) | mask(2).unwrap_or(0);
-        Some(Share { principal: guid(&row.values, 0)?, rights })
+    let found = share::read(context, table, &[id], None)?;
+    let share = |(_, principal, masks): (Uuid, &Reference, Masks)| Share {
+        principal: principal.id,
+        rights: masks.all(),
     };
-    Ok(rows.iter().filter_map(share).collect())
+    Ok(found.iter().map(share).collect())
 }

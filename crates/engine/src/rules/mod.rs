@@ -1,10 +1,12 @@
 //! The rules that writes share: what values are accepted, what a row gets by itself, what pointing
-//! at another row needs, who owns a row, what happens to the rows below, what is audited.
+//! at another row needs, who owns a row, with whom it is shared, what happens to the rows below, what
+//! is audited.
 
 pub(crate) mod assign;
 pub(crate) mod associations;
 pub(crate) mod audit;
 pub(crate) mod before;
+pub(crate) mod cascade;
 pub(crate) mod columns;
 pub(crate) mod defaults;
 pub(crate) mod delete;
@@ -14,5 +16,7 @@ pub(crate) mod lookup;
 pub(crate) mod names;
 pub(crate) mod owner;
 mod profiles;
+pub(crate) mod share;
 pub(crate) mod tables;
+pub(crate) mod target;
 pub(crate) mod values;

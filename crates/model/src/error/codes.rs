@@ -53,6 +53,7 @@ pub(super) fn code(error: &Error) -> Code {
         Error::BusinessUnitDisabled => (0x8004_032c, 403),
         Error::OwnerDisabled => (0x8004_022b, 400),
         Error::OwnerCannotOwn => (0x8004_8340, 400),
+        Error::InvalidAccessRights => (0x8004_020d, 403),
         Error::CannotActOnBehalf => (0x8004_a110, 403),
         Error::CannotGiveActingOnBehalf => (0x8004_ed43, 403),
         Error::Denied(denial) => match **denial {

@@ -3,9 +3,10 @@
 
 use std::fmt;
 
+use super::AccessDetails;
 use crate::id::{BusinessUnitId, PrincipalId, PrivilegeId, UserId};
 use crate::metadata::Ownership;
-use crate::right::{Depth, Right, access_names};
+use crate::right::{Depth, Right};
 use uuid::Uuid;
 
 /// Why something is refused.
@@ -375,42 +376,21 @@ impl fmt::Display for MissingRight {
             "Principal with id {id} does not have {right} right(s) for record with id {row} of \
              entity {table}. Details: "
         )?;
-        // Ids, numbers and fixed words only: nothing in it needs an escape.
-        let principal = |f: &mut fmt::Formatter<'_>, who: Option<PrincipalId>| match who {
-            Some(who) => write!(
-                f,
-                r#"{{"PrincipalId":"{}","Type":{},"IsUserPrincipal":{}}}"#,
-                who.uuid(),
-                if matches!(who, PrincipalId::User(_)) { 8 } else { 9 },
-                matches!(who, PrincipalId::User(_))
-            ),
-            None => f.write_str("null"),
-        };
-        f.write_str(r#"{"CallerPrincipal":"#)?;
-        principal(f, Some(self.principal))?;
-        f.write_str(r#","OwnerPrincipal":"#)?;
-        principal(f, self.owner)?;
-        write!(f, r#","ObjectId":"{row}","ObjectTypeCode":{},"#, self.object_type_code)?;
-        write!(f, r#""EntityName":"{table}","ObjectBusinessUnitId":"#)?;
-        match self.business_unit {
-            Some(unit) => write!(f, r#""{unit}""#)?,
-            None => f.write_str("null")?,
+        AccessDetails {
+            principal: self.principal,
+            caller: PrincipalId::User(self.caller),
+            owner: self.owner,
+            row,
+            table,
+            object_type_code: self.object_type_code,
+            business_unit: self.business_unit,
+            ownership: self.ownership,
+            rights: right,
+            by_role: self.by_role,
+            by_share: self.by_share,
+            by_hierarchy: self.by_hierarchy,
+            has_hierarchy: self.has_hierarchy,
         }
-        let mask = match self.ownership {
-            Ownership::None => 0,
-            Ownership::UserOwned => 1,
-            Ownership::BusinessOwned => 4,
-            Ownership::OrganizationOwned => 8,
-        };
-        write!(
-            f,
-            r#","RightsToCheck":"{right}","RoleAccessRights":"{}","PoaAccessRights":"{}","HsmAccessRights":"{}","GrantedAccessRights":"{}","Messages":[],"EntityOwnershipTypeMask":{mask},"CallerInfo":"#,
-            access_names(self.by_role),
-            access_names(self.by_share),
-            access_names(self.by_hierarchy),
-            access_names(self.by_role | self.by_share | self.by_hierarchy),
-        )?;
-        principal(f, Some(PrincipalId::User(self.caller)))?;
-        write!(f, r#","IsHsmEnabled":{}}}"#, self.has_hierarchy)
+        .fmt(f)
     }
 }

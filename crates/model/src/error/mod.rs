@@ -4,6 +4,7 @@
 
 mod codes;
 mod denial;
+mod details;
 mod samples;
 
 use std::fmt;
@@ -13,6 +14,7 @@ pub use denial::{
     CannotGive, ColumnRight, Denial, MissingPermission, MissingPrivilege, MissingRight,
     PrincipalFacts,
 };
+pub use details::AccessDetails;
 use uuid::Uuid;
 
 use crate::value::Reference;
@@ -176,6 +178,8 @@ pub enum Error {
     OwnerCannotOwn,
 
     // What they may do.
+    /// Rights that cannot be shared.
+    InvalidAccessRights,
     /// Acting on behalf of another user is not allowed.
     CannotActOnBehalf,
     /// The privilege to act on behalf of others is put into a role, or taken out of it, by somebody
@@ -318,6 +322,7 @@ impl fmt::Display for Error {
             Self::BusinessUnitDisabled => f.write_str("The business unit of the user is disabled."),
             Self::OwnerDisabled => f.write_str("The new owner is a disabled user."),
             Self::OwnerCannotOwn => f.write_str("An access team cannot own records."),
+            Self::InvalidAccessRights => f.write_str("Invalid access rights."),
             Self::CannotActOnBehalf => {
                 f.write_str("User does not have the privilege to act on behalf another user.")
             }

@@ -54,6 +54,7 @@ impl Error {
             Self::BusinessUnitDisabled => "BusinessUnitDisabled",
             Self::OwnerDisabled => "OwnerDisabled",
             Self::OwnerCannotOwn => "OwnerCannotOwn",
+            Self::InvalidAccessRights => "InvalidAccessRights",
             Self::CannotActOnBehalf => "CannotActOnBehalf",
             Self::CannotGiveActingOnBehalf => "CannotGiveActingOnBehalf",
             Self::Denied(denial) => match **denial {
@@ -127,6 +128,7 @@ impl Error {
             Self::BusinessUnitDisabled,
             Self::OwnerDisabled,
             Self::OwnerCannotOwn,
+            Self::InvalidAccessRights,
             Self::CannotActOnBehalf,
             Self::CannotGiveActingOnBehalf,
         ];

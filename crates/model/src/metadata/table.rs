@@ -42,6 +42,14 @@ pub enum AccessRule {
     /// The rows that these columns point at: column name to logical name of the table. A row is
     /// readable when all of them are; only messages of their own change it.
     Through(BTreeMap<String, String>),
+    /// The row that two columns name together. A row is readable when that one is; only messages of
+    /// their own change it.
+    Object {
+        /// The column that holds its key.
+        id: String,
+        /// The column that holds the logical name of its table, which is one with owners.
+        table: String,
+    },
     /// Any enabled user may read, nobody may write.
     Everyone,
     /// Only the System Administrator role may read or write.
@@ -147,6 +155,10 @@ pub struct TableDefinition {
     /// own, and at most one of them is asked about in a question (security.md §8, A3).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ids_only: bool,
+    /// Whether a row can have a team of its own, made from a template (security.md §1.2); in the
+    /// product `AutoCreateAccessTeams`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub access_teams: bool,
     /// The rows are all rows of the tables whose base is `activitypointer`; none of its own.
     #[serde(default)]
     pub is_view_of_activities: bool,

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 pub use page::position;
 pub use read::{Scope, plan, plan_row};
-pub use sweep::{delete_all, update_all};
+pub use sweep::{delete_where, insert_many, update_where};
 pub use write::{delete, insert, update};
 
 use collection::COLLECTION_LIMIT;

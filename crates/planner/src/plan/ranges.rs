@@ -10,7 +10,7 @@ use model::{Result, Uuid};
 use security::{RowPredicate, Term};
 
 use super::read::{Builder, ROOT};
-use super::rows::{Lowering, ShareTest, is_shared, shares_with};
+use super::rows::{Lowering, ShareTest, is_shared, own_name, shares_with};
 use crate::catalog::Table;
 use crate::sql::ast::{Branch, Expr, Join, Merged, Ordering, Select, Source};
 use crate::statement::Parameter;
@@ -125,7 +125,7 @@ impl Builder<'_> {
         let source = self.next_source();
         let key_column = &table.definition.primary_id;
         let key = Expr::column(source, "objectid");
-        let mut select = shares_with(table, source, &[with], right);
+        let mut select = shares_with(own_name(table), source, &[with], right);
         select.filter.extend(parts.after.iter().map(|after| of_share(after, source, key_column)));
         let mut of_row = parts.filter.clone();
         match also {

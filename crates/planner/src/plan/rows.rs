@@ -34,27 +34,89 @@ pub(super) fn readable(
     test: ShareTest,
     next: &mut u16,
 ) -> Result<Option<Expr>> {
-    let AccessRule::Through(columns) = &table.definition.access else {
-        let predicate = access.rows(&table.security(), Right::Read)?;
-        return Ok(lower(&predicate, &Lowering { table, source, test }, next));
-    };
-    let mut conditions = Vec::new();
-    for (column, parent) in columns {
-        let parent = catalog
-            .table(parent)
-            .ok_or_else(|| Error::internal("an access rule names a table that is not there"))?;
-        *next += 1;
-        let parent_source = Source(*next);
-        let inner = readable(catalog, access, parent, parent_source, ShareTest::Probe, next)?;
-        if let Some(inner) = inner {
-            let mut select = Select::new(&parent.definition.name, parent_source);
-            let key = Expr::column(parent_source, &parent.definition.primary_id);
-            select.columns.push(key.clone());
-            select.filter = vec![key.equal(Expr::column(source, column)), inner];
-            conditions.push(Expr::Exists(Box::new(select)));
+    match &table.definition.access {
+        AccessRule::Through(columns) => {
+            let mut conditions = Vec::new();
+            for (column, parent) in columns {
+                let parent = catalog.table(parent).ok_or_else(|| {
+                    Error::internal("an access rule names a table that is not there")
+                })?;
+                let key = Expr::column(source, column);
+                conditions.extend(readable_row(catalog, access, parent, key, next)?);
+            }
+            Ok(if conditions.is_empty() { None } else { Some(Expr::And(conditions)) })
+        }
+        AccessRule::Object { id, table: name } => {
+            let (id, name) = (Expr::column(source, id), Expr::column(source, name));
+            readable_object(catalog, access, &id, &name, next)
+        }
+        AccessRule::Privileges
+        | AccessRule::Everyone
+        | AccessRule::Administrators
+        | AccessRule::Miscellaneous(_) => {
+            let predicate = access.rows(&table.security(), Right::Read)?;
+            Ok(lower(&predicate, &Lowering { table, source, test }, next))
         }
     }
-    Ok(if conditions.is_empty() { None } else { Some(Expr::And(conditions)) })
+}
+
+/// The condition that a row of `table` with this key may be read; `None` for every row.
+fn readable_row(
+    catalog: &Catalog,
+    access: &Access,
+    table: &Table,
+    key: Expr,
+    next: &mut u16,
+) -> Result<Option<Expr>> {
+    *next += 1;
+    let source = Source(*next);
+    let inner = readable(catalog, access, table, source, ShareTest::Probe, next)?;
+    Ok(inner.map(|inner| {
+        let mut select = Select::new(&table.definition.name, source);
+        let own = Expr::column(source, &table.definition.primary_id);
+        select.columns.push(own.clone());
+        select.filter = vec![own.equal(key), inner];
+        Expr::Exists(Box::new(select))
+    }))
+}
+
+/// The condition that a row of one of the tables with owners may be read, which `id` and the table's
+/// name together name; `None` for every row of every table.
+fn readable_object(
+    catalog: &Catalog,
+    access: &Access,
+    id: &Expr,
+    name: &Expr,
+    next: &mut u16,
+) -> Result<Option<Expr>> {
+    let owned = |table: &&Arc<Table>| {
+        table.definition.ownership == Ownership::UserOwned
+            && !table.definition.is_view_of_activities
+    };
+    let mut tables: Vec<&Arc<Table>> = catalog.tables().filter(owned).collect();
+    // The same text on every run.
+    tables.sort_by(|one, other| one.definition.name.cmp(&other.definition.name));
+    let count = tables.len();
+    let (mut all, mut some) = (Vec::new(), Vec::new());
+    for table in tables {
+        let inner = match readable_row(catalog, access, table, id.clone(), next) {
+            Ok(inner) => inner,
+            // Its rows are none of those.
+            Err(Error::Denied(_)) => continue,
+            Err(error) => return Err(error),
+        };
+        let named = Parameter::Text(table.definition.name.as_str().into());
+        let is_of_table = name.clone().equal(Expr::value(named));
+        match inner {
+            None => all.push(is_of_table),
+            Some(inner) => some.push(Expr::And(vec![is_of_table, inner])),
+        }
+    }
+    if all.len() == count {
+        return Ok(None);
+    }
+    all.extend(some);
+    Ok(Some(Expr::Or(all)))
 }
 
 /// The rows that a predicate is lowered for.
@@ -107,11 +169,16 @@ impl Lowering<'_> {
                 .equal(Expr::value(Parameter::Guid(*id))),
             Term::Shared { with, right } => {
                 let key = self.column(&self.table.definition.primary_id);
+                if self.table.definition.is_view_of_activities {
+                    // It has no shares of its own: its rows are those of other tables.
+                    let name = self.column("activitytypecode");
+                    return probe(name, key, with, *right, next);
+                }
                 if self.test == ShareTest::Probe {
                     return is_shared(self.table, key, with, *right, next);
                 }
                 *next += 1;
-                let mut shares = shares_with(self.table, Source(*next), with, *right);
+                let mut shares = shares_with(own_name(self.table), Source(*next), with, *right);
                 shares.columns.push(Expr::column(shares.source, "objectid"));
                 Expr::InSelect(Box::new(key), Box::new(shares))
             }
@@ -127,23 +194,32 @@ pub(super) fn is_shared(
     right: Right,
     next: &mut u16,
 ) -> Expr {
+    probe(own_name(table), key, with, right, next)
+}
+
+fn probe(name: Expr, key: Expr, with: &[Uuid], right: Right, next: &mut u16) -> Expr {
     *next += 1;
-    let mut shares = shares_with(table, Source(*next), with, right);
+    let mut shares = shares_with(name, Source(*next), with, right);
     let object = Expr::column(shares.source, "objectid");
     shares.columns.push(object.clone());
     shares.filter.insert(0, object.equal(key));
     Expr::Exists(Box::new(shares))
 }
 
-/// The shares of rows of a table with one of the principals that give a right; no columns yet.
-pub(super) fn shares_with(table: &Table, source: Source, with: &[Uuid], right: Right) -> Select {
+/// The name by which shares know a table.
+pub(super) fn own_name(table: &Table) -> Expr {
+    Expr::value(Parameter::Text(table.definition.name.as_str().into()))
+}
+
+/// The shares of rows of the table with this name with one of the principals that give a right; no
+/// columns yet.
+pub(super) fn shares_with(name: Expr, source: Source, with: &[Uuid], right: Right) -> Select {
     let mut select = Select::new("principalobjectaccess", source);
     let column = |name: &str| Expr::column(source, name);
-    let name = Parameter::Text(table.definition.name.as_str().into());
     let masks = ["accessrightsmask", "inheritedaccessrightsmask"].map(column);
     select.filter = vec![
         one_of(column("principalid"), with.iter().copied()),
-        column("objecttypecode").equal(Expr::value(name)),
+        column("objecttypecode").equal(name),
         Expr::AnyFlag(masks.to_vec(), right.flag()),
     ];
     select

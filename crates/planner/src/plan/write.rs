@@ -30,8 +30,8 @@ pub fn insert(
     dialect: Dialect,
 ) -> Result<Statement> {
     access.check_create(&table.security(), owner, unit)?;
-    let values = assignments(table, values)?;
-    let tree = Tree::Insert { table: &table.definition.name, values };
+    let (columns, row) = assignments(table, values)?.into_iter().unzip();
+    let tree = Tree::Insert { table: &table.definition.name, columns, rows: vec![row] };
     Ok(statement(&tree, &Arc::from([]), dialect))
 }
 
@@ -77,7 +77,7 @@ fn is_row(table: &Table, id: Uuid) -> Expr {
 }
 
 /// The condition that a column of the row has this value.
-pub(super) fn has(column: &str, value: Parameter) -> Expr {
+fn has(column: &str, value: Parameter) -> Expr {
     Expr::column(Source(0), column).equal(Expr::value(value))
 }
 

@@ -173,9 +173,11 @@ pub(crate) enum Tree<'a> {
         ids: &'a [Uuid],
         limit: Option<u32>,
     },
+    /// Each row has a value for each column.
     Insert {
         table: &'a str,
-        values: Vec<(Arc<str>, Parameter)>,
+        columns: Vec<Arc<str>>,
+        rows: Vec<Vec<Parameter>>,
     },
     /// In the filter, the table is `t0`.
     Update {

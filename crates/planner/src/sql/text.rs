@@ -111,16 +111,19 @@ pub(crate) fn render(tree: &Tree<'_>, dialect: Dialect) -> (String, Vec<Paramete
                 text.syntax(" LIMIT ").parameter(Parameter::Int(i64::from(*limit)));
             }
         }
-        Tree::Insert { table, values } => {
+        Tree::Insert { table, columns, rows } => {
             text.syntax("INSERT INTO ").identifier(table).syntax(" (");
-            text.list(", ", values, |text, (name, _)| {
+            text.list(", ", columns, |text, name| {
                 text.identifier(name);
             });
-            text.syntax(") VALUES (");
-            text.list(", ", values, |text, (_, value)| {
-                text.parameter(value.clone());
+            text.syntax(") VALUES ");
+            text.list(", ", rows, |text, row| {
+                text.syntax("(");
+                text.list(", ", row, |text, value| {
+                    text.parameter(value.clone());
+                });
+                text.syntax(")");
             });
-            text.syntax(")");
         }
         Tree::Update { table, values, filter } => {
             text.syntax("UPDATE ").identifier(table).syntax(" AS t0 SET ");

@@ -212,11 +212,13 @@ fn miscellaneous_privileges_need_both_and_are_filtered_by_the_access_mode() {
 #[test]
 fn tables_without_privileges_go_by_their_rule() {
     let columns = [("teamid".to_owned(), "team".to_owned())];
+    let object = AccessRule::Object { id: "objectid".into(), table: "objecttypecode".into() };
     let rules = [
         // Rule; then reading and writing as anybody, and as an administrator.
         (AccessRule::Everyone, [true, false, true, false]),
         (AccessRule::Administrators, [false, false, true, true]),
         (AccessRule::Through(columns.into_iter().collect()), [true, false, true, false]),
+        (object, [true, false, true, false]),
     ];
     let anybody = plain(2, &[(ACT, Depth::Global)]);
     let administrator = user(1, AccessMode::ReadWrite, true, &[(ACT, Depth::Global)]);

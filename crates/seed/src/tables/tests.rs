@@ -72,6 +72,10 @@ fn what_a_file_names_exists_in_it() {
         if let AccessRule::Through(columns) = &table.access {
             assert!(columns.keys().all(|column| has(column)), "{}", table.name);
         }
+        if let AccessRule::Object { id, table: name } = &table.access {
+            assert!(has(id) && has(name), "{}", table.name);
+        }
+        assert!(!table.access_teams || table.ownership == Ownership::UserOwned, "{}", table.name);
         for relationship in &table.many_to_one {
             assert!(has(&relationship.column), "{}", relationship.name);
             assert_eq!(relationship.referencing, table.name);
@@ -216,7 +220,8 @@ fn tables_know_their_number_their_parent_and_what_guards_them() {
     assert_eq!(table(&tables, "task").base, Base::ActivityPointer);
     assert!(table(&tables, "activitypointer").is_view_of_activities);
     assert_eq!(table(&tables, "privilege").access, AccessRule::Everyone);
-    assert_eq!(table(&tables, "principalobjectaccess").access, AccessRule::Administrators);
+    let object = AccessRule::Object { id: "objectid".into(), table: "objecttypecode".into() };
+    assert_eq!(table(&tables, "principalobjectaccess").access, object);
     assert_eq!(table(&tables, "account").access, AccessRule::Privileges);
     let ends = [("systemuserid", "systemuser"), ("roleid", "role")];
     let ends = ends.map(|(column, table)| (column.to_owned(), table.to_owned()));

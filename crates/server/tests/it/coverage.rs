@@ -287,6 +287,60 @@ pub(crate) const COVERAGE: &[Covered] = &[
         refused: &["all_rows_of_a_team_change_their_owner"],
         impersonated: &["all_rows_of_a_team_change_their_owner"],
     },
+    Covered {
+        message: "GrantAccess",
+        working: &[
+            "granting_adds_and_modifying_replaces_33_34",
+            "a_parent_shares_its_rights_with_its_children_55_56",
+        ],
+        refused: &[
+            "sharing_needs_share_read_and_every_right_that_is_granted_30_to_32",
+            "what_cannot_be_shared_is_refused",
+        ],
+        impersonated: &[
+            "sharing_for_somebody_takes_the_privilege_of_both_108",
+            "granting_and_revoking_are_asked_of_both_under_impersonation",
+        ],
+    },
+    Covered {
+        message: "ModifyAccess",
+        working: &[
+            "granting_adds_and_modifying_replaces_33_34",
+            "modifying_takes_nothing_from_what_was_inherited_120",
+        ],
+        refused: &[
+            "sharing_needs_share_read_and_every_right_that_is_granted_30_to_32",
+            "what_cannot_be_shared_is_refused",
+        ],
+        impersonated: &["granting_and_revoking_are_asked_of_both_under_impersonation"],
+    },
+    Covered {
+        message: "RevokeAccess",
+        working: &[
+            "a_share_gives_its_rights_until_it_is_revoked_27_to_29",
+            "shares_reach_the_rows_below_at_every_depth_and_leave_them_again",
+        ],
+        refused: &["revoking_needs_share_alone_117"],
+        impersonated: &["granting_and_revoking_are_asked_of_both_under_impersonation"],
+    },
+    Covered {
+        message: "RetrieveSharedPrincipalsAndAccess",
+        working: &["a_row_tells_with_whom_it_is_shared_and_by_which_rights"],
+        refused: &["with_whom_a_row_is_shared_is_told_to_those_who_can_read_it"],
+        impersonated: &["with_whom_a_row_is_shared_is_told_to_those_who_can_read_it"],
+    },
+    Covered {
+        message: "RetrievePrincipalAccess",
+        working: &["the_rights_of_a_user_or_a_team_on_a_row_are_told_whoever_asks"],
+        refused: &["the_rights_of_others_are_told_only_to_who_can_read_the_row_110"],
+        impersonated: &["the_rights_of_others_are_told_only_to_who_can_read_the_row_110"],
+    },
+    Covered {
+        message: "RetrievePrincipalAccessInfo",
+        working: &["the_rights_on_a_row_are_told_with_what_gives_them"],
+        refused: &["the_rights_on_a_row_are_told_with_what_gives_them"],
+        impersonated: &["the_rights_on_a_row_are_told_with_what_gives_them"],
+    },
 ];
 
 #[test]

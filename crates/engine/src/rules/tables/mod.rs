@@ -50,7 +50,7 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
         "role" => role::before_create(draft),
         "systemuser" => system_user::before_create(draft),
         "team" => team::before_create(context, draft)?,
-        name @ ("privilege" | "principalobjectaccess") => {
+        name @ "privilege" => {
             return Err(Error::NotImplemented(format!("creating rows of `{name}`")));
         }
         _ => {}
@@ -104,9 +104,7 @@ pub(crate) fn before_update(
         "role" => role::before_update(context, draft, before),
         "systemuser" => system_user::before_update(context, draft, before),
         "team" => team::before_update(context, draft, before),
-        name @ ("privilege" | "principalobjectaccess") => {
-            Err(Error::NotImplemented(format!("changing rows of `{name}`")))
-        }
+        name @ "privilege" => Err(Error::NotImplemented(format!("changing rows of `{name}`"))),
         _ => Ok(()),
     }
 }
@@ -138,7 +136,7 @@ pub(crate) fn before_delete(
         "systemuser" => system_user::before_delete(context, before),
         "team" => team::before_delete(context, before),
         "transactioncurrency" => currency::before_delete(context, before),
-        name @ ("privilege" | "organization" | "principalobjectaccess") => {
+        name @ ("privilege" | "organization") => {
             Err(Error::NotImplemented(format!("deleting rows of `{name}`")))
         }
         "fieldpermission" => field_permission::before_delete(before),

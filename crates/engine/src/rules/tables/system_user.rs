@@ -2,7 +2,7 @@
 
 use model::id::{BusinessUnitId, UserId};
 use model::query::Condition;
-use model::value::{Reference, Value};
+use model::value::Value;
 use model::{Error, Result};
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use crate::context::Context;
 use crate::directory::{guid, one_of};
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
+use crate::rules::share;
 
 pub(super) const DEPENDED_ON: &[&str] = &[
     "businessunitid",
@@ -247,11 +248,9 @@ pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> R
     if owns_rows(context, "owninguser", user)? {
         return Err(Error::DeleteRestricted);
     }
-    let itself = Value::Reference(Reference::new("systemuser", user));
     let mut upkeep = context.upkeep("what a user holds goes with it");
     upkeep.delete_all(SETTINGS, &[("systemuserid", Value::Guid(user))])?;
-    upkeep.delete_all("principalobjectaccess", &[("principalid", itself)])?;
     let managed = [("parentsystemuserid", Value::Guid(user))];
     upkeep.update_all("systemuser", &managed, vec![("parentsystemuserid", Value::Null)])?;
-    Ok(())
+    share::forget_principals(context, &[user])
 }

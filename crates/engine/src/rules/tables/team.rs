@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::rules::before::Before;
 use crate::rules::delete;
 use crate::rules::draft::Draft;
+use crate::rules::share;
 
 pub(super) const DEPENDED_ON: &[&str] =
     &["name", "businessunitid", "isdefault", "teamtype", "azureactivedirectoryobjectid"];
@@ -166,8 +167,5 @@ pub(super) fn remove(context: &mut Context<'_, '_>, team: Uuid) -> Result<()> {
 
 /// Removes what is shared with a team.
 fn unshare(context: &mut Context<'_, '_>, team: Uuid) -> Result<()> {
-    let itself = Value::Reference(Reference::new("team", team));
-    let mut upkeep = context.upkeep("what is shared with a team goes with it");
-    upkeep.delete_all("principalobjectaccess", &[("principalid", itself)])?;
-    Ok(())
+    share::forget_principals(context, &[team])
 }

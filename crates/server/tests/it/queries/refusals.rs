@@ -150,7 +150,7 @@ fn operations_that_come_later_say_so() {
     let user = "systemusers(a0000000-0000-4000-8000-000000000001)";
     let bound = |row: &str, name: &str| format!("{row}/Microsoft.Dynamics.CRM.{name}");
     let mut operations: Vec<(&str, String)> = Vec::new();
-    for name in ["$batch", "GrantAccess", "ModifyAccess", "RevokeAccess", "Merge", "BulkDelete"] {
+    for name in ["$batch", "Merge", "BulkDelete"] {
         operations.push(("POST", name.to_owned()));
     }
     for name in ["CreateMultiple", "UpdateMultiple", "UpsertMultiple", "DeleteMultiple"] {
@@ -159,11 +159,7 @@ fn operations_that_come_later_say_so() {
     for name in ["AddUserToRecordTeam", "RemoveUserFromRecordTeam"] {
         operations.push(("POST", bound(user, name)));
     }
-    for name in ["RetrievePrincipalAccess", "RetrievePrincipalAccessInfo"] {
-        operations.push(("GET", bound(user, name)));
-    }
     for name in [
-        "RetrieveSharedPrincipalsAndAccess",
         "RetrieveVersion()",
         "RetrieveCurrentOrganization",
         "RetrieveTotalRecordCount",

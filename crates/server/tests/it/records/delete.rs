@@ -89,16 +89,17 @@ fn a_cascade_that_is_refused_anywhere_deletes_nothing() {
         let (mut admin, mut user) = (demo.admin(), demo.user("actual"));
         let account = user.account("Parent of another's child");
         let bind = format!("accounts({account})");
-        let contact = admin.create(
-            "contacts",
-            &json!({"lastname": "Admin's", "parentcustomerid_account@odata.bind": bind}),
+        // Cases are nothing that the user may delete, though the owner of the account has a share.
+        let case = admin.create(
+            "incidents",
+            &json!({"title": "Admin's", "customerid_account@odata.bind": bind}),
         );
         let own = user.create(
             "contacts",
             &json!({"lastname": "Own", "parentcustomerid_account@odata.bind": bind}),
         );
-        assert_eq!(user.refused("DELETE", &bind, None), code(403, "0x80048306"));
-        for path in [bind, format!("contacts({contact})"), format!("contacts({own})")] {
+        assert_eq!(user.refused("DELETE", &bind, None), code(403, "0x80040220"));
+        for path in [bind, format!("incidents({case})"), format!("contacts({own})")] {
             assert!(admin.exists(&path), "{path}");
         }
     });

@@ -172,14 +172,16 @@ impl<'s> Cast<'s> {
         let id = engine::new_id();
         self.ids.insert(name.into(), id);
         let owning = if owner.table == "team" { "owningteam" } else { "owninguser" };
-        let label = if table == CHILD { "fullname" } else { "name" };
+        let label = self.stage.catalog.table(table).unwrap().definition.primary_name.clone();
+        let label = label.unwrap();
         let mut values = vec![
             (owning, guid(owner.id)),
             ("ownerid", Value::Reference(owner)),
             ("owningbusinessunit", guid(unit)),
             ("statecode", Value::Int(0)),
-            (label, text(name)),
+            (label.as_str(), text(name)),
         ];
+        values.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
         values.extend(more);
         self.add(table, id, values);
     }
@@ -223,6 +225,21 @@ impl<'s> Cast<'s> {
         values.extend(parent.map(|parent| ("parentpositionid", guid(self.id(parent)))));
         self.ids.insert(name.into(), id);
         self.add("position", id, values);
+        self
+    }
+
+    /// A row of a table of the test organization, which is called by `sample_name`.
+    pub(crate) fn sample(
+        mut self,
+        table: &str,
+        name: &str,
+        owner: &str,
+        more: Vec<(&str, Value)>,
+    ) -> Self {
+        let id = self.id(owner);
+        let unit = self.rows.iter().find(|row| row.id == id).unwrap().value("businessunitid");
+        let Some(Value::Guid(unit)) = unit.cloned() else { panic!("a user without a unit") };
+        self.owned(table, name, Reference::new("systemuser", id), unit, more);
         self
     }
 

@@ -2,6 +2,7 @@
 
 mod access_teams;
 mod audit;
+mod cascades;
 mod cast;
 mod changes;
 mod columns;
@@ -17,7 +18,9 @@ mod scenarios;
 mod scenarios_behalf;
 mod scenarios_hierarchy;
 mod scenarios_links;
+mod scenarios_shares;
 mod scenarios_strict;
+mod shares;
 mod stage;
 mod tables;
 mod texts;

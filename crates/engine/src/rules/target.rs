@@ -1,0 +1,52 @@
+//! A row that a message is about: found, and its rights checked. The privileges come before the row
+//! is looked for, so that nothing tells of its existence (security.md §3.1).
+
+use std::sync::Arc;
+
+use model::metadata::Ownership;
+use model::right::Right;
+use model::value::Reference;
+use model::{Error, Result};
+use planner::Table;
+use security::RowFacts;
+
+use super::facts;
+use crate::context::Context;
+use crate::directory::text;
+
+/// The table and the facts of a row on which the user has all of these rights. An activity that was
+/// named as an `activitypointer` is a row of its own table.
+pub(crate) fn check(
+    context: &mut Context<'_, '_>,
+    target: &Reference,
+    rights: &[Right],
+) -> Result<(Arc<Table>, RowFacts)> {
+    let mut table = context.table(&target.table)?;
+    let access = context.access();
+    for right in rights {
+        access.check_privilege(&table.security(), *right)?;
+    }
+    if table.definition.is_view_of_activities {
+        let mut reader = context.reader("find the table of an activity");
+        let row = reader.one(&target.table, &["activitytypecode"], target.id)?;
+        let name = row.and_then(|row| text(&row.values, 0));
+        table = context.table(&name.ok_or_else(|| Error::RowNotFound(target.clone()))?)?;
+    }
+    let facts = facts::load(context, &table, target.id)?;
+    let mut facts = facts.ok_or_else(|| Error::RowNotFound(target.clone()))?;
+    facts::look_up_shares(context, &table, &mut facts, rights)?;
+    for right in rights {
+        access.check_row(&table.security(), *right, &facts)?;
+    }
+    Ok((table, facts))
+}
+
+/// Refuses a row of a table whose rows are not shared.
+pub(crate) fn check_sharable(context: &Context<'_, '_>, target: &Reference) -> Result<()> {
+    let table = context.table(&target.table)?;
+    if table.definition.ownership == Ownership::UserOwned {
+        return Ok(());
+    }
+    let name = &target.table;
+    Err(Error::InvalidArgument(format!("rows of `{name}` have no owner and are not shared")))
+}
