@@ -75,6 +75,8 @@ pub const MESSAGES: &[Message] = &[
     sharing::shared_principals::MESSAGE,
     sharing::principal_access::MESSAGE,
     sharing::principal_access_info::MESSAGE,
+    sharing::add_to_team::MESSAGE,
+    sharing::remove_from_team::MESSAGE,
 ];
 
 /// The function or action with this name.

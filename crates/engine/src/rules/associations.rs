@@ -123,7 +123,10 @@ pub(crate) fn check_append(context: &mut Context<'_, '_>, pair: &Pair) -> Result
     for table in &tables {
         access.check_privilege(&table.security(), Right::Append)?;
     }
-    let facts = pair.facts(context)?;
+    let mut facts = pair.facts(context)?;
+    for (table, facts) in tables.iter().zip(&mut facts) {
+        facts::look_up_shares(context, table, facts, &[Right::Append])?;
+    }
     tables
         .iter()
         .zip(&facts)

@@ -13,7 +13,7 @@ use planner::Table;
 use security::{Access, RowFacts};
 use uuid::Uuid;
 
-use super::{audit, facts, share};
+use super::{audit, facts, record_team, share};
 use crate::context::Context;
 
 /// Deletes a row with all that goes with it; everything or nothing, since the message is one
@@ -67,6 +67,7 @@ fn remove(
     if !run.visited.insert(Reference::new(table.definition.name.as_str(), row.id)) {
         return Ok(());
     }
+    record_team::forget_row(context, table, row.id)?;
     for (relationship, child) in concrete_children(context, table) {
         let name = child.definition.name.clone();
         if relationship.delete == Cascade::NoCascade {

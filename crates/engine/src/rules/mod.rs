@@ -16,6 +16,7 @@ pub(crate) mod lookup;
 pub(crate) mod names;
 pub(crate) mod owner;
 mod profiles;
+pub(crate) mod record_team;
 pub(crate) mod share;
 pub(crate) mod tables;
 pub(crate) mod target;

@@ -341,6 +341,21 @@ pub(crate) const COVERAGE: &[Covered] = &[
         refused: &["the_rights_on_a_row_are_told_with_what_gives_them"],
         impersonated: &["the_rights_on_a_row_are_told_with_what_gives_them"],
     },
+    Covered {
+        message: "AddUserToRecordTeam",
+        working: &["the_first_member_makes_the_team_of_a_row_and_its_share"],
+        refused: &[
+            "the_team_of_a_row_takes_share_and_every_right_of_the_template",
+            "a_row_of_a_table_without_teams_gets_none",
+        ],
+        impersonated: &["under_impersonation_the_team_of_a_row_takes_the_rights_of_both"],
+    },
+    Covered {
+        message: "RemoveUserFromRecordTeam",
+        working: &["who_leaves_the_team_of_a_row_loses_what_it_gave"],
+        refused: &["the_team_of_a_row_takes_share_and_every_right_of_the_template"],
+        impersonated: &["under_impersonation_the_team_of_a_row_takes_the_rights_of_both"],
+    },
 ];
 
 #[test]

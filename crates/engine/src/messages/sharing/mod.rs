@@ -2,10 +2,13 @@
 //! what they are given, what they need, and what follows (security.md §7, §3.5). They differ in what
 //! becomes of the mask that was there.
 
+pub(crate) mod add_to_team;
 pub(crate) mod grant;
 pub(crate) mod modify;
 pub(crate) mod principal_access;
 pub(crate) mod principal_access_info;
+mod record_team;
+pub(crate) mod remove_from_team;
 pub(crate) mod revoke;
 pub(crate) mod shared_principals;
 

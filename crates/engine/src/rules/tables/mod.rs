@@ -12,6 +12,7 @@ mod organization;
 pub(crate) mod role;
 mod system_user;
 pub(crate) mod team;
+mod team_template;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ use crate::context::Context;
 use crate::upkeep::owned_tables;
 
 pub(crate) use currency::settle_money;
+pub(crate) use team::remove as remove_team;
 
 /// The columns of a row that the rules of its table want to know before it is changed or removed.
 pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
@@ -37,6 +39,7 @@ pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
         "role" => role::DEPENDED_ON,
         "systemuser" => system_user::DEPENDED_ON,
         "team" => team::DEPENDED_ON,
+        "teamtemplate" => team_template::DEPENDED_ON,
         _ => &[],
     }
 }
@@ -65,6 +68,7 @@ pub(crate) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Resu
         "role" => role::check_create(context, draft),
         "systemuser" => system_user::check_create(context, draft),
         "team" => team::check_create(context, draft),
+        "teamtemplate" => team_template::check(context, draft, None),
         _ => Ok(()),
     }
 }
@@ -104,6 +108,7 @@ pub(crate) fn before_update(
         "role" => role::before_update(context, draft, before),
         "systemuser" => system_user::before_update(context, draft, before),
         "team" => team::before_update(context, draft, before),
+        "teamtemplate" => team_template::check(context, draft, Some(before)),
         name @ "privilege" => Err(Error::NotImplemented(format!("changing rows of `{name}`"))),
         _ => Ok(()),
     }
@@ -135,6 +140,7 @@ pub(crate) fn before_delete(
         "role" => role::before_delete(context, before),
         "systemuser" => system_user::before_delete(context, before),
         "team" => team::before_delete(context, before),
+        "teamtemplate" => team_template::before_delete(context, before),
         "transactioncurrency" => currency::before_delete(context, before),
         name @ ("privilege" | "organization") => {
             Err(Error::NotImplemented(format!("deleting rows of `{name}`")))

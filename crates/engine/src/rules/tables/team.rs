@@ -156,11 +156,11 @@ pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> R
     unshare(context, team)
 }
 
-/// Removes the default team of a unit that is going to be deleted.
-pub(super) fn remove(context: &mut Context<'_, '_>, team: Uuid) -> Result<()> {
+/// Removes a team that goes with something else: its unit, its row, its template.
+pub(crate) fn remove(context: &mut Context<'_, '_>, team: Uuid) -> Result<()> {
     unshare(context, team)?;
     delete::disconnect(context, "team", team)?;
-    let mut upkeep = context.upkeep("the default team goes with its unit");
+    let mut upkeep = context.upkeep("a team goes with what it belongs to");
     upkeep.delete_all("team", &[("teamid", Value::Guid(team))])?;
     Ok(())
 }

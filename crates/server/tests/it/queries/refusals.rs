@@ -156,9 +156,6 @@ fn operations_that_come_later_say_so() {
     for name in ["CreateMultiple", "UpdateMultiple", "UpsertMultiple", "DeleteMultiple"] {
         operations.push(("POST", bound("accounts", name)));
     }
-    for name in ["AddUserToRecordTeam", "RemoveUserFromRecordTeam"] {
-        operations.push(("POST", bound(user, name)));
-    }
     for name in [
         "RetrieveVersion()",
         "RetrieveCurrentOrganization",

@@ -13,6 +13,7 @@ mod leaks;
 mod on_premises;
 mod outcome;
 mod privileges;
+mod record_teams;
 mod samples;
 mod scenarios;
 mod scenarios_behalf;
