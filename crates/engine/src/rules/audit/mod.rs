@@ -5,7 +5,6 @@
 mod access;
 pub(crate) mod change;
 mod record;
-#[expect(dead_code, reason = "messages about shares are on their way")]
 mod relations;
 mod retention;
 mod switches;
@@ -28,7 +27,6 @@ use crate::context::Context;
 
 pub(crate) use access::came;
 pub(crate) use record::{Action, Recorder};
-#[expect(unused_imports, reason = "messages about shares are on their way")]
 pub(crate) use relations::shared;
 pub(crate) use relations::{Turn, privileges, related};
 pub(crate) use switches::SWITCHES;

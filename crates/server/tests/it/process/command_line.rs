@@ -44,8 +44,8 @@ fn a_bad_option_is_refused_with_status_2_and_one_line() {
         "`--listen-tls` comes with a later version; leave it out",
     );
     check(
-        &["serve", "--deployment", "onpremises"],
-        "`--deployment` is `onpremises`, which comes with a later version; leave it out",
+        &["serve", "--deployment", "hybrid"],
+        "`--deployment` is `hybrid`, which is no product we know; write `online` or `onpremises`",
     );
     check(
         &["token"],

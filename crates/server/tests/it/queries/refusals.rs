@@ -147,7 +147,6 @@ fn what_comes_later_says_so() {
 
 #[test]
 fn operations_that_come_later_say_so() {
-    let user = "systemusers(a0000000-0000-4000-8000-000000000001)";
     let bound = |row: &str, name: &str| format!("{row}/Microsoft.Dynamics.CRM.{name}");
     let mut operations: Vec<(&str, String)> = Vec::new();
     for name in ["$batch", "Merge", "BulkDelete"] {
