@@ -45,6 +45,7 @@ pub(super) fn connect(
                 return if repeats { Ok(()) } else { Err(Error::DuplicateAssociation) };
             }
             associations::insert(context, &pair)?;
+            associations::tell(context, &pair, Change::Associate)?;
             associations::after(context, &pair, Change::Associate)
         }
     }

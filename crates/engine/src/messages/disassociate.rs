@@ -35,6 +35,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Association) -> Result
             associations::check(context, &pair, Change::Disassociate)?;
             if let Some(row) = associations::find(context, &pair)? {
                 associations::remove(context, &pair, &row)?;
+                associations::tell(context, &pair, Change::Disassociate)?;
                 associations::after(context, &pair, Change::Disassociate)?;
             }
         }

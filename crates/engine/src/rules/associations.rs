@@ -98,6 +98,16 @@ pub(crate) fn check(context: &mut Context<'_, '_>, pair: &Pair, change: Change) 
     }
 }
 
+/// Tells the audit that a pair was connected or taken apart by itself. Messages that do it to several
+/// tell it all at once.
+pub(crate) fn tell(context: &mut Context<'_, '_>, pair: &Pair, change: Change) -> Result<()> {
+    let turn = match change {
+        Change::Associate => Turn::Added,
+        Change::Disassociate => Turn::Removed,
+    };
+    audit::related(context, &pair.relationship.name, turn, &pair.first, &pair.second)
+}
+
 /// What follows when a pair was connected or taken apart.
 pub(crate) fn after(context: &mut Context<'_, '_>, pair: &Pair, change: Change) -> Result<()> {
     match pair.relationship.name.as_str() {
@@ -160,7 +170,6 @@ pub(crate) fn insert(context: &mut Context<'_, '_>, pair: &Pair) -> Result<()> {
     let access = Access::system("connect two rows");
     let insert = planner::plan::insert(&access, &table, None, None, &row, context.dialect())?;
     context.transaction.execute(&insert)?;
-    audit::related(context, &pair.relationship.name, Turn::Added, &pair.first, &pair.second)?;
     context.note_change(&table.definition.name)
 }
 
@@ -171,6 +180,5 @@ pub(crate) fn remove(context: &mut Context<'_, '_>, pair: &Pair, row: &Record) -
     let facts = facts::of(&table, row);
     let delete = planner::plan::delete(&access, &table, &facts, context.dialect())?;
     context.transaction.execute(&delete)?;
-    audit::related(context, &pair.relationship.name, Turn::Removed, &pair.first, &pair.second)?;
     context.note_change(&table.definition.name)
 }

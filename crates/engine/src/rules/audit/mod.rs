@@ -28,7 +28,7 @@ use crate::context::Context;
 pub(crate) use access::came;
 pub(crate) use record::{Action, Recorder};
 pub(crate) use relations::shared;
-pub(crate) use relations::{Turn, privileges, related};
+pub(crate) use relations::{Turn, loses_roles, members, privileges, related};
 pub(crate) use switches::SWITCHES;
 
 /// What outlives a message.
@@ -127,7 +127,7 @@ pub(crate) fn assigned(
 ) -> Result<()> {
     let row = |owner: PrincipalId| Value::Reference(Reference::new(owner.table(), owner.uuid()));
     let (old, new) = (old.map_or(Value::Null, row), row(new));
-    followed(context, Action::Assign, table, id, &[("ownerid", old, new)])
+    changed(context, Action::Assign, table, id, &[("ownerid", old, new)])
 }
 
 /// A row no longer points at one that is deleted.
@@ -139,11 +139,11 @@ pub(crate) fn unlinked(
     deleted: Reference,
 ) -> Result<()> {
     let change = (column, Value::Reference(deleted), Value::Null);
-    followed(context, Action::Cascade, table, id, &[change])
+    changed(context, Action::Cascade, table, id, &[change])
 }
 
-/// Columns of a row changed because something else did.
-fn followed(
+/// Columns of a row changed, but not by an update: each with its value before and since.
+pub(crate) fn changed(
     context: &mut Context<'_, '_>,
     action: Action,
     table: &Arc<Table>,

@@ -2,12 +2,15 @@
 //! connected with, and what a role gives.
 
 use model::Result;
-use model::value::Reference;
+use model::query::Condition;
+use model::value::{Reference, Value};
+use uuid::Uuid;
 
 use super::change::{Change, Held, Row};
 use super::is_on;
 use super::record::{self, Action, Entry};
 use crate::context::Context;
+use crate::directory::guid;
 
 /// The relationship of the members of a team.
 const MEMBERS: &str = "teammembership_association";
@@ -44,6 +47,41 @@ pub(crate) fn related(
         if tells.is_empty() || tells.contains(&row.table.as_str()) {
             connected(context, action, relationship, row, std::slice::from_ref(other))?;
         }
+    }
+    Ok(())
+}
+
+/// Users came to a team, or left it, by one message.
+pub(crate) fn members(
+    context: &mut Context<'_, '_>,
+    turn: Turn,
+    team: &Reference,
+    users: &[Reference],
+) -> Result<()> {
+    let action = match turn {
+        Turn::Added => Action::AddMembers,
+        Turn::Removed => Action::RemoveMembers,
+    };
+    connected(context, action, MEMBERS, team, users)
+}
+
+/// A user or team is about to lose all its roles.
+pub(crate) fn loses_roles(context: &mut Context<'_, '_>, table: &str, holder: Uuid) -> Result<()> {
+    let definition = context.table(table)?;
+    if !is_on(context, &definition) {
+        return Ok(());
+    }
+    let (relationship, held, key) = match table {
+        "team" => (TEAM_ROLES, "teamroles", "teamid"),
+        _ => (USER_ROLES, "systemuserroles", "systemuserid"),
+    };
+    let of_holder = vec![Condition::equal(key, Value::Guid(holder))];
+    let mut reader = context.reader("audit which roles are lost");
+    let roles = reader.all(held, &["roleid"], of_holder)?;
+    let holder = Reference::new(table, holder);
+    for role in roles.iter().filter_map(|row| guid(&row.values, 0)) {
+        let role = Reference::new("role", role);
+        related(context, relationship, Turn::Removed, &holder, &role)?;
     }
     Ok(())
 }

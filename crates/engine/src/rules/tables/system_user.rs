@@ -13,6 +13,7 @@ use super::{
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::directory::{guid, one_of};
+use crate::rules::audit;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
 use crate::rules::share;
@@ -218,6 +219,7 @@ pub(super) fn after_update(
     }
     let itself = [("systemuserid", Value::Guid(draft.id))];
     if !keeps_roles(context) {
+        audit::loses_roles(context, "systemuser", draft.id)?;
         let mut upkeep = context.upkeep("a user leaves its roles behind in the unit");
         upkeep.delete_all("systemuserroles", &itself)?;
         role::administrator::unlink(context, "systemuser", draft.id)?;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{changes_lookup, check_extra, check_unit_enabled, move_owned_rows, owns_rows, role};
 use crate::context::Context;
+use crate::rules::audit::{self, Action};
 use crate::rules::before::Before;
 use crate::rules::delete;
 use crate::rules::draft::Draft;
@@ -106,6 +107,7 @@ pub(super) fn after_update(
     }
     let settings = context.organization().settings;
     if !settings.ownership_across_units || !settings.keep_roles_on_move {
+        audit::loses_roles(context, "team", draft.id)?;
         let mut upkeep = context.upkeep("a team leaves its roles behind in the unit");
         upkeep.delete_all("teamroles", &[("teamid", Value::Guid(draft.id))])?;
         role::administrator::unlink(context, "team", draft.id)?;
@@ -133,7 +135,10 @@ pub(crate) fn convert(context: &mut Context<'_, '_>, before: &Before) -> Result<
         }
     }
     let kind = vec![("teamtype", Value::Int(ACCESS_TEAM))];
-    context.upkeep("an owner team becomes an access team").update("team", team, kind)
+    context.upkeep("an owner team becomes an access team").update("team", team, kind)?;
+    let table = context.table("team")?;
+    let change = ("teamtype", Value::Int(OWNER_TEAM), Value::Int(ACCESS_TEAM));
+    audit::changed(context, Action::Update, &table, team, &[change])
 }
 
 pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> Result<()> {

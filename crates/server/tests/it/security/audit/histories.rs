@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use testkit::Response;
 
 use super::super::cast::Cast;
+use super::super::columns::{VAULT, link, profile, vault};
 use super::{NONE, actions, made, on_each_audited, told};
 
 const HISTORY: &str = "prvReadRecordAuditHistory";
@@ -246,5 +247,40 @@ fn a_history_is_forgotten_by_who_may() {
         cast.expect(&cast.send("u0", "DELETE", &format!("accounts({gone})"), None), "204", "u0");
         let response = forget(&cast, "u1", &gone.to_string(), "200");
         assert_eq!(response.json()["DeletedEntriesCount"], 2);
+    });
+}
+
+#[test]
+fn secured_columns_are_told_to_whom_they_are_shown() {
+    on_each_audited(|stage| {
+        let cast = Cast::new(stage)
+            .acts_on_behalf("app")
+            .role_on(VAULT, "app", "R", "Rg")
+            .role_on(VAULT, "u1", "N", "Rg")
+            .role_on(VAULT, "u2", "N", "Rg")
+            .miscellaneous("app", &[HISTORY])
+            .miscellaneous("u1", &[HISTORY])
+            .miscellaneous("u2", &[HISTORY])
+            .ready();
+        link(&cast, &profile(&cast, &[("sample_secret", "R")]), "u1");
+        let body = json!({"sample_name": "n", "sample_secret": "s", "sample_flag": true});
+        let row = vault(&cast, "u0", body);
+        let ask = |who: &str, secret: Value, flag: bool| {
+            let found = collection(&record_history(&cast, who, &row, &json!({"Count": 1})));
+            let new = found["AuditDetails"][0]["NewValue"].clone();
+            assert_eq!(new["sample_name"], "n", "{who}");
+            assert_eq!(new.get("sample_secret").cloned().unwrap_or(Value::Null), secret, "{who}");
+            assert_eq!(new.get("sample_flag").is_some(), flag, "{who}");
+            let found = collection(&attribute_history(&cast, who, &row, "sample_secret"));
+            let shown = i64::from(!secret.is_null());
+            assert_eq!(found["TotalRecordCount"], shown, "{who}");
+        };
+        ask("u0", json!("s"), true);
+        ask("u1", json!("s"), true);
+        ask("u2", Value::Null, true);
+        // Both must see it.
+        ask("app⇒u1", Value::Null, true);
+        link(&cast, &profile(&cast, &[("sample_secret", "R")]), "app");
+        ask("app⇒u1", json!("s"), true);
     });
 }

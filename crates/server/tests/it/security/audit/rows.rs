@@ -249,9 +249,34 @@ fn what_a_role_gives_and_who_holds_it_and_who_joins_a_team_is_told() {
             "@odata.type": "Microsoft.Dynamics.CRM.systemuser", "systemuserid": cast.id("u1"),
         });
         let team = || format!("teams({})", cast.id("K"));
-        act(team(), "AddMembersTeam", json!({"Members": [member]}));
+        let mut other = member.clone();
+        other["systemuserid"] = cast.id("u2").to_string().into();
+        act(team(), "AddMembersTeam", json!({"Members": [member, other]}));
         act(team(), "RemoveMembersTeam", json!({"Members": [member]}));
         send("POST", format!("{}/teamroles_association/$ref", team()), address);
-        assert_eq!(actions(&cast, cast.id("K"))[..3], [53, 36, 35]);
+        assert_eq!(actions(&cast, cast.id("K")), [53, 36, 35]);
+        let added = details(&cast, &told(&cast, cast.id("K"))[2]);
+        assert_eq!(added["TargetRecords"].as_array().unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn roles_that_are_lost_by_a_move_and_a_team_that_is_converted_are_told() {
+    on_each_audited(|stage| {
+        let cast = Cast::new(stage).role("u1", "N", "Rb").team("K", "N", 0, &[]).ready();
+        let unit =
+            json!({"businessunitid@odata.bind": format!("/businessunits({})", cast.unit("S"))});
+        let path = format!("systemusers({})", cast.id("u1"));
+        cast.expect(&cast.send("u0", "PATCH", &path, Some(unit)), "204", "u0");
+        let rows = told(&cast, cast.id("u1"));
+        assert_eq!(actions(&cast, cast.id("u1")), [56, 2]);
+        assert_eq!(rows[0]["transactionid"], rows[1]["transactionid"]);
+        cast.delete("u0", "t(K)", "204");
+        let path =
+            format!("teams({})/Microsoft.Dynamics.CRM.ConvertOwnerTeamToAccessTeam", cast.id("K"));
+        cast.expect(&cast.send("u0", "POST", &path, Some(json!({}))), "204", "u0");
+        let converted = details(&cast, &told(&cast, cast.id("K"))[0]);
+        let kind = |value: &str| converted[value]["teamtype"].clone();
+        assert_eq!((kind("OldValue"), kind("NewValue")), (json!(0), json!(1)));
     });
 }
