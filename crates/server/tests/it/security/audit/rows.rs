@@ -280,3 +280,35 @@ fn roles_that_are_lost_by_a_move_and_a_team_that_is_converted_are_told() {
         assert_eq!((kind("OldValue"), kind("NewValue")), (json!(0), json!(1)));
     });
 }
+
+#[test]
+fn whom_a_row_is_shared_with_is_told_with_the_rights_before_and_since() {
+    on_each_audited(|stage| {
+        let cast = Cast::new(stage).acts_on_behalf("app").role("u1", "N", "Rb Wb Hb").ready();
+        let cast = cast.role("app", "R", "Rg Wg Hg").ready();
+        let target = || json!({"@odata.id": cast.path("t(u1)")});
+        let user = || json!({"@odata.id": format!("systemusers({})", cast.id("u2"))});
+        let send = |who: &str, action: &str, body: Value| {
+            cast.expect(&cast.send(who, "POST", action, Some(body)), "204", who);
+        };
+        let give = |who: &str, action: &str, mask: &str| {
+            let access = json!({"Principal": user(), "AccessMask": mask});
+            send(who, action, json!({"Target": target(), "PrincipalAccess": access}));
+        };
+        give("app⇒u1", "GrantAccess", "ReadAccess");
+        // What is there already is no change.
+        give("u1", "GrantAccess", "ReadAccess");
+        give("u1", "ModifyAccess", "ReadAccess, WriteAccess");
+        send("u1", "RevokeAccess", json!({"Target": target(), "Revokee": user()}));
+        assert_eq!(actions(&cast, cast.id("t(u1)")), [49, 48, 14]);
+        let rows = told(&cast, cast.id("t(u1)"));
+        assert_eq!(rows[2]["_userid_value"], cast.id("u1").to_string());
+        assert_eq!(rows[2]["_callinguserid_value"], cast.id("app").to_string());
+        let changed = details(&cast, &rows[1]);
+        assert_eq!(changed["@odata.type"], "#Microsoft.Dynamics.CRM.ShareAuditDetail");
+        assert_eq!(changed["OldPrivileges"], "ReadAccess");
+        assert_eq!(changed["NewPrivileges"], "ReadAccess, WriteAccess");
+        assert_eq!(changed["Principal"]["ownerid"], cast.id("u2").to_string());
+        assert_eq!(details(&cast, &rows[0])["NewPrivileges"], "None");
+    });
+}
