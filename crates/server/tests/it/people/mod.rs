@@ -1,6 +1,7 @@
 //! Users, teams, business units, roles and the organization: what may be done with them and what
 //! follows from it (security.md §1, §2.1).
 
+mod extras;
 mod giving;
 mod matrix;
 mod members;
