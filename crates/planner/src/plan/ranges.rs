@@ -3,10 +3,10 @@
 
 use std::mem::discriminant;
 
+use model::Uuid;
 use model::metadata::{ColumnType, Ownership};
 use model::query::{Condition, Operand, Query};
 use model::right::Right;
-use model::{Result, Uuid};
 use security::{RowPredicate, Term};
 
 use super::read::{Builder, ROOT};
@@ -60,10 +60,10 @@ impl Builder<'_> {
         (1..=RANGE_LIMIT).contains(&count).then_some(ranges)
     }
 
-    /// Lets the ranges lead to the rows, in their order. The row predicate stays, asked of each row
-    /// that is returned.
-    pub(super) fn merge(&mut self, table: &Table, ranges: &[Range], parts: &Parts) -> Result<()> {
-        let Some(name) = &table.definition.primary_name else { return Ok(()) };
+    /// Lets the ranges lead to the rows, in their order. Each range is a part of the row predicate, by
+    /// itself or together with what is asked besides, so the predicate is not asked again of the rows.
+    pub(super) fn merge(&mut self, table: &Table, ranges: &[Range], parts: &Parts) {
+        let Some(name) = &table.definition.primary_name else { return };
         let mut branches = Vec::new();
         for range in ranges {
             for id in ids(&range.by) {
@@ -81,9 +81,7 @@ impl Builder<'_> {
         };
         self.select.order = vec![by("n", true), by("k", false)];
         self.select.limit = None;
-        let predicate = self.readable(table, ROOT, ShareTest::Probe)?;
-        self.select.filter = predicate.into_iter().collect();
-        Ok(())
+        self.select.filter = Vec::new();
     }
 
     /// The rows of one owner or unit, or those shared with one principal.

@@ -81,7 +81,7 @@ pub fn plan(
     };
     if let (Some(ranges), Some(limit)) = (ranges, builder.select.limit) {
         let descending = query.order.iter().any(|criterion| criterion.descending);
-        builder.merge(table, &ranges, &Parts { filter, after, descending, limit })?;
+        builder.merge(table, &ranges, &Parts { filter, after, descending, limit });
     }
     builder.finish(shape, count, order_cells, page_size)
 }

@@ -16,10 +16,12 @@ const OWN_NAMES: [&str; 8] = [
 ];
 
 /// Single places that are right for a reason that stands there.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     ("ranges.rs", "name"),
     ("ranges.rs", "column"),
     ("ranges.rs", "if name == key { \"objectid\" } else { \"objectname\" }"),
+    // The two columns that an access rule names.
+    ("rows.rs", "id"),
     ("rows.rs", "name"),
     ("rows.rs", "column"),
     ("write.rs", "column"),

@@ -33,12 +33,6 @@ WHERE (t4."principalid" = $10)
 ORDER BY n NULLS FIRST, k LIMIT 51)) AS ranges
 ORDER BY n NULLS FIRST, k LIMIT 51) AS t5
 JOIN "account" AS t0 ON t0."accountid" = t5.k
-WHERE ((t0."owninguser" = $13) OR (t0."owningteam" = $14) OR (t0."owningbusinessunit" = $15) OR EXISTS (SELECT t6."objectid"
-FROM "principalobjectaccess" AS t6
-WHERE (t6."objectid" = t0."accountid")
-  AND (t6."principalid" = ANY ($16))
-  AND (t6."objecttypecode" = $17)
-  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & $18 <> 0)))
 ORDER BY t5."n" NULLS FIRST, t5."k"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
@@ -52,12 +46,6 @@ ORDER BY t5."n" NULLS FIRST, t5."k"
 --   10: Guid(e0000000-0000-4000-8000-000000000001)
 --   11: Text("account")
 --   12: Int(1)
---   13: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   14: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   15: Guid(b0000000-0000-4000-8000-000000000002)
---   16: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
---   17: Text("account")
---   18: Int(1)
 --   [Guid, Int, Text]
 -- collection 0
 SELECT t0."regardingobjectid", t0."activityid", t0."versionnumber", t0."subject"

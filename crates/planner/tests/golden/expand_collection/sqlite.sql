@@ -25,12 +25,6 @@ WHERE (t4."principalid" = ?10)
   AND ((t4."accessrightsmask" | t4."inheritedaccessrightsmask") & ?12 <> 0)
 ORDER BY n, k LIMIT ?13) AS t5 CROSS
 JOIN "account" AS t0 ON t0."accountid" = t5.k
-WHERE ((t0."owninguser" = ?14) OR (t0."owningteam" = ?15) OR (t0."owningbusinessunit" = ?16) OR EXISTS (SELECT t6."objectid"
-FROM "principalobjectaccess" AS t6
-WHERE (t6."objectid" = t0."accountid")
-  AND (t6."principalid" IN (?17, ?18, ?19))
-  AND (t6."objecttypecode" = ?20)
-  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & ?21 <> 0)))
 ORDER BY t5."n", t5."k"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
@@ -45,14 +39,6 @@ ORDER BY t5."n", t5."k"
 --   11: Text("account")
 --   12: Int(1)
 --   13: Int(51)
---   14: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   15: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   16: Guid(b0000000-0000-4000-8000-000000000002)
---   17: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   18: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   19: Guid(e0000000-0000-4000-8000-000000000001)
---   20: Text("account")
---   21: Int(1)
 --   [Guid, Int, Text]
 -- collection 0
 SELECT t0."regardingobjectid", t0."activityid", t0."versionnumber", t0."subject"

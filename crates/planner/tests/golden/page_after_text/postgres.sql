@@ -51,12 +51,6 @@ WHERE (t4."principalid" = $30)
 ORDER BY n NULLS FIRST, k LIMIT 51)) AS ranges
 ORDER BY n NULLS FIRST, k LIMIT 51) AS t5
 JOIN "account" AS t0 ON t0."accountid" = t5.k
-WHERE ((t0."owninguser" = $37) OR (t0."owningteam" = $38) OR (t0."owningbusinessunit" = $39) OR EXISTS (SELECT t6."objectid"
-FROM "principalobjectaccess" AS t6
-WHERE (t6."objectid" = t0."accountid")
-  AND (t6."principalid" = ANY ($40))
-  AND (t6."objecttypecode" = $41)
-  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & $42 <> 0)))
 ORDER BY t5."n" NULLS FIRST, t5."k"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Text("Contoso")
@@ -94,10 +88,4 @@ ORDER BY t5."n" NULLS FIRST, t5."k"
 --   34: Text("Contoso")
 --   35: Text("Contoso")
 --   36: Guid(00000000-0000-4000-8000-0000000000aa)
---   37: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   38: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   39: Guid(b0000000-0000-4000-8000-000000000002)
---   40: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
---   41: Text("account")
---   42: Int(1)
 --   [Guid, Int, Text]

@@ -43,12 +43,6 @@ WHERE (t4."principalid" = ?30)
   AND (t4."objectid" > ?36))))
 ORDER BY n, k LIMIT ?37) AS t5 CROSS
 JOIN "account" AS t0 ON t0."accountid" = t5.k
-WHERE ((t0."owninguser" = ?38) OR (t0."owningteam" = ?39) OR (t0."owningbusinessunit" = ?40) OR EXISTS (SELECT t6."objectid"
-FROM "principalobjectaccess" AS t6
-WHERE (t6."objectid" = t0."accountid")
-  AND (t6."principalid" IN (?41, ?42, ?43))
-  AND (t6."objecttypecode" = ?44)
-  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & ?45 <> 0)))
 ORDER BY t5."n", t5."k"
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Text("Contoso")
@@ -87,12 +81,4 @@ ORDER BY t5."n", t5."k"
 --   35: Text("Contoso")
 --   36: Guid(00000000-0000-4000-8000-0000000000aa)
 --   37: Int(51)
---   38: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   39: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   40: Guid(b0000000-0000-4000-8000-000000000002)
---   41: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   42: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   43: Guid(e0000000-0000-4000-8000-000000000001)
---   44: Text("account")
---   45: Int(1)
 --   [Guid, Int, Text]

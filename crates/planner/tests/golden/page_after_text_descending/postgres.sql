@@ -45,12 +45,6 @@ WHERE (t4."principalid" = $25)
 ORDER BY n DESC NULLS LAST, k DESC LIMIT 51)) AS ranges
 ORDER BY n DESC NULLS LAST, k DESC LIMIT 51) AS t5
 JOIN "account" AS t0 ON t0."accountid" = t5.k
-WHERE ((t0."owninguser" = $31) OR (t0."owningteam" = $32) OR (t0."owningbusinessunit" = $33) OR EXISTS (SELECT t6."objectid"
-FROM "principalobjectaccess" AS t6
-WHERE (t6."objectid" = t0."accountid")
-  AND (t6."principalid" = ANY ($34))
-  AND (t6."objecttypecode" = $35)
-  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & $36 <> 0)))
 ORDER BY t5."n" DESC NULLS LAST, t5."k" DESC
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Text("Contoso")
@@ -82,10 +76,4 @@ ORDER BY t5."n" DESC NULLS LAST, t5."k" DESC
 --   28: Text("Contoso")
 --   29: Text("Contoso")
 --   30: Guid(00000000-0000-4000-8000-0000000000aa)
---   31: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   32: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   33: Guid(b0000000-0000-4000-8000-000000000002)
---   34: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
---   35: Text("account")
---   36: Int(1)
 --   [Guid, Int, Text]

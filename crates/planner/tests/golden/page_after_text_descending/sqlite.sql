@@ -37,12 +37,6 @@ WHERE (t4."principalid" = ?25)
   AND (t4."objectid" < ?30)))
 ORDER BY n DESC, k DESC LIMIT ?31) AS t5 CROSS
 JOIN "account" AS t0 ON t0."accountid" = t5.k
-WHERE ((t0."owninguser" = ?32) OR (t0."owningteam" = ?33) OR (t0."owningbusinessunit" = ?34) OR EXISTS (SELECT t6."objectid"
-FROM "principalobjectaccess" AS t6
-WHERE (t6."objectid" = t0."accountid")
-  AND (t6."principalid" IN (?35, ?36, ?37))
-  AND (t6."objecttypecode" = ?38)
-  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & ?39 <> 0)))
 ORDER BY t5."n" DESC, t5."k" DESC
 --   1: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   2: Text("Contoso")
@@ -75,12 +69,4 @@ ORDER BY t5."n" DESC, t5."k" DESC
 --   29: Text("Contoso")
 --   30: Guid(00000000-0000-4000-8000-0000000000aa)
 --   31: Int(51)
---   32: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   33: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   34: Guid(b0000000-0000-4000-8000-000000000002)
---   35: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
---   36: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
---   37: Guid(e0000000-0000-4000-8000-000000000001)
---   38: Text("account")
---   39: Int(1)
 --   [Guid, Int, Text]

@@ -7,11 +7,12 @@ WHERE (t2."objectid" = t0."activityid")
   AND (t2."attributeid" = $4)
   AND (t2."readaccess" = $5))) THEN t0."description" END
 FROM "activitypointer" AS t0
-WHERE ((t0."owninguser" = $6) OR (t0."owningteam" = $7) OR (t0."owningbusinessunit" = $8) OR (t0."activityid" = ANY (ARRAY(SELECT t1."objectid"
+WHERE ((t0."owninguser" = $6) OR (t0."owningteam" = $7) OR (t0."owningbusinessunit" = $8) OR EXISTS (SELECT t1."objectid"
 FROM "principalobjectaccess" AS t1
-WHERE (t1."principalid" = ANY ($9))
-  AND (t1."objecttypecode" = $10)
-  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $11 <> 0)))))
+WHERE (t1."objectid" = t0."activityid")
+  AND (t1."principalid" = ANY ($9))
+  AND (t1."objecttypecode" = t0."activitytypecode")
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & $10 <> 0)))
 ORDER BY t0."activityid"
 --   1: Text("task")
 --   2: Text("task")
@@ -22,6 +23,5 @@ ORDER BY t0."activityid"
 --   7: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
 --   8: Guid(b0000000-0000-4000-8000-000000000002)
 --   9: Guids([75df116d-d9da-e711-a94b-000d3a34ed47, 9b90b82d-2c68-51c0-b766-786b1ed3ab93, e0000000-0000-4000-8000-000000000001])
---   10: Text("activitypointer")
---   11: Int(1)
+--   10: Int(1)
 --   [Guid, Int, Text]
