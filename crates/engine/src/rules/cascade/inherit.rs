@@ -75,7 +75,12 @@ pub(crate) fn follow_lookups(
         return Ok(());
     }
     if before.is_none() {
-        // Nothing is below a new row, and nothing is shared of it.
+        // Nothing is below a new row, and nothing is shared of it; most often its owner is that of
+        // the row above, and there is nothing to do.
+        gains.retain(|id, _| row.owner.is_none_or(|owner| owner.uuid() != *id));
+        if gains.is_empty() {
+            return Ok(());
+        }
         let member = Member { facts: row.clone(), parents: Vec::new() };
         return settle(context, &[(table, vec![member])], None, &gains).map(drop);
     }
