@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use model::Uuid;
 use model::id::PrincipalId;
 use model::right::Right;
-use oracle::{Decision, Row, Table, World};
+use oracle::{Decision, Row, Share, Table, World};
 use serde_json::{Value, json};
 
 use super::asker::Asker;
@@ -25,6 +25,7 @@ impl Asker<'_> {
         }
         for table in [PARENT, CHILD] {
             self.pages_by_name(table);
+            self.rights(table, &own.rows);
             self.changes(table, &own.rows);
             self.sees_columns(table, &own.rows);
             self.changes_columns(table, &own.rows);
@@ -247,24 +248,74 @@ impl Asker<'_> {
         (!oracle::may_own(world, owner, self.table(PARENT))).then_some("E1o")
     }
 
-    /// Deletes copies of the children of its world.
+    /// Deletes copies of the children of its world, and of their shares.
     fn deletes(&mut self, own: &World) {
-        let children = own.rows.iter().filter(|row| row.table == CHILD);
-        let copies: Vec<Row> =
-            children.map(|row| Row { id: engine::new_id(), ..row.clone() }).collect();
-        if copies.is_empty() {
+        let originals: Vec<&Row> = own.rows.iter().filter(|row| row.table == CHILD).collect();
+        if originals.is_empty() {
             return;
         }
-        let rows: Vec<seed::Row> =
-            copies.iter().map(|row| stored::row(CHILD, row.id, owned(row))).collect();
-        self.ground.stage.insert(&rows);
+        let copies: Vec<Row> =
+            originals.iter().map(|row| Row { id: engine::new_id(), ..(*row).clone() }).collect();
+        let pairs = || originals.iter().map(|row| row.id).zip(copies.iter().map(|row| row.id));
+        let copied = |shares: &[Share]| -> Vec<Share> {
+            let of = |(row, copy): (Uuid, Uuid)| {
+                let shares = shares.iter().filter(move |share| share.row == row);
+                shares.map(move |share| Share { row: copy, ..*share })
+            };
+            pairs().flat_map(of).collect()
+        };
+        // The database has all shares, whatever the oracle is shown.
+        let there = World { rows: copies.clone(), ..own.clone() };
+        let rows = copies.iter().map(|row| stored::row(CHILD, row.id, owned(row)));
+        let shares = copied(&own.shares);
+        let shares = shares.iter().filter_map(|share| stored::shared(&there, share));
+        self.ground.stage.insert(&rows.chain(shares).collect::<Vec<_>>());
+        let world = World { shares: copied(&self.world.shares), ..self.world.clone() };
         for row in &copies {
             let path = format!("sample_children({})", row.id);
             let response = self.send("DELETE", &path, None);
-            self.same_kind(&response, self.expected(self.may(Right::Delete, row), "204"));
+            let (user, table) = (self.user, self.table(CHILD));
+            let decision = oracle::may(&world, user, self.impersonator, Right::Delete, table, row);
+            self.same_kind(&response, self.expected(decision, "204"));
             if response.status != 204 {
                 self.remove(&path);
             }
+        }
+    }
+
+    /// All rights of the user on each row at once: what it has by itself, whoever asks for it, if the
+    /// row can be read (security.md §5.5, §7).
+    fn rights(&mut self, table: &str, own: &[Row]) {
+        let (set, _) = set_and_key(table);
+        for row in own.iter().filter(|row| row.table == table) {
+            let path = format!(
+                "systemusers({})/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@t)\
+                 ?@t={{'@odata.id':'{set}({})'}}",
+                self.user, row.id
+            );
+            let response = self.send("GET", &path, None);
+            let readable = self.may(Right::Read, row);
+            if readable != Decision::Allowed || response.status != 200 {
+                self.same_kind(&response, self.expected(readable, "200"));
+                continue;
+            }
+            let (world, user, of) = (self.world, self.user, self.table(table));
+            let has = |right: &Right| match right {
+                Right::Create => {
+                    let (owner, unit) = (row.owner.unwrap(), row.unit.unwrap());
+                    oracle::may_create(world, user, None, of, owner, unit)
+                }
+                right => oracle::may(world, user, None, *right, of, row),
+            };
+            let mut rights: Vec<Right> = Right::ALL.to_vec();
+            rights.sort_by_key(|right| right.flag());
+            rights.retain(|right| has(right) == Decision::Allowed);
+            let names: Vec<String> =
+                rights.iter().map(|right| format!("{}Access", right.verb())).collect();
+            let expected = if names.is_empty() { "None".to_owned() } else { names.join(", ") };
+            let found = response.json()["AccessRights"].as_str().map(str::to_owned);
+            self.same(found, Some(expected));
+            self.tally.count(Right::ALL.len() - 1);
         }
     }
 }

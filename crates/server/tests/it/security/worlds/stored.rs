@@ -254,7 +254,7 @@ fn add_columns(rows: &mut Rows, world: &World) {
 }
 
 /// A share of a row of the world.
-fn shared(world: &World, share: &Share) -> Option<seed::Row> {
+pub(super) fn shared(world: &World, share: &Share) -> Option<seed::Row> {
     let shared = world.rows.iter().find(|row| row.id == share.row)?;
     let is_team = world.teams.iter().any(|team| team.id.0 == share.principal);
     let kind = match (is_team, share.principal == world.organization) {
