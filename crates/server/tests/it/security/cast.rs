@@ -100,6 +100,20 @@ impl<'s> Cast<'s> {
         self.people[name]
     }
 
+    /// A unit that the server makes, with all that belongs to one.
+    pub(crate) fn made_unit(mut self, name: &str, parent: &str) -> Self {
+        self.store();
+        let parent = format!("/businessunits({})", self.unit(parent));
+        let body = serde_json::json!({
+            "name": format!("{name} {}", engine::new_id()),
+            "parentbusinessunitid@odata.bind": parent,
+        });
+        let response = self.send("u0", "POST", "businessunits", Some(body));
+        self.expect(&response, "204", "u0");
+        self.units.insert(name.into(), crate::demo::id_of(&response).parse().unwrap());
+        self
+    }
+
     /// A user in a unit, with a row of T.
     pub(crate) fn user(mut self, name: &str, unit: &str) -> Self {
         let (id, object_id) = (engine::new_id(), engine::new_id());
