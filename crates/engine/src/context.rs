@@ -122,6 +122,8 @@ impl<'a, 't> Context<'a, 't> {
             "fieldpermission",
             "systemuserprofiles",
             "teamprofiles",
+            "maskingrule",
+            "attributemaskingrule",
         ];
         if TABLES.contains(&table) && !self.rights_changed {
             self.transaction.advance_security()?;

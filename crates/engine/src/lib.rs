@@ -8,6 +8,7 @@ mod clock;
 mod context;
 mod directory;
 mod fill;
+mod masks;
 mod messages;
 mod organization;
 mod permissions;

@@ -1,6 +1,7 @@
 //! Runs a plan: its statement, then for each expanded collection one statement, whatever the count
 //! of rows.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -28,12 +29,19 @@ pub(crate) fn fetch_row(
     complete(transaction, plan, rows)
 }
 
-/// The collections that belong to rows of a plan.
+/// Puts the masks on rows of a plan, and fetches the collections that belong to them. Nothing that a
+/// client sees comes by another way.
 pub(crate) fn complete(
     transaction: &mut Transaction<'_>,
     plan: &Plan,
-    rows: Rows,
+    mut rows: Rows,
 ) -> Result<ResultSet> {
+    for (cell, mask) in plan.masks() {
+        rows.replace_text(*cell, |text| match mask.apply(text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(masked) => Some(masked),
+        });
+    }
     let mut collections = Vec::with_capacity(plan.collections().len());
     for collection in plan.collections() {
         let mut children: Option<Rows> = None;

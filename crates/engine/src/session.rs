@@ -16,6 +16,7 @@ use store::{State, Transaction};
 use uuid::Uuid;
 
 use crate::Deployment;
+use crate::masks;
 use crate::organization::{self, Organization};
 use crate::plans::Plans;
 use crate::principal::{UserRow, find_user, load_acting};
@@ -172,7 +173,9 @@ pub(crate) fn load(
     let authenticated = authenticate(transaction, catalog, &organization, &key.claims)?;
     let user = Arc::new(load_acting(transaction, catalog, &organization, &authenticated)?);
     let realm = || Arc::clone(&organization.realm);
+    let masks = Arc::new(masks::load(transaction, catalog)?);
     let session = |user: Arc<User>, access: Access| {
+        let access = access.with_masks(Arc::clone(&masks));
         Session(Arc::new(Inner {
             key: key.clone(),
             state,

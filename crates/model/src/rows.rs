@@ -108,6 +108,19 @@ impl Rows {
         self.cells.push(Cell::Text(TextSpan { start, end }));
     }
 
+    /// Changes each text of a column by what `new` makes of it.
+    pub fn replace_text(&mut self, column: usize, new: impl Fn(&str) -> Option<String>) {
+        let Some(first) = self.cells.get_mut(column..) else { return };
+        for cell in first.iter_mut().step_by(self.width.max(1)) {
+            let Cell::Text(span) = cell else { continue };
+            let old = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+            let Some(text) = new(old) else { continue };
+            span.start = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+            self.text.push_str(&text);
+            span.end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        }
+    }
+
     /// Drops all rows after the first `rows`.
     pub fn truncate(&mut self, rows: usize) {
         self.cells.truncate(rows * self.width);

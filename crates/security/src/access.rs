@@ -8,6 +8,7 @@ use model::metadata::{AccessRule, Privilege};
 use model::right::Right;
 use model::{Error, Result, Uuid};
 
+use crate::mask::Masks;
 use crate::predicate::{RowFacts, RowPredicate};
 use crate::principal::{Impersonator, Principal, Team, User};
 use crate::realm::Realm;
@@ -34,13 +35,15 @@ struct Session {
     // Invariant: never empty. One, and in strict mode the impersonator too (security.md §5.4).
     subjects: Vec<Subject>,
     realm: Arc<Realm>,
+    masks: Arc<Masks>,
 }
 
 impl Access {
     /// The access of a user who acts for itself.
     pub fn direct(user: Arc<User>, realm: Arc<Realm>) -> Self {
         let subjects = vec![Subject::itself(Arc::clone(&user))];
-        Self(Kind::User(Arc::new(Session { user, impersonator: None, subjects, realm })))
+        let masks = Arc::default();
+        Self(Kind::User(Arc::new(Session { user, impersonator: None, subjects, realm, masks })))
     }
 
     /// The access of a user for whom another one acts: the user with each of its grants capped at
@@ -57,7 +60,28 @@ impl Access {
             subjects.push(Subject::itself(Arc::clone(&impersonator)));
         }
         let impersonator = Some(impersonator);
-        Self(Kind::User(Arc::new(Session { user, impersonator, subjects, realm })))
+        let masks = Arc::default();
+        Self(Kind::User(Arc::new(Session { user, impersonator, subjects, realm, masks })))
+    }
+
+    /// The same access, which sees masked columns through these masks; before anybody else has a clone
+    /// of it.
+    #[must_use]
+    pub fn with_masks(mut self, masks: Arc<Masks>) -> Self {
+        if let Kind::User(session) = &mut self.0
+            && let Some(session) = Arc::get_mut(session)
+        {
+            session.masks = masks;
+        }
+        self
+    }
+
+    /// The masks through which columns are seen; none for the server's own work.
+    pub(crate) fn masks(&self) -> Option<&Masks> {
+        match &self.0 {
+            Kind::System(_) => None,
+            Kind::User(session) => Some(&session.masks),
+        }
     }
 
     /// What a team may do with rows: its roles, what it owns and what is shared with it. Nobody acts

@@ -10,6 +10,7 @@ use model::metadata::{ColumnDefinition, ColumnType, TableDefinition};
 use model::{Error, Result, Uuid};
 
 use crate::access::Access;
+use crate::mask::Mask;
 use crate::principal::User;
 use crate::table::TableSecurity;
 
@@ -238,6 +239,15 @@ impl Access {
             Readable::IfShared { column: governing.metadata_id(&table.name), with }
         };
         ColumnAccess { readable, unmasked }
+    }
+
+    /// The mask through which a column is seen by whoever reads it, unless the request asks for the
+    /// true value and [`ColumnAccess::unmasked`] allows it.
+    pub fn mask(&self, table: &TableSecurity<'_>, column: &ColumnDefinition) -> Option<&Arc<Mask>> {
+        if !column.secured {
+            return None;
+        }
+        self.masks()?.of(&table.definition.name, &column.name)
     }
 
     /// Whether something may be done with the value of a column in a row that passed the checks of

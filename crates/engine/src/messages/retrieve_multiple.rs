@@ -1,10 +1,13 @@
 //! `RetrieveMultiple`: the rows that a question asks for, a page at a time.
 
+use std::borrow::Cow;
+
 use model::message::{Descriptor, RetrieveMultiple};
-use model::query::Selection;
+use model::query::{Condition, Query, Selection};
+use model::value::Value;
 use model::{Error, Result};
 use planner::Scope;
-use planner::plan::position;
+use planner::plan::{position, true_position};
 
 use super::retrieve;
 use crate::context::Context;
@@ -26,7 +29,8 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> R
             return Err(retrieve::refusal(context, from)?);
         }
     }
-    let plan = context.session.plan(&fields.query, scope.as_ref())?;
+    let query = resume(context, &fields.query)?;
+    let plan = context.session.plan(&query, scope.as_ref())?;
     let dialect = context.dialect();
     let counted = match plan.count(dialect) {
         Some(statement) => {
@@ -53,4 +57,33 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> R
         count_exceeded: counted.is_some_and(|count| count > COUNT_LIMIT),
         next,
     }))
+}
+
+/// A client keeps no value that it sees with a mask, so where an order has such, the page goes on after
+/// what the row has now.
+fn resume<'q>(context: &mut Context<'_, '_>, query: &'q Query) -> Result<Cow<'q, Query>> {
+    let same = Ok(Cow::Borrowed(query));
+    let Some(after) = query.page.after.as_ref().filter(|_| !query.order.is_empty()) else {
+        return same;
+    };
+    if !context.catalog.secures_columns() {
+        return same;
+    }
+    let key = context.table(&query.table)?.definition.primary_id.clone();
+    let selection =
+        Selection { unmasked: query.selection.unmasked, ..Selection::columns([key.clone()]) };
+    let mut of_row = Query::new(query.table.clone(), selection);
+    of_row.filter = Some(Condition::equal(key, Value::Guid(after.id)));
+    of_row.order.clone_from(&query.order);
+    let plan = planner::plan(&of_row, None, &context.catalog, &context.access())?;
+    if !plan.is_ordered_by_masked() {
+        return same;
+    }
+    let rows = context.transaction.query(&plan.statement(context.transaction.dialect()))?;
+    let Some(position) = rows.get(0).and_then(|row| true_position(&plan, row)) else {
+        return same;
+    };
+    let mut query = query.clone();
+    query.page.after = Some(position);
+    Ok(Cow::Owned(query))
 }

@@ -60,6 +60,8 @@ pub struct Selection {
     pub expands: Vec<Expand>,
     /// Whether to show the primary name of the row behind each lookup.
     pub labels: bool,
+    /// Whether to show masked columns as they are, where that is allowed; of the outermost selection.
+    pub unmasked: bool,
 }
 
 impl Selection {

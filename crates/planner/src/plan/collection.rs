@@ -4,6 +4,8 @@ use model::query::{Expand, Path};
 use model::rows::CellType;
 use model::{Error, Result};
 
+use security::Unmasked;
+
 use super::CollectionPlan;
 use super::read::{Builder, ROOT};
 use super::rows::find;
@@ -42,6 +44,9 @@ impl Builder<'_> {
             Path::Lookup { .. } => return Err(Error::internal("a lookup is no collection")),
         };
         let mut builder = Builder::inside(catalog, self.access, child, ROOT, between.0)?;
+        if self.unmask != Unmasked::Never {
+            builder.unmask = Unmasked::AllRows;
+        }
         let parent = match link {
             Link::Column(column, target) => {
                 let (parent, seen) = builder.link(child, ROOT, column);

@@ -4,11 +4,13 @@
 //! Invariant: the other files of this folder name columns themselves only for what no client asks:
 //! keys, and what row predicates stand on. A test of this crate reads them.
 
+use std::sync::Arc;
+
 use model::metadata::{ColumnDefinition, Stored};
-use security::Readable;
+use security::{Mask, Readable, Unmasked};
 use uuid::Uuid;
 
-use super::read::Builder;
+use super::read::{Builder, ROOT};
 use super::rows::one_of;
 use crate::catalog::Table;
 use crate::sql::ast::{Expr, Select, Source};
@@ -56,6 +58,34 @@ impl Builder<'_> {
     /// Whether a column is seen in every row that is seen.
     pub(super) fn is_always_seen(&self, table: &Table, column: &ColumnDefinition) -> bool {
         self.access.column(&table.security(), column).readable == Readable::Always
+    }
+
+    /// Has a cell that shows a column shown through the mask of the column, if there is one that the
+    /// request may not take off.
+    pub(super) fn mask(
+        &mut self,
+        table: &Table,
+        source: Source,
+        column: &ColumnDefinition,
+        cell: usize,
+    ) {
+        let mask = self.mask_of(table, source, column);
+        self.masks.extend(mask.map(|mask| (cell, mask)));
+    }
+
+    /// The mask through which a column is shown. One row's may be taken off with less than those of
+    /// many rows, and rows shown with it are many.
+    pub(super) fn mask_of(
+        &self,
+        table: &Table,
+        source: Source,
+        column: &ColumnDefinition,
+    ) -> Option<Arc<Mask>> {
+        let mask = self.access.mask(&table.security(), column)?;
+        let needed = if source == ROOT { self.unmask } else { Unmasked::AllRows };
+        let asked = self.unmask != Unmasked::Never;
+        let allowed = self.access.column(&table.security(), column).unmasked >= needed;
+        (!asked || !allowed).then(|| Arc::clone(mask))
     }
 
     fn guarded(
@@ -118,7 +148,9 @@ impl Builder<'_> {
         for activity in activities {
             let Some(own) = activity.column(&column.name) else { continue };
             let key = || Expr::column(source, &view.definition.primary_id);
-            let Some(seen) = self.seen_of(activity, own, key) else { continue };
+            // A mask is put on a whole column: here, where some rows have one, these show nothing.
+            let masked = self.mask_of(activity, source, own).map(|_| Expr::Or(Vec::new()));
+            let Some(seen) = masked.or_else(|| self.seen_of(activity, own, key)) else { continue };
             let name = Parameter::Text(activity.definition.name.as_str().into());
             let is_one = Expr::column(source, "activitytypecode").equal(Expr::value(name));
             conditions.push(Expr::Or(vec![Expr::Not(Box::new(is_one)), seen]));

@@ -19,9 +19,10 @@ mod write;
 use std::sync::{Arc, OnceLock};
 
 use model::rows::{CellType, Rows};
+use security::Mask;
 use uuid::Uuid;
 
-pub use page::position;
+pub use page::{position, true_position};
 pub use read::{Scope, plan, plan_row};
 pub use sweep::{delete_where, insert_many, update_where};
 pub use write::{delete, insert, update};
@@ -43,6 +44,7 @@ pub struct Plan {
     shape: Arc<Shape>,
     collections: Vec<CollectionPlan>,
     order_cells: Vec<usize>,
+    masks: Vec<(usize, Arc<Mask>)>,
     page_size: Option<u32>,
     rendered: Rendered,
 }
@@ -97,6 +99,20 @@ impl Plan {
     /// The collections to fetch for the rows.
     pub fn collections(&self) -> &[CollectionPlan] {
         &self.collections
+    }
+
+    /// The masks through which cells of the rows are shown. Whoever runs the plan puts them on.
+    pub fn masks(&self) -> &[(usize, Arc<Mask>)] {
+        &self.masks
+    }
+
+    /// Whether the rows are ordered by a value that is shown with a mask.
+    pub fn is_ordered_by_masked(&self) -> bool {
+        self.order_cells.iter().any(|cell| self.is_masked(*cell))
+    }
+
+    fn is_masked(&self, cell: usize) -> bool {
+        self.masks.iter().any(|(masked, _)| *masked == cell)
     }
 
     /// How many rows a page has. One more is fetched, to know whether there is a next page.

@@ -16,8 +16,19 @@ use crate::catalog::Table;
 use crate::sql::ast::Expr;
 use crate::statement::Parameter;
 
-/// The position of a row of a plan's result.
+/// The position of a row of a plan's result, for the client to keep: without values that are shown with
+/// a mask. See [`true_position`].
 pub fn position(plan: &Plan, row: Row<'_>) -> Option<Position> {
+    let value = |cell: &usize| {
+        if plan.is_masked(*cell) { Value::Null } else { row.value(*cell) }
+    };
+    let values = plan.order_cells.iter().map(value).collect();
+    Some(Position { values, id: row.guid(plan.shape.key)? })
+}
+
+/// The position of a row of a plan's result with all its values: to go on after a row of which the
+/// client keeps but the key. The rows must not have their masks on.
+pub fn true_position(plan: &Plan, row: Row<'_>) -> Option<Position> {
     let values = plan.order_cells.iter().map(|cell| row.value(*cell)).collect();
     Some(Position { values, id: row.guid(plan.shape.key)? })
 }

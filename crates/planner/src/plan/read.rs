@@ -7,7 +7,7 @@ use model::query::{Columns, Order, Path, Query, Selection};
 use model::rows::CellType;
 use model::value::Reference;
 use model::{Error, Result};
-use security::Access;
+use security::{Access, Mask, Unmasked};
 
 use super::collection::names_table;
 use super::ranges::Parts;
@@ -49,6 +49,9 @@ pub fn plan(
     let table = find(catalog, &query.table)?;
     let test = if scope.is_some() { ShareTest::Probe } else { ShareTest::Set };
     let mut builder = Builder::new(catalog, access, table, test)?;
+    if query.selection.unmasked {
+        builder.unmask = Unmasked::AllRows;
+    }
     if let Some(scope) = scope {
         builder.restrict(table, scope)?;
     }
@@ -99,6 +102,9 @@ pub fn plan_row(
     check_expands(selection)?;
     let table = find(catalog, table)?;
     let mut builder = Builder::new(catalog, access, table, ShareTest::Probe)?;
+    if selection.unmasked {
+        builder.unmask = Unmasked::OneRow;
+    }
     let key = Expr::column(ROOT, &table.definition.primary_id);
     builder.select.filter.insert(0, key.equal(Expr::value(Parameter::Key)));
     let shape = builder.shape(table, ROOT, selection, false)?;
@@ -131,6 +137,9 @@ pub(super) struct Builder<'a> {
     columns: Vec<CellType>,
     collections: Vec<CollectionPlan>,
     pub(super) last_source: u16,
+    /// Of what masked columns are asked to be shown as they are.
+    pub(super) unmask: Unmasked,
+    pub(super) masks: Vec<(usize, Arc<Mask>)>,
     followed: Vec<(Source, &'a str, &'a str, Source)>,
     labeled: Vec<(Source, &'a str, Option<Expr>)>,
 }
@@ -172,6 +181,8 @@ impl<'a> Builder<'a> {
             columns: Vec::new(),
             collections: Vec::new(),
             last_source,
+            unmask: Unmasked::Never,
+            masks: Vec::new(),
             followed: Vec::new(),
             labeled: Vec::new(),
         };
@@ -293,6 +304,7 @@ impl<'a> Builder<'a> {
         };
         let value = self.column(table, source, column);
         let cell = self.cell(value, kind);
+        self.mask(table, source, column, cell);
         let target = column.is_polymorphic().then(|| {
             let target = self.target(table, source, column);
             self.cell(target, CellType::Text)
@@ -322,6 +334,8 @@ impl<'a> Builder<'a> {
         for target in &column.targets {
             let Some(target) = self.catalog.table(target) else { continue };
             let name = target.definition.primary_name.as_ref().and_then(|name| target.column(name));
+            // Of a name with a mask nothing is shown.
+            let name = name.filter(|name| self.mask_of(target, source, name).is_none());
             let Some(name) = name else { continue };
             let joined = self.next_source();
             self.join_at(joined, (table, source, column), target, None);
@@ -426,7 +440,13 @@ impl<'a> Builder<'a> {
                 && table.column(&criterion.column).is_some_and(ColumnDefinition::is_lookup);
             let cell =
                 shown.and_then(|shown| if by_label { shown.label } else { Some(shown.cell) });
-            cells.push(cell.unwrap_or_else(|| self.cell(expr.clone(), kind)));
+            cells.push(cell.unwrap_or_else(|| {
+                let cell = self.cell(expr.clone(), kind);
+                if let Some(column) = table.column(&criterion.column) {
+                    self.mask(table, ROOT, column, cell);
+                }
+                cell
+            }));
             let by = if kind == CellType::Text { Expr::Fold(Box::new(expr)) } else { expr };
             descending = criterion.descending;
             self.select.order.push(Ordering { by, descending, nullable: true });
@@ -473,6 +493,7 @@ impl<'a> Builder<'a> {
             shape: Arc::new(shape),
             collections: self.collections,
             order_cells,
+            masks: self.masks,
             page_size,
             rendered: Rendered::default(),
         })

@@ -40,6 +40,7 @@ fn selection(json: &Json) -> Selection {
         },
         expands: list(&json["expand"]).iter().map(expand).collect(),
         labels: json["labels"] == true,
+        unmasked: json["unmasked"] == true,
     }
 }
 

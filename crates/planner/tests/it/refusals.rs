@@ -137,7 +137,7 @@ fn expands_are_limited_to_fifteen_nested_ones_and_labels_included() {
         let count = |outer: usize, inner: usize| {
             let mut expands: Vec<Expand> = (1..outer).map(|_| expand(vec![])).collect();
             expands.push(expand((0..inner).map(|_| expand(vec![])).collect()));
-            let selection = Selection { columns: Columns::All, expands, labels };
+            let selection = Selection { columns: Columns::All, expands, labels, unmasked: false };
             plan(&Query::new("account", selection), None, &CATALOG, &access("admin"))
         };
         assert!(count(15, 0).is_ok() && count(10, 5).is_ok());

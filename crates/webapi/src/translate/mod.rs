@@ -21,7 +21,7 @@ use model::{Error, Result};
 use crate::body::{check_content_type, payload, read_row};
 use crate::headers::{Preferences, delete_condition, known_version, write_condition};
 use crate::paging;
-use crate::url::{Options, Url};
+use crate::url::{Options, Url, is_true};
 use crate::write::FORMATTED;
 pub(crate) use literal::typed as typed_literal;
 pub(crate) use resource::row_id;
@@ -96,7 +96,10 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
         ("GET", Resource::Set(table)) => asked.rows(table, options, None),
         ("GET", Resource::Count(table)) => asked.count(table, options, None),
         ("GET", Resource::Row(table, row)) => asked.row(table, row, options),
-        ("GET", Resource::Property { table, row, name, raw }) => property(table, row, name, raw),
+        ("GET", Resource::Property { table, row, name, raw }) => {
+            let unmasked = asked.unmasked(options);
+            property(table, row, (name, raw), unmasked)
+        }
         ("GET", Resource::Related { row, navigation, table, count }) => {
             let path = navigation.path().ok_or_else(owner_not_implemented)?;
             let from = Some((row, path));
@@ -184,8 +187,9 @@ impl Asked<'_> {
     ) -> Result<Operation> {
         refuse_collection_options(options)?;
         let labels = self.preferences.includes(FORMATTED);
-        let (selection, view) =
+        let (mut selection, view) =
             selection::behind_lookup(self.catalog, table, property, options, labels)?;
+        selection.unmasked = self.unmasked(options);
         let request = Request::Retrieve(Retrieve { target, selection, unless_version: None });
         Ok(Operation::Message(Box::new(request), Answer::Behind(view)))
     }
@@ -247,7 +251,15 @@ impl Asked<'_> {
 
     fn selection(&self, table: &Table, options: &Options) -> Result<(Selection, View)> {
         let labels = self.preferences.includes(FORMATTED);
-        selection::translate(self.catalog, table, options, labels)
+        let (mut selection, view) = selection::translate(self.catalog, table, options, labels)?;
+        selection.unmasked = self.unmasked(options);
+        Ok((selection, view))
+    }
+
+    /// Whether masked columns are asked for as they are: in the query, or as a header.
+    fn unmasked(&self, options: &Options) -> bool {
+        let header = self.headers.get("MSCRM.UnMaskedData");
+        options.unmasked || header.and_then(|value| value.to_str().ok()).is_some_and(is_true)
     }
 
     fn filter(&self, table: &Table, options: &Options) -> Result<Option<model::query::Condition>> {
@@ -265,9 +277,14 @@ impl Asked<'_> {
     }
 }
 
-fn property(table: &Table, row: Reference, name: String, raw: bool) -> Result<Operation> {
+fn property(
+    table: &Table,
+    row: Reference,
+    (name, raw): (String, bool),
+    unmasked: bool,
+) -> Result<Operation> {
     let column = crate::edm::column(table, &name)?;
-    let selection = Selection::columns([column.name.clone()]);
+    let selection = Selection { unmasked, ..Selection::columns([column.name.clone()]) };
     let target = row.clone();
     let request = Request::Retrieve(Retrieve { target, selection, unless_version: None });
     Ok(Operation::Message(Box::new(request), Answer::Property { row, name, raw }))

@@ -14,7 +14,7 @@ pub(crate) use arguments::arguments;
 pub(crate) use clauses::{ExpandItem, OrderItem, Step};
 pub(crate) use expression::{Expression, Literal};
 pub(crate) use key::{Key, parse_guid};
-pub(crate) use options::{Options, encode};
+pub(crate) use options::{Options, encode, is_true};
 pub(crate) use path::{Segment, segments};
 
 use model::{Error, Result};

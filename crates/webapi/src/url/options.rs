@@ -29,6 +29,8 @@ pub(crate) struct Options {
     pub(crate) id: Option<String>,
     /// The values of the parameter aliases, by name without `@`.
     pub(crate) aliases: Aliases,
+    /// `UnMaskedData`: masked columns as they are, where that is allowed.
+    pub(crate) unmasked: bool,
     /// Whether an option is given that only a collection takes.
     pub(crate) of_collection: bool,
 }
@@ -84,6 +86,7 @@ impl Options {
                 return Err(Error::QueryOption("Skip Clause is not supported in CRM".into()));
             }
             "$id" => self.id = Some(value),
+            "UnMaskedData" => self.unmasked = is_true(&value),
             _ if name.starts_with('$') => {
                 return Err(Error::QueryOption(format!(
                     "The query parameter {name} is not supported."
@@ -96,6 +99,11 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// Whether an option or a header without a grammar of its own says yes.
+pub(crate) fn is_true(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case("true")
 }
 
 fn parse_count(text: &str) -> Result<bool> {
@@ -150,6 +158,8 @@ mod tests {
         assert!(Options::parse("$top=1&$top=2").is_err());
         assert!(Options::parse("$top=0").is_err());
         assert!(Options::parse("$count").is_err());
-        assert!(Options::parse("UnMaskedData=true&partitionid='x'&filter=a").is_ok());
+        let free = Options::parse("UnMaskedData=true&partitionid='x'&filter=a").unwrap();
+        assert!(free.unmasked && free.raw.len() == 3);
+        assert!(!Options::parse("UnMaskedData=1").unwrap().unmasked);
     }
 }

@@ -127,7 +127,16 @@ fn attributes(
         if !may_see(context, &table, object.id, column)? {
             continue;
         }
-        let value = |kept: &Kept| (change.column.clone(), kept.value());
+        // Here a mask is never taken off.
+        let access = context.access();
+        let mask = access.mask(&table.security(), column).cloned();
+        let value = |kept: &Kept| {
+            let value = match (kept.value(), &mask) {
+                (Value::Text(text), Some(mask)) => Value::Text(mask.apply(&text).into_owned()),
+                (value, _) => value,
+            };
+            (change.column.clone(), value)
+        };
         old.extend(change.old.as_ref().map(value));
         new.extend(change.new.as_ref().map(value));
     }

@@ -1,11 +1,11 @@
 //! What a profile allows with one column: of a secured column, and no more than can be secured of it
 //! (security.md §3.6).
 
-use model::query::Condition;
 use model::value::Value;
 use model::{Error, Result};
 
 use super::field_security_profile::check_own;
+use super::masking_rule::is_masked;
 use crate::context::Context;
 use crate::permissions::ALLOWED;
 use crate::rules::before::Before;
@@ -81,13 +81,4 @@ fn check(
         }
     }
     Ok(())
-}
-
-fn is_masked(context: &mut Context<'_, '_>, table: &str, column: &str) -> Result<bool> {
-    let of_column = vec![
-        Condition::equal("entityname", Value::Text(table.to_owned())),
-        Condition::equal("attributelogicalname", Value::Text(column.to_owned())),
-    ];
-    let mut reader = context.reader("know whether a column has a masking rule");
-    Ok(!reader.all("attributemaskingrule", &["entityname"], of_column)?.is_empty())
 }

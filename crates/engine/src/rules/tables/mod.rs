@@ -7,6 +7,7 @@ mod currency;
 pub(crate) mod default_team;
 mod field_permission;
 mod field_security_profile;
+mod masking_rule;
 pub(crate) mod members;
 mod organization;
 pub(crate) mod role;
@@ -33,8 +34,10 @@ pub(crate) use team::remove as remove_team;
 /// The columns of a row that the rules of its table want to know before it is changed or removed.
 pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
     match table.definition.name.as_str() {
+        "attributemaskingrule" => masking_rule::COLUMN_DEPENDED_ON,
         "businessunit" => business_unit::DEPENDED_ON,
         "fieldpermission" => field_permission::DEPENDED_ON,
+        "maskingrule" => masking_rule::DEPENDED_ON,
         "organization" => organization::DEPENDED_ON,
         "role" => role::DEPENDED_ON,
         "systemuser" => system_user::DEPENDED_ON,
@@ -50,6 +53,7 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
     match table.definition.name.as_str() {
         "businessunit" => business_unit::before_create(draft)?,
         "organization" => return Err(organization::refuse_create()),
+        "maskingrule" => masking_rule::settle(draft, None)?,
         "role" => role::before_create(draft),
         "systemuser" => system_user::before_create(draft),
         "team" => team::before_create(context, draft)?,
@@ -64,6 +68,7 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
 /// Refuses a new row that its rights allow.
 pub(crate) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
     match draft.table.definition.name.as_str() {
+        "attributemaskingrule" => masking_rule::check_column(context, draft, None),
         "fieldpermission" => field_permission::check_create(context, draft),
         "role" => role::check_create(context, draft),
         "systemuser" => system_user::check_create(context, draft),
@@ -104,6 +109,8 @@ pub(crate) fn before_update(
         "businessunit" => business_unit::before_update(context, draft, before),
         "fieldpermission" => field_permission::before_update(context, draft, before),
         "fieldsecurityprofile" => field_security_profile::check_own(Some(draft.id)),
+        "attributemaskingrule" => masking_rule::check_column(context, draft, Some(before)),
+        "maskingrule" => masking_rule::settle(draft, Some(before)),
         "organization" => organization::before_update(context, draft, before),
         "role" => role::before_update(context, draft, before),
         "systemuser" => system_user::before_update(context, draft, before),

@@ -8,6 +8,7 @@ mod changes;
 mod changes_everywhere;
 mod columns;
 mod columns_leaks;
+mod columns_masking;
 mod columns_rules;
 mod headers;
 mod leaks;
