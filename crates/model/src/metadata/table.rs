@@ -45,9 +45,10 @@ pub enum AccessRule {
     /// The row that two columns name together. A row is readable when that one is; only messages of
     /// their own change it.
     Object {
-        /// The column that holds its key.
+        /// The column that holds its key. A lookup names a row of a table with secured columns, any other
+        /// column one of a table with owners.
         id: String,
-        /// The column that holds the logical name of its table, which is one with owners.
+        /// The column that holds the logical name of its table.
         table: String,
     },
     /// Any enabled user may read, nobody may write.

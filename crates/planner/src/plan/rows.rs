@@ -47,8 +47,14 @@ pub(super) fn readable(
             Ok(if conditions.is_empty() { None } else { Some(Expr::And(conditions)) })
         }
         AccessRule::Object { id, table: name } => {
-            let (id, name) = (Expr::column(source, id), Expr::column(source, name));
-            readable_object(catalog, access, &id, &name, next)
+            // A lookup keeps the name of the table beside the key itself.
+            let lookup = table.column(id).filter(|column| column.is_polymorphic());
+            let name = match lookup {
+                Some(column) => Expr::column(source, &column.target_column()),
+                None => Expr::column(source, name),
+            };
+            let tables = objects(catalog, lookup.is_some());
+            readable_object(catalog, access, &tables, (&Expr::column(source, id), &name), next)
         }
         AccessRule::Privileges
         | AccessRule::Everyone
@@ -80,22 +86,34 @@ fn readable_row(
     }))
 }
 
-/// The condition that a row of one of the tables with owners may be read, which `id` and the table's
-/// name together name; `None` for every row of every table.
+/// The tables whose rows can be shared, or columns of whose rows can; in the same order on every run.
+fn objects(catalog: &Catalog, of_columns: bool) -> Vec<&Arc<Table>> {
+    let can_be = |table: &&Arc<Table>| {
+        let definition = &table.definition;
+        let shared = if of_columns {
+            definition.columns.iter().any(|column| column.secured)
+        } else {
+            definition.ownership == Ownership::UserOwned
+        };
+        shared && !definition.is_view_of_activities
+    };
+    let mut tables: Vec<&Arc<Table>> = catalog.tables().filter(can_be).collect();
+    tables.sort_by(|one, other| one.definition.name.cmp(&other.definition.name));
+    tables
+}
+
+/// The condition that a row of one of the tables may be read, which `id` and the table's name together
+/// name; `None` for every row of every table.
 fn readable_object(
     catalog: &Catalog,
     access: &Access,
-    id: &Expr,
-    name: &Expr,
+    tables: &[&Arc<Table>],
+    (id, name): (&Expr, &Expr),
     next: &mut u16,
 ) -> Result<Option<Expr>> {
-    let owned = |table: &&Arc<Table>| {
-        table.definition.ownership == Ownership::UserOwned
-            && !table.definition.is_view_of_activities
-    };
-    let mut tables: Vec<&Arc<Table>> = catalog.tables().filter(owned).collect();
-    // The same text on every run.
-    tables.sort_by(|one, other| one.definition.name.cmp(&other.definition.name));
+    if access.reason().is_some() {
+        return Ok(None);
+    }
     let count = tables.len();
     let (mut all, mut some) = (Vec::new(), Vec::new());
     for table in tables {
@@ -112,7 +130,7 @@ fn readable_object(
             Some(inner) => some.push(Expr::And(vec![is_of_table, inner])),
         }
     }
-    if all.len() == count {
+    if all.len() == count && count > 0 {
         return Ok(None);
     }
     all.extend(some);

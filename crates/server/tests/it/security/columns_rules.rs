@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::cast::Cast;
 use super::columns::{
     address, cast, change_link, column_id, id_in, link, make, permission, permission_body, profile,
-    read, share_body, vault,
+    read, share, share_body, vault,
 };
 use super::outcome::{message, outcome};
 use super::stage::on_each_database;
@@ -144,6 +144,30 @@ fn who_has_a_column_shares_it_and_no_more_than_that() {
         body["principalid_systemuser@odata.bind"] =
             format!("/systemusers({})", engine::new_id()).into();
         send(&cast, "u1", "POST", SHARES, Some(body), "E6");
+    });
+}
+
+#[test]
+fn column_shares_are_seen_by_those_who_see_the_row() {
+    on_each_database(|stage| {
+        let cast = cast(stage);
+        let row = vault(&cast, "u1", json!({"sample_name": "v"}));
+        let hidden = vault(&cast, "u0", json!({"sample_name": "v"}));
+        let [shown, other] =
+            [&row, &hidden].map(|row| share(&cast, row, "sample_secret", "u2", "R"));
+        let listed = |who: &str| {
+            let list = read(&cast, who, &format!("{SHARES}?$select=readaccess"));
+            let list = list.to_string();
+            [&shown, &other].map(|share| list.contains(id_in(share)))
+        };
+        assert_eq!(listed("u0"), [true, true]);
+        assert_eq!((listed("u1"), listed("u2")), ([true, false], [true, false]));
+        assert_eq!(listed("u2⇒u1"), [true, false]);
+        // u3 reads no vaults at all.
+        assert_eq!(listed("u3"), [false, false]);
+        send(&cast, "u1", "GET", &shown, None, "200");
+        send(&cast, "u1", "GET", &other, None, "E6");
+        assert_eq!(read(&cast, "u1", &shown)["_principalid_value"], cast.id("u2").to_string());
     });
 }
 
