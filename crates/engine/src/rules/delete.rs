@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use model::metadata::{Base, Cascade, OneToMany, Ownership};
+use model::metadata::{AccessRule, Base, Cascade, OneToMany, Ownership};
 use model::query::Condition;
 use model::right::Right;
 use model::value::{Reference, Value};
@@ -98,6 +98,13 @@ fn remove(
                 }
                 Cascade::Active if state && record.values.last() != Some(&Value::Int(0)) => {}
                 Cascade::UserOwned if facts.owner != row.owner => {}
+                // What is said about a row goes with it, whoever said it.
+                _ if matches!(child.definition.access, AccessRule::Object { .. }) => {
+                    let access = Access::system("shares of columns go with their row");
+                    let dialect = context.dialect();
+                    let delete = planner::plan::delete(&access, &child, &facts, dialect)?;
+                    context.transaction.execute(&delete)?;
+                }
                 _ => {
                     // Each child must be deletable, or nothing is deleted (D10).
                     facts::look_up_shares(context, &child, &mut facts, &[Right::Delete])?;

@@ -27,9 +27,10 @@ fn check_can_hold(context: &mut Context<'_, '_>, team: &Reference) -> Result<()>
     let mut reader = context.reader("know the type of a team");
     let row = reader.one("team", &["teamtype"], team.id)?;
     if row.and_then(|row| number(&row.values, 0)) == Some(ACCESS_TEAM) {
+        let team = team.id;
         return Err(Error::rule(
             0x8004_8331,
-            format!("Cannot assign roles or profiles to an access team (TeamId = {}).", team.id),
+            format!("Cannot assign roles or profiles to an access team (TeamId = {team})."),
         ));
     }
     Ok(())

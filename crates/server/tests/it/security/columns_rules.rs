@@ -168,6 +168,9 @@ fn column_shares_are_seen_by_those_who_see_the_row() {
         send(&cast, "u1", "GET", &shown, None, "200");
         send(&cast, "u1", "GET", &other, None, "E6");
         assert_eq!(read(&cast, "u1", &shown)["_principalid_value"], cast.id("u2").to_string());
+        // They go with the row, whoever may delete that.
+        send(&cast, "u1", "DELETE", &row, None, "204");
+        send(&cast, "u0", "GET", &shown, None, "E6");
     });
 }
 
