@@ -221,7 +221,9 @@ fn tables_know_their_number_their_parent_and_what_guards_them() {
     assert!(table(&tables, "activitypointer").is_view_of_activities);
     assert_eq!(table(&tables, "privilege").access, AccessRule::Everyone);
     let object = AccessRule::Object { id: "objectid".into(), table: "objecttypecode".into() };
-    assert_eq!(table(&tables, "principalobjectaccess").access, object);
+    for name in ["principalobjectaccess", "principalobjectattributeaccess"] {
+        assert_eq!(table(&tables, name).access, object, "{name}");
+    }
     assert_eq!(table(&tables, "account").access, AccessRule::Privileges);
     let ends = [("systemuserid", "systemuser"), ("roleid", "role")];
     let ends = ends.map(|(column, table)| (column.to_owned(), table.to_owned()));
@@ -231,9 +233,7 @@ fn tables_know_their_number_their_parent_and_what_guards_them() {
     assert_eq!(table(&tables, "usersettings").ownership, Ownership::BusinessOwned);
     let summary = AccessRule::Miscellaneous("prvReadAuditSummary".into());
     assert!(table(&tables, "audit").access == summary && table(&tables, "audit").ids_only);
-    for name in ["principalobjectattributeaccess", "attributemaskingrule"] {
-        assert_eq!(table(&tables, name).access, AccessRule::Administrators, "{name}");
-    }
+    assert_eq!(table(&tables, "attributemaskingrule").access, AccessRule::Administrators);
     let object = table(&tables, "principalobjectattributeaccess").column("objectid").unwrap();
     assert!(object.is_polymorphic() && object.refers_to("sample_example"));
     let roles = table(&tables, "roleprivileges").many_to_many.as_ref().unwrap();
