@@ -14,7 +14,7 @@ use proptest::prop_assert as check;
 use proptest::prop_assert_eq as check_eq;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-use security::{AccessMode, RowPredicate};
+use security::{AccessMode, RowFacts, RowPredicate};
 
 use crate::organization::{Organization, decision};
 
@@ -328,6 +328,66 @@ fn a_list_is_what_can_be_opened() {
                 let listed = listed.is_ok_and(|rows| rows.holds(&facts));
                 check_eq!(listed, access.check_row(&table, Right::Read, &facts).is_ok());
             }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn all_rights_on_a_row_at_once_are_those_that_are_held_one_by_one() {
+    for_every_organization(|organization| {
+        let world = &organization.world;
+        for (user, impersonator) in organization.sessions() {
+            let access = organization.access(user, impersonator);
+            for row in &world.rows {
+                let table = world.tables.iter().find(|table| table.name == row.table).unwrap();
+                let security = organization.table(&row.table);
+                let facts = organization.facts(row);
+                let may = |right| {
+                    let decision = match (right, row.owner, row.unit) {
+                        (Right::Create, Some(owner), Some(unit)) => {
+                            oracle::may_create(world, user, impersonator, table, owner, unit)
+                        }
+                        _ => oracle::may(world, user, impersonator, right, table, row),
+                    };
+                    decision == Decision::Allowed
+                };
+                let rights = if row.owner.is_some() { &Right::ALL[..] } else { &RIGHTS_ON_ROWS };
+                let all = access.rights_on(&security, &facts);
+                let sources = access.sources_on(&security, &facts);
+                for right in rights {
+                    let flag = right.flag();
+                    check_eq!(all & flag != 0, may(*right), "{:?} {:?}", right, row);
+                    let given = (sources.role | sources.share | sources.hierarchy) & flag != 0;
+                    check!(given || all & flag == 0, "nothing gives {:?} on {:?}", right, row);
+                    check!(!given || all & flag != 0, "{:?} on {:?} is given in vain", right, row);
+                }
+                // Each source by itself: without it, nothing else than what it gave is lost.
+                let bare = RowFacts { shares: Some(Vec::new()), ..facts.clone() };
+                let without = access.rights_on(&security, &bare);
+                for right in rights.iter().filter(|right| (all & !without) & right.flag() != 0) {
+                    let flag = right.flag();
+                    // In the strict mode the impersonator may lose it by itself.
+                    if impersonator.is_none() {
+                        check!((sources.share | sources.hierarchy) & flag != 0, "{:?}", right);
+                        check_eq!(sources.role & flag, 0, "{:?}", right);
+                    }
+                    check!(access.depends_on_shares(&security, *right), "{:?}", right);
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn who_may_only_read_writes_nothing_whatever_it_is() {
+    for_every_organization(|organization| {
+        let world = &organization.world;
+        for (user, impersonator) in organization.sessions() {
+            let access = organization.access(user, impersonator);
+            let mode = world.users.iter().find(|each| each.id == user).unwrap().access_mode;
+            check_eq!(access.check_may_write().is_err(), mode == 2 || mode == 3);
         }
         Ok(())
     });

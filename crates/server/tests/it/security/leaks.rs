@@ -100,6 +100,23 @@ fn probes() -> Vec<Probe> {
     let target = json!({"@odata.id": "/api/data/v9.2/accounts(ID)"});
     add("POST", "accounts(OWN)/account_parent_account/$ref", &[], Some(target.clone()), READ);
     add("PUT", "accounts(OWN)/parentaccountid/$ref", &[], Some(target), READ);
+    // Messages about a row.
+    for path in [
+        "systemusers(ME)/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@t)",
+        "RetrieveSharedPrincipalsAndAccess(Target=@t)",
+        "systemusers(ME)/Microsoft.Dynamics.CRM.RetrievePrincipalAccessInfo(ObjectId=ID,EntityName='account')",
+    ] {
+        add("GET", path, &[], None, READ);
+    }
+    let target = json!({"@odata.type": "Microsoft.Dynamics.CRM.account", "accountid": "ID"});
+    let with = json!({"@odata.type": "Microsoft.Dynamics.CRM.systemuser", "systemuserid": "OTHER"});
+    let access = json!({"Principal": with, "AccessMask": "ReadAccess"});
+    for path in ["GrantAccess", "ModifyAccess"] {
+        let body = json!({"Target": target, "PrincipalAccess": access});
+        add("POST", path, &[], Some(body), Apart("E2 ShareAccess", "E6"));
+    }
+    let body = json!({"Target": target, "Revokee": with});
+    add("POST", "RevokeAccess", &[], Some(body), Apart("E2 ShareAccess", "E6"));
     // The id of a hidden row is taken, whoever asks; only who could have made the row is told so.
     let for_other =
         json!({"accountid": "ID", "name": "x", "ownerid@odata.bind": "/systemusers(OTHER)"});
@@ -121,9 +138,14 @@ fn ask(cast: &Cast<'_>, who: &str, probe: &Probe, id: Uuid, version: &str) -> Re
     let place = |text: &str| {
         text.replace("ID", &id.to_string())
             .replace("OWN", &cast.id("t(u1)").to_string())
+            .replace("ME", &cast.id("u1").to_string())
             .replace("OTHER", &cast.id("u4").to_string())
     };
-    cast.send_with(who, probe.method, &place(probe.path), |mut request| {
+    let mut path = place(probe.path);
+    if path.contains("@t") {
+        path = format!("{path}?@t={{'@odata.id':'accounts({id})'}}");
+    }
+    cast.send_with(who, probe.method, &path, |mut request| {
         for (name, value) in probe.headers {
             request = request.header(name, &value.replace("VERSION", version));
         }
@@ -143,7 +165,7 @@ fn hidden(stage: &super::stage::Stage) -> Cast<'_> {
         "description",
         text(SECRET),
     );
-    let cast = cast.acts_on_behalf("app").role("app", "R", "Cg Rg Wg Dg Ag Tg");
+    let cast = cast.acts_on_behalf("app").role("app", "R", "Cg Rg Wg Dg Ag Tg Hg");
     let cast = cast.role_on("contact", "app", "R", "Cg Rg Wg Ag Tg").role_on(
         "systemuser",
         "app",
@@ -151,7 +173,7 @@ fn hidden(stage: &super::stage::Stage) -> Cast<'_> {
         "Rg",
     );
     let cast = cast.role_on("businessunit", "app", "R", "Rg");
-    cast.role("u1", "N", "Cb Rb Wb Db Ab Tg")
+    cast.role("u1", "N", "Cb Rb Wb Db Ab Tg Hb")
         .role_on("contact", "u1", "N", "Cb Rb Wb Ab Tb")
         .role_on("systemuser", "u1", "N", "Rg")
         .role_on("businessunit", "u1", "N", "Rg")

@@ -130,12 +130,16 @@ fn people(all: &mut Requests, world: &World, number: u128) {
         all.post("systemusers", body);
     }
     for team in &world.teams {
-        let body = json!({
+        let mut body = json!({
             "teamid": team.id,
             "name": format!("team {}", team.id),
             "teamtype": team.team_type,
             "businessunitid@odata.bind": bind("businessunits", team.unit.0),
         });
+        if team.team_type > 1 {
+            body["azureactivedirectoryobjectid"] = json!(team.id);
+            body["membershiptype"] = json!(0);
+        }
         all.post("teams", body);
         let members = world.members.iter().filter(|(_, of)| *of == team.id);
         let members: Vec<Value> = members

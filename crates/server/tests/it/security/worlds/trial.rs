@@ -7,11 +7,11 @@ use oracle::{Decision, Privilege, Role, Row, Share, World};
 use testkit::Database;
 
 use super::ground::Ground;
-use super::names::PARENT;
+use super::names::{PARENT, object_id};
 use super::script;
 use super::shrink::shrink;
 use super::source::{Source, without_shares};
-use crate::security::stage::Stage;
+use crate::security::stage::{Stage, Who};
 
 /// Somebody who may read a row only by a share, by two oracles.
 fn reads_by_share(world: &World) -> Option<(UserId, World)> {
@@ -134,5 +134,32 @@ fn every_rule_decides_in_the_organizations_of_the_usual_run() {
         let decided: usize =
             worlds.iter().map(|world| super::source::decided_by(world, forget)).sum();
         assert!(decided >= 5, "{name} decides {decided}");
+    }
+}
+
+#[test]
+fn the_requests_that_are_printed_make_the_same_organization() {
+    let planned = Stage::new(Database::sqlite());
+    let settled = Ground::new(&planned).settle(vec![smallest()]).remove(0);
+    // Elsewhere, by requests alone.
+    let stage = Stage::new(Database::sqlite());
+    let mut client = stage.client();
+    let administrator = stage.server.token("admin@contoso.example");
+    for sent in script::setup(&settled.own, settled.number) {
+        let request = client.request(&sent.method, &sent.path).token(&administrator);
+        let answer = request.json(sent.body.as_ref().unwrap()).send();
+        let done = matches!(answer.status, 200..=299);
+        assert!(done, "{} {}: {}", sent.method, sent.path, answer.text());
+    }
+    let share = settled.own.shares[0];
+    let reader = Who::Person(object_id(UserId(share.principal)));
+    let owner = settled.own.rows.iter().find(|row| row.id == share.row).unwrap().owner.unwrap();
+    let owner = Who::Person(object_id(UserId(owner.uuid())));
+    let path = format!("/api/data/v9.2/sample_parents({})", share.row);
+    for (who, method, status) in
+        [(reader, "GET", 200), (owner, "GET", 200), (reader, "DELETE", 403)]
+    {
+        let answer = client.request(method, &path).token(&stage.token(who)).send();
+        assert_eq!(answer.status, status, "{who:?} {method}: {}", answer.text());
     }
 }
