@@ -14,8 +14,8 @@ use planner::plan::{delete_where, insert_many, update_where};
 use security::Access;
 use uuid::Uuid;
 
-use super::audit;
 use super::draft::Draft;
+use super::{audit, columns};
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::directory::{Record, guid, number, one_of, text};
@@ -256,8 +256,12 @@ pub(crate) fn forget_rows_with(
     })
 }
 
-/// Takes everything away that is shared with users or teams that are no more.
+/// Takes everything away that is shared with users or teams that are no more: rows, and columns of rows.
 pub(crate) fn forget_principals(context: &mut Context<'_, '_>, principals: &[Uuid]) -> Result<()> {
+    for principal in principals {
+        let mut upkeep = context.upkeep("shares of columns go with whom they are for");
+        upkeep.delete_all(columns::SHARES, &[("principalid", Value::Guid(*principal))])?;
+    }
     principals
         .chunks(AT_ONCE)
         .try_for_each(|some| delete(context, &[one_of("principalid", some.iter().copied())]))

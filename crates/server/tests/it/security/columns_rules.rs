@@ -175,6 +175,19 @@ fn column_shares_are_seen_by_those_who_see_the_row() {
 }
 
 #[test]
+fn what_is_shared_of_columns_with_a_team_goes_with_the_team() {
+    on_each_database(|stage| {
+        let cast = cast(stage).team("KA", "N", 1, &["u1"]).ready();
+        let row = vault(&cast, "u1", json!({"sample_name": "v", "sample_secret": "x"}));
+        let shared = share(&cast, &row, "sample_secret", "KA", "R");
+        assert_eq!(read(&cast, "u1", &row)["sample_secret"], "x");
+        send(&cast, "u0", "DELETE", &format!("teams({})", cast.id("KA")), None, "204");
+        send(&cast, "u0", "GET", &shared, None, "E6");
+        assert_eq!(read(&cast, "u1", &row)["sample_secret"], Value::Null);
+    });
+}
+
+#[test]
 fn sharing_a_column_on_behalf_needs_it_of_both() {
     on_each_database(|stage| {
         let cast = cast(stage);
