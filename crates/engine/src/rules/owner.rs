@@ -57,12 +57,7 @@ fn load(context: &mut Context<'_, '_>, reference: &Reference) -> Result<(Owner, 
             if row.is_disabled {
                 return Err(Error::OwnerDisabled);
             }
-            if context.organization().is_disabled(row.unit) {
-                return Err(Error::rule(
-                    0x8004_032d,
-                    "The business unit of the new owner is disabled.",
-                ));
-            }
+            tables::check_unit_enabled(context, row.unit.0)?;
             let user = load_user(context.transaction, &catalog, &row)?;
             Ok((Owner::User(Box::new(user)), row.unit))
         }
@@ -73,6 +68,7 @@ fn load(context: &mut Context<'_, '_>, reference: &Reference) -> Result<(Owner, 
                 return Err(Error::OwnerCannotOwn);
             }
             let unit = team.unit();
+            tables::check_unit_enabled(context, unit.0)?;
             Ok((Owner::Team(Box::new(team)), unit))
         }
         other => Err(Error::InvalidArgument(format!("a row of `{other}` cannot own rows"))),

@@ -25,8 +25,8 @@ pub(crate) fn for_random<S: proptest::strategy::Strategy>(
     test: impl Fn(S::Value) -> Checked,
 ) {
     let default = Config::default();
-    let config =
-        Config { failure_persistence: None, cases: (default.cases / 8).max(32), ..default };
+    let cases = (default.cases / 8).max(32);
+    let config = Config { failure_persistence: None, cases, max_shrink_iters: 10_000, ..default };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     if let Err(failure) = TestRunner::new_with_rng(config, rng).run(strategy, test) {
         panic!("{failure}");

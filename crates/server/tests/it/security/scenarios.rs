@@ -214,6 +214,30 @@ fn who_becomes_owner_must_be_able_to_read_and_to_own_40_to_43() {
 }
 
 #[test]
+fn nobody_in_a_disabled_unit_becomes_an_owner() {
+    on_each_database(|stage| {
+        let cast = Cast::new(stage).team("K", "N1", 0, &[]).role("K", "N1", "Rl");
+        let cast = cast.role("u4", "S", "Rl").role("u3", "N1", "Rl").ready();
+        let disable = |disabled: bool| {
+            let path = format!("businessunits({})", cast.unit("N"));
+            let body = json!({"isdisabled": disabled});
+            cast.expect(&cast.send("u0", "PATCH", &path, Some(body)), "204", "u0");
+        };
+        // The unit of both is below one that is disabled.
+        disable(true);
+        for owner in ["K", "u3"] {
+            cast.post("u0", Some(owner), "400 0x8004032d");
+            cast.assign("u0", "t(u4)", owner, "400 0x8004032d");
+        }
+        disable(false);
+        for owner in ["K", "u3"] {
+            cast.post("u0", Some(owner), "204");
+            cast.assign("u0", "t(u4)", owner, "204");
+        }
+    });
+}
+
+#[test]
 fn an_owner_that_is_not_there_is_not_found() {
     on_each_database(|stage| {
         let cast = Cast::new(stage).ready();
