@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::error::Denial;
-use model::id::{BusinessUnitId, OrganizationId, PrivilegeId, TeamId, UserId};
+use model::id::{BusinessUnitId, OrganizationId, PrincipalId, PrivilegeId, TeamId, UserId};
 use model::metadata::{AccessRule, Ownership, Privilege, TableDefinition};
 use model::right::{Depth, Right};
 use model::{Error, Result, Uuid};
@@ -350,4 +350,41 @@ fn a_user_reaches_its_own_row_by_any_depth() {
     };
     check(Depth::Basic, Term::IsRow(Uuid::from_u128(2)));
     check(Depth::Local, Term::InUnits(vec![UNIT]));
+}
+
+#[test]
+fn a_missing_right_says_the_least_depth_that_would_do() {
+    let read = privilege(READ, "prvReadCase", Some(Right::Read), "sample_case");
+    let table = definition("sample_case", Ownership::UserOwned);
+    let security = with_read(&table, &read);
+    let user = plain(1, &[(READ, Depth::Basic)]);
+    let check = |unit: Option<u128>, expected: Depth| {
+        let owner = Some(PrincipalId::User(UserId(Uuid::from_u128(9))));
+        let unit = unit.map(|unit| BusinessUnitId(Uuid::from_u128(unit)));
+        let facts = RowFacts { id: Uuid::from_u128(5), owner, unit, shares: None };
+        match direct(&user).check_row(&security, Right::Read, &facts) {
+            Err(Error::Denied(denial)) => match *denial {
+                Denial::Right(right) => {
+                    assert_eq!((right.held, right.needed), (Some(Depth::Basic), expected));
+                }
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        }
+    };
+    check(Some(0xb), Depth::Local);
+    check(Some(0xbb), Depth::Deep);
+    check(Some(0xbbb), Depth::Global);
+    check(None, Depth::Global);
+}
+
+#[test]
+fn a_team_is_an_administrator_by_its_role_alone() {
+    let team = |administrator: bool| {
+        let roles = Roles { count: 1, administrator, ..Roles::default() };
+        Team::new(TeamId(Uuid::from_u128(7)), UNIT, 0, roles)
+    };
+    assert!(team(true).is_administrator() && !team(false).is_administrator());
+    let user = plain(3, &[]);
+    assert_eq!(user.object_id(), Some(Uuid::from_u128(0x0e03)));
 }
