@@ -202,13 +202,21 @@ pub fn worlds_with_columns() -> impl Strategy<Value = World> {
                 if of_table.is_empty() {
                     continue;
                 }
-                world.columns.shares.push(SharedColumn {
-                    row: *row.get(&of_table),
-                    column: column.to_owned(),
-                    principal: *principal.get(&principals),
-                    read,
-                    update,
+                let (row, principal) = (*row.get(&of_table), *principal.get(&principals));
+                // There is one at most for a column of a row and a principal.
+                let known = world.columns.shares.iter().any(|each| {
+                    each.row == row && each.column == column && each.principal == principal
                 });
+                if !known {
+                    let column = column.to_owned();
+                    world.columns.shares.push(SharedColumn {
+                        row,
+                        column,
+                        principal,
+                        read,
+                        update,
+                    });
+                }
             }
             world
         })

@@ -379,6 +379,12 @@ fn a_missing_right_says_the_least_depth_that_would_do() {
 }
 
 #[test]
+fn the_root_is_the_unit_below_none() {
+    let units = &realm().units;
+    assert!(units.is_root(UNIT) && !units.is_root(BusinessUnitId(Uuid::from_u128(0xbb))));
+}
+
+#[test]
 fn a_team_is_an_administrator_by_its_role_alone() {
     let team = |administrator: bool| {
         let roles = Roles { count: 1, administrator, ..Roles::default() };

@@ -233,13 +233,9 @@ fn add_columns(rows: &mut Rows, world: &World) {
         let values = vec![("teamid", guid(team.0)), ("fieldsecurityprofileid", guid(*profile))];
         rows.add("teamprofiles", engine::new_id(), values);
     }
-    let mut known = BTreeSet::new();
     for each in &columns.shares {
         let table = &world.rows.iter().find(|row| row.id == each.row).unwrap().table;
         let column = column_id(table, &each.column);
-        if !known.insert((each.row, each.principal, column)) {
-            continue;
-        }
         let is_team = world.teams.iter().any(|team| team.id.0 == each.principal);
         let kind = if is_team { "team" } else { "systemuser" };
         let values = vec![
