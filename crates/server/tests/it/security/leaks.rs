@@ -245,21 +245,15 @@ fn values_of_hidden_rows_decide_no_condition_and_no_order() {
         let cast = cast.with("t(u9)", "name", text("a secret too"));
         // By the names of their parents they would come the other way round.
         let cast = cast.child("c1", "u1", Some("t(u4)")).child("c2", "u1", Some("t(u9)")).ready();
-        let (c1, c2) = (cast.id("c1").to_string(), cast.id("c2").to_string());
+        let c1 = cast.id("c1").to_string();
         for direction in ["asc", "desc"] {
             let path = format!(
                 "contacts?$select=fullname&$orderby=parentcustomerid_account/name {direction}"
             );
             let response = cast.send("u1", "GET", &path, None);
-            // Not asked in this way yet; when it is, unreadable rows are none.
-            if response.status == 501 {
-                continue;
-            }
-            assert_eq!(
-                super::cast::listed(&response, "contactid"),
-                [c1.clone(), c2.clone()],
-                "{direction}"
-            );
+            // Not asked in this way yet. When it is, this line fails: then both contacts must come
+            // as if they had no parent at all.
+            assert_eq!(response.status, 501, "{direction}: {}", response.text());
         }
         for condition in [
             format!("parentcustomerid_account/name eq '{SECRET}'"),
