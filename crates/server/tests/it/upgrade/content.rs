@@ -20,6 +20,8 @@ pub(crate) struct Content {
     tables: BTreeMap<String, TableDefinition>,
     privileges: BTreeMap<String, Privilege>,
     rows: Rows,
+    /// Which version of the data files it is made of.
+    pub(crate) made: String,
     /// How often the metadata changed.
     pub(crate) version: i64,
 }
@@ -42,8 +44,9 @@ pub(crate) fn read(store: &Store) -> Content {
             let privileges = privileges
                 .map(|(name, body)| (name, serde_json::from_str(body).unwrap()))
                 .collect();
+            let made = bodies(&definitions, "origin").first().map_or("", |one| one.1).to_owned();
             let version = transaction.state()?.catalog_version;
-            let content = Content { tables, privileges, rows: Rows::new(), version };
+            let content = Content { tables, privileges, rows: Rows::new(), made, version };
             let rows = content.rows(transaction);
             Ok(Content { rows, ..content })
         })

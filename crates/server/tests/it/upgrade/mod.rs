@@ -28,7 +28,7 @@ const ACTUAL: &str = "278742b0-1e61-4fb5-84ef-c7de308c19e2";
 const OLD: &str = "accounts(00000000-0000-4000-8000-00000000001d)";
 const OLD_NAME: &str = "Sample Account created using impersonation";
 /// A fixture is meant to be committed.
-const LARGEST: usize = 400_000;
+const LARGEST: usize = 500_000;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/upgrade/fixtures")
@@ -222,7 +222,7 @@ fn an_organization_of_any_age_opens_and_serves() {
 #[test]
 fn processes_that_open_an_old_organization_at_once_upgrade_it_once() {
     on_all(|program| {
-        let before = content::read(&content::open(&program)).version;
+        let before = content::read(&content::open(&program));
         std::thread::scope(|scope| {
             let open = || {
                 let store = content::open(&program);
@@ -234,7 +234,9 @@ fn processes_that_open_an_old_organization_at_once_upgrade_it_once() {
             }
         });
         let after = content::read(&content::open(&program));
-        assert_eq!(after.version, before + 1);
+        // A fixture of this very version has nothing to gain.
+        let once = i64::from(before.made != after.made);
+        assert_eq!(after.version, before.version + once);
         after.is_like_a_new_one();
     });
 }
