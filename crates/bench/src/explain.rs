@@ -86,7 +86,7 @@ fn statement(
         return Ok(plan.row(size.account_id(account), dialect));
     }
     let mut query = Query::new("account", Selection::columns(PAGE));
-    query.order.push(Order { column: "name".to_owned(), descending: false });
+    query.order.push(Order::by("name"));
     query.page.size = u32::try_from(SHORT).ok();
     if matches!(operation.kind, Kind::Matches(_)) {
         query = query.filter(Condition::Compare {

@@ -71,7 +71,7 @@ impl<'a, 't> Reader<'a, 't> {
                     _ => row.value(*cell),
                 })
                 .collect();
-            Some(Record { id: row.guid(shape.key)?, values })
+            Some(Record { id: row.guid(shape.key?)?, values })
         });
         Ok(records.collect())
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::Result;
 use model::query::{Query, Selection};
 use parking_lot::RwLock;
-use planner::{Catalog, Plan, Scope, plan, plan_row};
+use planner::{Catalog, Circumstances, Plan, Scope, plan_at, plan_row};
 use security::Access;
 
 /// More plans than this are not worth the time to look through them.
@@ -42,11 +42,12 @@ impl Plans {
         scope: Option<&Scope>,
         catalog: &Catalog,
         access: &Access,
+        circumstances: &Circumstances,
     ) -> Result<Arc<Plan>> {
         self.queries.get(
             |(known, from)| known == query && from.as_ref() == scope,
             || (query.clone(), scope.cloned()),
-            || plan(query, scope, catalog, access),
+            || plan_at(query, scope, catalog, access, circumstances),
         )
     }
 }
@@ -73,6 +74,10 @@ impl<K> Kept<K> {
             return Ok(plan);
         }
         let plan = Arc::new(make()?);
+        // Asked again, it means another time.
+        if plan.is_momentary() {
+            return Ok(plan);
+        }
         let mut kept = self.0.write();
         if kept.len() >= LIMIT {
             kept.remove(0);

@@ -8,9 +8,10 @@ use model::claims::Claims;
 use model::error::Denial;
 use model::id::UserId;
 use model::query::{Query, Selection};
+use model::time::Timestamp;
 use model::{Error, Result};
 use parking_lot::RwLock;
-use planner::{Catalog, Plan, Scope};
+use planner::{Catalog, Circumstances, Plan, Scope};
 use security::{Access, Impersonator, User};
 use store::{State, Transaction};
 use uuid::Uuid;
@@ -110,9 +111,15 @@ impl Session {
         self.0.plans.row(table, selection, &self.0.catalog, &self.0.access)
     }
 
-    /// The plan of a question.
-    pub(crate) fn plan(&self, query: &Query, scope: Option<&Scope>) -> Result<Arc<Plan>> {
-        self.0.plans.query(query, scope, &self.0.catalog, &self.0.access)
+    /// The plan of a question that is asked now.
+    pub(crate) fn plan(
+        &self,
+        query: &Query,
+        scope: Option<&Scope>,
+        now: Timestamp,
+    ) -> Result<Arc<Plan>> {
+        let circumstances = Circumstances { now, acting: None, aggregate_limit: 50_000 };
+        self.0.plans.query(query, scope, &self.0.catalog, &self.0.access, &circumstances)
     }
 
     pub(crate) fn access(&self) -> &Access {

@@ -108,7 +108,7 @@ fn expands_show_rows_and_collections_of_the_same_question() {
             Path::Collection { relationship: "contact_customer_accounts".into() },
         ),
     ];
-    query.order = vec![Order { column: "name".into(), descending: false }];
+    query.order = vec![Order::by("name")];
     query.page.size = Some(5);
     query.count = true;
     let ask = Request::RetrieveMultiple(RetrieveMultiple { query: query.clone(), from: None });
@@ -179,7 +179,7 @@ fn pages_by_name_hold_the_readable_rows_once_and_in_order() {
         if descending {
             expected.reverse();
         }
-        query.order = vec![Order { column: "name".into(), descending }];
+        query.order = vec![Order { descending, ..Order::by("name") }];
         query.page.size = Some(2);
         let mut found = Vec::new();
         loop {

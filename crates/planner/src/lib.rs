@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod catalog;
+mod circumstances;
 pub mod ddl;
 pub mod dialect;
 pub mod plan;
@@ -15,7 +16,8 @@ mod statement;
 mod value;
 
 pub use catalog::{Catalog, Navigation, Table};
+pub use circumstances::{Acting, Circumstances};
 pub use dialect::Dialect;
-pub use plan::{Plan, Scope, plan, plan_row};
-pub use shape::{Collection, Expanded, Property, ResultSet, Shape};
+pub use plan::{Plan, Scope, plan, plan_at, plan_row};
+pub use shape::{Collection, Expanded, Named, Origin, Property, ResultSet, Shape};
 pub use statement::{Parameter, Statement};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use model::query::{DatePart, Function};
 use model::rows::Rows;
 use uuid::Uuid;
 
@@ -15,13 +16,47 @@ pub struct Shape {
     /// The table that the row is of.
     pub table: Arc<Table>,
     /// The cell of the primary key. It is null if there is no row (an expanded lookup without one).
-    pub key: usize,
+    /// There is none if the rows are no rows of the table: different values, or groups.
+    pub key: Option<usize>,
     /// The cell of the row version, if the table has one.
     pub version: Option<usize>,
     /// The columns, in the order to show them.
     pub properties: Vec<Property>,
     /// The rows shown with it, in the order of the question's expands.
     pub expands: Vec<Expanded>,
+    /// What is shown under names of the asker's: columns of joined rows, groups, aggregates.
+    pub named: Vec<Named>,
+}
+
+/// A value shown under a name of the asker's.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+    /// The cell of its value.
+    pub cell: usize,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The column that it is taken or computed from, as its table and its place there; none for a
+    /// count of rows.
+    pub column: Option<(Arc<Table>, usize)>,
+    /// The cell of the name of the table that a polymorphic lookup points at.
+    pub target: Option<usize>,
+    /// The cell of the primary name of the row that a lookup points at.
+    pub label: Option<usize>,
+}
+
+/// Where a value under a name of the asker's comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is the value of a column.
+    Column,
+    /// It is a part of a date. Of a fiscal period it is `year * 100 + period`.
+    Part(DatePart),
+    /// It is computed.
+    Aggregate(Function),
+    /// It is the number of rows below this one.
+    Children,
 }
 
 /// One column of a shape.

@@ -25,7 +25,7 @@ pub(crate) struct Token {
 pub(crate) fn write(page: u64, after: &Position, order: &[Order], primary_id: &str) -> String {
     let mut cookie = format!("<cookie page=\"{}\">", page.saturating_sub(1));
     for (criterion, value) in order.iter().zip(&after.values) {
-        let name = &criterion.column;
+        let name = criterion.own_column().unwrap_or_default();
         // Writing to a String cannot fail.
         let _ = match text_of(value) {
             Some(text) => {
@@ -66,14 +66,14 @@ fn parse(token: &str, table: &Table, order: &[Order]) -> Option<Token> {
     let mut elements = body.split_inclusive("/>");
     let mut values = Vec::with_capacity(order.len());
     for criterion in order {
-        let attributes = element(elements.next()?, &criterion.column)?;
+        let attributes = element(elements.next()?, criterion.own_column()?)?;
         values.push(value(table, criterion, attributes)?);
     }
     let attributes = element(elements.next()?, &table.definition.primary_id)?;
     let id = attribute(attributes, "last")?;
     let id = parse_guid(id.strip_prefix('{')?.strip_suffix('}')?)?;
     match elements.next() {
-        None => Some(Token { page: page.max(1), after: Position { values, id } }),
+        None => Some(Token { page: page.max(1), after: Position::new(values, id) }),
         Some(_) => None,
     }
 }
@@ -95,7 +95,7 @@ fn value(table: &Table, criterion: &Order, attributes: &str) -> Option<Value> {
         return attribute(attributes, "lastnull").map(|_| Value::Null);
     };
     let text = unescape(text);
-    let column = table.column(&criterion.column)?;
+    let column = table.column(criterion.own_column()?)?;
     // A lookup is ordered by the name of its row.
     if column.is_lookup() {
         return Some(Value::Text(text));
@@ -154,7 +154,7 @@ mod tests {
     use crate::sample::{self, ID};
 
     fn order(columns: &[&str]) -> Vec<Order> {
-        let order = |name: &&str| Order { column: (*name).to_owned(), descending: false };
+        let order = |name: &&str| Order::by(*name);
         columns.iter().map(order).collect()
     }
 
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_layout_is_the_one_that_clients_take_apart() {
-        let after = Position { values: Vec::new(), id: Uuid::parse_str(ID).unwrap() };
+        let after = Position::new(Vec::new(), Uuid::parse_str(ID).unwrap());
         let token = write(2, &after, &[], "accountid");
         let id = ID.to_uppercase();
         assert_eq!(
@@ -205,7 +205,7 @@ mod tests {
             Value::Double(0.1),
             Value::Guid(id),
         ];
-        let after = Position { values, id };
+        let after = Position::new(values, id);
         let token = decoded(&write(7, &after, &order, "accountid"));
         assert_eq!(read(&token, &table, &order), Ok(Token { page: 7, after }));
     }
@@ -214,8 +214,7 @@ mod tests {
     fn what_we_did_not_write_is_refused() {
         let catalog = sample::catalog();
         let table = sample::table(catalog, "account");
-        let after =
-            Position { values: vec![Value::Text("x".into())], id: Uuid::parse_str(ID).unwrap() };
+        let after = Position::new(vec![Value::Text("x".into())], Uuid::parse_str(ID).unwrap());
         let good = decoded(&write(2, &after, &order(&["name"]), "accountid"));
         assert!(read(&good, &table, &order(&["name"])).is_ok());
         for other in [&[][..], &["revenue"], &["name", "revenue"]] {

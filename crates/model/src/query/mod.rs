@@ -4,9 +4,17 @@
 //! Names are logical names of tables and columns, and schema names of relationships, as the asker
 //! wrote them: whether they exist is decided by the planner.
 
+mod aggregation;
 mod condition;
+mod link;
+mod pattern;
+mod relative;
 
-pub use condition::{Comparison, Condition, Operand, Pattern, PatternPiece, Quantifier};
+pub use aggregation::{Aggregate, Aggregation, DatePart, Function, Group};
+pub use condition::{Comparison, Condition, Operand, Quantifier};
+pub use link::{Join, Link};
+pub use pattern::{Pattern, PatternPiece};
+pub use relative::{Fiscal, Span, Tree, Unit, When, Who};
 
 use uuid::Uuid;
 
@@ -17,10 +25,19 @@ pub struct Query {
     pub table: String,
     /// What to show of each row.
     pub selection: Selection,
+    /// The rows that are joined to each row.
+    pub links: Vec<Link>,
+    /// What else to show, each under a name of the asker's.
+    pub aliased: Vec<Aliased>,
     /// Which rows.
     pub filter: Option<Condition>,
-    /// In which order. The primary key is always the last criterion.
+    /// In which order. The primary key is always the last criterion, and the keys of joined rows
+    /// follow it; rows that are no rows of a table (`distinct`, `aggregation`) have no keys.
     pub order: Vec<Order>,
+    /// Rows that show the same are shown once; the key and the row version are not shown.
+    pub distinct: bool,
+    /// Groups of rows and what is computed of each, instead of rows.
+    pub aggregation: Option<Aggregation>,
     /// Which part of them.
     pub page: Page,
     /// Whether to count all matching rows, beside the page.
@@ -33,8 +50,12 @@ impl Query {
         Self {
             table: table.into(),
             selection,
+            links: Vec::new(),
+            aliased: Vec::new(),
             filter: None,
             order: Vec::new(),
+            distinct: false,
+            aggregation: None,
             page: Page::default(),
             count: false,
         }
@@ -125,13 +146,79 @@ pub enum Path {
     },
 }
 
+/// A value shown under a name of the asker's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Aliased {
+    /// The name. The answer repeats it.
+    pub name: String,
+    /// What is shown.
+    pub output: Output,
+}
+
+/// What is shown under a name of the asker's.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// A column of the row or of one that is joined to it.
+    Column(Operand),
+    /// How many readable rows stand directly below the row in its table's hierarchy
+    /// (query.md §10.6, `rowaggregate`).
+    Children,
+}
+
 /// A criterion of order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
-    /// The column.
-    pub column: String,
+    /// What decides.
+    pub by: Criterion,
     /// Greatest first.
     pub descending: bool,
+}
+
+impl Order {
+    /// By a column of the row itself, smallest first; a choice by its number.
+    pub fn by(column: impl Into<String>) -> Self {
+        Self { by: Criterion::column(column), descending: false }
+    }
+
+    /// The same, greatest first.
+    #[must_use]
+    pub fn descending(self) -> Self {
+        Self { descending: true, ..self }
+    }
+
+    /// The column, if it is one of the row itself.
+    pub fn own_column(&self) -> Option<&str> {
+        match &self.by {
+            Criterion::Column { operand: Operand::Column { path, name }, .. }
+                if path.is_empty() =>
+            {
+                Some(name)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What decides an order. Lookups sort by the primary name of their row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Criterion {
+    /// A column.
+    Column {
+        /// Which.
+        operand: Operand,
+        /// Whether choices sort by their labels in the user's language and not by their numbers
+        /// (query.md §10.5).
+        by_label: bool,
+    },
+    /// A group or an aggregate, by its name.
+    Output(String),
+}
+
+impl Criterion {
+    /// A column of the row itself; a choice by its number.
+    pub fn column(name: impl Into<String>) -> Self {
+        Self::Column { operand: Operand::column(name), by_label: false }
+    }
 }
 
 /// Which part of the matching rows.
@@ -143,13 +230,26 @@ pub struct Page {
     pub size: Option<u32>,
     /// Where the page before this one ended.
     pub after: Option<Position>,
+    /// How many rows to pass over, where pages have numbers and no positions (query.md §10.5).
+    pub skip: Option<u32>,
 }
 
-/// The position of a row in an order: its value in each criterion, then its key.
+/// The position of a row in an order: its value in each criterion, its key, the keys of what is
+/// joined to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Position {
-    /// Values in the order's columns.
+    /// Values in the order's criteria.
     pub values: Vec<crate::value::Value>,
     /// Primary key.
     pub id: Uuid,
+    /// Primary keys of the joined rows, in the order of the links (a link before those inside it);
+    /// none where an outer link found no row.
+    pub links: Vec<Option<Uuid>>,
+}
+
+impl Position {
+    /// The position of a row to which none is joined.
+    pub fn new(values: Vec<crate::value::Value>, id: Uuid) -> Self {
+        Self { values, id, links: Vec::new() }
+    }
 }

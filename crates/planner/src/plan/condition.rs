@@ -60,6 +60,13 @@ impl<'a> Builder<'a> {
             Condition::Related { path, quantifier, condition } => {
                 self.related(table, source, path, *quantifier, condition.as_deref())?
             }
+            Condition::Exists(_)
+            | Condition::When(..)
+            | Condition::Who(..)
+            | Condition::Tree(..)
+            | Condition::Holds(..) => {
+                return Err(Error::NotImplemented("This condition".into()));
+            }
         })
     }
 
@@ -70,7 +77,13 @@ impl<'a> Builder<'a> {
         source: Source,
         operand: &Operand,
     ) -> Result<Option<Asked<'a>>> {
-        let Operand::Column { path, name } = operand else { return Ok(None) };
+        let (path, name) = match operand {
+            Operand::Column { path, name } => (path, name),
+            Operand::Linked { .. } => {
+                return Err(Error::NotImplemented("A condition on a joined row".into()));
+            }
+            Operand::Value(_) => return Ok(None),
+        };
         let (mut table, mut source) = (table, source);
         for step in path {
             let Path::Lookup { column, table: target } = step else {

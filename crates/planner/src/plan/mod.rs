@@ -23,7 +23,7 @@ use security::Mask;
 use uuid::Uuid;
 
 pub use page::{position, true_position};
-pub use read::{Scope, plan, plan_row};
+pub use read::{Scope, plan, plan_at, plan_row};
 pub use sweep::{delete_where, insert_many, update_where};
 pub use write::{delete, insert, update};
 
@@ -46,6 +46,7 @@ pub struct Plan {
     order_cells: Vec<usize>,
     masks: Vec<(usize, Arc<Mask>)>,
     page_size: Option<u32>,
+    momentary: bool,
     rendered: Rendered,
 }
 
@@ -113,6 +114,11 @@ impl Plan {
 
     fn is_masked(&self, cell: usize) -> bool {
         self.masks.iter().any(|(masked, _)| *masked == cell)
+    }
+
+    /// Whether it answers its question at one time only: a condition asks for the time.
+    pub fn is_momentary(&self) -> bool {
+        self.momentary
     }
 
     /// How many rows a page has. One more is fetched, to know whether there is a next page.

@@ -11,7 +11,7 @@ use model::{Error, Result};
 
 use super::Plan;
 use super::compare::{Asked, compare_value};
-use super::read::{Builder, ROOT, stored_column};
+use super::read::{Builder, ROOT, own_column, stored_column};
 use crate::catalog::Table;
 use crate::sql::ast::Expr;
 use crate::statement::Parameter;
@@ -23,14 +23,14 @@ pub fn position(plan: &Plan, row: Row<'_>) -> Option<Position> {
         if plan.is_masked(*cell) { Value::Null } else { row.value(*cell) }
     };
     let values = plan.order_cells.iter().map(value).collect();
-    Some(Position { values, id: row.guid(plan.shape.key)? })
+    Some(Position::new(values, row.guid(plan.shape.key?)?))
 }
 
 /// The position of a row of a plan's result with all its values: to go on after a row of which the
 /// client keeps but the key. The rows must not have their masks on.
 pub fn true_position(plan: &Plan, row: Row<'_>) -> Option<Position> {
     let values = plan.order_cells.iter().map(|cell| row.value(*cell)).collect();
-    Some(Position { values, id: row.guid(plan.shape.key)? })
+    Some(Position::new(values, row.guid(plan.shape.key?)?))
 }
 
 impl<'a> Builder<'a> {
@@ -69,8 +69,9 @@ impl<'a> Builder<'a> {
         criterion: &Order,
         value: &Value,
     ) -> Result<(Expr, Expr, Option<Expr>)> {
-        let (expr, kind) = self.ordered_by(table, &criterion.column)?;
-        let column = stored_column(table, &criterion.column)?;
+        let name = own_column(criterion)?;
+        let (expr, kind) = self.ordered_by(table, name)?;
+        let column = stored_column(table, name)?;
         let compare = |comparison: Comparison| -> Result<Expr> {
             if column.is_lookup() && kind == CellType::Text {
                 let Value::Text(text) = value else { return Err(Error::PagingCookie) };

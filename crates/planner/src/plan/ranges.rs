@@ -40,7 +40,7 @@ impl Builder<'_> {
     /// serve the question.
     pub(super) fn ranges(&self, table: &Table, query: &Query) -> Option<Vec<Range>> {
         let by_name = match query.order.as_slice() {
-            [criterion] => Some(&criterion.column) == table.definition.primary_name.as_ref(),
+            [criterion] => criterion.own_column() == table.definition.primary_name.as_deref(),
             _ => false,
         };
         // Of a name that is not always seen there is no order in an index.
@@ -253,6 +253,7 @@ fn rank(term: &Term) -> u8 {
 fn may_use_other_index(table: &Table, condition: &Condition) -> bool {
     let operand = |operand: &Operand| match operand {
         Operand::Value(_) => false,
+        Operand::Linked { .. } => true,
         Operand::Column { path, name } => {
             !path.is_empty()
                 || table.column(name).is_none_or(|column| {
@@ -266,8 +267,15 @@ fn may_use_other_index(table: &Table, condition: &Condition) -> bool {
         }
         Condition::Not(inner) => may_use_other_index(table, inner),
         Condition::Compare { left, right, .. } => operand(left) || operand(right),
-        Condition::Null(of) | Condition::In(of, _) | Condition::Like(of, _) => operand(of),
-        Condition::Related { .. } => true,
+        Condition::Null(of)
+        | Condition::In(of, _)
+        | Condition::Like(of, _)
+        | Condition::When(of, _)
+        | Condition::Holds(of, _) => operand(of),
+        Condition::Related { .. }
+        | Condition::Exists(_)
+        | Condition::Who(..)
+        | Condition::Tree(..) => true,
     }
 }
 

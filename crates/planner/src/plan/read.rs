@@ -13,6 +13,7 @@ use super::collection::names_table;
 use super::ranges::Parts;
 use super::rows::{ShareTest, find, readable};
 use super::{CollectionPlan, Plan, Rendered};
+use crate::Circumstances;
 use crate::catalog::{Catalog, Table};
 use crate::shape::{Expanded, Property, Shape};
 use crate::sql::ast::{Expr, Join, Ordering, Select, Source};
@@ -45,10 +46,33 @@ pub fn plan(
     catalog: &Catalog,
     access: &Access,
 ) -> Result<Plan> {
+    plan_at(query, scope, catalog, access, &Circumstances::NONE)
+}
+
+/// As [`plan`], for a question that may ask for the time or for the user in whose name it is asked.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_at(
+    query: &Query,
+    scope: Option<&Scope>,
+    catalog: &Catalog,
+    access: &Access,
+    circumstances: &Circumstances,
+) -> Result<Plan> {
     check_expands(&query.selection)?;
+    if !query.links.is_empty()
+        || !query.aliased.is_empty()
+        || query.distinct
+        || query.aggregation.is_some()
+        || query.page.skip.is_some()
+    {
+        return Err(Error::NotImplemented("This question".into()));
+    }
     let table = find(catalog, &query.table)?;
     let test = if scope.is_some() { ShareTest::Probe } else { ShareTest::Set };
     let mut builder = Builder::new(catalog, access, table, test)?;
+    builder.circumstances = circumstances;
     if query.selection.unmasked {
         builder.unmask = Unmasked::AllRows;
     }
@@ -140,6 +164,10 @@ pub(super) struct Builder<'a> {
     /// Of what masked columns are asked to be shown as they are.
     pub(super) unmask: Unmasked,
     pub(super) masks: Vec<(usize, Arc<Mask>)>,
+    /// When and in whose name the question is asked.
+    pub(super) circumstances: &'a Circumstances,
+    /// Whether a condition asked for the time.
+    pub(super) momentary: bool,
     followed: Vec<(Source, &'a str, &'a str, Source)>,
     labeled: Vec<(Source, &'a str, Option<Expr>)>,
 }
@@ -183,6 +211,8 @@ impl<'a> Builder<'a> {
             last_source,
             unmask: Unmasked::Never,
             masks: Vec::new(),
+            circumstances: &Circumstances::NONE,
+            momentary: false,
             followed: Vec::new(),
             labeled: Vec::new(),
         };
@@ -288,7 +318,8 @@ impl<'a> Builder<'a> {
             };
             expands.push(expanded);
         }
-        Ok(Shape { table: Arc::clone(table), key, version, properties, expands })
+        let (table, named) = (Arc::clone(table), Vec::new());
+        Ok(Shape { table, key: Some(key), version, properties, expands, named })
     }
 
     fn property(
@@ -432,17 +463,18 @@ impl<'a> Builder<'a> {
         let mut cells = Vec::with_capacity(order.len());
         let mut descending = false;
         for criterion in order {
-            let (expr, kind) = self.ordered_by(table, &criterion.column)?;
+            let name = own_column(criterion)?;
+            let (expr, kind) = self.ordered_by(table, name)?;
             // What is shown anyway is not fetched twice.
-            let index = table.column_index(&criterion.column);
+            let index = table.column_index(name);
             let shown = shape.properties.iter().find(|property| Some(property.column) == index);
             let by_label = kind == CellType::Text
-                && table.column(&criterion.column).is_some_and(ColumnDefinition::is_lookup);
+                && table.column(name).is_some_and(ColumnDefinition::is_lookup);
             let cell =
                 shown.and_then(|shown| if by_label { shown.label } else { Some(shown.cell) });
             cells.push(cell.unwrap_or_else(|| {
                 let cell = self.cell(expr.clone(), kind);
-                if let Some(column) = table.column(&criterion.column) {
+                if let Some(column) = table.column(name) {
                     self.mask(table, ROOT, column, cell);
                 }
                 cell
@@ -495,6 +527,7 @@ impl<'a> Builder<'a> {
             order_cells,
             masks: self.masks,
             page_size,
+            momentary: self.momentary,
             rendered: Rendered::default(),
         })
     }
@@ -531,6 +564,11 @@ pub(super) struct Intersect {
     pub(super) near: String,
     pub(super) far: String,
     pub(super) far_table: String,
+}
+
+/// The column of the row itself that decides an order.
+pub(super) fn own_column(order: &Order) -> Result<&str> {
+    order.own_column().ok_or_else(|| Error::NotImplemented("This order".into()))
 }
 
 /// The column with this name, if it can be read.

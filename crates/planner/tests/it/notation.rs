@@ -12,19 +12,20 @@ use serde_json::Value as Json;
 
 pub(crate) fn query(json: &Json) -> Query {
     Query {
-        table: text(&json["table"]),
         selection: selection(json),
         filter: present(&json["filter"]).map(condition),
         order: order(&json["order"]),
         page: Page {
             top: number(&json["top"]),
             size: number(&json["size"]),
-            after: present(&json["after"]).map(|after| Position {
-                values: list(&after["values"]).iter().map(value).collect(),
-                id: text(&after["id"]).parse().unwrap(),
+            after: present(&json["after"]).map(|after| {
+                let values = list(&after["values"]).iter().map(value).collect();
+                Position::new(values, text(&after["id"]).parse().unwrap())
             }),
+            skip: number(&json["skip"]),
         },
         count: json["count"] == true,
+        ..Query::new(text(&json["table"]), Selection::default())
     }
 }
 
@@ -77,7 +78,7 @@ fn order(json: &Json) -> Vec<Order> {
     let criterion = |json: &Json| {
         let text = text(json);
         let column = text.trim_start_matches('-').to_owned();
-        Order { descending: text.starts_with('-'), column }
+        Order { descending: text.starts_with('-'), ..Order::by(column) }
     };
     list(json).iter().map(criterion).collect()
 }

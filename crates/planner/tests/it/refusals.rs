@@ -240,10 +240,8 @@ fn hostile_names_stay_identifiers() {
         let condition = json!({"like": [name, "%'; drop table%"]});
         let query = Query::new(&table.definition.name, Selection::default())
             .filter(notation::condition(&condition));
-        let query = Query {
-            order: vec![model::query::Order { column: name.clone(), descending: true }],
-            ..query
-        };
+        let query =
+            Query { order: vec![model::query::Order::by(name.clone()).descending()], ..query };
         let found = plan(&query, None, &catalog, &access).unwrap().statement(store.dialect());
         let rows = store
             .write(|transaction| {

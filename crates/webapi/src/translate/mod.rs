@@ -173,6 +173,7 @@ impl Asked<'_> {
             top: top.map(|top| top.min(size)),
             size: if top.is_none() { Some(size) } else { None },
             after: token.map(|token| token.after),
+            skip: None,
         };
         let request = Request::RetrieveMultiple(RetrieveMultiple { query, from });
         Ok(Operation::Message(Box::new(request), Answer::Page { view, number, order }))

@@ -16,8 +16,8 @@ pub(super) fn translate(table: &Table, items: &[OrderItem]) -> Result<Vec<Order>
             return Err(Error::NotImplemented(what.into()));
         };
         let column = edm::column(table, name)?.name.clone();
-        if order.iter().all(|earlier| earlier.column != column) {
-            order.push(Order { column, descending: item.descending });
+        if order.iter().all(|earlier| earlier.own_column() != Some(&column)) {
+            order.push(Order { descending: item.descending, ..Order::by(column) });
         }
     }
     Ok(order)

@@ -136,7 +136,7 @@ impl Frame<'_> {
         let Some(engine::Expanded::One { shape, .. }) = set.shape.expands.first() else {
             return Err(Error::internal("the row behind the lookup is missing"));
         };
-        if row.guid(shape.key).is_none() {
+        if shape.key.and_then(|key| row.guid(key)).is_none() {
             return Ok(empty(StatusCode::NO_CONTENT));
         }
         let body = document::row(self, view, set, shape, row);

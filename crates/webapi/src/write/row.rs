@@ -14,7 +14,7 @@ use crate::translate::{ExpandView, View};
 /// Writes rows of one shape.
 pub(super) struct RowWriter<'a> {
     level: Level,
-    key: usize,
+    key: Option<usize>,
     version: Option<usize>,
     fields: Vec<Field<'a>>,
     /// The key, if no field shows it.
@@ -90,7 +90,7 @@ impl<'a> RowWriter<'a> {
                 Some(Field::new(frame, table, column, *property))
             })
             .collect();
-        let shows_key = fields.iter().any(|field| field.property.cell == shape.key);
+        let shows_key = fields.iter().any(|field| Some(field.property.cell) == shape.key);
         let none = View::default();
         let expands = shape
             .expands
@@ -121,7 +121,7 @@ impl<'a> RowWriter<'a> {
             key: shape.key,
             version: shape.version.filter(|_| frame.level != Level::None),
             fields,
-            key_name: (!shows_key).then(|| member(&definition.primary_id)),
+            key_name: (!shows_key && shape.key.is_some()).then(|| member(&definition.primary_id)),
             principal: definition.base == Base::Principal,
             address: format!("{}/{}(", frame.base, definition.set),
             type_name: definition.name.clone(),
@@ -138,7 +138,7 @@ impl<'a> RowWriter<'a> {
             push_int(out, version);
             out.extend_from_slice(b"\\\"\"");
         }
-        let key = row.cell(self.key);
+        let key = self.key.map_or(Cell::Null, |key| row.cell(key));
         if self.level == Level::Full {
             self.push_identity(out, key);
         }
@@ -179,14 +179,14 @@ impl<'a> RowWriter<'a> {
         match related {
             Related::One { name, writer } => {
                 out.extend_from_slice(name);
-                if row.cell(writer.key) == Cell::Null {
+                if writer.key.is_none_or(|key| row.cell(key) == Cell::Null) {
                     out.extend_from_slice(b"null");
                 } else {
                     writer.push(out, row, b"");
                 }
             }
             Related::Many { name, set, writer, link } => {
-                let Some(parent) = row.guid(self.key) else { return };
+                let Some(parent) = self.key.and_then(|key| row.guid(key)) else { return };
                 out.extend_from_slice(name);
                 out.push(b'[');
                 for (index, place) in set.of(parent).enumerate() {

@@ -55,7 +55,14 @@ impl Sample {
             let label = definition.is_lookup().then(&mut cell);
             properties.push(Property { column, cell: value, target, label });
         }
-        let shape = Shape { table, key: 0, version: Some(1), properties, expands: Vec::new() };
+        let shape = Shape {
+            table,
+            key: Some(0),
+            version: Some(1),
+            properties,
+            expands: Vec::new(),
+            named: Vec::new(),
+        };
         Self { catalog, shape, rows: Rows::new(width) }
     }
 
@@ -136,10 +143,11 @@ fn exchange() -> (Sample, View) {
         };
         let shape = Shape {
             table: Arc::clone(&user),
-            key: start,
+            key: Some(start),
             version: Some(start + 1),
             properties: columns.iter().enumerate().map(property).collect(),
             expands: Vec::new(),
+            named: Vec::new(),
         };
         sample.shape.expands.push(Expanded::One { name: name.to_owned(), shape });
         if name == "owninguser" {
@@ -255,8 +263,7 @@ fn a_page_with_a_collection_a_count_and_a_next_link() {
     let groups = HashMap::from([(Uuid::parse_str(ID).unwrap(), 0..2)]);
     let mut result = sample.set();
     result.collections.push(Collection { set: contacts.set(), groups });
-    let next =
-        Position { values: vec![Value::Text("Two".into())], id: Uuid::parse_str(CONTACT).unwrap() };
+    let next = Position::new(vec![Value::Text("Two".into())], Uuid::parse_str(CONTACT).unwrap());
     let page = Page { result, count: Some(7000), count_exceeded: true, next: Some(next) };
     let options = ["$select=fullname,birthdate", "$filter=fullname ne 'x & y'"]
         .map(|option| option.split_once('=').unwrap())
@@ -269,7 +276,7 @@ fn a_page_with_a_collection_a_count_and_a_next_link() {
             view: view(&["fullname", "birthdate"], vec![]),
         }],
     );
-    let order = vec![Order { column: "name".into(), descending: false }];
+    let order = vec![Order::by("name")];
     let answer = Answer::Page { view, number: 1, order };
     let target = "/api/data/v9.2/accounts?%24select=name&$orderby=name&$count=true&$skiptoken=old";
     let prefer = r#"odata.maxpagesize=2,odata.include-annotations="Microsoft.Dynamics.CRM.*""#;

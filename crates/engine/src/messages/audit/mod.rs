@@ -185,7 +185,7 @@ fn told(
     let cell = cell.map(|property| property.cell);
     let told = rows.iter().filter_map(|row| {
         let change = cell.and_then(|cell| row.text(cell)).map(str::to_owned);
-        Some(Told { id: row.guid(shape.key)?, change })
+        Some(Told { id: row.guid(shape.key?)?, change })
     });
     Ok(told.collect())
 }
@@ -207,8 +207,8 @@ fn history(object: &Reference, after: Option<Uuid>, limit: Option<usize>) -> Que
     let mut query = Query::new("audit", Selection::columns(["changedata"]))
         .filter(Condition::equal("objectid", Value::Guid(object.id)))
         .filter(Condition::equal("objecttypecode", Value::Text(object.table.clone())));
-    query.order = vec![Order { column: "auditid".into(), descending: true }];
-    query.page.after = after.map(|id| Position { values: vec![Value::Guid(id)], id });
+    query.order = vec![Order::by("auditid").descending()];
+    query.page.after = after.map(|id| Position::new(vec![Value::Guid(id)], id));
     query.page.top = limit.map(|limit| u32::try_from(limit).unwrap_or(u32::MAX));
     query
 }

@@ -33,14 +33,14 @@ pub(super) fn sweep(context: &mut Context<'_, '_>) -> Result<()> {
             comparison: Comparison::Less,
             right: Operand::Value(Value::Timestamp(oldest)),
         });
-    query.order = vec![Order { column: "createdon".into(), descending: false }];
+    query.order = vec![Order::by("createdon")];
     query.page.top = Some(AT_ONCE);
     let access = Access::system("forget what was audited long ago");
     let plan = plan(&query, None, &context.catalog, &access)?;
     let rows = context.transaction.query(&plan.statement(context.dialect()))?;
     let table = context.table("audit")?;
     let key = plan.shape().key;
-    for id in rows.iter().filter_map(|row| row.guid(key)) {
+    for id in rows.iter().filter_map(|row| row.guid(key?)) {
         let facts = RowFacts { id, owner: None, unit: None, shares: None };
         let delete = planner::plan::delete(&access, &table, &facts, context.dialect())?;
         context.transaction.execute(&delete)?;

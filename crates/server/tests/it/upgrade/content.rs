@@ -75,7 +75,7 @@ impl Content {
                     let name = shape.table.definition.columns[property.column].name.clone();
                     (name, row.value(property.cell))
                 };
-                (row.guid(shape.key).unwrap(), shape.properties.iter().map(cell).collect())
+                (row.guid(shape.key.unwrap()).unwrap(), shape.properties.iter().map(cell).collect())
             };
             all.insert(table.name.clone(), rows.iter().map(read).collect());
         }
