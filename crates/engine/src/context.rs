@@ -79,6 +79,10 @@ impl<'a, 't> Context<'a, 't> {
         table.cloned().ok_or_else(|| Error::SegmentNotFound(name.to_owned()))
     }
 
+    pub(crate) fn aggregate_limit(&self) -> u32 {
+        self.engine.0.aggregate_limit
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         self.transaction.dialect()
     }
@@ -109,6 +113,7 @@ impl<'a, 't> Context<'a, 't> {
         const TABLES: &[&str] = &[
             "position",
             "systemuser",
+            "usersettings",
             "team",
             "role",
             "roleprivileges",

@@ -4,6 +4,7 @@
 //! Invariant: this is the only crate that combines security, planner and store.
 
 mod catalog;
+mod circumstances;
 mod clock;
 mod context;
 mod directory;
@@ -59,7 +60,12 @@ struct Inner {
     audits: Arc<audit::Memory>,
     organization: RwLock<Arc<Organization>>,
     deployment: Deployment,
+    aggregate_limit: u32,
 }
+
+/// How many rows are grouped or aggregated at most, unless the server's configuration says otherwise
+/// (query.md §8).
+const AGGREGATE_LIMIT: u32 = 50_000;
 
 /// Which of the two products' habits to follow where they differ (security.md §6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,6 +107,7 @@ impl Engine {
             audits: Arc::default(),
             organization: RwLock::new(Arc::new(organization)),
             deployment: Deployment::default(),
+            aggregate_limit: AGGREGATE_LIMIT,
         })))
     }
 
@@ -109,6 +116,16 @@ impl Engine {
     pub fn deployed(mut self, deployment: Deployment) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
             inner.deployment = deployment;
+        }
+        self
+    }
+
+    /// The same engine, which groups and aggregates at most so many rows; before anybody else has a clone
+    /// of it.
+    #[must_use]
+    pub fn aggregating_up_to(mut self, rows: u32) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.aggregate_limit = rows;
         }
         self
     }

@@ -35,19 +35,19 @@ impl Plans {
         )
     }
 
-    /// The plan of a question.
+    /// The plan of a question. Its circumstances are looked for if it is not known.
     pub(crate) fn query(
         &self,
         query: &Query,
         scope: Option<&Scope>,
         catalog: &Catalog,
         access: &Access,
-        circumstances: &Circumstances,
+        circumstances: impl FnOnce() -> Result<Circumstances>,
     ) -> Result<Arc<Plan>> {
         self.queries.get(
             |(known, from)| known == query && from.as_ref() == scope,
             || (query.clone(), scope.cloned()),
-            || plan_at(query, scope, catalog, access, circumstances),
+            || plan_at(query, scope, catalog, access, &circumstances()?),
         )
     }
 }

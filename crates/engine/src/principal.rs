@@ -108,6 +108,19 @@ pub(crate) fn roles_of_user(
     user: UserId,
 ) -> Result<(Vec<Uuid>, Roles)> {
     let mut reader = Reader::new(transaction, catalog, "load what roles give");
+    let held = load_held_roles(&mut reader, user)?;
+    let roles = load_roles(&mut reader, &held.roles)?;
+    Ok((held.teams, roles))
+}
+
+/// The teams of a user, and the roles that it holds by itself or by one of them.
+pub(crate) struct Held {
+    pub(crate) teams: Vec<Uuid>,
+    pub(crate) roles: Vec<(RoleId, Option<TeamId>)>,
+}
+
+/// The teams and the roles of a user.
+pub(crate) fn load_held_roles(reader: &mut Reader<'_, '_>, user: UserId) -> Result<Held> {
     let of_user = |column: &str| vec![Condition::equal(column, Value::Guid(user.0))];
     let direct = ids(&reader.all("systemuserroles", &["roleid"], of_user("systemuserid"))?);
     let teams = ids(&reader.all("teammembership", &["teamid"], of_user("systemuserid"))?);
@@ -120,15 +133,14 @@ pub(crate) fn roles_of_user(
         &["teamid", "roleid"],
         vec![one_of("teamid", holding.iter().copied())],
     )?;
-    let mut held: Vec<(RoleId, Option<TeamId>)> =
+    let mut roles: Vec<(RoleId, Option<TeamId>)> =
         direct.iter().map(|role| (RoleId(*role), None)).collect();
     for each in &team_roles {
         if let (Some(team), Some(role)) = (guid(&each.values, 0), guid(&each.values, 1)) {
-            held.push((RoleId(role), Some(TeamId(team))));
+            roles.push((RoleId(role), Some(TeamId(team))));
         }
     }
-    let roles = load_roles(&mut reader, &held)?;
-    Ok((teams, roles))
+    Ok(Held { teams, roles })
 }
 
 /// A user with everything that decides about its requests: also its column permissions, if any column

@@ -11,39 +11,66 @@ use crate::directory::{Reader, Record, guid, number, one_of};
 use crate::organization::Organization;
 use crate::principal::UserRow;
 
-/// Those below a user, as deep as the organization says.
+/// Those below a user whose rows it reaches, as deep as the organization says.
 pub(crate) fn load(
     reader: &mut Reader<'_, '_>,
     organization: &Organization,
     user: &UserRow,
 ) -> Result<Reports> {
-    let hierarchy = organization.hierarchy;
-    let levels = if hierarchy.by_position {
-        by_position(reader, hierarchy.depth, user)?
-    } else {
-        by_manager(reader, organization, hierarchy.depth, user)?
+    // The report's unit is the manager's, or one directly below it, unless a setting says otherwise.
+    let anywhere = !organization.settings.managers_in_same_or_parent_unit;
+    let reached = |unit: Option<BusinessUnitId>| {
+        let near = |unit| unit == user.unit || organization.units().parent(unit) == Some(user.unit);
+        anywhere || unit.is_some_and(near)
     };
+    let levels = levels(reader, organization, user.id, &reached)?;
+    of_levels(reader, levels, user.id)
+}
+
+/// Those below a user, in whatever units, as deep as the organization says, and whether or not their
+/// rows are reached by the user for that.
+pub(crate) fn load_all(
+    reader: &mut Reader<'_, '_>,
+    organization: &Organization,
+    user: UserId,
+) -> Result<Reports> {
+    let levels = levels(reader, organization, user, &|_| true)?;
+    of_levels(reader, levels, user)
+}
+
+type Levels = Vec<BTreeSet<UserId>>;
+
+fn levels(
+    reader: &mut Reader<'_, '_>,
+    organization: &Organization,
+    user: UserId,
+    reached: &dyn Fn(Option<BusinessUnitId>) -> bool,
+) -> Result<Levels> {
+    let hierarchy = organization.hierarchy;
+    if hierarchy.by_position {
+        by_position(reader, hierarchy.depth, user)
+    } else {
+        by_manager(reader, hierarchy.depth, user, reached)
+    }
+}
+
+fn of_levels(reader: &mut Reader<'_, '_>, levels: Levels, user: UserId) -> Result<Reports> {
     let mut levels = levels.into_iter();
     let direct = levels.next().unwrap_or_default();
     let mut indirect: BTreeSet<UserId> = levels.flatten().collect();
-    indirect.retain(|below| !direct.contains(below) && *below != user.id);
+    indirect.retain(|below| !direct.contains(below) && *below != user);
     Ok(Reports { direct: with_teams(reader, direct)?, indirect: with_teams(reader, indirect)? })
 }
 
 /// The users of each level below. A chain goes on through users whose own rows are out of reach.
 fn by_manager(
     reader: &mut Reader<'_, '_>,
-    organization: &Organization,
     depth: u32,
-    user: &UserRow,
-) -> Result<Vec<BTreeSet<UserId>>> {
-    // The report's unit is the manager's, or one directly below it, unless a setting says otherwise.
-    let near = |unit: BusinessUnitId| {
-        unit == user.unit || organization.units().parent(unit) == Some(user.unit)
-    };
-    let anywhere = !organization.settings.managers_in_same_or_parent_unit;
+    user: UserId,
+    reached: &dyn Fn(Option<BusinessUnitId>) -> bool,
+) -> Result<Levels> {
     let mut levels = Vec::new();
-    let mut above: BTreeSet<Uuid> = BTreeSet::from([user.id.0]);
+    let mut above: BTreeSet<Uuid> = BTreeSet::from([user.0]);
     let mut seen = above.clone();
     for _ in 0..depth {
         let reporting = one_of("parentsystemuserid", above.iter().copied());
@@ -52,10 +79,9 @@ fn by_manager(
         if fresh.is_empty() {
             break;
         }
-        let reached = fresh.iter().filter(|row| {
-            anywhere || guid(&row.values, 0).is_some_and(|unit| near(BusinessUnitId(unit)))
-        });
-        levels.push(reached.map(|row| UserId(row.id)).collect());
+        let unit = |row: &Record| guid(&row.values, 0).map(BusinessUnitId);
+        let near = fresh.iter().filter(|row| reached(unit(row)));
+        levels.push(near.map(|row| UserId(row.id)).collect());
         above = fresh.iter().map(|row| row.id).collect();
     }
     Ok(levels)
@@ -63,12 +89,8 @@ fn by_manager(
 
 /// The users of the positions of each level below that of the user. A disabled position counts as if
 /// it were not there.
-fn by_position(
-    reader: &mut Reader<'_, '_>,
-    depth: u32,
-    user: &UserRow,
-) -> Result<Vec<BTreeSet<UserId>>> {
-    let own = reader.one("systemuser", &["positionid"], user.id.0)?;
+fn by_position(reader: &mut Reader<'_, '_>, depth: u32, user: UserId) -> Result<Levels> {
+    let own = reader.one("systemuser", &["positionid"], user.0)?;
     let Some(own) = own.and_then(|row| guid(&row.values, 0)) else { return Ok(Vec::new()) };
     let positions = reader.all("position", &["parentpositionid", "statecode"], Vec::new())?;
     let is_active = |row: &&Record| number(&row.values, 1).unwrap_or(0) == 0;

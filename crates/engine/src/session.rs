@@ -8,7 +8,6 @@ use model::claims::Claims;
 use model::error::Denial;
 use model::id::UserId;
 use model::query::{Query, Selection};
-use model::time::Timestamp;
 use model::{Error, Result};
 use parking_lot::RwLock;
 use planner::{Catalog, Circumstances, Plan, Scope};
@@ -17,6 +16,7 @@ use store::{State, Transaction};
 use uuid::Uuid;
 
 use crate::Deployment;
+use crate::circumstances::Asked;
 use crate::masks;
 use crate::organization::{self, Organization};
 use crate::plans::Plans;
@@ -69,6 +69,7 @@ struct Inner {
     catalog: Arc<Catalog>,
     organization: Arc<Organization>,
     plans: Plans,
+    asked: Asked,
 }
 
 impl Session {
@@ -116,10 +117,14 @@ impl Session {
         &self,
         query: &Query,
         scope: Option<&Scope>,
-        now: Timestamp,
+        circumstances: impl FnOnce() -> Result<Circumstances>,
     ) -> Result<Arc<Plan>> {
-        let circumstances = Circumstances { now, acting: None, aggregate_limit: 50_000 };
-        self.0.plans.query(query, scope, &self.0.catalog, &self.0.access, &circumstances)
+        self.0.plans.query(query, scope, &self.0.catalog, &self.0.access, circumstances)
+    }
+
+    /// What questions ask about the user in whose name the request runs, as far as one asked before.
+    pub(crate) fn asked(&self) -> &Asked {
+        &self.0.asked
     }
 
     pub(crate) fn access(&self) -> &Access {
@@ -191,6 +196,7 @@ pub(crate) fn load(
             catalog: Arc::clone(catalog),
             organization: Arc::clone(&organization),
             plans: Plans::default(),
+            asked: Asked::default(),
         }))
     };
     let direct = || session(Arc::clone(&user), Access::direct(Arc::clone(&user), realm()));

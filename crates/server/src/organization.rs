@@ -65,7 +65,7 @@ pub(crate) fn open(config: &Config, contents: Contents) -> Result<Engine, Failur
         Error::InvalidArgument(line) => Failure::usage(line),
         other => Failure::other(format!("cannot open the organization: {}", cause(&other))),
     })?;
-    Ok(engine.deployed(config.deployment))
+    Ok(engine.deployed(config.deployment).aggregating_up_to(config.aggregate_limit))
 }
 
 fn no_organization(data: &Path) -> Failure {

@@ -30,7 +30,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> R
         }
     }
     let query = resume(context, &fields.query)?;
-    let plan = context.session.plan(&query, scope.as_ref(), context.now)?;
+    let plan = context.plan(&query, scope.as_ref())?;
     let dialect = context.dialect();
     let counted = match plan.count(dialect) {
         Some(statement) => {

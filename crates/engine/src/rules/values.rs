@@ -49,11 +49,14 @@ pub(crate) fn accept(table: &Table, column: &ColumnDefinition, value: Value) -> 
             Value::Int(number)
         }
         (ColumnType::MultiSelectPicklist, Value::Text(text)) => {
+            // Kept without blanks: conditions look for choices between commas.
+            let mut kept = Vec::new();
             for each in text.split(',') {
                 let number = each.trim().parse().map_err(|_| wrong_type(column))?;
                 option(table, column, number)?;
+                kept.push(number.to_string());
             }
-            Value::Text(text)
+            Value::Text(kept.join(","))
         }
         (ColumnType::Decimal | ColumnType::Money, value @ (Value::Decimal(_) | Value::Int(_))) => {
             let number = match value {

@@ -9,6 +9,7 @@ mod condition;
 mod link;
 mod pattern;
 mod relative;
+mod search;
 
 pub use aggregation::{Aggregate, Aggregation, DatePart, Function, Group};
 pub use condition::{Comparison, Condition, Operand, Quantifier};
