@@ -1,9 +1,16 @@
-//! Instants and calendar days as the columns keep them. Nothing here reads a clock.
+//! Instants and calendar days as the columns keep them, time zones and calendars. Nothing here reads
+//! a clock.
+
+mod calendar;
+mod zone;
 
 use std::fmt;
 
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use serde::{Deserialize, Serialize};
+
+pub use calendar::{Calendar, FiscalYears, Periods, part_of};
+pub use zone::{Wall, Zone, names_of_zone};
 
 /// An instant in UTC: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
