@@ -53,6 +53,14 @@ pub(crate) fn in_select(dialect: Dialect) -> (&'static str, &'static str) {
     }
 }
 
+/// The function that tells where in a text another one begins; 0 if it is not there.
+pub(crate) fn position(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "instr",
+        Dialect::Postgres => "strpos",
+    }
+}
+
 /// Membership in a list of values; texts are compared folded.
 pub(crate) fn in_values(text: &mut Text, expr: &Expr, values: &[Parameter]) {
     let Some(last) = values.last() else {

@@ -44,6 +44,7 @@ impl Builder<'_> {
             Path::Lookup { .. } => return Err(Error::internal("a lookup is no collection")),
         };
         let mut builder = Builder::inside(catalog, self.access, child, ROOT, between.0)?;
+        builder.circumstances = self.circumstances;
         if self.unmask != Unmasked::Never {
             builder.unmask = Unmasked::AllRows;
         }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use model::metadata::Stored;
+use model::metadata::{ColumnDefinition, Stored};
 use model::query::{Comparison, Condition, Operand, Path, Quantifier};
 use model::rows::CellType;
 use model::value::Value;
 use model::{Error, Result};
 
+use super::acting::holds;
 use super::collection::names_table;
 use super::compare::{Asked, compare_value, in_list, truth};
 use super::pattern::readable_by_databases;
@@ -15,6 +16,13 @@ use super::read::{Builder, stored_column};
 use super::rows::find;
 use crate::catalog::Table;
 use crate::sql::ast::{Expr, Select, Source};
+
+/// Where a column is: of which table, and of which of the rows that a statement reads together.
+pub(super) struct Place<'a> {
+    pub(super) table: &'a Arc<Table>,
+    pub(super) source: Source,
+    pub(super) column: &'a ColumnDefinition,
+}
 
 impl<'a> Builder<'a> {
     /// A condition on a row of `table` at `source`.
@@ -60,11 +68,19 @@ impl<'a> Builder<'a> {
             Condition::Related { path, quantifier, condition } => {
                 self.related(table, source, path, *quantifier, condition.as_deref())?
             }
-            Condition::Exists(_)
-            | Condition::When(..)
-            | Condition::Who(..)
-            | Condition::Tree(..)
-            | Condition::Holds(..) => {
+            Condition::Who(operand, who) => {
+                let place = self.column_of(table, source, operand)?;
+                self.who(&place, *who)?
+            }
+            Condition::Tree(operand, tree, from) => {
+                let place = self.column_of(table, source, operand)?;
+                self.tree(&place, *tree, *from)?
+            }
+            Condition::Holds(operand, choices) => {
+                let place = self.column_of(table, source, operand)?;
+                holds(self.asked(&place), choices)?
+            }
+            Condition::Exists(_) | Condition::When(..) => {
                 return Err(Error::NotImplemented("This condition".into()));
             }
         })
@@ -77,6 +93,36 @@ impl<'a> Builder<'a> {
         source: Source,
         operand: &Operand,
     ) -> Result<Option<Asked<'a>>> {
+        let place = self.place(table, source, operand)?;
+        Ok(place.map(|place| self.asked(&place)))
+    }
+
+    /// What is compared of a column.
+    pub(super) fn asked(&mut self, place: &Place<'a>) -> Asked<'a> {
+        let Place { table, source, column } = *place;
+        let value = self.column(table, source, column);
+        let target = column.is_polymorphic().then(|| self.target(table, source, column));
+        Asked { column, value, target }
+    }
+
+    /// Where the column is that an operand names, which is no value.
+    fn column_of(
+        &mut self,
+        table: &'a Arc<Table>,
+        source: Source,
+        operand: &Operand,
+    ) -> Result<Place<'a>> {
+        let place = self.place(table, source, operand)?;
+        place.ok_or_else(|| Error::QueryOption("this is asked of a column, not of a value".into()))
+    }
+
+    /// Where the column is that an operand names; `None` for a value.
+    fn place(
+        &mut self,
+        table: &'a Arc<Table>,
+        source: Source,
+        operand: &Operand,
+    ) -> Result<Option<Place<'a>>> {
         let (path, name) = match operand {
             Operand::Column { path, name } => (path, name),
             Operand::Linked { .. } => {
@@ -92,9 +138,7 @@ impl<'a> Builder<'a> {
             (table, source) = self.follow(table, source, column, target)?;
         }
         let column = stored_column(table, name)?;
-        let value = self.column(table, source, column);
-        let target = column.is_polymorphic().then(|| self.target(table, source, column));
-        Ok(Some(Asked { column, value, target }))
+        Ok(Some(Place { table, source, column }))
     }
 
     fn compare(
@@ -177,6 +221,7 @@ impl<'a> Builder<'a> {
         };
         let last = self.last_source;
         let mut builder = Builder::inside(self.catalog, self.access, child, inner, last)?;
+        builder.circumstances = self.circumstances;
         builder.select.columns.push(Expr::column(inner, &child.definition.primary_id));
         builder.select.filter.push(link);
         if let Some(condition) = condition {
@@ -187,6 +232,7 @@ impl<'a> Builder<'a> {
             });
         }
         self.last_source = builder.last_source;
+        self.momentary |= builder.momentary;
         let exists = Expr::Exists(Box::new(builder.select));
         Ok(match quantifier {
             Quantifier::Any => exists,

@@ -4,6 +4,7 @@
 //! Invariant: a plan is made for an access and holds its row predicates; there is no other way to a
 //! [`Statement`].
 
+mod acting;
 mod collection;
 mod column;
 mod compare;
@@ -14,6 +15,7 @@ mod ranges;
 mod read;
 mod rows;
 mod sweep;
+mod tree;
 mod write;
 
 use std::sync::{Arc, OnceLock};

@@ -37,6 +37,10 @@ pub(crate) enum Expr {
     InGuids(Box<Expr>, Vec<Uuid>),
     /// True if the expression is among the first column of a select that does not depend on it.
     InSelect(Box<Expr>, Box<Select>),
+    /// True if the expression is among the ids that a walk reaches.
+    InWalk(Box<Expr>, Box<Walk>),
+    /// True if the text, with a comma before and after it, has this part.
+    HasPart(Box<Expr>, Parameter),
     /// True if one of the whole numbers has this flag.
     AnyFlag(Vec<Expr>, i32),
     /// True if the folded text has the pattern.
@@ -83,6 +87,30 @@ impl Expr {
             without_columns => without_columns.clone(),
         }
     }
+}
+
+/// From one id to others, step by step along the rows of a table. No step leads back to the id that it
+/// began with, and there are at most [`Walk::STEPS`], so that it ends.
+#[derive(Clone, Debug)]
+pub(crate) struct Walk {
+    pub(crate) table: Arc<str>,
+    /// The number of the table.
+    pub(crate) rows: Source,
+    /// The number of what was reached so far.
+    pub(crate) steps: Source,
+    /// Where it begins.
+    pub(crate) from: Parameter,
+    /// What a row is found by: the id that a step leaves.
+    pub(crate) left: Expr,
+    /// The id that it reaches.
+    pub(crate) reached: Expr,
+    /// Which rows are steps.
+    pub(crate) filter: Vec<Expr>,
+}
+
+impl Walk {
+    /// The most steps (query.md §4).
+    pub(crate) const STEPS: u32 = 100;
 }
 
 /// The first rows of several ordered ranges, merged: names in a column `n`, keys in a column `k`.

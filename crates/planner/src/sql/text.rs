@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use model::query::Comparison;
 use uuid::Uuid;
 
-use super::ast::{Branch, Expr, Merged, Ordering, Select, Source, Tree};
+use super::ast::{Branch, Expr, Merged, Ordering, Select, Source, Tree, Walk};
 use crate::dialect::Dialect;
 use crate::statement::Parameter;
 
@@ -273,6 +273,13 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
             select(text, query, None);
             text.syntax(close);
         }
+        Expr::InWalk(inner, walk) => in_walk(text, inner, walk),
+        Expr::HasPart(inner, part) => {
+            let position = crate::dialect::position(text.dialect);
+            text.syntax("(").syntax(position).syntax("(',' || ");
+            expression(text, inner);
+            text.syntax(" || ',', ").parameter(part.clone()).syntax(") > 0)");
+        }
         Expr::AnyFlag(masks, flag) => {
             text.syntax("((");
             text.list(" | ", masks, expression);
@@ -305,6 +312,38 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
             text.syntax(")");
         }
     }
+}
+
+/// The ids that a walk reaches, found by a select that adds to itself, each with its distance.
+fn in_walk(text: &mut Text, inner: &Expr, walk: &Walk) {
+    let (open, close) = crate::dialect::in_select(text.dialect);
+    text.syntax("(");
+    expression(text, inner);
+    text.syntax(open).syntax("WITH RECURSIVE ").source(walk.steps).syntax(" (k, d) AS (SELECT ");
+    expression(text, &walk.reached);
+    text.syntax(", 1 FROM ").identifier(&walk.table).syntax(" AS ").source(walk.rows);
+    text.syntax(" WHERE ");
+    expression(text, &walk.left);
+    text.syntax(" = ").parameter(walk.from.clone());
+    step(text, walk);
+    text.syntax(" UNION SELECT ");
+    expression(text, &walk.reached);
+    text.syntax(", ").source(walk.steps).syntax(".d + 1 FROM ").source(walk.steps);
+    text.syntax(row_by_row(text.dialect));
+    text.identifier(&walk.table).syntax(" AS ").source(walk.rows).syntax(" ON ");
+    expression(text, &walk.left);
+    text.syntax(" = ").source(walk.steps).syntax(".k WHERE ").source(walk.steps);
+    text.syntax(".d < ").number(Walk::STEPS);
+    step(text, walk);
+    text.syntax(") SELECT k FROM ").source(walk.steps).syntax(close);
+}
+
+/// What every step of a walk satisfies.
+fn step(text: &mut Text, walk: &Walk) {
+    text.syntax(" AND ");
+    expression(text, &walk.reached);
+    text.syntax(" <> ").parameter(walk.from.clone());
+    conditions(text, " AND ", &walk.filter);
 }
 
 fn negation(text: &mut Text, inner: &Expr) {

@@ -9,13 +9,13 @@ use model::id::{BusinessUnitId, PrincipalId};
 use model::right::Right;
 use model::value::Value;
 use planner::plan::{CollectionPlan, delete, insert, update};
-use planner::{Dialect, Plan, Statement, ddl, plan};
+use planner::{Dialect, Plan, Statement, ddl, plan_at};
 use security::{ColumnPermissions, Permission, RowFacts};
 use serde_json::Value as Json;
 
 use crate::databases::on_each;
 use crate::notation;
-use crate::people::{CATALOG, access, access_with, securing};
+use crate::people::{CATALOG, access, access_with, circumstances, securing};
 
 /// What a statement is for, and the statement.
 type Titled = (String, Statement);
@@ -50,7 +50,7 @@ fn statements(case: &Json, dialect: Dialect) -> Vec<Titled> {
         notation::list(&case["secured"]).iter().map(notation::text).collect();
     let catalog = (!secured.is_empty()).then(|| securing(&secured));
     let catalog = catalog.as_ref().unwrap_or(&CATALOG);
-    let plan = plan(&query, scope.as_ref(), catalog, &access).unwrap();
+    let plan = plan_at(&query, scope.as_ref(), catalog, &access, &circumstances()).unwrap();
     let mut all = vec![("rows".to_owned(), plan.statement(dialect))];
     all.extend(plan.count(dialect).map(|count| ("count".to_owned(), count)));
     collections(&plan, "collection", dialect, &mut all);

@@ -7,6 +7,7 @@
     reason = "a test ends at the first surprise"
 )]
 
+mod acting;
 mod alter;
 mod columns;
 mod databases;
@@ -17,3 +18,4 @@ mod notation;
 mod patterns;
 mod people;
 mod refusals;
+mod trees;

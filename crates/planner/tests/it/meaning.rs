@@ -13,7 +13,7 @@ use crate::notation;
 use crate::people::{CATALOG, access};
 
 /// Stores a row with what the server itself allows everything.
-fn add(store: &Store, table: &str, values: &[(&str, Value)]) {
+pub(crate) fn add(store: &Store, table: &str, values: &[(&str, Value)]) {
     let values: Vec<(String, Value)> =
         values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let table = CATALOG.table(table).unwrap();

@@ -3,7 +3,7 @@
 
 use model::query::{
     Columns, Comparison, Condition, Expand, Operand, Order, Page, Path, Pattern, Position,
-    Quantifier, Query, Selection,
+    Quantifier, Query, Selection, Tree, Who,
 };
 use model::time::{Date, Timestamp};
 use model::value::{Reference, Value};
@@ -98,12 +98,44 @@ pub(crate) fn condition(json: &Json) -> Condition {
             quantifier: if word == "every" { Quantifier::All } else { Quantifier::Any },
             condition: present(&rest["where"]).map(|json| Box::new(condition(json))),
         },
+        "who" => Condition::Who(operand(&rest[0]), who(&text(&rest[1]))),
+        "tree" => Condition::Tree(
+            operand(&rest[0]),
+            tree(&text(&rest[1])),
+            text(&rest[2]).parse().unwrap(),
+        ),
+        "holds" => Condition::Holds(
+            operand(&rest[0]),
+            list(&rest[1]).iter().map(|choice| choice.as_i64().unwrap()).collect(),
+        ),
         sign => Condition::Compare {
             left: operand(&rest[0]),
             comparison: comparison(sign),
             right: operand(&rest[1]),
         },
     }
+}
+
+fn who(name: &str) -> Who {
+    const ALL: [Who; 10] = [
+        Who::User,
+        Who::NotUser,
+        Who::BusinessUnit,
+        Who::NotBusinessUnit,
+        Who::RoleBusinessUnit,
+        Who::Teams,
+        Who::UserOrTeams,
+        Who::UserOrReports,
+        Who::UserOrReportsAndTeams,
+        Who::Language,
+    ];
+    *ALL.iter().find(|who| format!("{who:?}") == name).unwrap_or_else(|| panic!("nobody {name}"))
+}
+
+fn tree(name: &str) -> Tree {
+    const ALL: [Tree; 5] =
+        [Tree::Above, Tree::AboveOrEqual, Tree::Under, Tree::UnderOrEqual, Tree::NotUnder];
+    *ALL.iter().find(|tree| format!("{tree:?}") == name).unwrap_or_else(|| panic!("no {name}"))
 }
 
 fn comparison(sign: &str) -> Comparison {

@@ -7,7 +7,7 @@ use model::Uuid;
 use model::id::{BusinessUnitId, OrganizationId, PrivilegeId, TeamId, UserId};
 use model::right::Depth;
 use model::value::Value;
-use planner::Catalog;
+use planner::{Acting, Catalog, Circumstances};
 use security::{
     Access, AccessMode, BusinessUnits, ColumnPermissions, Grant, Impersonator, Realm, Roles, User,
     Via,
@@ -44,6 +44,20 @@ pub(crate) fn access_with(who: &str, profiles: &dyn Fn(&str) -> ColumnPermission
             Access::on_behalf(user(of), &impersonator, realm())
         }
     }
+}
+
+/// Asked by somebody with two teams, one who reports to it, and a team of that one.
+pub(crate) fn circumstances() -> Circumstances {
+    let acting = Acting {
+        user: Uuid::from_u128(0xa1),
+        unit: Uuid::from_u128(0xb1),
+        role_units: vec![Uuid::from_u128(0xb1), Uuid::from_u128(0xb2)],
+        teams: vec![Uuid::from_u128(0xc1), Uuid::from_u128(0xc2)],
+        reports: vec![Uuid::from_u128(0xa2)],
+        teams_of_reports: vec![Uuid::from_u128(0xc3)],
+        language: 1031,
+    };
+    Circumstances { acting: Some(acting), ..Circumstances::NONE }
 }
 
 /// The shipped tables with these columns secured: `account.name`.
