@@ -14,6 +14,7 @@ fn main() -> io::Result<()> {
         source.push_str(&listing(folder)?);
     }
     println!("cargo::rerun-if-changed=privileges.csv");
+    println!("cargo::rerun-if-changed=views.toml");
     let mut fingerprint = Fingerprint::new();
     for folder in ["tables", "roles"] {
         for path in files(folder)? {
@@ -21,6 +22,7 @@ fn main() -> io::Result<()> {
         }
     }
     fingerprint.add(&fs::read("privileges.csv")?);
+    fingerprint.add(&fs::read("views.toml")?);
     fingerprint.add(&fs::read("organizations/user_settings.toml")?);
     writeln!(
         source,

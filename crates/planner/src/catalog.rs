@@ -35,6 +35,7 @@ pub struct Table {
     privileges: [Option<Arc<Privilege>>; Right::ALL.len()],
     children: Vec<Arc<OneToMany>>,
     lookup_properties: HashMap<(String, String), String>,
+    hierarchy: Option<String>,
 }
 
 /// Where a navigation property leads.
@@ -290,7 +291,19 @@ impl Table {
             found.map(|privilege| Arc::clone(privilege))
         };
         let privileges = Right::ALL.map(held);
-        Self { definition, columns, navigations, privileges, children, lookup_properties }
+        let up = definition.many_to_one.iter().find(|each| {
+            each.hierarchical && each.referenced == name && columns.contains_key(&each.column)
+        });
+        let hierarchy = up.map(|each| each.column.clone());
+        Self {
+            definition,
+            columns,
+            navigations,
+            privileges,
+            children,
+            lookup_properties,
+            hierarchy,
+        }
     }
 
     /// The column with this logical name.
@@ -327,6 +340,11 @@ impl Table {
     /// The 1:N relationships in which this table is the one.
     pub fn children(&self) -> &[Arc<OneToMany>] {
         &self.children
+    }
+
+    /// The lookup column that leads to the row above, if the table has a hierarchy (query.md §4).
+    pub fn hierarchy(&self) -> Option<&str> {
+        self.hierarchy.as_deref()
     }
 
     /// The privilege that gives a right on its rows.

@@ -154,7 +154,7 @@ pub fn grant(role: Uuid, privilege: PrivilegeId, depth: Depth) -> Row {
 }
 
 /// The columns of what comes with a solution.
-fn shipped(row: Row) -> Row {
+pub(crate) fn shipped(row: Row) -> Row {
     row.int("componentstate", 0)
         .bool("ismanaged", false)
         .with("overwritetime", Value::Timestamp(NEVER))

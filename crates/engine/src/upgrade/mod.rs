@@ -17,9 +17,12 @@ use uuid::Uuid;
 use crate::Deployment;
 use crate::catalog::{PRIVILEGE, TABLE};
 use crate::clock::Clock;
-use crate::directory::{Reader, guid, one_of};
+use crate::directory::{Reader, guid, one_of, text};
 use crate::fill::Filling;
 use crate::organization;
+
+/// The table of public views, which version 4 brought.
+const VIEWS: &str = "savedquery";
 
 /// What an organization is made of, kept with its origin: `3 0123456789abcdef`.
 #[derive(Debug, PartialEq, Eq)]
@@ -101,13 +104,17 @@ impl Kept {
         definitions: &Definitions,
     ) -> Result<()> {
         let dialect = transaction.dialect();
-        // Where nothing was ever audited, no switch was turned.
+        // Where nothing was ever audited or tracked, no switch was turned.
         let switched = self.tables.contains_key("audit");
+        let tracked = self.tables.contains_key(VIEWS);
         for shipped in definitions.tables() {
             let old = self.tables.get(&shipped.name);
             let mut table = old.map_or_else(|| shipped.clone(), |old| merge(old, shipped));
             if !switched {
                 table.audited = shipped.audited;
+            }
+            if !tracked {
+                table.change_tracking = shipped.change_tracking;
             }
             let statements = match old {
                 Some(old) if *old == table => continue,
@@ -161,6 +168,7 @@ impl Kept {
 fn merge(old: &TableDefinition, shipped: &TableDefinition) -> TableDefinition {
     let mut table = shipped.clone();
     table.audited = old.audited;
+    table.change_tracking = old.change_tracking;
     for column in &mut table.columns {
         if let Some(old) = old.column(&column.name) {
             column.audited = old.audited;
@@ -236,6 +244,8 @@ fn add_rows(
         }
     }
 
+    rows.extend(new_views(&mut reader, catalog, organization.id.0)?);
+
     let filling = Filling {
         catalog,
         reason: "upgrade an organization",
@@ -246,6 +256,21 @@ fn add_rows(
         now: clock.now().whole_seconds(),
     };
     filling.insert(transaction, &rows)
+}
+
+/// The standard views of tables that have no view at all. Where there is any, somebody may have taken
+/// the others away.
+fn new_views(
+    reader: &mut Reader<'_, '_>,
+    catalog: &Catalog,
+    organization: Uuid,
+) -> Result<Vec<Row>> {
+    let views = reader.all(VIEWS, &["returnedtypecode"], Vec::new())?;
+    let viewed: BTreeSet<String> = views.iter().filter_map(|row| text(&row.values, 0)).collect();
+    let mut tables: Vec<_> = catalog.tables().map(|table| &table.definition).collect();
+    tables.retain(|table| !viewed.contains(&table.name));
+    tables.sort_by(|one, other| one.name.cmp(&other.name));
+    seed::views(tables, organization).map_err(Error::Internal)
 }
 
 /// The copies of a predefined role in all business units.

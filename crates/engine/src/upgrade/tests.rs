@@ -2,6 +2,7 @@
 
 use model::message::{Create, Request, Retrieve};
 use model::query::Selection;
+use security::{Access, RowFacts};
 use store::Store;
 
 use super::*;
@@ -46,6 +47,7 @@ fn a_definition_keeps_what_only_the_organization_has() {
     let shipped = find("position");
     let mut old = shipped.clone();
     old.audited = true;
+    old.change_tracking = true;
     old.columns.retain(|column| column.name != "description");
     let mut column = shipped.column("name").unwrap().clone();
     column.name = "sample_more".to_owned();
@@ -56,6 +58,7 @@ fn a_definition_keeps_what_only_the_organization_has() {
     old.many_to_one.push(relationship);
 
     let merged = merge(&old, &shipped);
+    assert!(merged.change_tracking);
     assert!(merged.audited && merged.column("name").unwrap().secured);
     assert!(merged.column("description").is_some());
     assert_eq!(merged.columns.last(), Some(&column));
@@ -135,5 +138,44 @@ fn a_column_that_a_table_of_the_organization_lacks_is_added_and_works() {
         // What only the organization has stays.
         upgrade(engine, Vec::new());
         make(engine, &[("sample_name", "Still"), ("sample_code", "X2")]);
+    });
+}
+
+/// The names of the public views of the sample table.
+fn views(engine: &Engine) -> Vec<String> {
+    let store = &engine.0.store;
+    let read = |transaction: &mut Transaction<'_>| {
+        let catalog = engine.0.catalogs.current(transaction)?;
+        let mut reader = Reader::new(transaction, &catalog, "test of upgrades");
+        let of = Condition::equal("returnedtypecode", Value::Text("sample_example".to_owned()));
+        reader.all(VIEWS, &["name"], vec![of])
+    };
+    let mut rows = store.read(read).unwrap();
+    rows.sort_by_key(|row| text(&row.values, 0));
+    rows.iter().filter_map(|row| text(&row.values, 0)).collect()
+}
+
+#[test]
+fn a_table_without_views_gets_its_own_and_what_was_taken_away_stays_away() {
+    on_each(&[], |engine| {
+        let all = ["All Examples", "Quick Find All Examples"];
+        for _ in 0..2 {
+            upgrade(engine, vec![seed::read_table(SAMPLE).unwrap()]);
+            assert_eq!(views(engine), all);
+        }
+        let table = seed::read_table(SAMPLE).unwrap();
+        let find = seed::views([&table], seed::ids::DEMO_ORGANIZATION).unwrap().pop().unwrap();
+        let store = &engine.0.store;
+        let remove = |transaction: &mut Transaction<'_>| {
+            let catalog = engine.0.catalogs.current(transaction)?;
+            let facts = RowFacts { id: find.id, owner: None, unit: None, shares: None };
+            let access = Access::system("test of upgrades");
+            let table = catalog.table(VIEWS).unwrap();
+            let delete = planner::plan::delete(&access, table, &facts, transaction.dialect())?;
+            transaction.execute(&delete)
+        };
+        assert_eq!(store.write(remove).unwrap(), 1);
+        upgrade(engine, vec![table]);
+        assert_eq!(views(engine), ["All Examples"]);
     });
 }

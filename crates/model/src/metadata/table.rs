@@ -152,6 +152,10 @@ pub struct TableDefinition {
     /// Whether changes of its rows are audited (security.md §8).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub audited: bool,
+    /// Whether clients can ask what changed since they last asked (query.md §12); in the product
+    /// `ChangeTrackingEnabled`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub change_tracking: bool,
     /// Whether its lookups tell ids and nothing else: the rows at their ends are never shown with its
     /// own, and at most one of them is asked about in a question (security.md §8, A3).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -12,6 +12,7 @@ mod alter;
 mod columns;
 mod databases;
 mod golden;
+mod hierarchies;
 mod indexes;
 mod meaning;
 mod notation;

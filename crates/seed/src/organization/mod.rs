@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::access::{self, Holder, Unit};
 use crate::definitions::Definitions;
 use crate::row::{self, Names, Row};
-use crate::{data, files, personal};
+use crate::{data, files, personal, views};
 
 /// Which organization to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,7 +165,9 @@ impl Maker<'_> {
         }
         self.personal_settings(file)?;
         self.default_teams(file, organization)?;
-        self.access(file, organization)
+        self.access(file, organization)?;
+        self.rows.extend(views::views(&self.definitions.tables, organization)?);
+        Ok(())
     }
 
     fn business_units(&mut self, file: &File, organization: Uuid) -> Result<(), String> {

@@ -549,6 +549,7 @@ fn an_organization_without_the_demo_has_one_administrator_and_no_business_rows()
         ("privilege", 382),
         ("role", 5),
         ("roleprivileges", 382 + 127 + 63 + 19 + 54),
+        ("savedquery", 69),
         ("systemuser", 3),
         ("systemuserprofiles", 1),
         ("systemuserroles", 1),

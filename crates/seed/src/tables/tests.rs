@@ -44,6 +44,7 @@ fn each_table_has_all_its_columns() {
         ("privilege", 19),
         ("role", 41),
         ("roleprivileges", 13),
+        ("savedquery", 49),
         ("systemuser", 153),
         ("systemuserprofiles", 4),
         ("systemuserroles", 4),
@@ -54,6 +55,7 @@ fn each_table_has_all_its_columns() {
         ("teamroles", 4),
         ("teamtemplate", 25),
         ("transactioncurrency", 32),
+        ("userquery", 37),
         ("usersettings", 118),
     ]
     .map(|(name, count)| (name.to_owned(), count));
@@ -149,7 +151,7 @@ fn each_status_has_its_state_and_each_state_its_default_status() {
             assert_eq!(status.state, Some(state.value), "{}", table.name);
         }
     }
-    assert_eq!(tables_with_states, 10);
+    assert_eq!(tables_with_states, 12);
 }
 
 #[test]
@@ -254,6 +256,8 @@ fn relationships_have_their_published_cascades() {
     assert!(parent.hierarchical);
     let positions = many_to_one(&tables, "position_parent_position");
     assert!(positions.hierarchical && positions.delete == Cascade::Cascade);
+    assert!(many_to_one(&tables, "user_parent_user").hierarchical);
+    assert!(!many_to_one(&tables, "contact_customer_contacts").hierarchical);
     let permissions = many_to_one(&tables, "lk_fieldpermission_fieldsecurityprofileid");
     assert_eq!(permissions.delete, Cascade::Cascade);
     let pointers = many_to_one(&tables, "Account_ActivityPointers");
@@ -333,6 +337,23 @@ fn what_is_audited_and_secured_is_said_only_where_it_is_not_the_rule() {
     assert!(other.audited && !other.columns[0].audited && other.columns[0].secured);
     let kept = serde_json::to_string(&other).unwrap();
     assert_eq!(serde_json::from_str::<TableDefinition>(&kept).unwrap(), other);
+}
+
+#[test]
+fn changes_are_tracked_of_the_tables_that_the_product_tracks() {
+    let tracked = tables().unwrap().into_iter().filter(|table| table.change_tracking);
+    let tracked: BTreeSet<String> = tracked.map(|table| table.name).collect();
+    let expected = [
+        "account",
+        "annotation",
+        "contact",
+        "incident",
+        "lead",
+        "opportunity",
+        "phonecall",
+        "task",
+    ];
+    assert_eq!(tracked, expected.map(str::to_owned).into());
 }
 
 #[test]

@@ -14,6 +14,7 @@ pub(crate) mod role;
 mod system_user;
 pub(crate) mod team;
 mod team_template;
+mod view;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
         "maskingrule" => masking_rule::DEPENDED_ON,
         "organization" => organization::DEPENDED_ON,
         "role" => role::DEPENDED_ON,
+        "savedquery" => view::DEPENDED_ON,
         "systemuser" => system_user::DEPENDED_ON,
         "team" => team::DEPENDED_ON,
         "teamtemplate" => team_template::DEPENDED_ON,
@@ -55,6 +57,7 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
         "organization" => return Err(organization::refuse_create()),
         "maskingrule" => masking_rule::settle(draft, None)?,
         "role" => role::before_create(draft),
+        "savedquery" | "userquery" => view::before_create(draft),
         "systemuser" => system_user::before_create(draft),
         "team" => team::before_create(context, draft)?,
         name @ "privilege" => {
@@ -71,6 +74,7 @@ pub(crate) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Resu
         "attributemaskingrule" => masking_rule::check_column(context, draft, None),
         "fieldpermission" => field_permission::check_create(context, draft),
         "role" => role::check_create(context, draft),
+        "savedquery" | "userquery" => view::check_create(context, draft),
         "systemuser" => system_user::check_create(context, draft),
         "team" => team::check_create(context, draft),
         "teamtemplate" => team_template::check(context, draft, None),
@@ -113,6 +117,7 @@ pub(crate) fn before_update(
         "maskingrule" => masking_rule::settle(draft, Some(before)),
         "organization" => organization::before_update(context, draft, before),
         "role" => role::before_update(context, draft, before),
+        "savedquery" | "userquery" => view::before_update(context, draft, before),
         "systemuser" => system_user::before_update(context, draft, before),
         "team" => team::before_update(context, draft, before),
         "teamtemplate" => team_template::check(context, draft, Some(before)),
@@ -145,6 +150,7 @@ pub(crate) fn before_delete(
     match table.definition.name.as_str() {
         "businessunit" => business_unit::before_delete(context, before),
         "role" => role::before_delete(context, before),
+        "savedquery" => view::before_delete(before),
         "systemuser" => system_user::before_delete(context, before),
         "team" => team::before_delete(context, before),
         "teamtemplate" => team_template::before_delete(context, before),

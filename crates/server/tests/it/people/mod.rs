@@ -27,7 +27,7 @@ const SERVICE: &str = "b0000000-0000-4000-8000-000000000004";
 
 /// Runs a test on a demo organization that the tests of this folder share: they make people, units
 /// and roles, which tests elsewhere would see.
-fn each(test: impl Fn(&Demo)) {
+pub(crate) fn each(test: impl Fn(&Demo)) {
     static SHARED: Mutex<Weak<Vec<Demo>>> = Mutex::new(Weak::new());
     crate::demo::each_in(&SHARED, test);
 }
@@ -97,7 +97,7 @@ impl Makes for User {
 }
 
 /// Somebody in a unit who holds these privileges by a role of its own, and its id.
-fn staff(demo: &Demo, unit: &str, held: &[(&str, &str)]) -> (User, String) {
+pub(crate) fn staff(demo: &Demo, unit: &str, held: &[(&str, &str)]) -> (User, String) {
     let mut admin = demo.admin();
     let name = format!("staff.{}", engine::new_id());
     let address = format!("{name}@contoso.example");
@@ -138,7 +138,7 @@ fn reference(user: &User, role: &str) -> Value {
 }
 
 /// A row as an argument of an action.
-fn row(table: &str, id: &str) -> Value {
+pub(crate) fn row(table: &str, id: &str) -> Value {
     let key = format!("{table}id");
     json!({"@odata.type": format!("Microsoft.Dynamics.CRM.{table}"), key: id})
 }

@@ -8,6 +8,7 @@ mod navigation;
 mod orders;
 mod paging;
 mod refusals;
+mod views;
 
 /// The accounts of the demo data; tests make others.
 const DEMO_ACCOUNTS: &str = "startswith(accountnumber,'ACC-')";

@@ -122,6 +122,7 @@ impl Content {
             "fieldsecurityprofile",
             "systemuserprofiles",
             "usersettings",
+            "savedquery",
         ] {
             let expected = rows.iter().filter(|row| row.table == table);
             let expected: BTreeSet<Uuid> = expected.map(|row| row.id).collect();

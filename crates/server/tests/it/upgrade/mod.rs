@@ -115,7 +115,24 @@ fn values(server: &Server, path: &str) -> Vec<serde_json::Value> {
     response.json()["value"].as_array().unwrap().clone()
 }
 
-/// What version 3 brings is there, and works.
+/// What version 4 brings is there, and works.
+fn uses_views(server: &Server) {
+    let path = "savedqueries?$select=fetchxml,returnedtypecode&$filter=name eq 'Active Accounts'";
+    let views = values(server, path);
+    assert_eq!(views.len(), 1, "{views:?}");
+    assert_eq!(views[0]["returnedtypecode"], "account");
+    let view = json!({
+        "name": "Kept from now on",
+        "returnedtypecode": "account",
+        "fetchxml": views[0]["fetchxml"],
+    });
+    let made = admin(server, "POST", "userqueries", Some(view));
+    assert_eq!(made.status, 204, "{}", made.text());
+    let path = "userqueries?$select=name&$filter=returnedtypecode eq 'account'";
+    assert_eq!(values(server, path)[0]["name"], "Kept from now on");
+}
+
+/// What version 3 brought is there, and works.
 fn uses_what_is_new(server: &Server) {
     let profile = "fieldsecurityprofiles(572329c1-a042-4e22-be47-367c6374ea45)";
     let path = format!("{profile}/systemuserprofiles_association?$select=fullname");
@@ -168,6 +185,7 @@ fn check(program: Program) {
     upgraded.holds_all_of(&before);
     upgraded.is_like_a_new_one();
     uses_what_is_new(&server);
+    uses_views(&server);
     for _ in 0..2 {
         tells_both(&server, OLD);
         let made = make(&server, "POST", "accounts");
