@@ -21,6 +21,7 @@ mod reports;
 mod response;
 mod rows;
 mod rules;
+mod seal;
 mod session;
 mod upgrade;
 mod upkeep;
@@ -40,6 +41,7 @@ pub use planner::{Catalog, Collection, Expanded, Navigation, Property, ResultSet
 pub use principal::{Account, Kind};
 pub use provision::Contents;
 pub use response::{Page, Response};
+pub use seal::Seal;
 pub use session::{ActFor, ActForBy, Session};
 pub use store::Store;
 
@@ -61,6 +63,7 @@ struct Inner {
     organization: RwLock<Arc<Organization>>,
     deployment: Deployment,
     aggregate_limit: u32,
+    seal: Seal,
 }
 
 /// How many rows are grouped or aggregated at most, unless the server's configuration says otherwise
@@ -99,7 +102,9 @@ impl Engine {
     ) -> Result<Self> {
         let catalogs = CatalogCache::default();
         let organization = provision::open(&store, contents, more, clock, &catalogs)?;
+        let seal = seal::open(&store)?;
         Ok(Self(Arc::new(Inner {
+            seal,
             store,
             clock,
             catalogs,
@@ -162,6 +167,11 @@ impl Engine {
     /// The organization, as it was when it was last looked at.
     pub fn organization(&self) -> Arc<Organization> {
         Arc::clone(&self.0.organization.read())
+    }
+
+    /// The seal on what clients carry from one answer to the next question.
+    pub fn seal(&self) -> &Seal {
+        &self.0.seal
     }
 
     /// Whether requests can be served now.

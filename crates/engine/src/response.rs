@@ -45,6 +45,8 @@ pub struct Page {
     pub count: Option<u64>,
     /// Whether there are more than were counted.
     pub count_exceeded: bool,
-    /// Where the next page starts; none on the last one.
+    /// Whether more rows follow.
+    pub more: bool,
+    /// Where the next page starts; none on the last one, and where pages have numbers only.
     pub next: Option<Position>,
 }

@@ -84,16 +84,18 @@ impl WebApi {
             preferences,
             body: &exchange.body,
             catalog,
+            seal: self.engine.seal(),
         };
         let operation = translate::operation(&url, &asked).map_err(whole)?;
         let base = format!("{origin}{}", url.root);
         let level = Level::of(&exchange.headers);
-        let frame = Frame { origin, base: &base, url: &url, catalog, preferences, level };
+        let (url, base, seal) = (&url, &base, self.engine.seal());
+        let frame = Frame { origin, base, url, catalog, preferences, level, seal };
         match operation {
             Operation::ListSets => Ok(frame.json(StatusCode::OK, write::service(&frame), false)),
             Operation::Message(request, answer) => {
                 let response = self.engine.execute(session, &request)?;
-                frame.reply(&answer, response)
+                frame.reply(&answer, &request, response)
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use engine::{Catalog, Table};
+use engine::{Catalog, Seal, Table};
 
 /// The catalog of a new organization.
 pub(crate) fn catalog() -> &'static Catalog {
@@ -14,6 +14,11 @@ pub(crate) fn catalog() -> &'static Catalog {
 /// A table of it.
 pub(crate) fn table(catalog: &Catalog, name: &str) -> Arc<Table> {
     Arc::clone(catalog.table(name).unwrap())
+}
+
+/// A seal of its own.
+pub(crate) fn seal() -> Seal {
+    Seal::new(&[7; 32])
 }
 
 /// An id for tests that need any.

@@ -42,11 +42,12 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> R
         None => None,
     };
     let mut page = context.transaction.query(&plan.statement(dialect))?;
-    let mut next = None;
+    let (mut next, mut more) = (None, false);
     if let Some(size) = plan.page_size() {
         let size = size as usize;
         if page.len() > size {
             page.truncate(size);
+            more = true;
             next = size.checked_sub(1).and_then(|last| position(&plan, page.get(last)?));
         }
     }
@@ -55,6 +56,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> R
         result,
         count: counted.map(|count| count.min(COUNT_LIMIT)),
         count_exceeded: counted.is_some_and(|count| count > COUNT_LIMIT),
+        more,
         next,
     }))
 }

@@ -105,6 +105,7 @@ mod tests {
             preferences: &Preferences::read(&headers),
             body: &Ok(Bytes::copy_from_slice(body.as_bytes())),
             catalog: sample::catalog(),
+            seal: &sample::seal(),
         };
         let inside = inside.map(ToOwned::to_owned);
         let called = Called { message: &ACTION, inside, target: None, table: None };

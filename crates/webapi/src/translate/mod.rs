@@ -10,20 +10,19 @@ mod resource;
 mod selection;
 
 use axum::http::{HeaderMap, Method};
-use engine::{Catalog, Table};
+use engine::{Catalog, Seal, Table};
 use model::message::{
     Create, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
 };
-use model::query::{Order, Page, Path, Query, Selection};
+use model::query::{Page, Path, Query, Selection};
 use model::value::Reference;
 use model::{Error, Result};
 
 use crate::body::{check_content_type, payload, read_row};
 use crate::headers::{Preferences, delete_condition, known_version, write_condition};
-use crate::paging;
+use crate::paging::{Place, Question};
 use crate::url::{Options, Url, is_true};
 use crate::write::FORMATTED;
-pub(crate) use literal::typed as typed_literal;
 pub(crate) use resource::row_id;
 use resource::{Resource, resolve};
 pub(crate) use selection::{ExpandView, View};
@@ -49,8 +48,6 @@ pub(crate) enum Answer {
         view: View,
         /// Its number, from 1.
         number: u64,
-        /// The order that the next page continues.
-        order: Vec<Order>,
     },
     /// The number of rows.
     Count,
@@ -76,6 +73,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) preferences: &'a Preferences,
     pub(crate) body: &'a Result<axum::body::Bytes>,
     pub(crate) catalog: &'a Catalog,
+    /// What paging cookies are sealed with.
+    pub(crate) seal: &'a Seal,
 }
 
 /// What the client wants.
@@ -161,10 +160,13 @@ impl Asked<'_> {
         query.order = order::translate(table, &options.order)?;
         query.count = options.count;
         let token = match &options.skip_token {
-            Some(token) => Some(paging::read(token, table, &query.order)?),
+            Some(token) => {
+                let (seal, catalog) = (self.seal, self.catalog);
+                let question = Question { seal, catalog, query: &query, from: from.as_ref() };
+                Some(question.read_token(token)?)
+            }
             None => None,
         };
-        let order = query.order.clone();
         let number = token.as_ref().map_or(1, |token| token.page);
         // A page size makes `$top` void (query.md §5, decision).
         let top = options.top.filter(|_| self.preferences.page_size.is_none());
@@ -172,11 +174,15 @@ impl Asked<'_> {
         query.page = Page {
             top: top.map(|top| top.min(size)),
             size: if top.is_none() { Some(size) } else { None },
-            after: token.map(|token| token.after),
-            skip: None,
+            ..Page::default()
         };
+        match token.map(|token| token.place) {
+            Some(Place::After(position)) => query.page.after = Some(position),
+            Some(Place::Rows(rows)) => query.page.skip = Some(rows),
+            None => {}
+        }
         let request = Request::RetrieveMultiple(RetrieveMultiple { query, from });
-        Ok(Operation::Message(Box::new(request), Answer::Page { view, number, order }))
+        Ok(Operation::Message(Box::new(request), Answer::Page { view, number }))
     }
 
     fn behind(

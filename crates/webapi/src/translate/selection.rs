@@ -21,6 +21,13 @@ pub(crate) struct View {
     pub(crate) expands: Vec<ExpandView>,
 }
 
+impl View {
+    /// Whether some expand stands in another.
+    pub(crate) fn is_nested(&self) -> bool {
+        self.expands.iter().any(|expand| !expand.view.expands.is_empty())
+    }
+}
+
 /// What the client asked to see of related rows.
 #[derive(Debug, PartialEq)]
 pub(crate) struct ExpandView {

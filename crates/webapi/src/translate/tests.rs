@@ -30,6 +30,7 @@ fn translate(
         preferences: &Preferences::read(&map),
         body: &Ok(Bytes::copy_from_slice(body.as_bytes())),
         catalog,
+        seal: &sample::seal(),
     };
     operation(&crate::url::parse(&format!("/api/data/v9.2/{target}"), "contoso")?, &asked)
 }

@@ -2,29 +2,42 @@
 
 use std::fmt::Write as _;
 
-use model::query::{Order, Position};
+use engine::Page;
+use model::message::Request;
 
 use super::Frame;
-use crate::paging;
+use crate::paging::{Place, Question};
+use crate::translate::View;
 use crate::url::encode;
 
-/// The link to the page after page `number`, which ended at `after`: the request's own URL with all
-/// its options and a cookie.
+/// The link to the page after this one, which is page `number`, if there is one: the request's own URL
+/// with all its options and a cookie.
 pub(super) fn next_page(
     frame: &Frame<'_>,
+    view: &View,
     number: u64,
-    after: &Position,
-    order: &[Order],
-    key: &str,
-) -> String {
+    request: &Request,
+    page: &Page,
+) -> Option<String> {
+    let Request::RetrieveMultiple(asked) = request else { return None };
+    let (query, rows) = (&asked.query, page.result.rows.len());
+    let passed = query.page.skip.unwrap_or(0).saturating_add(u32::try_from(rows).ok()?);
+    let place = match &page.next {
+        Some(position) => Place::After(position.clone()),
+        None if page.more => Place::Rows(passed),
+        None => return None,
+    };
+    let from = asked.from.as_ref();
+    let question = Question { seal: frame.seal, catalog: frame.catalog, query, from };
+    let records = view.is_nested().then_some(rows);
     let mut link = format!("{}{}?", frame.origin, frame.url.path);
     for raw in &frame.url.options.raw {
         link.push_str(raw);
         link.push('&');
     }
     link.push_str("$skiptoken=");
-    link.push_str(&paging::write(number.saturating_add(1), after, order, key));
-    link
+    link.push_str(&question.token(number, &place, records));
+    Some(link)
 }
 
 /// What follows the id in the link of an expanded collection: `)/Account_Tasks?$select=subject`.

@@ -10,7 +10,8 @@ mod row;
 
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
-use engine::{Catalog, Response, ResultSet};
+use engine::{Catalog, Response, ResultSet, Seal};
+use model::message::Request;
 use model::rows::Cell;
 use model::value::Reference;
 use model::{Error, Result};
@@ -75,11 +76,18 @@ pub(crate) struct Frame<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) preferences: &'a Preferences,
     pub(crate) level: Level,
+    /// What paging cookies are sealed with.
+    pub(crate) seal: &'a Seal,
 }
 
 impl Frame<'_> {
-    /// The answer to the client.
-    pub(crate) fn reply(&self, answer: &Answer, response: Response) -> Result<Reply> {
+    /// The answer to the client, who asked for `request`.
+    pub(crate) fn reply(
+        &self,
+        answer: &Answer,
+        request: &Request,
+        response: Response,
+    ) -> Result<Reply> {
         match (answer, response) {
             (Answer::Row(view), Response::Row(set)) => self.row(StatusCode::OK, view, &set),
             (_, Response::NotModified) => Ok(empty(StatusCode::NOT_MODIFIED)),
@@ -87,11 +95,8 @@ impl Frame<'_> {
             (Answer::Property { row, name, raw }, Response::Row(set)) => {
                 self.property(row, name, *raw, &set)
             }
-            (Answer::Page { view, number, order }, Response::Rows(page)) => {
-                let next = page.next.as_ref().map(|after| {
-                    let key = &page.result.shape.table.definition.primary_id;
-                    link::next_page(self, *number, after, order, key)
-                });
+            (Answer::Page { view, number }, Response::Rows(page)) => {
+                let next = link::next_page(self, view, *number, request, &page);
                 let body = document::page(self, view, &page, next);
                 let mut reply = self.json(StatusCode::OK, body, true);
                 let size = self.preferences.page_size.as_ref().map(|(_, sent)| sent.as_str());

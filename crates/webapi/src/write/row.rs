@@ -69,8 +69,7 @@ impl<'a> RowWriter<'a> {
         set: &'a ResultSet,
         shape: &'a Shape,
     ) -> Self {
-        let nested = view.expands.iter().any(|expand| !expand.view.expands.is_empty());
-        Self::build(frame, view, set, shape, !nested)
+        Self::build(frame, view, set, shape, !view.is_nested())
     }
 
     fn build(

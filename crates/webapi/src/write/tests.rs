@@ -7,8 +7,8 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use engine::{Collection, Expanded, Page, Property, Shape};
 use model::Uuid;
-use model::message::Record;
-use model::query::{Order, Position};
+use model::message::{Record, RetrieveMultiple};
+use model::query::{Order, Position, Query, Selection};
 use model::rows::{Cell, Rows};
 use model::time::{Date, Timestamp};
 use model::value::Value;
@@ -96,8 +96,12 @@ fn reply(
         catalog,
         preferences: &Preferences::read(&headers),
         level: Level::of(&headers),
+        seal: &sample::seal(),
     };
-    frame.reply(answer, response).unwrap()
+    let mut query = Query::new("account", Selection::default());
+    query.order = vec![Order::by("name")];
+    let request = Request::RetrieveMultiple(RetrieveMultiple { query, from: None });
+    frame.reply(answer, &request, response).unwrap()
 }
 
 #[expect(clippy::disallowed_methods, reason = "whether to rewrite is asked of the environment")]
@@ -264,7 +268,8 @@ fn a_page_with_a_collection_a_count_and_a_next_link() {
     let mut result = sample.set();
     result.collections.push(Collection { set: contacts.set(), groups });
     let next = Position::new(vec![Value::Text("Two".into())], Uuid::parse_str(CONTACT).unwrap());
-    let page = Page { result, count: Some(7000), count_exceeded: true, next: Some(next) };
+    let page =
+        Page { result, count: Some(7000), count_exceeded: true, more: true, next: Some(next) };
     let options = ["$select=fullname,birthdate", "$filter=fullname ne 'x & y'"]
         .map(|option| option.split_once('=').unwrap())
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -276,8 +281,7 @@ fn a_page_with_a_collection_a_count_and_a_next_link() {
             view: view(&["fullname", "birthdate"], vec![]),
         }],
     );
-    let order = vec![Order::by("name")];
-    let answer = Answer::Page { view, number: 1, order };
+    let answer = Answer::Page { view, number: 1 };
     let target = "/api/data/v9.2/accounts?%24select=name&$orderby=name&$count=true&$skiptoken=old";
     let prefer = r#"odata.maxpagesize=2,odata.include-annotations="Microsoft.Dynamics.CRM.*""#;
     check("page.http", &reply(sample.catalog, target, prefer, "", &answer, Response::Rows(page)));
@@ -302,7 +306,8 @@ fn small_answers() {
         .with("UserId", row.id)
         .with("OrganizationId", unit);
     check("who_am_i.http", &answer(&Answer::Result, Response::Result(who)));
-    let page = Page { result: sample.set(), count: Some(5001), count_exceeded: true, next: None };
+    let (result, next) = (sample.set(), None);
+    let page = Page { result, count: Some(5001), count_exceeded: true, more: false, next };
     check("count.http", &answer(&Answer::Count, Response::Rows(page)));
 }
 

@@ -197,3 +197,64 @@ fn without_a_preference_a_page_holds_up_to_five_thousand_rows() {
         }
     });
 }
+
+/// What clients do with a link before they follow it; the position and the seal in it stay.
+#[test]
+fn a_link_can_be_decoded_renumbered_and_encoded_again() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let path = format!("accounts?$select=name&$filter={DEMO_ACCOUNTS}&$orderby=name");
+        let whole = admin.column(&path, "name");
+        let link = next(demo, &page(&mut admin, &path, 5)).unwrap();
+        let (start, token) = link.split_once("&$skiptoken=").unwrap();
+        let mut inner = token.to_owned();
+        for _ in 0..3 {
+            inner =
+                percent_encoding::percent_decode_str(&inner).decode_utf8().unwrap().into_owned();
+        }
+        let inner = inner.split_once("pagingcookie=\"").unwrap().1;
+        let inner = inner.split_once("</cookie>").unwrap().0.to_owned() + "</cookie>";
+        let send = |inner: &str, number: u32| {
+            let encode = |text: &str| {
+                percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+                    .to_string()
+            };
+            let cookie = encode(&encode(inner));
+            let outer = format!(
+                "<cookie pagenumber='{number}' pagingcookie='{cookie}' istracking='False'/>"
+            );
+            format!("{start}&$skiptoken={}", encode(&outer))
+        };
+        let renumbered = inner.replace("<cookie page=\"1\"", "<cookie page='7'");
+        let second = page(&mut admin, &send(&renumbered, 8), 5);
+        let names: Vec<_> =
+            second["value"].as_array().unwrap().iter().map(|row| text(&row["name"])).collect();
+        assert_eq!(names, whole[5..10]);
+        assert!(next(demo, &second).unwrap().contains("pagenumber=%229%22"));
+        // Another position, however well it is written, is not one of ours.
+        let name = &whole[4];
+        for forged in [
+            inner.replace(name.as_str(), "B"),
+            inner.replace("lastnull", "last"),
+            inner.replace("tag=\"", "tag=\"0"),
+        ] {
+            if forged != inner {
+                let refused = refusal(&admin.get(&send(&forged, 2)));
+                assert_eq!(refused, code(400, "0x8004112a"), "{forged}");
+            }
+        }
+        // Nor is ours one of another question.
+        for other in [
+            format!("accounts?$select=name&$filter={DEMO_ACCOUNTS}&$orderby=name desc"),
+            "accounts?$select=name&$orderby=name".to_owned(),
+            "contacts?$select=fullname&$orderby=fullname".to_owned(),
+        ] {
+            let refused = refusal(&admin.get(&format!("{other}&$skiptoken={token}")));
+            assert_eq!(refused, code(400, "0x8004112a"), "{other}");
+        }
+        // What it shows and how many is another matter.
+        let more = format!("accounts?$filter={DEMO_ACCOUNTS}&$orderby=name&$count=true");
+        let second = page(&mut admin, &format!("{more}&$skiptoken={token}"), 2);
+        assert_eq!(second["value"][1]["name"], whole[6].as_str());
+    });
+}
