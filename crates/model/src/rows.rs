@@ -121,6 +121,12 @@ impl Rows {
         }
     }
 
+    /// Drops all rows and keeps the room for others.
+    pub fn clear(&mut self) {
+        self.cells.clear();
+        self.text.clear();
+    }
+
     /// Drops all rows after the first `rows`.
     pub fn truncate(&mut self, rows: usize) {
         self.cells.truncate(rows * self.width);

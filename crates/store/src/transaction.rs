@@ -39,6 +39,27 @@ impl<'a> Transaction<'a> {
         self.query_text(statement.sql(), statement.parameters(), statement.columns())
     }
 
+    /// Runs a statement and gives its rows to `each`, at most `size` at a time, as the database
+    /// finds them. Once at least, also if there are none. `each` may change them.
+    pub fn stream(
+        &mut self,
+        statement: &Statement,
+        size: usize,
+        each: &mut dyn FnMut(&mut Rows) -> Result<()>,
+    ) -> Result<()> {
+        let (sql, parameters) = (statement.sql(), statement.parameters());
+        let batches = &mut Batches { size, each };
+        let result = check(parameters).and_then(|()| match &mut self.link {
+            Link::Sqlite(connection) => {
+                sqlite::stream(connection, sql, parameters, statement.columns(), batches)
+            }
+            Link::Postgres(session) => {
+                session.stream(sql, parameters, statement.columns(), batches)
+            }
+        });
+        self.noted(result)
+    }
+
     /// Runs a statement and returns how many rows it touched.
     pub fn execute(&mut self, statement: &Statement) -> Result<u64> {
         self.execute_text(statement.sql(), statement.parameters())
@@ -104,6 +125,37 @@ impl<'a> Transaction<'a> {
             self.failure = Some(error.clone());
         }
         result
+    }
+}
+
+/// Rows on their way to whoever wants them a few at a time.
+pub(crate) struct Batches<'a> {
+    size: usize,
+    each: &'a mut dyn FnMut(&mut Rows) -> Result<()>,
+}
+
+impl Batches<'_> {
+    /// All of them at once.
+    pub(crate) fn whole<'a>(each: &'a mut dyn FnMut(&mut Rows) -> Result<()>) -> Batches<'a> {
+        Batches { size: usize::MAX, each }
+    }
+
+    /// Hands the rows over if they are as many as fit together, and says whether it did.
+    pub(crate) fn hand_over_full(&mut self, rows: &mut Rows) -> Result<bool> {
+        if rows.len() < self.size {
+            return Ok(false);
+        }
+        (self.each)(rows)?;
+        rows.clear();
+        Ok(true)
+    }
+
+    /// Hands the last rows over; `earlier` says whether there were others before.
+    pub(crate) fn hand_over_last(&mut self, rows: &mut Rows, earlier: bool) -> Result<()> {
+        if rows.is_empty() && earlier {
+            return Ok(());
+        }
+        (self.each)(rows)
     }
 }
 

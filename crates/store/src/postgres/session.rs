@@ -7,11 +7,13 @@ use std::collections::HashMap;
 use model::rows::{CellType, Rows};
 use model::{Error, Result};
 use planner::Parameter;
+use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, Statement};
 
 use super::codec::{Bound, decode};
 use crate::error::{Verdict, from_connecting, from_postgres};
+use crate::transaction::Batches;
 
 /// Statements that each connection keeps prepared.
 const STATEMENTS: usize = 200;
@@ -81,26 +83,72 @@ impl Session {
         parameters: &[Parameter],
         columns: &[CellType],
     ) -> Result<Rows> {
+        let statement = self.prepare_for(sql, parameters, columns)?;
+        let bound = bind(parameters);
+        let result = self.client.query(&statement, &refer(&bound));
+        let source = result.map_err(|error| self.judge(&error, sql))?;
+        let mut rows = Rows::new(columns.len());
+        for row in &source {
+            decode_row(&mut rows, row, columns).map_err(|failure| self.told(failure, sql))?;
+        }
+        Ok(rows)
+    }
+
+    /// As [`query`](Self::query), row by row: slower for all of them together, since each is waited for.
+
+    pub(crate) fn stream(
+        &mut self,
+        sql: &str,
+        parameters: &[Parameter],
+        columns: &[CellType],
+        batches: &mut Batches<'_>,
+    ) -> Result<()> {
+        let statement = self.prepare_for(sql, parameters, columns)?;
+        let bound = bind(parameters);
+        let streamed = self.decode_all(&statement, &bound, columns, batches);
+        streamed.map_err(|failure| self.told(failure, sql))
+    }
+
+    fn prepare_for(
+        &mut self,
+        sql: &str,
+        parameters: &[Parameter],
+        columns: &[CellType],
+    ) -> Result<Statement> {
         let statement = self.prepare(sql, parameters)?;
         let count = statement.columns().len();
         if count != columns.len() {
             let text = format!("{count} columns where {} are planned, in {sql}", columns.len());
             return Err(Error::internal(text));
         }
-        let bound = bind(parameters);
-        let result = self.client.query(&statement, &refer(&bound));
-        let source = result.map_err(|error| self.judge(&error, sql))?;
-        let mut rows = Rows::new(count);
-        for row in &source {
-            for (index, column) in columns.iter().enumerate() {
-                let value = row.try_get(index).map_err(|error| self.judge(&error, sql))?;
-                if decode(&mut rows, *column, value).is_none() {
-                    let text = format!("column {index} is not {column:?}, in {sql}");
-                    return Err(Error::internal(text));
-                }
+        Ok(statement)
+    }
+
+    fn told(&mut self, failure: Failure, sql: &str) -> Error {
+        match failure {
+            Failure::Ours(error) => error,
+            Failure::Cell(index, column) => {
+                Error::internal(format!("column {index} is not {column:?}, in {sql}"))
             }
+            Failure::Driver(error) => self.judge(&error, sql),
         }
-        Ok(rows)
+    }
+
+    fn decode_all(
+        &mut self,
+        statement: &Statement,
+        bound: &[Bound<'_>],
+        columns: &[CellType],
+        batches: &mut Batches<'_>,
+    ) -> std::result::Result<(), Failure> {
+        let mut source = self.client.query_raw(statement, refer(bound))?;
+        let mut rows = Rows::new(columns.len());
+        let mut earlier = false;
+        while let Some(row) = source.next()? {
+            decode_row(&mut rows, &row, columns)?;
+            earlier |= batches.hand_over_full(&mut rows).map_err(Failure::Ours)?;
+        }
+        batches.hand_over_last(&mut rows, earlier).map_err(Failure::Ours)
     }
 
     pub(crate) fn execute(&mut self, sql: &str, parameters: &[Parameter]) -> Result<u64> {
@@ -158,6 +206,33 @@ impl Session {
             Error::Internal(cause) => Error::Internal(format!("{cause}, in {sql}")),
             other => other,
         }
+    }
+}
+
+fn decode_row(
+    rows: &mut Rows,
+    row: &postgres::Row,
+    columns: &[CellType],
+) -> std::result::Result<(), Failure> {
+    for (index, column) in columns.iter().enumerate() {
+        if decode(rows, *column, row.try_get(index)?).is_none() {
+            return Err(Failure::Cell(index, *column));
+        }
+    }
+    Ok(())
+}
+
+/// Why rows did not come to their end.
+enum Failure {
+    Driver(postgres::Error),
+    Cell(usize, CellType),
+    /// Whoever took the rows wanted no more.
+    Ours(Error),
+}
+
+impl From<postgres::Error> for Failure {
+    fn from(error: postgres::Error) -> Self {
+        Self::Driver(error)
     }
 }
 

@@ -15,7 +15,7 @@ use rusqlite::Connection;
 
 use self::connection::{File, enable_wal};
 use self::run::control;
-pub(crate) use self::run::{execute, execute_batch, query};
+pub(crate) use self::run::{execute, execute_batch, query, stream};
 use self::writer::Writer;
 use crate::error::from_sqlite;
 use crate::migrate;

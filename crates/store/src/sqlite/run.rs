@@ -12,6 +12,7 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection};
 
 use crate::error::from_sqlite;
+use crate::transaction::Batches;
 
 pub(crate) fn query(
     connection: &Connection,
@@ -19,6 +20,22 @@ pub(crate) fn query(
     parameters: &[Parameter],
     columns: &[CellType],
 ) -> Result<Rows> {
+    let mut all = Rows::default();
+    let mut keep = |rows: &mut Rows| {
+        all = std::mem::take(rows);
+        Ok(())
+    };
+    stream(connection, sql, parameters, columns, &mut Batches::whole(&mut keep))?;
+    Ok(all)
+}
+
+pub(crate) fn stream(
+    connection: &Connection,
+    sql: &str,
+    parameters: &[Parameter],
+    columns: &[CellType],
+    batches: &mut Batches<'_>,
+) -> Result<()> {
     let mut statement = prepare(connection, sql, parameters)?;
     if statement.column_count() != columns.len() {
         let count = statement.column_count();
@@ -26,6 +43,7 @@ pub(crate) fn query(
         return Err(Error::internal(text));
     }
     let mut rows = Rows::new(columns.len());
+    let mut earlier = false;
     let mut source = statement.raw_query();
     while let Some(row) = source.next().map_err(|error| from_sqlite(&error))? {
         for (index, column) in columns.iter().enumerate() {
@@ -36,8 +54,9 @@ pub(crate) fn query(
                 return Err(Error::internal(text));
             }
         }
+        earlier |= batches.hand_over_full(&mut rows)?;
     }
-    Ok(rows)
+    batches.hand_over_last(&mut rows, earlier)
 }
 
 pub(crate) fn execute(connection: &Connection, sql: &str, parameters: &[Parameter]) -> Result<u64> {

@@ -31,6 +31,62 @@ fn define_every(store: &Store) {
     );
 }
 
+/// Rows `0` to `6`.
+fn insert_seven(store: &Store) {
+    define_counted(store);
+    let each = |transaction: &mut store::Transaction<'_>| {
+        (0..7).try_for_each(|name| insert(store, transaction, &name.to_string()).map(drop))
+    };
+    store.write(each).unwrap();
+}
+
+#[test]
+fn rows_come_a_few_at_a_time_or_once_if_there_are_none() {
+    on_each(|store| {
+        insert_seven(store);
+        let batches = |from: &str, size: usize| {
+            let sql = "SELECT name FROM counted WHERE name >= ?1 ORDER BY name";
+            let ask = statement(store, sql, &[text(from)], &[CellType::Text]);
+            let mut batches: Vec<Vec<String>> = Vec::new();
+            let work = |transaction: &mut store::Transaction<'_>| {
+                transaction.stream(&ask, size, &mut |rows| {
+                    batches.push(rows.iter().map(|row| row.text(0).unwrap().to_owned()).collect());
+                    Ok(())
+                })?;
+                // The connection is as good as before.
+                transaction.query(&ask).map(drop)
+            };
+            store.read(work).unwrap();
+            batches
+        };
+        let sizes = |from, size| batches(from, size).iter().map(Vec::len).collect::<Vec<_>>();
+        assert_eq!(sizes("0", 3), [3, 3, 1]);
+        assert_eq!(sizes("1", 3), [3, 3]);
+        assert_eq!(sizes("0", 100), [7]);
+        assert_eq!(sizes("7", 3), [0]);
+        assert_eq!(batches("5", 1).concat(), ["5", "6"]);
+    });
+}
+
+#[test]
+fn who_wants_no_more_rows_ends_the_statement() {
+    on_each(|store| {
+        insert_seven(store);
+        let ask = statement(store, "SELECT name FROM counted", &[], &[CellType::Text]);
+        let mut taken = 0;
+        let enough = model::Error::InvalidArgument("enough".into());
+        let ended: model::Result<()> = store.read(|transaction| {
+            transaction.stream(&ask, 2, &mut |rows| {
+                taken += rows.len();
+                if taken < 4 { Ok(()) } else { Err(enough.clone()) }
+            })
+        });
+        assert_eq!((ended, taken), (Err(enough), 4));
+        let again = store.read(|transaction| transaction.query(&ask)).unwrap();
+        assert_eq!(again.len(), 7);
+    });
+}
+
 /// Writes one row, reads it back and compares it with what went in.
 fn check(store: &Store, parameters: &[Parameter; 8]) {
     let write = "INSERT INTO every VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
