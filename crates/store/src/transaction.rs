@@ -136,7 +136,7 @@ pub(crate) struct Batches<'a> {
 
 impl Batches<'_> {
     /// All of them at once.
-    pub(crate) fn whole<'a>(each: &'a mut dyn FnMut(&mut Rows) -> Result<()>) -> Batches<'a> {
+    pub(crate) fn whole(each: &mut dyn FnMut(&mut Rows) -> Result<()>) -> Batches<'_> {
         Batches { size: usize::MAX, each }
     }
 

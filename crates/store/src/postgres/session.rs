@@ -95,7 +95,6 @@ impl Session {
     }
 
     /// As [`query`](Self::query), row by row: slower for all of them together, since each is waited for.
-
     pub(crate) fn stream(
         &mut self,
         sql: &str,
