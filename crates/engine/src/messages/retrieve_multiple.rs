@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use model::message::{Descriptor, RetrieveMultiple};
-use model::query::{Condition, Query, Selection};
+use model::query::{Condition, Link, Operand, Query, Selection};
 use model::value::Value;
 use model::{Error, Result};
 use planner::Scope;
 use planner::plan::{position, true_position};
+use uuid::Uuid;
 
 use super::retrieve;
 use crate::context::Context;
@@ -75,8 +76,13 @@ fn resume<'q>(context: &mut Context<'_, '_>, query: &'q Query) -> Result<Cow<'q,
     let selection =
         Selection { unmasked: query.selection.unmasked, ..Selection::columns([key.clone()]) };
     let mut of_row = Query::new(query.table.clone(), selection);
-    of_row.filter = Some(Condition::equal(key, Value::Guid(after.id)));
+    of_row.links.clone_from(&query.links);
     of_row.order.clone_from(&query.order);
+    of_row = of_row.filter(Condition::equal(key, Value::Guid(after.id)));
+    let mut keys = after.links.iter();
+    for joined in conditions(context, &query.links, &mut keys)? {
+        of_row = of_row.filter(joined);
+    }
     let plan = planner::plan(&of_row, None, &context.catalog, &context.access())?;
     if !plan.is_ordered_by_masked() {
         return same;
@@ -88,4 +94,23 @@ fn resume<'q>(context: &mut Context<'_, '_>, query: &'q Query) -> Result<Cow<'q,
     let mut query = query.clone();
     query.page.after = Some(position);
     Ok(Cow::Owned(query))
+}
+
+/// That the rows joined by links are those with these keys.
+fn conditions<'k>(
+    context: &Context<'_, '_>,
+    links: &[Link],
+    keys: &mut impl Iterator<Item = &'k Option<Uuid>>,
+) -> Result<Vec<Condition>> {
+    let mut all = Vec::new();
+    for link in links {
+        let name = context.table(&link.table)?.definition.primary_id.clone();
+        let key = Operand::Linked { link: link.name.clone(), name };
+        all.push(match keys.next() {
+            Some(Some(id)) => Condition::In(key, vec![Value::Guid(*id)]),
+            _ => Condition::Null(key),
+        });
+        all.extend(conditions(context, &link.links, keys)?);
+    }
+    Ok(all)
 }

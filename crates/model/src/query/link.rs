@@ -20,7 +20,8 @@ pub struct Link {
     pub filter: Option<Condition>,
     /// What to show of the joined row, each column as `name.column`.
     pub columns: Columns,
-    /// What is joined to it in turn.
+    /// What is joined to it in turn. An inner link inside is part of the match: an outer link finds a
+    /// row only together with what its inner links find.
     pub links: Vec<Link>,
 }
 
@@ -32,6 +33,6 @@ pub enum Join {
     Inner,
     /// All rows; without a match, once.
     Outer,
-    /// All rows, once, with the first match by key if there is one.
+    /// All rows, once, with the first match by key if there is one. What is inside is joined so too.
     First,
 }

@@ -208,7 +208,7 @@ pub enum Criterion {
         /// Which.
         operand: Operand,
         /// Whether choices sort by their labels in the user's language and not by their numbers
-        /// (query.md §10.5).
+        /// (query.md §10.5). A yes or no sorts by its value all the same.
         by_label: bool,
     },
     /// A group or an aggregate, by its name.

@@ -4,8 +4,6 @@ use model::query::{Expand, Path};
 use model::rows::CellType;
 use model::{Error, Result};
 
-use security::Unmasked;
-
 use super::CollectionPlan;
 use super::read::{Builder, ROOT};
 use super::rows::find;
@@ -19,7 +17,7 @@ pub(super) const COLLECTION_LIMIT: u32 = 5_000;
 impl Builder<'_> {
     /// The plan of an expanded collection of `table`.
     pub(super) fn collection(
-        &self,
+        &mut self,
         expand: &Expand,
         table: &Table,
         key: usize,
@@ -43,11 +41,7 @@ impl Builder<'_> {
             }
             Path::Lookup { .. } => return Err(Error::internal("a lookup is no collection")),
         };
-        let mut builder = Builder::inside(catalog, self.access, child, ROOT, between.0)?;
-        builder.circumstances = self.circumstances;
-        if self.unmask != Unmasked::Never {
-            builder.unmask = Unmasked::AllRows;
-        }
+        let mut builder = self.beside(child, between.0)?;
         let parent = match link {
             Link::Column(column, target) => {
                 let (parent, seen) = builder.link(child, ROOT, column);
@@ -65,7 +59,8 @@ impl Builder<'_> {
             builder.select.filter.push(filter);
         }
         let shape = builder.shape(child, ROOT, &expand.selection, true)?;
-        let order_cells = builder.order(child, &expand.order, &shape)?;
+        let sorted = builder.sorted(child, &expand.order)?;
+        let order_cells = builder.order(child, &sorted, &shape);
         if let Some(top) = expand.top {
             let order = std::mem::take(&mut builder.select.order);
             let number = Expr::RowNumber(Box::new(parent.clone()), order);
@@ -75,6 +70,7 @@ impl Builder<'_> {
             let by_parent = Ordering { by: parent.clone(), descending: false, nullable: false };
             builder.select.order.insert(0, by_parent);
         }
+        self.momentary |= builder.momentary;
         let plan = builder.finish(shape, None, order_cells, None)?;
         Ok(CollectionPlan { plan, parent, key })
     }

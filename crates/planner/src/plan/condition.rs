@@ -18,6 +18,7 @@ use crate::catalog::Table;
 use crate::sql::ast::{Expr, Select, Source};
 
 /// Where a column is: of which table, and of which of the rows that a statement reads together.
+#[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     pub(super) table: &'a Arc<Table>,
     pub(super) source: Source,
@@ -80,7 +81,8 @@ impl<'a> Builder<'a> {
                 let place = self.column_of(table, source, operand)?;
                 holds(self.asked(&place), choices)?
             }
-            Condition::Exists(_) | Condition::When(..) => {
+            Condition::Exists(link) => self.exists(table, source, link)?,
+            Condition::When(..) => {
                 return Err(Error::NotImplemented("This condition".into()));
             }
         })
@@ -106,7 +108,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Where the column is that an operand names, which is no value.
-    fn column_of(
+    pub(super) fn column_of(
         &mut self,
         table: &'a Arc<Table>,
         source: Source,
@@ -125,8 +127,10 @@ impl<'a> Builder<'a> {
     ) -> Result<Option<Place<'a>>> {
         let (path, name) = match operand {
             Operand::Column { path, name } => (path, name),
-            Operand::Linked { .. } => {
-                return Err(Error::NotImplemented("A condition on a joined row".into()));
+            Operand::Linked { link, name } => {
+                let (table, source) = self.linked(link)?;
+                let column = stored_column(table, name)?;
+                return Ok(Some(Place { table, source, column }));
             }
             Operand::Value(_) => return Ok(None),
         };
@@ -219,9 +223,7 @@ impl<'a> Builder<'a> {
                 return Err(Error::QueryOption("any and all are asked of collections".into()));
             }
         };
-        let last = self.last_source;
-        let mut builder = Builder::inside(self.catalog, self.access, child, inner, last)?;
-        builder.circumstances = self.circumstances;
+        let mut builder = self.within(child, inner)?;
         builder.select.columns.push(Expr::column(inner, &child.definition.primary_id));
         builder.select.filter.push(link);
         if let Some(condition) = condition {
@@ -231,9 +233,7 @@ impl<'a> Builder<'a> {
                 Quantifier::All => Expr::Not(Box::new(condition)),
             });
         }
-        self.last_source = builder.last_source;
-        self.momentary |= builder.momentary;
-        let exists = Expr::Exists(Box::new(builder.select));
+        let exists = Expr::Exists(Box::new(self.leave(builder)));
         Ok(match quantifier {
             Quantifier::Any => exists,
             Quantifier::All => Expr::Not(Box::new(exists)),

@@ -9,11 +9,15 @@ mod collection;
 mod column;
 mod compare;
 mod condition;
+mod limits;
+mod links;
+mod order;
 mod page;
 mod pattern;
 mod ranges;
 mod read;
 mod rows;
+mod selection;
 mod sweep;
 mod tree;
 mod write;
@@ -46,6 +50,8 @@ pub struct Plan {
     shape: Arc<Shape>,
     collections: Vec<CollectionPlan>,
     order_cells: Vec<usize>,
+    /// The cells of the keys of the joined rows.
+    link_cells: Vec<usize>,
     masks: Vec<(usize, Arc<Mask>)>,
     page_size: Option<u32>,
     momentary: bool,

@@ -51,7 +51,7 @@ impl Builder<'_> {
             && !table.definition.is_view_of_activities;
         let other_index =
             query.filter.as_ref().is_some_and(|filter| may_use_other_index(table, filter));
-        if !by_name || !bounded || !user_owned || other_index {
+        if !by_name || !bounded || !user_owned || other_index || query.page.skip.is_some() {
             return None;
         }
         let predicate = self.access.rows(&table.security(), Right::Read).ok()?;

@@ -2,27 +2,28 @@
 
 use std::sync::Arc;
 
-use model::metadata::{ColumnDefinition, ColumnType, OneToMany, Stored};
-use model::query::{Columns, Order, Path, Query, Selection};
+use model::metadata::{ColumnDefinition, ColumnType, OneToMany};
+use model::query::{Path, Query, Selection};
 use model::rows::CellType;
 use model::value::Reference;
 use model::{Error, Result};
 use security::{Access, Mask, Unmasked};
 
 use super::collection::names_table;
+use super::limits::{Size, check_links, too_many_links};
+use super::links::{Linked, check_names};
+use super::order::Sorted;
 use super::ranges::Parts;
 use super::rows::{ShareTest, find, readable};
 use super::{CollectionPlan, Plan, Rendered};
 use crate::Circumstances;
 use crate::catalog::{Catalog, Table};
-use crate::shape::{Expanded, Property, Shape};
-use crate::sql::ast::{Expr, Join, Ordering, Select, Source};
+use crate::shape::Shape;
+use crate::sql::ast::{Expr, Join, Select, Source};
 use crate::statement::Parameter;
 
 /// Counting stops here (query.md §5); one more tells that there are more.
 const COUNT_LIMIT: u32 = 5_000;
-/// The most expands of one question, nested ones included (query.md §§1.4, 7).
-const LINK_LIMIT: usize = 15;
 /// The most columns of one select: SQLite takes 2,000, PostgreSQL 1,664.
 const COLUMN_LIMIT: usize = 1_600;
 
@@ -60,13 +61,10 @@ pub fn plan_at(
     access: &Access,
     circumstances: &Circumstances,
 ) -> Result<Plan> {
-    check_expands(&query.selection)?;
-    if !query.links.is_empty()
-        || !query.aliased.is_empty()
-        || query.distinct
-        || query.aggregation.is_some()
-        || query.page.skip.is_some()
-    {
+    let size = Size::of(query);
+    size.check()?;
+    check_names(&query.links)?;
+    if query.distinct || query.aggregation.is_some() {
         return Err(Error::NotImplemented("This question".into()));
     }
     let table = find(catalog, &query.table)?;
@@ -79,6 +77,7 @@ pub fn plan_at(
     if let Some(scope) = scope {
         builder.restrict(table, scope)?;
     }
+    builder.join_links(table, ROOT, &query.links)?;
     let filter = query.filter.as_ref();
     let filter = filter.map(|filter| builder.condition(table, ROOT, filter)).transpose()?;
     builder.select.filter.extend(filter.clone());
@@ -93,24 +92,35 @@ pub fn plan_at(
         (None, []) => builder.ranges(table, query),
         _ => None,
     };
-    let shape = builder.shape(table, ROOT, &query.selection, false)?;
-    let order_cells = builder.order(table, &query.order, &shape)?;
-    if table.definition.ids_only && builder.followed.len() > 1 {
+    let mut followed = builder.followed.len();
+    let mut shape = builder.shape(table, ROOT, &query.selection, false)?;
+    followed = builder.followed.len() - followed;
+    builder.shape_links(&query.links, query.selection.labels, &mut shape.named)?;
+    builder.shape_aliased(table, query, &mut shape.named)?;
+    let link_cells = builder.link_cells();
+    let sorted = builder.sorted(table, &query.order)?;
+    let order_cells = builder.order(table, &sorted, &shape);
+    // Expands are counted already.
+    check_links(size.links + builder.followed.len() - followed)?;
+    if table.definition.ids_only && builder.followed.len() + query.links.len() > 1 {
         return Err(too_many_links());
     }
     let after = query.page.after.as_ref();
-    let after = after.map(|after| builder.after(table, &query.order, after)).transpose()?;
+    let after = after.map(|after| builder.after(table, &sorted, after)).transpose()?;
     builder.select.filter.extend(after.clone());
     let page_size = query.page.size;
     builder.select.limit = match (page_size, query.page.top) {
         (Some(size), _) => Some(size.saturating_add(1)),
         (None, top) => top,
     };
+    builder.select.skip = query.page.skip.filter(|skip| *skip > 0);
     if let (Some(ranges), Some(limit)) = (ranges, builder.select.limit) {
-        let descending = query.order.iter().any(|criterion| criterion.descending);
+        let descending = sorted.iter().any(Sorted::is_descending);
         builder.merge(table, &ranges, &Parts { filter, after, descending, limit });
     }
-    builder.finish(shape, count, order_cells, page_size)
+    let mut plan = builder.finish(shape, count, order_cells, page_size)?;
+    plan.link_cells = link_cells;
+    Ok(plan)
 }
 
 /// Plans to read a row of a table by its key: for any key, see [`Plan::row`].
@@ -123,7 +133,7 @@ pub fn plan_row(
     catalog: &Catalog,
     access: &Access,
 ) -> Result<Plan> {
-    check_expands(selection)?;
+    Size::of_selection(selection).check()?;
     let table = find(catalog, table)?;
     let mut builder = Builder::new(catalog, access, table, ShareTest::Probe)?;
     if selection.unmasked {
@@ -135,22 +145,6 @@ pub fn plan_row(
     builder.finish(shape, None, Vec::new(), None)
 }
 
-fn check_expands(selection: &Selection) -> Result<()> {
-    if expands(selection) <= LINK_LIMIT {
-        return Ok(());
-    }
-    Err(too_many_links())
-}
-
-fn too_many_links() -> Error {
-    Error::rule(0x8004_430d, "Number of link entities in query exceeded maximum limit.")
-}
-
-/// How many expands a selection has, nested ones included.
-fn expands(selection: &Selection) -> usize {
-    selection.expands.iter().map(|expand| 1 + expands(&expand.selection)).sum()
-}
-
 pub(super) const ROOT: Source = Source(0);
 
 /// A select under construction.
@@ -159,7 +153,7 @@ pub(super) struct Builder<'a> {
     pub(super) access: &'a Access,
     pub(super) select: Select,
     columns: Vec<CellType>,
-    collections: Vec<CollectionPlan>,
+    pub(super) collections: Vec<CollectionPlan>,
     pub(super) last_source: u16,
     /// Of what masked columns are asked to be shown as they are.
     pub(super) unmask: Unmasked,
@@ -168,8 +162,10 @@ pub(super) struct Builder<'a> {
     pub(super) circumstances: &'a Circumstances,
     /// Whether a condition asked for the time.
     pub(super) momentary: bool,
-    followed: Vec<(Source, &'a str, &'a str, Source)>,
-    labeled: Vec<(Source, &'a str, Option<Expr>)>,
+    pub(super) followed: Vec<(Source, &'a str, &'a str, Source)>,
+    pub(super) labeled: Vec<(Source, &'a str, Option<Expr>)>,
+    /// The rows that links have joined, in the order of the links.
+    pub(super) linked: Vec<Linked<'a>>,
 }
 
 impl<'a> Builder<'a> {
@@ -183,16 +179,34 @@ impl<'a> Builder<'a> {
         Self::begin(catalog, access, table, (ROOT, test), ROOT.0)
     }
 
-    /// Begins with the readable rows of a table that stands inside another select, which numbered
-    /// its tables up to `last_source`.
-    pub(super) fn inside(
-        catalog: &'a Catalog,
-        access: &'a Access,
-        table: &Table,
-        source: Source,
-        last_source: u16,
-    ) -> Result<Self> {
-        Self::begin(catalog, access, table, (source, ShareTest::Probe), last_source)
+    /// Begins a select inside this one, with the readable rows of a table. [`Builder::leave`] ends
+    /// it. It may name the rows that are joined here.
+    pub(super) fn within(&mut self, table: &Table, source: Source) -> Result<Builder<'a>> {
+        let from = (source, ShareTest::Probe);
+        let mut inner = Self::begin(self.catalog, self.access, table, from, self.last_source)?;
+        inner.circumstances = self.circumstances;
+        inner.unmask = self.unmask;
+        inner.linked.clone_from(&self.linked);
+        Ok(inner)
+    }
+
+    /// The select of a builder that was made by [`Builder::within`].
+    pub(super) fn leave(&mut self, inner: Builder<'a>) -> Select {
+        self.last_source = inner.last_source;
+        self.momentary |= inner.momentary;
+        inner.select
+    }
+
+    /// Begins the select of an expanded collection, which runs by itself: `last_source` is the last
+    /// number that it has given to a table.
+    pub(super) fn beside(&self, table: &Table, last_source: u16) -> Result<Builder<'a>> {
+        let from = (ROOT, ShareTest::Probe);
+        let mut other = Self::begin(self.catalog, self.access, table, from, last_source)?;
+        other.circumstances = self.circumstances;
+        if self.unmask != Unmasked::Never {
+            other.unmask = Unmasked::AllRows;
+        }
+        Ok(other)
     }
 
     fn begin(
@@ -215,6 +229,7 @@ impl<'a> Builder<'a> {
             momentary: false,
             followed: Vec::new(),
             labeled: Vec::new(),
+            linked: Vec::new(),
         };
         let predicate = builder.readable(table, source, test)?;
         builder.select.filter.extend(predicate);
@@ -274,113 +289,6 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Assigns the cells that a selection shows of a table.
-    pub(super) fn shape(
-        &mut self,
-        table: &'a Arc<Table>,
-        source: Source,
-        selection: &Selection,
-        expanded: bool,
-    ) -> Result<Shape> {
-        let key = self.cell(Expr::column(source, &table.definition.primary_id), CellType::Guid);
-        let version = table
-            .column("versionnumber")
-            .map(|_| self.cell(Expr::column(source, "versionnumber"), CellType::Int));
-        let mut properties = Vec::new();
-        let hidden = self.access.reason().is_some();
-        for index in shown_columns(table, &selection.columns, expanded, hidden)? {
-            let Some(column) = table.definition.columns.get(index) else { continue };
-            let property = if column.name == table.definition.primary_id {
-                Property { column: index, cell: key, target: None, label: None }
-            } else {
-                self.property(table, (source, index), column, selection.labels)
-            };
-            properties.push(property);
-        }
-        let mut expands = Vec::with_capacity(selection.expands.len());
-        for expand in &selection.expands {
-            let expanded = match &expand.path {
-                Path::Lookup { column, table: target } => {
-                    let (target, target_source) = if table.definition.ids_only {
-                        self.join_nothing(table, source, column, target)?
-                    } else {
-                        self.follow(table, source, column, target)?
-                    };
-                    let shape = self.shape(target, target_source, &expand.selection, true)?;
-                    Expanded::One { name: expand.name.clone(), shape }
-                }
-                Path::Collection { .. } | Path::Intersect { .. } => {
-                    let collection = self.collection(expand, table, key)?;
-                    self.collections.push(collection);
-                    let collection = self.collections.len() - 1;
-                    Expanded::Many { name: expand.name.clone(), collection }
-                }
-            };
-            expands.push(expanded);
-        }
-        let (table, named) = (Arc::clone(table), Vec::new());
-        Ok(Shape { table, key: Some(key), version, properties, expands, named })
-    }
-
-    fn property(
-        &mut self,
-        table: &Table,
-        (source, index): (Source, usize),
-        column: &'a ColumnDefinition,
-        labels: bool,
-    ) -> Property {
-        let kind = match column.stored() {
-            Stored::As(kind) => kind,
-            Stored::Nowhere => CellType::Text,
-        };
-        let value = self.column(table, source, column);
-        let cell = self.cell(value, kind);
-        self.mask(table, source, column, cell);
-        let target = column.is_polymorphic().then(|| {
-            let target = self.target(table, source, column);
-            self.cell(target, CellType::Text)
-        });
-        let label = if labels && column.is_lookup() {
-            let expr = self.label(table, source, column);
-            expr.map(|expr| self.cell(expr, CellType::Text))
-        } else {
-            None
-        };
-        Property { column: index, cell, target, label }
-    }
-
-    /// The primary name of the row that a lookup points at. It shows even if that row cannot be
-    /// read (security.md §4, Q4), so no predicate is attached.
-    pub(super) fn label(
-        &mut self,
-        table: &Table,
-        source: Source,
-        column: &'a ColumnDefinition,
-    ) -> Option<Expr> {
-        let known = self.labeled.iter().find(|(at, by, _)| *at == source && *by == column.name);
-        if let Some((_, _, label)) = known {
-            return label.clone();
-        }
-        let mut names = Vec::new();
-        for target in &column.targets {
-            let Some(target) = self.catalog.table(target) else { continue };
-            let name = target.definition.primary_name.as_ref().and_then(|name| target.column(name));
-            // Of a name with a mask nothing is shown.
-            let name = name.filter(|name| self.mask_of(target, source, name).is_none());
-            let Some(name) = name else { continue };
-            let joined = self.next_source();
-            self.join_at(joined, (table, source, column), target, None);
-            names.push(self.column(target, joined, name));
-        }
-        let label = match names.len() {
-            0 => None,
-            1 => names.pop(),
-            _ => Some(Expr::Coalesce(names)),
-        };
-        self.labeled.push((source, &column.name, label.clone()));
-        label
-    }
-
     /// Joins the readable row that a lookup points at.
     pub(super) fn follow(
         &mut self,
@@ -417,7 +325,7 @@ impl<'a> Builder<'a> {
 
     /// Joins no row, where only the lookup's own value is told. The table must be readable all the
     /// same.
-    fn join_nothing(
+    pub(super) fn join_nothing(
         &mut self,
         table: &'a Table,
         source: Source,
@@ -432,7 +340,7 @@ impl<'a> Builder<'a> {
         Ok((target, joined))
     }
 
-    fn join_at(
+    pub(super) fn join_at(
         &mut self,
         joined: Source,
         (table, source, column): (&Table, Source, &ColumnDefinition),
@@ -453,56 +361,16 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// Sets the order and returns the cells that hold its values.
-    pub(super) fn order(
-        &mut self,
-        table: &'a Arc<Table>,
-        order: &[Order],
-        shape: &Shape,
-    ) -> Result<Vec<usize>> {
-        let mut cells = Vec::with_capacity(order.len());
-        let mut descending = false;
-        for criterion in order {
-            let name = own_column(criterion)?;
-            let (expr, kind) = self.ordered_by(table, name)?;
-            // What is shown anyway is not fetched twice.
-            let index = table.column_index(name);
-            let shown = shape.properties.iter().find(|property| Some(property.column) == index);
-            let by_label = kind == CellType::Text
-                && table.column(name).is_some_and(ColumnDefinition::is_lookup);
-            let cell =
-                shown.and_then(|shown| if by_label { shown.label } else { Some(shown.cell) });
-            cells.push(cell.unwrap_or_else(|| {
-                let cell = self.cell(expr.clone(), kind);
-                if let Some(column) = table.column(name) {
-                    self.mask(table, ROOT, column, cell);
-                }
-                cell
-            }));
-            let by = if kind == CellType::Text { Expr::Fold(Box::new(expr)) } else { expr };
-            descending = criterion.descending;
-            self.select.order.push(Ordering { by, descending, nullable: true });
-        }
-        // The key ends every order, in the direction of the last criterion, so that an index over
-        // both serves it forward and backward.
-        let by = Expr::column(ROOT, &table.definition.primary_id);
-        self.select.order.push(Ordering { by, descending, nullable: false });
-        Ok(cells)
+    /// How many joins there are, and how many of the ways that led to them.
+    pub(super) fn joined(&self) -> (usize, usize, usize) {
+        (self.select.joins.len(), self.followed.len(), self.labeled.len())
     }
 
-    /// What a column sorts by: a lookup by the name of its row, all else by its value (query.md §5).
-    pub(super) fn ordered_by(&mut self, table: &'a Table, name: &str) -> Result<(Expr, CellType)> {
-        let column = stored_column(table, name)?;
-        if column.is_lookup()
-            && let Some(label) = self.label(table, ROOT, column)
-        {
-            return Ok((label, CellType::Text));
-        }
-        let kind = match column.stored() {
-            Stored::As(kind) => kind,
-            Stored::Nowhere => CellType::Text,
-        };
-        Ok((self.column(table, ROOT, column), kind))
+    /// Takes back the joins since there were so many.
+    pub(super) fn forget_joins(&mut self, (joins, followed, labeled): (usize, usize, usize)) {
+        self.select.joins.truncate(joins);
+        self.followed.truncate(followed);
+        self.labeled.truncate(labeled);
     }
 
     pub(super) fn finish(
@@ -525,6 +393,7 @@ impl<'a> Builder<'a> {
             shape: Arc::new(shape),
             collections: self.collections,
             order_cells,
+            link_cells: Vec::new(),
             masks: self.masks,
             page_size,
             momentary: self.momentary,
@@ -566,61 +435,9 @@ pub(super) struct Intersect {
     pub(super) far_table: String,
 }
 
-/// The column of the row itself that decides an order.
-pub(super) fn own_column(order: &Order) -> Result<&str> {
-    order.own_column().ok_or_else(|| Error::NotImplemented("This order".into()))
-}
-
 /// The column with this name, if it can be read.
 pub(super) fn stored_column<'a>(table: &'a Table, name: &str) -> Result<&'a ColumnDefinition> {
     table.column(name).filter(|column| column.is_property()).ok_or_else(|| {
         Error::PropertyNotFound { table: table.definition.name.clone(), property: name.to_owned() }
     })
-}
-
-/// The columns that a selection shows, in order; if they are named, also `hidden` ones that no client
-/// sees.
-fn shown_columns(
-    table: &Table,
-    columns: &Columns,
-    expanded: bool,
-    hidden: bool,
-) -> Result<Vec<usize>> {
-    let mut shown = Vec::new();
-    let mut seen = vec![false; table.definition.columns.len()];
-    let mut show = |index: usize| {
-        if let Some(seen) = seen.get_mut(index)
-            && !std::mem::replace(seen, true)
-        {
-            shown.push(index);
-        }
-    };
-    match columns {
-        Columns::All => {
-            let all = table.definition.columns.iter().enumerate();
-            // A picture comes only when it is named (protocol.md §4).
-            all.filter(|(_, column)| column.is_property() && column.kind != ColumnType::Image)
-                .for_each(|(index, _)| show(index));
-        }
-        Columns::Named(names) => {
-            let mut money = false;
-            for name in names {
-                let column = match table.column(name) {
-                    Some(column) if hidden => column,
-                    _ => stored_column(table, name)?,
-                };
-                money |= column.kind == ColumnType::Money;
-                table.column_index(name).into_iter().for_each(&mut show);
-            }
-            if money {
-                table.column_index("transactioncurrencyid").into_iter().for_each(&mut show);
-            }
-        }
-    }
-    if expanded {
-        for name in &table.definition.always_expanded {
-            table.column_index(name).into_iter().for_each(&mut show);
-        }
-    }
-    Ok(shown)
 }

@@ -51,8 +51,12 @@ pub(crate) enum Expr {
     Coalesce(Vec<Expr>),
     /// The second expression in rows for which the first one is true, null in others.
     Case(Box<Expr>, Box<Expr>),
+    /// The value beside the number that the expression has; null for any other.
+    Choice(Box<Expr>, Vec<(i64, Expr)>),
     /// Always null.
     NullValue,
+    /// The only value of the only row of a select; null if there is no row.
+    Scalar(Box<Select>),
     /// The number of a row among those with an equal first expression, in the given order.
     RowNumber(Box<Expr>, Vec<Ordering>),
 }
@@ -168,6 +172,8 @@ pub(crate) struct Select {
     pub(crate) filter: Vec<Expr>,
     pub(crate) order: Vec<Ordering>,
     pub(crate) limit: Option<u32>,
+    /// How many rows to pass over first.
+    pub(crate) skip: Option<u32>,
     /// Only rows whose number (see [`Expr::RowNumber`], the last column) is at most this.
     pub(crate) numbered_up_to: Option<u32>,
 }
@@ -183,6 +189,7 @@ impl Select {
             filter: Vec::new(),
             order: Vec::new(),
             limit: None,
+            skip: None,
             numbered_up_to: None,
         }
     }

@@ -198,6 +198,13 @@ fn select_plain(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>, num
     if let Some(limit) = query.limit {
         text.limit(limit);
     }
+    if let Some(skip) = query.skip {
+        // SQLite knows an offset only behind a limit.
+        if query.limit.is_none() && text.dialect == Dialect::Sqlite {
+            text.syntax(" LIMIT -1");
+        }
+        text.syntax(" OFFSET ").parameter(Parameter::Int(skip.into()));
+    }
 }
 
 impl Text {
@@ -301,8 +308,22 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
             expression(text, value);
             text.syntax(" END");
         }
+        Expr::Choice(of, options) => {
+            text.syntax("CASE ");
+            expression(text, of);
+            for (number, value) in options {
+                text.syntax(" WHEN ").parameter(Parameter::Int(*number)).syntax(" THEN ");
+                expression(text, value);
+            }
+            text.syntax(" END");
+        }
         Expr::NullValue => {
             text.syntax("NULL");
+        }
+        Expr::Scalar(query) => {
+            text.syntax("(");
+            select(text, query, None);
+            text.syntax(")");
         }
         Expr::RowNumber(partition, order) => {
             text.syntax("row_number() OVER (PARTITION BY ");

@@ -14,6 +14,7 @@ mod databases;
 mod golden;
 mod hierarchies;
 mod indexes;
+mod joins;
 mod meaning;
 mod notation;
 mod patterns;

@@ -37,7 +37,7 @@ pub(crate) fn names(store: &Store, plan: &Plan) -> Vec<String> {
     rows.iter().map(|row| row.text(cell).unwrap_or("(null)").to_owned()).collect()
 }
 
-fn planned(query: &Query) -> Plan {
+pub(crate) fn planned(query: &Query) -> Plan {
     plan(query, None, &CATALOG, &access("admin")).unwrap()
 }
 

@@ -1,9 +1,11 @@
 //! A question as JSON, short enough to be read in a golden file. A text stands for a column, with
-//! `lookup>table/` for each step of a path; any other value says its type: `{"text": "x"}`.
+//! `lookup>table/` for each step of a path or `link.` for one of a joined row; any other value says its
+//! type: `{"text": "x"}`.
 
 use model::query::{
-    Columns, Comparison, Condition, Expand, Operand, Order, Page, Path, Pattern, Position,
-    Quantifier, Query, Selection, Tree, Who,
+    Aggregate, Aggregation, Aliased, Columns, Comparison, Condition, Criterion, DatePart, Expand,
+    Function, Group, Join, Link, Operand, Order, Output, Page, Path, Pattern, Position, Quantifier,
+    Query, Selection, Tree, Who,
 };
 use model::time::{Date, Timestamp};
 use model::value::{Reference, Value};
@@ -13,14 +15,20 @@ use serde_json::Value as Json;
 pub(crate) fn query(json: &Json) -> Query {
     Query {
         selection: selection(json),
+        links: list(&json["links"]).iter().map(link).collect(),
+        aliased: list(&json["aliased"]).iter().map(aliased).collect(),
         filter: present(&json["filter"]).map(condition),
         order: order(&json["order"]),
+        distinct: json["distinct"] == true,
+        aggregation: present(&json["aggregate"]).map(aggregation),
         page: Page {
             top: number(&json["top"]),
             size: number(&json["size"]),
             after: present(&json["after"]).map(|after| {
                 let values = list(&after["values"]).iter().map(value).collect();
-                Position::new(values, text(&after["id"]).parse().unwrap())
+                let id = |json: &Json| present(json).map(|id| text(id).parse().unwrap());
+                let links = list(&after["links"]).iter().map(id).collect();
+                Position { links, ..Position::new(values, text(&after["id"]).parse().unwrap()) }
             }),
             skip: number(&json["skip"]),
         },
@@ -33,12 +41,88 @@ pub(crate) fn scope(json: &Json) -> Option<Scope> {
     present(json).map(|json| Scope { from: reference(json), path: path(json) })
 }
 
+fn columns(json: &Json) -> Columns {
+    match present(json) {
+        None => Columns::All,
+        Some(names) => Columns::Named(list(names).iter().map(text).collect()),
+    }
+}
+
+/// `"on": "from=to"`; it shows nothing if nothing is named.
+fn link(json: &Json) -> Link {
+    let on = text(&json["on"]);
+    let (from, to) = on.split_once('=').unwrap();
+    Link {
+        name: text(&json["name"]),
+        table: text(&json["table"]),
+        from: from.to_owned(),
+        to: to.to_owned(),
+        join: match json["join"].as_str() {
+            None => Join::Inner,
+            Some("outer") => Join::Outer,
+            Some("first") => Join::First,
+            Some(other) => panic!("no join {other}"),
+        },
+        filter: present(&json["filter"]).map(condition),
+        columns: if json["select"] == "*" {
+            Columns::All
+        } else {
+            Columns::Named(list(&json["select"]).iter().map(text).collect())
+        },
+        links: list(&json["links"]).iter().map(link).collect(),
+    }
+}
+
+/// `[name, operand]`, or `[name]` for the number of children.
+fn aliased(json: &Json) -> Aliased {
+    let output = present(&json[1]).map_or(Output::Children, |json| Output::Column(operand(json)));
+    Aliased { name: text(&json[0]), output }
+}
+
+/// Groups are `[name, operand]` or `[name, operand, part]`, values `[name, function]` or
+/// `[name, function, operand]`.
+fn aggregation(json: &Json) -> Aggregation {
+    let group = |json: &Json| Group {
+        name: text(&json[0]),
+        operand: operand(&json[1]),
+        part: present(&json[2]).map(part),
+        utc: false,
+    };
+    let value = |json: &Json| Aggregate {
+        name: text(&json[0]),
+        function: match text(&json[1]).as_str() {
+            "count" => Function::Count,
+            "different" => Function::CountDistinct,
+            "sum" => Function::Sum,
+            "average" => Function::Average,
+            "min" => Function::Min,
+            "max" => Function::Max,
+            other => panic!("no function {other}"),
+        },
+        operand: present(&json[2]).map(operand),
+    };
+    Aggregation {
+        groups: list(&json["groups"]).iter().map(group).collect(),
+        values: list(&json["values"]).iter().map(value).collect(),
+    }
+}
+
+fn part(json: &Json) -> DatePart {
+    match text(json).as_str() {
+        "day" => DatePart::Day,
+        "week" => DatePart::Week,
+        "month" => DatePart::Month,
+        "quarter" => DatePart::Quarter,
+        "year" => DatePart::Year,
+        "fiscal period" => DatePart::FiscalPeriod,
+        "fiscal year" => DatePart::FiscalYear,
+        other => panic!("no part {other}"),
+    }
+}
+
 fn selection(json: &Json) -> Selection {
     Selection {
-        columns: match present(&json["select"]) {
-            None => Columns::All,
-            Some(names) => Columns::Named(list(names).iter().map(text).collect()),
-        },
+        columns: columns(&json["select"]),
         expands: list(&json["expand"]).iter().map(expand).collect(),
         labels: json["labels"] == true,
         unmasked: json["unmasked"] == true,
@@ -73,12 +157,22 @@ fn step(text: &str) -> Path {
     Path::Lookup { column: column.to_owned(), table: table.to_owned() }
 }
 
-/// `name`, `-name` for the greatest first.
+/// `name`, `-name` for the greatest first, `label name` for a choice by its label, `output name` for a
+/// group or an aggregate.
 fn order(json: &Json) -> Vec<Order> {
     let criterion = |json: &Json| {
         let text = text(json);
-        let column = text.trim_start_matches('-').to_owned();
-        Order { descending: text.starts_with('-'), ..Order::by(column) }
+        let name = text.trim_start_matches('-');
+        let column = |name: &str, by_label: bool| {
+            let operand = operand(&Json::String(name.to_owned()));
+            Criterion::Column { operand, by_label }
+        };
+        let by = match name.split_once(' ') {
+            None => column(name, false),
+            Some(("label", name)) => column(name, true),
+            Some((_, name)) => Criterion::Output(name.to_owned()),
+        };
+        Order { by, descending: text.starts_with('-') }
     };
     list(json).iter().map(criterion).collect()
 }
@@ -93,6 +187,7 @@ pub(crate) fn condition(json: &Json) -> Condition {
         "null" => Condition::Null(operand(rest)),
         "in" => Condition::In(operand(&rest[0]), list(&rest[1]).iter().map(value).collect()),
         "like" => Condition::Like(operand(&rest[0]), Pattern::parse(&text(&rest[1]))),
+        "joins" => Condition::Exists(Box::new(link(rest))),
         "exists" | "every" => Condition::Related {
             path: path(rest),
             quantifier: if word == "every" { Quantifier::All } else { Quantifier::Any },
@@ -152,6 +247,9 @@ fn comparison(sign: &str) -> Comparison {
 
 fn operand(json: &Json) -> Operand {
     let Json::String(text) = json else { return Operand::Value(value(json)) };
+    if let Some((link, name)) = text.split_once('.') {
+        return Operand::Linked { link: link.to_owned(), name: name.to_owned() };
+    }
     let mut steps: Vec<&str> = text.split('/').collect();
     let name = steps.pop().unwrap().to_owned();
     Operand::Column { path: steps.into_iter().map(step).collect(), name }

@@ -23,7 +23,8 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| seed::organization(seed::Demo
 /// A team of Sales West that nobody in the demo has.
 const TEAM: Uuid = Uuid::from_u128(0x7ea3);
 
-/// The access of `system`, of somebody by name, or of one acting for another: `actual for seller`.
+/// The access of `system`, of somebody by name, or of one acting for another: `actual for seller`, in
+/// the strict mode `actual for seller strictly`.
 /// `member` belongs to a team with Salesperson's roles and has none of its own. `clerk` reads users,
 /// teams, units and roles of its own business unit only, which no role of the demo says.
 pub(crate) fn access(who: &str) -> Access {
@@ -35,13 +36,17 @@ pub(crate) fn access_with(who: &str, profiles: &dyn Fn(&str) -> ColumnPermission
     if who == "system" {
         return Access::system("test of the planner");
     }
+    let (who, realm) = match who.strip_suffix(" strictly") {
+        Some(who) => (who, realm(true)),
+        None => (who, realm(false)),
+    };
     let user = |who: &str| Arc::new(user(who).with_columns(profiles(who)));
     match who.split_once(" for ") {
-        None => Access::direct(user(who), realm()),
+        None => Access::direct(user(who), realm),
         Some((impersonator, of)) => {
             let act_on_behalf = PrivilegeId(seed::ids::ACT_ON_BEHALF_PRIVILEGE);
             let impersonator = Impersonator::new(user(impersonator), act_on_behalf).unwrap();
-            Access::on_behalf(user(of), &impersonator, realm())
+            Access::on_behalf(user(of), &impersonator, realm)
         }
     }
 }
@@ -84,7 +89,7 @@ fn id(row: &Row, column: &str) -> Option<Uuid> {
     }
 }
 
-fn realm() -> Arc<Realm> {
+fn realm(strict: bool) -> Arc<Realm> {
     let parent = |row: &Row| id(row, "parentbusinessunitid").map(BusinessUnitId);
     Arc::new(Realm {
         organization: OrganizationId(seed::ids::DEMO_ORGANIZATION),
@@ -92,7 +97,7 @@ fn realm() -> Arc<Realm> {
             rows("businessunit").map(|row| (BusinessUnitId(row.id), parent(row))),
         ),
         known_privileges: CATALOG.privilege_count(),
-        strict: false,
+        strict,
         has_hierarchy: false,
         on_premises: false,
     })

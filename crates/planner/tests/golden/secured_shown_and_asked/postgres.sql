@@ -46,25 +46,25 @@ WHERE (t3."objectid" = t0."accountid")
   AND (t3."principalid" = ANY ($29))
   AND (t3."attributeid" = $30)
   AND (t3."readaccess" = $31)) THEN t0."primarycontactid" END = $32))
-  AND (((CASE WHEN EXISTS (SELECT t11."attributeid"
-FROM "principalobjectattributeaccess" AS t11
-WHERE (t11."objectid" = t0."accountid")
-  AND (t11."objectid$table" = $33)
-  AND (t11."principalid" = ANY ($34))
-  AND (t11."attributeid" = $35)
-  AND (t11."readaccess" = $36)) THEN t0."creditlimit" END < $37) OR (CASE WHEN EXISTS (SELECT t11."attributeid"
-FROM "principalobjectattributeaccess" AS t11
-WHERE (t11."objectid" = t0."accountid")
-  AND (t11."objectid$table" = $38)
-  AND (t11."principalid" = ANY ($39))
-  AND (t11."attributeid" = $40)
-  AND (t11."readaccess" = $41)) THEN t0."creditlimit" END IS NULL)) OR ((CASE WHEN EXISTS (SELECT t11."attributeid"
-FROM "principalobjectattributeaccess" AS t11
-WHERE (t11."objectid" = t0."accountid")
-  AND (t11."objectid$table" = $42)
-  AND (t11."principalid" = ANY ($43))
-  AND (t11."attributeid" = $44)
-  AND (t11."readaccess" = $45)) THEN t0."creditlimit" END = $46)
+  AND (((CASE WHEN EXISTS (SELECT t10."attributeid"
+FROM "principalobjectattributeaccess" AS t10
+WHERE (t10."objectid" = t0."accountid")
+  AND (t10."objectid$table" = $33)
+  AND (t10."principalid" = ANY ($34))
+  AND (t10."attributeid" = $35)
+  AND (t10."readaccess" = $36)) THEN t0."creditlimit" END < $37) OR (CASE WHEN EXISTS (SELECT t10."attributeid"
+FROM "principalobjectattributeaccess" AS t10
+WHERE (t10."objectid" = t0."accountid")
+  AND (t10."objectid$table" = $38)
+  AND (t10."principalid" = ANY ($39))
+  AND (t10."attributeid" = $40)
+  AND (t10."readaccess" = $41)) THEN t0."creditlimit" END IS NULL)) OR ((CASE WHEN EXISTS (SELECT t10."attributeid"
+FROM "principalobjectattributeaccess" AS t10
+WHERE (t10."objectid" = t0."accountid")
+  AND (t10."objectid$table" = $42)
+  AND (t10."principalid" = ANY ($43))
+  AND (t10."attributeid" = $44)
+  AND (t10."readaccess" = $45)) THEN t0."creditlimit" END = $46)
   AND (t0."accountid" < $47)))
 ORDER BY CASE WHEN EXISTS (SELECT t10."attributeid"
 FROM "principalobjectattributeaccess" AS t10

@@ -46,25 +46,25 @@ WHERE (t3."objectid" = t0."accountid")
   AND (t3."principalid" IN (?36, ?37))
   AND (t3."attributeid" = ?38)
   AND (t3."readaccess" = ?39)) THEN t0."primarycontactid" END = ?40))
-  AND (((CASE WHEN EXISTS (SELECT t11."attributeid"
-FROM "principalobjectattributeaccess" AS t11
-WHERE (t11."objectid" = t0."accountid")
-  AND (t11."objectid$table" = ?41)
-  AND (t11."principalid" IN (?42, ?43))
-  AND (t11."attributeid" = ?44)
-  AND (t11."readaccess" = ?45)) THEN t0."creditlimit" END < ?46) OR (CASE WHEN EXISTS (SELECT t11."attributeid"
-FROM "principalobjectattributeaccess" AS t11
-WHERE (t11."objectid" = t0."accountid")
-  AND (t11."objectid$table" = ?47)
-  AND (t11."principalid" IN (?48, ?49))
-  AND (t11."attributeid" = ?50)
-  AND (t11."readaccess" = ?51)) THEN t0."creditlimit" END IS NULL)) OR ((CASE WHEN EXISTS (SELECT t11."attributeid"
-FROM "principalobjectattributeaccess" AS t11
-WHERE (t11."objectid" = t0."accountid")
-  AND (t11."objectid$table" = ?52)
-  AND (t11."principalid" IN (?53, ?54))
-  AND (t11."attributeid" = ?55)
-  AND (t11."readaccess" = ?56)) THEN t0."creditlimit" END = ?57)
+  AND (((CASE WHEN EXISTS (SELECT t10."attributeid"
+FROM "principalobjectattributeaccess" AS t10
+WHERE (t10."objectid" = t0."accountid")
+  AND (t10."objectid$table" = ?41)
+  AND (t10."principalid" IN (?42, ?43))
+  AND (t10."attributeid" = ?44)
+  AND (t10."readaccess" = ?45)) THEN t0."creditlimit" END < ?46) OR (CASE WHEN EXISTS (SELECT t10."attributeid"
+FROM "principalobjectattributeaccess" AS t10
+WHERE (t10."objectid" = t0."accountid")
+  AND (t10."objectid$table" = ?47)
+  AND (t10."principalid" IN (?48, ?49))
+  AND (t10."attributeid" = ?50)
+  AND (t10."readaccess" = ?51)) THEN t0."creditlimit" END IS NULL)) OR ((CASE WHEN EXISTS (SELECT t10."attributeid"
+FROM "principalobjectattributeaccess" AS t10
+WHERE (t10."objectid" = t0."accountid")
+  AND (t10."objectid$table" = ?52)
+  AND (t10."principalid" IN (?53, ?54))
+  AND (t10."attributeid" = ?55)
+  AND (t10."readaccess" = ?56)) THEN t0."creditlimit" END = ?57)
   AND (t0."accountid" < ?58)))
 ORDER BY CASE WHEN EXISTS (SELECT t10."attributeid"
 FROM "principalobjectattributeaccess" AS t10
