@@ -43,7 +43,7 @@ impl<'a> Builder<'a> {
     /// The tables with a hierarchy that a column names rows of, each with the lookup that leads up.
     fn trees(&self, place: &Place<'a>) -> Vec<(&'a Arc<Table>, &'a str)> {
         let Place { table, column, .. } = *place;
-        let with_way = |table: &'a Arc<Table>| hierarchy(table).map(|up| (table, up));
+        let with_way = |table: &'a Arc<Table>| table.hierarchy().map(|up| (table, up));
         match column.kind {
             ColumnType::Uniqueidentifier if column.name == table.definition.primary_id => {
                 with_way(table).into_iter().collect()
@@ -90,15 +90,4 @@ impl<'a> Builder<'a> {
             Tree::Above | Tree::Under | Tree::NotUnder => reached,
         })
     }
-}
-
-/// The lookup that leads to the row above, if the table has a hierarchy.
-fn hierarchy(table: &Table) -> Option<&str> {
-    const WAYS: [(&str, &str); 3] = [
-        ("account", "parentaccountid"),
-        ("systemuser", "parentsystemuserid"),
-        ("position", "parentpositionid"),
-    ];
-    let name = table.definition.name.as_str();
-    WAYS.iter().find(|(table, _)| *table == name).map(|(_, column)| *column)
 }
