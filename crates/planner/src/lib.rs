@@ -9,6 +9,7 @@ pub mod catalog;
 mod circumstances;
 pub mod ddl;
 pub mod dialect;
+pub mod literal;
 pub mod plan;
 pub mod shape;
 mod sql;
