@@ -14,8 +14,8 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("security", &["model"]),
     ("planner", &["model", "security"]),
     ("seed", &["model"]),
-    ("fetchxml", &["model"]),
-    ("tsql", &["model"]),
+    ("fetchxml", &["model", "planner"]),
+    ("tsql", &["model", "planner"]),
     ("store", &["model", "security", "planner"]),
     ("engine", &["model", "security", "planner", "seed", "store", "fetchxml", "tsql"]),
     ("identity", &["model", "engine"]),
@@ -32,8 +32,9 @@ const DEV_ONLY: [(&str, &[&str]); 2] = [("oracle", &["model"]), ("testkit", &[])
 
 /// What the tests of a crate may use besides: those of the server fill organizations with rows that
 /// no message makes yet.
-const FOR_TESTS: [(&str, &[&str]); 3] = [
+const FOR_TESTS: [(&str, &[&str]); 4] = [
     ("planner", &["planner", "seed", "store"]),
+    ("fetchxml", &["seed"]),
     ("webapi", &["planner", "seed"]),
     ("server", &["security", "planner", "seed", "store"]),
 ];
