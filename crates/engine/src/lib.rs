@@ -29,7 +29,7 @@ mod upkeep;
 use std::sync::Arc;
 
 use model::claims::Claims;
-use model::message::Request;
+use model::message::{Request, RetrieveMultiple};
 use model::metadata::TableDefinition;
 use model::{Error, Result};
 use parking_lot::RwLock;
@@ -40,7 +40,7 @@ pub use organization::{Hierarchy, Organization, Settings};
 pub use planner::{Catalog, Collection, Expanded, Navigation, Property, ResultSet, Shape, Table};
 pub use principal::{Account, Kind};
 pub use provision::Contents;
-pub use response::{Page, Response};
+pub use response::{Ending, Head, Page, Receiver, Response};
 pub use seal::Seal;
 pub use session::{ActFor, ActForBy, Session};
 pub use store::Store;
@@ -162,6 +162,24 @@ impl Engine {
         } else {
             self.0.store.read(work)
         }
+    }
+
+    /// Answers a question as [`execute`](Self::execute) does, but part by part, so that no page is in
+    /// memory as a whole. The transaction lasts until the receiver has taken the last row.
+    ///
+    /// # Errors
+    /// As [`execute`](Self::execute), before the first row or between rows; and what the receiver says.
+    pub fn stream(
+        &self,
+        session: &Session,
+        question: &RetrieveMultiple,
+        receiver: &mut dyn Receiver,
+    ) -> Result<Ending> {
+        self.0.store.read(|transaction| {
+            let session = self.current(transaction, session)?;
+            let mut context = Context::new(self, transaction, &session);
+            messages::stream(&mut context, question, receiver)
+        })
     }
 
     /// The organization, as it was when it was last looked at.

@@ -1,9 +1,12 @@
 //! What messages answer.
 
+use std::sync::Arc;
+
+use model::Result;
 use model::message::Record;
 use model::query::Position;
 use model::value::Reference;
-use planner::ResultSet;
+use planner::{ResultSet, Shape};
 
 /// The answer to a message.
 #[derive(Clone, Debug)]
@@ -34,6 +37,45 @@ pub enum Response {
     Done,
     /// What a message answers that was asked for by its name.
     Result(Record),
+}
+
+/// Who takes a page of rows part by part. An error ends the page.
+pub trait Receiver {
+    /// Before the first row.
+    ///
+    /// # Errors
+    /// If the receiver wants nothing more.
+    fn begin(&mut self, head: &Head) -> Result<()>;
+
+    /// Some rows, or none.
+    ///
+    /// # Errors
+    /// If the receiver wants nothing more.
+    fn receive(&mut self, rows: &ResultSet) -> Result<()>;
+}
+
+/// What is known of a page before its rows.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// What a row shows.
+    pub shape: Arc<Shape>,
+    /// How many match in all, if it was asked: readable ones, counted no further than 5,000.
+    pub count: Option<u64>,
+    /// Whether there are more than were counted.
+    pub count_exceeded: bool,
+}
+
+/// What is known of a page after its rows.
+#[derive(Clone, Debug, Default)]
+pub struct Ending {
+    /// How many rows it had.
+    pub rows: usize,
+    /// Whether there are more rows after it.
+    pub more: bool,
+    /// Where the next page starts, if there is one and rows have positions.
+    pub next: Option<Position>,
+    /// The position of the last row so far.
+    pub(crate) last: Option<Position>,
 }
 
 /// A page of rows.

@@ -30,18 +30,13 @@ pub(crate) fn fetch_row(
 }
 
 /// Puts the masks on rows of a plan, and fetches the collections that belong to them. Nothing that a
-/// client sees comes by another way.
+/// client sees comes by another way than this and [`alone`].
 pub(crate) fn complete(
     transaction: &mut Transaction<'_>,
     plan: &Plan,
     mut rows: Rows,
 ) -> Result<ResultSet> {
-    for (cell, mask) in plan.masks() {
-        rows.replace_text(*cell, |text| match mask.apply(text) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(masked) => Some(masked),
-        });
-    }
+    put_masks(plan, &mut rows);
     let mut collections = Vec::with_capacity(plan.collections().len());
     for collection in plan.collections() {
         let mut children: Option<Rows> = None;
@@ -58,6 +53,21 @@ pub(crate) fn complete(
         collections.push(Collection { set, groups });
     }
     Ok(ResultSet { shape: Arc::clone(plan.shape()), rows, collections })
+}
+
+/// Puts the masks on rows of a plan to which no others belong.
+pub(crate) fn alone(plan: &Plan, mut rows: Rows) -> ResultSet {
+    put_masks(plan, &mut rows);
+    ResultSet { shape: Arc::clone(plan.shape()), rows, collections: Vec::new() }
+}
+
+fn put_masks(plan: &Plan, rows: &mut Rows) {
+    for (cell, mask) in plan.masks() {
+        rows.replace_text(*cell, |text| match mask.apply(text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(masked) => Some(masked),
+        });
+    }
 }
 
 fn children_of(

@@ -18,6 +18,8 @@ pub(crate) mod who_am_i;
 use model::Result;
 use model::message::Request;
 
+pub(crate) use retrieve_multiple::stream;
+
 use crate::context::Context;
 use crate::{Response, registry};
 

@@ -1,18 +1,21 @@
 //! `RetrieveMultiple`: the rows that a question asks for, a page at a time.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use model::message::{Descriptor, RetrieveMultiple};
 use model::query::{Condition, Link, Operand, Query, Selection};
+use model::rows::Rows;
 use model::value::Value;
 use model::{Error, Result};
-use planner::Scope;
 use planner::plan::{position, true_position};
+use planner::{Plan, Scope};
 use uuid::Uuid;
 
 use super::retrieve;
 use crate::context::Context;
 use crate::registry::Message;
+use crate::response::{Ending, Head, Receiver};
 use crate::{Page, Response, rows};
 
 /// Counts go no further (query.md §5).
@@ -21,7 +24,61 @@ const COUNT_LIMIT: u64 = 5_000;
 pub(crate) const MESSAGE: Message =
     Message::crud(&Descriptor::crud("RetrieveMultiple", false, "GET {set}"));
 
+/// Rows that are given to who receives them at once.
+const BATCH: usize = 256;
+
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> Result<Response> {
+    let question = ask(context, fields)?;
+    let (plan, head) = (&question.plan, &question.head);
+    let mut page = context.transaction.query(&plan.statement(context.dialect()))?;
+    let mut ending = Ending::default();
+    ending.take(plan, &mut page);
+    let result = rows::complete(context.transaction, plan, page)?;
+    Ok(Response::Rows(Page {
+        result,
+        count: head.count,
+        count_exceeded: head.count_exceeded,
+        more: ending.more,
+        next: ending.next,
+    }))
+}
+
+/// Answers a question part by part: what is known before the first row, the rows a few at a time as the
+/// database finds them, and how the page ends. Rows that others belong to come all at once.
+pub(crate) fn stream(
+    context: &mut Context<'_, '_>,
+    fields: &RetrieveMultiple,
+    receiver: &mut dyn Receiver,
+) -> Result<Ending> {
+    let question = ask(context, fields)?;
+    let plan = &question.plan;
+    receiver.begin(&question.head)?;
+    let statement = plan.statement(context.dialect());
+    let mut ending = Ending::default();
+    if !plan.collections().is_empty() {
+        let mut page = context.transaction.query(&statement)?;
+        ending.take(plan, &mut page);
+        receiver.receive(&rows::complete(context.transaction, plan, page)?)?;
+        return Ok(ending);
+    }
+    context.transaction.stream(&statement, BATCH, &mut |batch| {
+        ending.take(plan, batch);
+        let set = rows::alone(plan, std::mem::take(batch));
+        let received = receiver.receive(&set);
+        // The store uses the room again.
+        *batch = set.rows;
+        received
+    })?;
+    Ok(ending)
+}
+
+/// A question that may be asked, and what is known before its rows.
+struct Question {
+    plan: Arc<Plan>,
+    head: Head,
+}
+
+fn ask(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> Result<Question> {
     let scope = fields.from.clone().map(|(from, path)| Scope { from, path });
     if let Some(Scope { from, .. }) = &scope {
         // The row to start from is read first (security.md §4, Q6).
@@ -32,34 +89,36 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> R
     }
     let query = resume(context, &fields.query)?;
     let plan = context.plan(&query, scope.as_ref())?;
-    let dialect = context.dialect();
-    let counted = match plan.count(dialect) {
-        Some(statement) => {
-            let rows = context.transaction.query(&statement)?;
-            let count = rows.get(0).and_then(|row| row.int(0));
-            let count = count.ok_or_else(|| Error::internal("a count returned no number"))?;
-            Some(u64::try_from(count).unwrap_or(0))
-        }
-        None => None,
-    };
-    let mut page = context.transaction.query(&plan.statement(dialect))?;
-    let (mut next, mut more) = (None, false);
-    if let Some(size) = plan.page_size() {
-        let size = size as usize;
-        if page.len() > size {
-            page.truncate(size);
-            more = true;
-            next = size.checked_sub(1).and_then(|last| position(&plan, page.get(last)?));
-        }
+    let mut head = Head { shape: Arc::clone(plan.shape()), count: None, count_exceeded: false };
+    if let Some(statement) = plan.count(context.dialect()) {
+        let rows = context.transaction.query(&statement)?;
+        let count = rows.get(0).and_then(|row| row.int(0));
+        let count = count.ok_or_else(|| Error::internal("a count returned no number"))?;
+        let count = u64::try_from(count).unwrap_or(0);
+        head.count = Some(count.min(COUNT_LIMIT));
+        head.count_exceeded = count > COUNT_LIMIT;
     }
-    let result = rows::complete(context.transaction, &plan, page)?;
-    Ok(Response::Rows(Page {
-        result,
-        count: counted.map(|count| count.min(COUNT_LIMIT)),
-        count_exceeded: counted.is_some_and(|count| count > COUNT_LIMIT),
-        more,
-        next,
-    }))
+    Ok(Question { plan, head })
+}
+
+impl Ending {
+    /// Takes the next rows of a page into account; the one beyond its end is dropped.
+    fn take(&mut self, plan: &Plan, rows: &mut Rows) {
+        let Some(size) = plan.page_size() else {
+            self.rows += rows.len();
+            return;
+        };
+        let room = (size as usize).saturating_sub(self.rows);
+        if rows.len() > room {
+            rows.truncate(room);
+            self.more = true;
+        }
+        self.rows += rows.len();
+        if let Some(last) = rows.len().checked_sub(1) {
+            self.last = rows.get(last).and_then(|row| position(plan, row));
+        }
+        self.next = if self.more { self.last.clone() } else { None };
+    }
 }
 
 /// A client keeps no value that it sees with a mask, so where an order has such, the page goes on after
