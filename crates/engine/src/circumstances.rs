@@ -45,7 +45,13 @@ impl Context<'_, '_> {
             acting.reports = below.reports;
             acting.teams_of_reports = below.teams;
         }
-        Ok(Circumstances { now: self.now, acting, aggregate_limit: self.aggregate_limit() })
+        Ok(Circumstances {
+            now: self.now,
+            zone: self.session.formats().zone,
+            calendar: self.organization().calendar,
+            acting,
+            aggregate_limit: self.aggregate_limit(),
+        })
     }
 
     /// The user in whose name the request runs, without those who report to it.

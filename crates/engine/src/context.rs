@@ -129,6 +129,7 @@ impl<'a, 't> Context<'a, 't> {
             "teamprofiles",
             "maskingrule",
             "attributemaskingrule",
+            "transactioncurrency",
         ];
         if TABLES.contains(&table) && !self.rights_changed {
             self.transaction.advance_security()?;

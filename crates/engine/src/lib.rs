@@ -9,6 +9,7 @@ mod clock;
 mod context;
 mod directory;
 mod fill;
+mod formats;
 mod masks;
 mod messages;
 mod organization;
@@ -35,7 +36,8 @@ use model::{Error, Result};
 use parking_lot::RwLock;
 
 pub use clock::{Clock, new_id};
-pub use organization::{Hierarchy, Organization, Settings};
+pub use formats::{Currencies, Currency, Formats};
+pub use organization::{FiscalNames, Hierarchy, Organization, Settings};
 // What an edge needs to name things and to read answers.
 pub use planner::{Catalog, Collection, Expanded, Navigation, Property, ResultSet, Shape, Table};
 pub use principal::{Account, Kind};

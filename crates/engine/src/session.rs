@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::Deployment;
 use crate::circumstances::Asked;
+use crate::formats::{self, Formats};
 use crate::masks;
 use crate::organization::{self, Organization};
 use crate::plans::Plans;
@@ -68,6 +69,7 @@ struct Inner {
     access: Access,
     catalog: Arc<Catalog>,
     organization: Arc<Organization>,
+    formats: Formats,
     plans: Plans,
     asked: Asked,
 }
@@ -81,6 +83,11 @@ impl Session {
     /// The user in whose name the request runs.
     pub fn user(&self) -> UserId {
         self.0.user.id()
+    }
+
+    /// How the user in whose name the request runs reads values.
+    pub fn formats(&self) -> &Formats {
+        &self.0.formats
     }
 
     /// The authenticated user, if it acts for another one.
@@ -186,20 +193,24 @@ pub(crate) fn load(
     let user = Arc::new(load_acting(transaction, catalog, &organization, &authenticated)?);
     let realm = || Arc::clone(&organization.realm);
     let masks = Arc::new(masks::load(transaction, catalog)?);
-    let session = |user: Arc<User>, access: Access| {
+    let session = |transaction: &mut Transaction<'_>, user: Arc<User>, access: Access| {
+        let formats = formats::load(transaction, catalog, &organization, user.id())?;
         let access = access.with_masks(Arc::clone(&masks));
-        Session(Arc::new(Inner {
+        Ok(Session(Arc::new(Inner {
             key: key.clone(),
             state,
             user,
             access,
             catalog: Arc::clone(catalog),
             organization: Arc::clone(&organization),
+            formats,
             plans: Plans::default(),
             asked: Asked::default(),
-        }))
+        })))
     };
-    let direct = || session(Arc::clone(&user), Access::direct(Arc::clone(&user), realm()));
+    let direct = |transaction: &mut Transaction<'_>| {
+        session(transaction, Arc::clone(&user), Access::direct(Arc::clone(&user), realm()))
+    };
     // 2. Nobody else is named. 3. Every value that was sent must be an id.
     let mut named = Vec::with_capacity(key.act_for.len());
     for (header, by, value) in &key.act_for {
@@ -213,7 +224,7 @@ pub(crate) fn load(
         ActForBy::ObjectId => Some(*id) == authenticated.object_id,
     };
     if named.iter().all(own) {
-        return Ok(direct());
+        return direct(transaction);
     }
     // 6. The privilege, before anybody is looked up.
     let privilege = catalog
@@ -237,7 +248,7 @@ pub(crate) fn load(
             "Invalid argument. CallerObjectId and MSCRMCallerID name different users.".into(),
         ));
     }
-    let Some(target) = target else { return Ok(direct()) };
+    let Some(target) = target else { return direct(transaction) };
     // 8. It is enabled, and so is its unit.
     if target.is_disabled || organization.is_disabled(target.unit) {
         return Err(disabled(&target, &organization));
@@ -250,7 +261,7 @@ pub(crate) fn load(
     target.check_may_be_impersonated()?;
     // 11. One level, fixed for the request. (10., a user without roles, is refused by the checks.)
     let access = Access::on_behalf(Arc::clone(&target), &impersonator, realm());
-    Ok(session(target, access))
+    session(transaction, target, access)
 }
 
 /// The user that the claims belong to (auth.md §2), if it may sign in.

@@ -1,7 +1,7 @@
 //! What a question means beyond its words: when it is asked, and what the user in whose name it is
 //! asked belongs to.
 
-use model::time::Timestamp;
+use model::time::{Calendar, Timestamp, Zone};
 use model::{Error, Result};
 use uuid::Uuid;
 
@@ -10,6 +10,10 @@ use uuid::Uuid;
 pub struct Circumstances {
     /// The time.
     pub now: Timestamp,
+    /// The time zone of the user.
+    pub zone: Zone,
+    /// How the organization counts weeks and fiscal years.
+    pub calendar: Calendar,
     /// The user in whose name it is asked, if that is a user.
     pub acting: Option<Acting>,
     /// The most rows that are grouped or aggregated (query.md §8).
@@ -37,7 +41,13 @@ pub struct Acting {
 
 impl Circumstances {
     /// For questions of the server itself, which depend on nothing of this.
-    pub const NONE: Self = Self { now: Timestamp(0), acting: None, aggregate_limit: u32::MAX };
+    pub const NONE: Self = Self {
+        now: Timestamp(0),
+        zone: Zone::UTC,
+        calendar: Calendar::STANDARD,
+        acting: None,
+        aggregate_limit: u32::MAX,
+    };
 
     /// The user in whose name the question is asked.
     ///

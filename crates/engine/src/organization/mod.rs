@@ -1,11 +1,13 @@
 //! What every request needs to know of the organization itself.
 
+mod calendar;
 mod settings;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::id::{BusinessUnitId, OrganizationId, UserId};
+use model::time::Calendar;
 use model::{Error, Result};
 use security::{BusinessUnits, Realm};
 use store::Transaction;
@@ -13,8 +15,10 @@ use uuid::Uuid;
 
 use crate::Deployment;
 use crate::directory::{Reader, guid, number, text, truth};
+use crate::formats::{Currencies, Currency};
 use planner::Catalog;
 
+pub use calendar::FiscalNames;
 pub use settings::Settings;
 
 /// The organization's own row, its business units and its built-in users.
@@ -40,6 +44,12 @@ pub struct Organization {
     pub hierarchy: Hierarchy,
     /// What is audited.
     pub audit: Audit,
+    /// How it counts weeks and fiscal years.
+    pub calendar: Calendar,
+    /// How fiscal years and periods are called.
+    pub(crate) fiscal_names: Arc<FiscalNames>,
+    /// Its currencies.
+    pub(crate) currencies: Arc<Currencies>,
 }
 
 /// The organization's own switches of auditing (security.md §8).
@@ -93,27 +103,26 @@ pub(crate) fn load(
     catalog: &Catalog,
     deployment: Deployment,
 ) -> Result<Organization> {
+    const COLUMNS: [&str; 15] = [
+        "name",
+        "systemuserid",
+        "integrationuserid",
+        "basecurrencyid",
+        "fullnameconventioncode",
+        "orgdborgsettings",
+        "ishierarchicalsecuritymodelenabled",
+        "usepositionhierarchy",
+        "maxdepthforhierarchicalsecuritymodel",
+        "isauditenabled",
+        "isuseraccessauditenabled",
+        "useraccessauditinginterval",
+        "auditretentionperiodv2",
+        "allowentityonlyaudit",
+        "currencydisplayoption",
+    ];
     let mut reader = Reader::new(transaction, catalog, "load the organization");
-    let rows = reader.all(
-        "organization",
-        &[
-            "name",
-            "systemuserid",
-            "integrationuserid",
-            "basecurrencyid",
-            "fullnameconventioncode",
-            "orgdborgsettings",
-            "ishierarchicalsecuritymodelenabled",
-            "usepositionhierarchy",
-            "maxdepthforhierarchicalsecuritymodel",
-            "isauditenabled",
-            "isuseraccessauditenabled",
-            "useraccessauditinginterval",
-            "auditretentionperiodv2",
-            "allowentityonlyaudit",
-        ],
-        Vec::new(),
-    )?;
+    let columns = [&COLUMNS[..], &calendar::COLUMNS].concat();
+    let rows = reader.all("organization", &columns, Vec::new())?;
     let row = rows.first().ok_or_else(|| Error::internal("there is no organization"))?;
     let missing = || Error::internal("the organization lacks a built-in user");
     let units = reader.all("businessunit", &["parentbusinessunitid", "isdisabled"], Vec::new())?;
@@ -142,6 +151,11 @@ pub(crate) fn load(
             .filter(|days| *days > 0),
         without_columns: truth(&row.values, 13),
     };
+    let (calendar, fiscal_names) =
+        calendar::read(row.values.get(COLUMNS.len()..).unwrap_or_default());
+    let base_currency = guid(&row.values, 3);
+    let by_code = number(&row.values, 14) == Some(1);
+    let currencies = currencies(&mut reader, base_currency, by_code)?;
     let is_demo = row.id == seed::ids::DEMO_ORGANIZATION;
     Ok(Organization {
         id: row.id.into(),
@@ -151,7 +165,7 @@ pub(crate) fn load(
         is_demo,
         system_user: guid(&row.values, 1).ok_or_else(missing)?.into(),
         integration_user: guid(&row.values, 2).ok_or_else(missing)?.into(),
-        base_currency: guid(&row.values, 3),
+        base_currency,
         name_convention: number(&row.values, 4).unwrap_or(1),
         realm: Arc::new(Realm {
             organization: row.id.into(),
@@ -165,5 +179,24 @@ pub(crate) fn load(
         settings,
         hierarchy,
         audit,
+        calendar,
+        fiscal_names: Arc::new(fiscal_names),
+        currencies: Arc::new(currencies),
     })
+}
+
+/// All currencies, which amounts of all users are shown with.
+fn currencies(
+    reader: &mut Reader<'_, '_>,
+    base: Option<Uuid>,
+    by_code: bool,
+) -> Result<Currencies> {
+    const COLUMNS: [&str; 3] = ["currencysymbol", "isocurrencycode", "currencyprecision"];
+    let rows = reader.all("transactioncurrency", &COLUMNS, Vec::new())?;
+    let known = rows.iter().map(|row| {
+        let precision = number(&row.values, 2).and_then(|digits| u8::try_from(digits).ok());
+        let symbol = text(&row.values, usize::from(by_code)).unwrap_or_default();
+        (row.id, Currency { symbol, precision: precision.unwrap_or(2).min(10) })
+    });
+    Ok(Currencies { known: known.collect::<HashMap<_, _>>(), base })
 }

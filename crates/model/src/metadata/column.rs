@@ -160,7 +160,27 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
+/// What a date of a column means (query.md §14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Behavior {
+    /// An instant, shown in the time zone of the user.
+    UserLocal,
+    /// What clocks show, in any time zone; kept as if that were UTC.
+    TimeZoneIndependent,
+    /// A day.
+    DateOnly,
+}
+
 impl ColumnDefinition {
+    /// What its dates mean, if it has dates.
+    pub fn date_behavior(&self) -> Behavior {
+        match self.behavior.as_deref() {
+            Some("DateOnly") => Behavior::DateOnly,
+            Some("TimeZoneIndependent") => Behavior::TimeZoneIndependent,
+            _ => Behavior::UserLocal,
+        }
+    }
+
     /// Whether the value is a reference to a row.
     pub fn is_lookup(&self) -> bool {
         matches!(self.kind, ColumnType::Lookup | ColumnType::Customer | ColumnType::Owner)

@@ -6,7 +6,7 @@ mod privilege;
 mod relationship;
 mod table;
 
-pub use column::{ColumnDefinition, ColumnType, RequiredLevel, Stored};
+pub use column::{Behavior, ColumnDefinition, ColumnType, RequiredLevel, Stored};
 pub use privilege::Privilege;
 pub use relationship::{Cascade, ManyToMany, OneToMany};
 pub use table::{AccessRule, Base, Choice, ChoiceOption, Ownership, TableDefinition};

@@ -69,7 +69,7 @@ impl Date {
 }
 
 /// How an organization counts weeks and fiscal years.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Calendar {
     /// The day that weeks begin with: 0 is Sunday.
     pub first_weekday: u8,
@@ -78,6 +78,9 @@ pub struct Calendar {
 }
 
 impl Calendar {
+    /// Weeks from Sunday, fiscal years from 1 January with quarters.
+    pub const STANDARD: Self = Self { first_weekday: 0, fiscal: FiscalYears::STANDARD };
+
     /// The first day of the week of a day.
     pub fn start_of_week(&self, day: Date) -> Date {
         let passed = (day.weekday() + 7 - self.first_weekday.min(6)) % 7;
@@ -131,13 +134,11 @@ impl Periods {
     }
 }
 
-impl Default for FiscalYears {
-    fn default() -> Self {
-        Self::new(1, 1, Periods::default(), false)
-    }
-}
-
 impl FiscalYears {
+    /// From 1 January, with quarters.
+    pub const STANDARD: Self =
+        Self { month: 1, day: 1, periods: Periods::Quarter, named_by_end: false };
+
     /// Years that begin on this day of this month, on the 28th at the latest. They have the name of
     /// the year that they begin in, or of the one that they end in.
     pub fn new(month: u8, day: u8, periods: Periods, named_by_end: bool) -> Self {
@@ -213,6 +214,9 @@ impl FiscalYears {
         let index = bounded(year) * count + bounded(period) - 1 + bounded(later);
         let (year, period) = (index.div_euclid(count), index.rem_euclid(count));
         let start = self.start_of_year(year);
+        if start == FIRST || start == LAST {
+            return start;
+        }
         match self.periods.months() {
             Some(size) => start.plus_months(period * size),
             None => start.plus_days(period * 28),
@@ -221,7 +225,7 @@ impl FiscalYears {
 }
 
 /// A part of a day (query.md §10.6). Of a fiscal period it is `year * 100 + period`.
-pub fn part_of(day: Date, part: DatePart, fiscal: &FiscalYears) -> i64 {
+pub fn part_of(day: Date, part: DatePart, fiscal: FiscalYears) -> i64 {
     let (year, month, of_month) = day.civil();
     match part {
         DatePart::Day => of_month.into(),
@@ -283,7 +287,7 @@ mod tests {
         assert_eq!(day("2024-11-03").weekday(), 0);
         assert_eq!(day("1753-01-01").weekday(), 1);
         let check = |first_weekday: u8, of: &str, start: &str| {
-            let calendar = Calendar { first_weekday, ..Calendar::default() };
+            let calendar = Calendar { first_weekday, ..Calendar::STANDARD };
             assert_eq!(calendar.start_of_week(day(of)).to_string(), start, "{first_weekday} {of}");
         };
         check(0, "2024-11-03", "2024-11-03");
@@ -294,9 +298,9 @@ mod tests {
 
     #[test]
     fn parts_of_a_day_count_from_one() {
-        let fiscal = FiscalYears::default();
+        let fiscal = FiscalYears::STANDARD;
         let check = |of: &str, part: DatePart, expected: i64| {
-            assert_eq!(part_of(day(of), part, &fiscal), expected, "{of} {part:?}");
+            assert_eq!(part_of(day(of), part, fiscal), expected, "{of} {part:?}");
         };
         check("2024-02-29", DatePart::Day, 29);
         check("2024-02-29", DatePart::Month, 2);

@@ -2,21 +2,35 @@
 //! inside the program.
 
 use std::fmt;
+use std::sync::{LazyLock, OnceLock};
 
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 
 use super::{Date, Timestamp};
 
 /// `timezonecode`, the name in Windows and the name in the IANA database; a line each.
-const ZONES: &str = include_str!("zones.csv");
+const LINES: &str = include_str!("zones.csv");
+
+/// Every zone, in the order of the codes.
+static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| known().collect());
+static UTC: TimeZone = TimeZone::UTC;
+
+/// A zone that has a code.
+struct Known {
+    code: i64,
+    windows: &'static str,
+    name: &'static str,
+    /// Read when they are needed first.
+    rules: OnceLock<Option<TimeZone>>,
+}
 
 const DAY: i64 = 86_400_000;
 
-/// A time zone. Cheap to clone.
-#[derive(Clone)]
+/// A time zone.
+#[derive(Clone, Copy)]
 pub struct Zone {
     name: &'static str,
-    rules: TimeZone,
+    rules: &'static TimeZone,
 }
 
 /// What clocks of a zone show: milliseconds since 1970-01-01T00:00 on them.
@@ -53,24 +67,23 @@ impl Wall {
 
 impl Zone {
     /// Coordinated Universal Time.
-    pub const UTC: Self = Self { name: "Etc/UTC", rules: TimeZone::UTC };
+    pub const UTC: Self = Self { name: "Etc/UTC", rules: &UTC };
 
     /// The zone with this `timezonecode`, if there is one.
     pub fn by_code(code: i64) -> Option<Self> {
-        Self::with_name(zones().find(|(known, _, _)| *known == code)?.2)
+        let place = KNOWN.binary_search_by_key(&code, |known| known.code).ok()?;
+        Self::of(KNOWN.get(place)?)
     }
 
     /// The zone with this name in the IANA database, if it is one that has a code.
     pub fn by_name(name: &str) -> Option<Self> {
-        Self::with_name(zones().find(|(_, _, known)| *known == name)?.2)
+        Self::of(KNOWN.iter().find(|known| known.name == name)?)
     }
 
-    fn with_name(name: &'static str) -> Option<Self> {
-        if name == Self::UTC.name {
-            return Some(Self::UTC);
-        }
-        let rules = TimeZoneDatabase::bundled().get(name).ok()?;
-        Some(Self { name, rules })
+    fn of(known: &'static Known) -> Option<Self> {
+        let read = || TimeZoneDatabase::bundled().get(known.name).ok();
+        let rules = known.rules.get_or_init(read).as_ref()?;
+        Some(Self { name: known.name, rules })
     }
 
     /// Its name in the IANA database.
@@ -139,15 +152,18 @@ impl fmt::Debug for Zone {
 
 /// The names of the zone with this code, in Windows and in the IANA database.
 pub fn names_of_zone(code: i64) -> Option<(&'static str, &'static str)> {
-    zones().find(|(known, _, _)| *known == code).map(|(_, windows, name)| (windows, name))
+    KNOWN.iter().find(|known| known.code == code).map(|known| (known.windows, known.name))
 }
 
-/// Every zone: code, name in Windows, name in the IANA database.
-fn zones() -> impl Iterator<Item = (i64, &'static str, &'static str)> {
-    ZONES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+fn known() -> impl Iterator<Item = Known> {
+    LINES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let mut fields = line.split(',');
-        let code = fields.next()?.trim_end_matches('*').parse().ok()?;
-        Some((code, fields.next()?, fields.next()?))
+        Some(Known {
+            code: fields.next()?.trim_end_matches('*').parse().ok()?,
+            windows: fields.next()?,
+            name: fields.next()?,
+            rules: OnceLock::new(),
+        })
     })
 }
 
@@ -169,13 +185,14 @@ mod tests {
 
     #[test]
     fn every_code_has_a_zone_of_the_bundled_database() {
-        let all: Vec<_> = zones().collect();
-        assert_eq!(all.len(), ZONES.lines().filter(|line| !line.starts_with('#')).count());
-        assert!(all.windows(2).all(|pair| pair[0].0 < pair[1].0), "codes rise");
-        for (code, _, name) in all {
-            assert_eq!(zone(code).name(), name, "{code}");
-            assert_eq!(Zone::by_name(name).unwrap().name(), name);
+        let lines = LINES.lines().filter(|line| !line.starts_with('#')).count();
+        assert_eq!(KNOWN.len(), lines);
+        assert!(KNOWN.windows(2).all(|pair| pair[0].code < pair[1].code), "codes rise");
+        for known in KNOWN.iter() {
+            assert_eq!(zone(known.code).name(), known.name, "{}", known.code);
+            assert_eq!(Zone::by_name(known.name).unwrap().name(), known.name);
         }
+        assert_eq!(names_of_zone(35), Some(("Eastern Standard Time", "America/New_York")));
         assert_eq!(Zone::by_code(14), None);
         assert_eq!(Zone::by_name("Europe/Nowhere"), None);
         assert_eq!(zone(92), Zone::UTC);

@@ -1,5 +1,6 @@
 //! What differs between the databases, as far as SQL text goes.
 
+mod part;
 mod pattern;
 
 use std::sync::Arc;
@@ -11,6 +12,8 @@ use uuid::Uuid;
 use crate::sql::Text;
 use crate::sql::ast::Expr;
 use crate::statement::Parameter;
+
+pub(crate) use part::part_of;
 
 /// A database's way to write SQL. Closed, so that a third one lights up every place that cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -82,8 +82,9 @@ impl<'a> Builder<'a> {
                 holds(self.asked(&place), choices)?
             }
             Condition::Exists(link) => self.exists(table, source, link)?,
-            Condition::When(..) => {
-                return Err(Error::NotImplemented("This condition".into()));
+            Condition::When(operand, when) => {
+                let place = self.column_of(table, source, operand)?;
+                self.when(&place, *when)?
             }
         })
     }

@@ -11,6 +11,7 @@ mod compare;
 mod condition;
 mod limits;
 mod links;
+mod moment;
 mod order;
 mod page;
 mod pattern;

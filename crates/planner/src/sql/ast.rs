@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use model::query::{Comparison, Pattern};
+use model::query::{Comparison, DatePart, Pattern};
+use model::time::{FiscalYears, Zone};
 use uuid::Uuid;
 
 use crate::statement::Parameter;
@@ -53,6 +54,8 @@ pub(crate) enum Expr {
     Case(Box<Expr>, Box<Expr>),
     /// The value beside the number that the expression has; null for any other.
     Choice(Box<Expr>, Vec<(i64, Expr)>),
+    /// A part of a date, as a whole number; null of a null.
+    Part(Box<Expr>, Part),
     /// Always null.
     NullValue,
     /// The only value of the only row of a select; null if there is no row.
@@ -115,6 +118,25 @@ pub(crate) struct Walk {
 impl Walk {
     /// The most steps (query.md §4).
     pub(crate) const STEPS: u32 = 100;
+}
+
+/// A part of a date. Rows are grouped by it under its name or its place: its parameters make the same
+/// text a different one each time that it stands in a statement.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) taken: Taken,
+    /// The time zone whose days they are; none if the date is a day and no instant.
+    pub(crate) zone: Option<Zone>,
+    pub(crate) fiscal: FiscalYears,
+}
+
+/// Which part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// One that questions can name.
+    Part(DatePart),
+    /// The number of the fiscal period, without the year.
+    NumberOfPeriod,
 }
 
 /// The first rows of several ordered ranges, merged: names in a column `n`, keys in a column `k`.

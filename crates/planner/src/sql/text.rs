@@ -317,6 +317,7 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
             }
             text.syntax(" END");
         }
+        Expr::Part(inner, part) => crate::dialect::part_of(text, inner, part),
         Expr::NullValue => {
             text.syntax("NULL");
         }

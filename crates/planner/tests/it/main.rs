@@ -11,6 +11,7 @@ mod acting;
 mod alter;
 mod columns;
 mod databases;
+mod dates;
 mod golden;
 mod hierarchies;
 mod indexes;

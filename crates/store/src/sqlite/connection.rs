@@ -7,12 +7,10 @@ use std::time::Duration;
 
 use model::{Error, Result};
 use rusqlite::config::DbConfig;
-use rusqlite::functions::FunctionFlags;
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
+use super::functions;
 use crate::error::{from_sqlite, is_busy};
-use crate::fold::fold;
 
 /// Statements that each connection keeps prepared.
 const STATEMENTS: usize = 200;
@@ -48,7 +46,7 @@ impl File {
         )?;
         let synchronous = if self.durable { "FULL" } else { "OFF" };
         connection.pragma_update(None, "synchronous", synchronous)?;
-        register_fold(&connection)?;
+        functions::register(&connection)?;
         Ok(connection)
     }
 
@@ -78,16 +76,4 @@ pub(super) fn enable_wal(connection: &Connection) -> Result<()> {
             Err(error) => return Err(from_sqlite(&error)),
         }
     }
-}
-
-/// `fold` is part of expression indexes, so that every connection needs it, and a file without
-/// trust in its schema allows it there only as innocuous.
-fn register_fold(connection: &Connection) -> rusqlite::Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8
-        | FunctionFlags::SQLITE_DETERMINISTIC
-        | FunctionFlags::SQLITE_INNOCUOUS;
-    connection.create_scalar_function("fold", 1, flags, |context| match context.get_raw(0) {
-        ValueRef::Null => Ok(None),
-        value => Ok(Some(fold(value.as_str()?).into_owned())),
-    })
 }
