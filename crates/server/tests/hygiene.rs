@@ -32,9 +32,10 @@ const DEV_ONLY: [(&str, &[&str]); 2] = [("oracle", &["model"]), ("testkit", &[])
 
 /// What the tests of a crate may use besides: those of the server fill organizations with rows that
 /// no message makes yet.
-const FOR_TESTS: [(&str, &[&str]); 4] = [
+const FOR_TESTS: [(&str, &[&str]); 5] = [
     ("planner", &["planner", "seed", "store"]),
     ("fetchxml", &["seed"]),
+    ("tsql", &["seed"]),
     ("webapi", &["planner", "seed"]),
     ("server", &["security", "planner", "seed", "store"]),
 ];
