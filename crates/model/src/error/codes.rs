@@ -43,6 +43,7 @@ pub(super) fn code(error: &Error) -> Code {
         Error::ReadOnly(_) => (0x8004_022e, 400),
         Error::NotSupported(_) => (0x8004_0315, 405),
         Error::NotImplemented(_) => (0x8004_0219, 501),
+        Error::OperatorNotImplemented => (0x8006_0888, 501),
         Error::Rule { number, .. } => (*number, 400),
         Error::NotAuthenticated => (0x8004_4300, 401),
         Error::InvalidToken(_) => (0x8004_4302, 401),

@@ -144,6 +144,8 @@ pub enum Error {
     NotSupported(String),
     /// Known, not implemented yet: what it is.
     NotImplemented(String),
+    /// An operator of OData that the product does not have.
+    OperatorNotImplemented,
     /// A rule of one table, by the product's own number, with a sentence about it.
     Rule {
         /// The product's number of the rule.
@@ -302,6 +304,9 @@ impl fmt::Display for Error {
                 "The record cannot be deleted because it is associated with another record.",
             ),
             Self::NotImplemented(what) => write!(f, "{what} is not implemented"),
+            Self::OperatorNotImplemented => {
+                f.write_str("The method or operation is not implemented.")
+            }
             Self::QueryOption(text)
             | Self::Payload(text)
             | Self::InvalidArgument(text)

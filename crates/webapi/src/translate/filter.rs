@@ -1,12 +1,14 @@
 //! `$filter` into a condition: names become columns and steps, literals values of their type.
 
 use engine::{Catalog, Navigation, Table};
-use model::metadata::{ColumnDefinition, ColumnType};
-use model::query::{Comparison, Condition, Operand, Path, Pattern, Quantifier};
+use model::metadata::ColumnType;
+use model::query::{Comparison, Condition, Operand, Pattern, Quantifier};
 use model::value::Value;
 use model::{Error, Result};
 
+use super::functions::{self, Arguments, Meaning};
 use super::literal;
+use super::property::{self, Found, not_found};
 use crate::edm;
 use crate::url::{Expression, Literal};
 
@@ -32,18 +34,6 @@ struct Translator<'a> {
     conditions: &'a mut usize,
 }
 
-/// A column at the end of a path.
-struct Found<'a> {
-    path: Vec<Path>,
-    column: &'a ColumnDefinition,
-}
-
-impl Found<'_> {
-    fn operand(self) -> Operand {
-        Operand::Column { path: self.path, name: self.column.name.clone() }
-    }
-}
-
 impl<'a> Translator<'a> {
     fn condition(&mut self, expression: &'a Expression) -> Result<Condition> {
         self.count(expression)?;
@@ -55,14 +45,14 @@ impl<'a> Translator<'a> {
             }
             Expression::Compare(left, comparison, right) => self.compare(left, *comparison, right),
             Expression::Call(name, arguments) => self.call(name, arguments),
-            Expression::QueryFunction(name, _) => {
-                Err(Error::NotImplemented(format!("The function `{}.{name}`", edm::NAMESPACE)))
+            Expression::QueryFunction(name, arguments) => {
+                let meaning = functions::meaning(name)?;
+                self.function(meaning, &Arguments::check(name, meaning, arguments)?)
             }
             Expression::Lambda { path, quantifier, body } => {
                 self.related(path, *quantifier, body.as_ref())
             }
-            Expression::Path(path) => {
-                let found = self.column(path)?;
+            Expression::Path(path) => self.on(path, false, |found| {
                 if found.column.kind != ColumnType::Boolean {
                     return Err(not_a_condition());
                 }
@@ -71,7 +61,7 @@ impl<'a> Translator<'a> {
                     comparison: Comparison::Equal,
                     right: Operand::Value(Value::Bool(true)),
                 })
-            }
+            }),
             Expression::Literal(Literal::Bool(true)) => Ok(Condition::All(Vec::new())),
             Expression::Literal(Literal::Bool(false)) => Ok(Condition::Any(Vec::new())),
             Expression::Literal(_) => Err(not_a_condition()),
@@ -102,33 +92,60 @@ impl<'a> Translator<'a> {
     ) -> Result<Condition> {
         match (left, right) {
             (Expression::Path(path), Expression::Literal(value)) => {
-                let found = self.column(path)?;
-                compare_value(found, comparison, value)
+                self.compare_value(path, comparison, value)
             }
             (Expression::Literal(value), Expression::Path(path)) => {
-                let found = self.column(path)?;
-                compare_value(found, mirrored(comparison), value)
+                self.compare_value(path, mirrored(comparison), value)
             }
             (Expression::Path(left), Expression::Path(right)) => {
-                let (left, right) = (self.column(left)?, self.column(right)?);
-                let (one, other) = (edm::type_name(left.column), edm::type_name(right.column));
-                if one != other {
-                    return Err(mismatch(one, other, comparison));
-                }
-                if left.path != right.path {
-                    let text = "Columns of different tables cannot be compared.";
-                    return Err(Error::QueryOption(text.into()));
-                }
-                Ok(Condition::Compare {
-                    left: left.operand(),
-                    comparison,
-                    right: right.operand(),
-                })
+                self.compare_columns(left, comparison, right)
             }
-            _ => Err(Error::QueryOption(
-                "A comparison needs a property on one side, and a property or a value on the other."
-                    .into(),
-            )),
+            // A function that there is none of is told first.
+            (Expression::Call(name, arguments), _) | (_, Expression::Call(name, arguments)) => {
+                self.call(name, arguments)?;
+                Err(not_comparable())
+            }
+            _ => Err(not_comparable()),
+        }
+    }
+
+    fn compare_value(
+        &self,
+        path: &'a [String],
+        comparison: Comparison,
+        value: &Literal,
+    ) -> Result<Condition> {
+        // Along the way that is not the row's, the column is null. So a value that an owner has is one
+        // of its table's columns, and one that it has not is none of them.
+        let every = (comparison == Comparison::NotEqual) != (*value == Literal::Null);
+        self.on(path, every, |found| compare_value(found, comparison, value))
+    }
+
+    fn compare_columns(
+        &self,
+        left: &'a [String],
+        comparison: Comparison,
+        right: &'a [String],
+    ) -> Result<Condition> {
+        let (left, right) = (self.found(left)?, self.found(right)?);
+        let mut all = Vec::new();
+        for one in &left {
+            for other in right.iter().filter(|other| other.path == one.path) {
+                let types = (edm::type_name(one.column), edm::type_name(other.column));
+                if types.0 != types.1 {
+                    return Err(mismatch(types.0, types.1, comparison));
+                }
+                all.push(Condition::Compare {
+                    left: one.clone().operand(),
+                    comparison,
+                    right: other.clone().operand(),
+                });
+            }
+        }
+        match all.len() {
+            0 => Err(Error::QueryOption("Columns of different tables cannot be compared.".into())),
+            1 => Ok(all.swap_remove(0)),
+            _ => Ok(Condition::Any(all)),
         }
     }
 
@@ -154,19 +171,77 @@ impl<'a> Translator<'a> {
         let [Expression::Path(path), Expression::Literal(value)] = arguments else {
             return Err(wrong());
         };
-        let found = self.column(path)?;
-        if edm::type_name(found.column) != "Edm.String" {
-            return Err(wrong());
-        }
-        match value {
-            Literal::Text(text) => {
-                let pattern = Pattern::parse(text).within(before, after);
-                Ok(Condition::Like(found.operand(), pattern))
+        let text = match value {
+            Literal::Text(text) => Some(text),
+            Literal::Null => None,
+            _ => return Err(wrong()),
+        };
+        let pattern = text.map(|text| Pattern::parse(text).within(before, after));
+        self.on(path, false, |found| {
+            if edm::type_name(found.column) != "Edm.String" {
+                return Err(wrong());
             }
             // Nothing contains what is not known.
-            Literal::Null => Ok(Condition::Any(Vec::new())),
-            _ => Err(wrong()),
-        }
+            let none = Condition::Any(Vec::new());
+            Ok(pattern.clone().map_or(none, |pattern| Condition::Like(found.operand(), pattern)))
+        })
+    }
+
+    /// A function of Dataverse. What it asks is of the row of the innermost lambda, whose variable stands
+    /// before the property's name, as it does everywhere in it.
+    fn function(&self, meaning: Meaning, arguments: &Arguments<'a>) -> Result<Condition> {
+        let name: Vec<&str> = arguments.property()?.split('/').collect();
+        let [name] = self.local(&name)? else { return Err(self.not_found(&name.join("/"))) };
+        let column = edm::column(self.table, name)?;
+        let operand = Operand::column(column.name.clone());
+        let value = |text: &String| literal::written(self.table, column, text);
+        Ok(match meaning {
+            Meaning::When(when) => Condition::When(operand, when),
+            Meaning::Counted(when) => {
+                Condition::When(operand, when(arguments.number("PropertyValue")?))
+            }
+            Meaning::Day(when) => {
+                let day = literal::day(&arguments.text("PropertyValue")?);
+                Condition::When(operand, when(day.ok_or_else(|| arguments.misfit())?))
+            }
+            Meaning::Period(when) => {
+                let period = arguments.number("PropertyValue1")?;
+                Condition::When(operand, when(period, arguments.number("PropertyValue2")?))
+            }
+            Meaning::Who(who) => Condition::Who(operand, who),
+            Meaning::Tree(tree) => {
+                let id = literal::guid(&arguments.text("PropertyValue")?);
+                Condition::Tree(operand, tree, id.ok_or_else(|| arguments.misfit())?)
+            }
+            Meaning::Between => {
+                let values = arguments.list()?;
+                let [least, greatest] = values.as_slice() else { return Err(arguments.misfit()) };
+                let bound = |comparison, text| -> Result<Condition> {
+                    let (left, right) = (operand.clone(), Operand::Value(value(text)?));
+                    Ok(Condition::Compare { left, comparison, right })
+                };
+                Condition::All(vec![
+                    bound(Comparison::GreaterOrEqual, least)?,
+                    bound(Comparison::LessOrEqual, greatest)?,
+                ])
+            }
+            Meaning::In => {
+                let values = arguments.list()?;
+                Condition::In(operand, values.iter().map(value).collect::<Result<_>>()?)
+            }
+            Meaning::Holds => {
+                let choices = arguments.list()?;
+                let choice = |text: &String| text.trim().parse().map_err(|_| arguments.misfit());
+                Condition::Holds(operand, choices.iter().map(choice).collect::<Result<_>>()?)
+            }
+            Meaning::Not(inner) => Condition::Not(Box::new(self.function(*inner, arguments)?)),
+            Meaning::FullText => {
+                return Err(Error::QueryOption(format!(
+                    "The property '{}' of '{}' is not indexed for full-text search.",
+                    column.name, self.table.definition.name
+                )));
+            }
+        })
     }
 
     fn related(
@@ -203,38 +278,37 @@ impl<'a> Translator<'a> {
         Ok(Condition::Related { path, quantifier, condition })
     }
 
-    /// The column at the end of a path.
-    fn column(&self, path: &'a [String]) -> Result<Found<'a>> {
-        let Some((name, steps)) = self.local(path)?.split_last() else {
-            return Err(not_a_condition());
-        };
-        let mut table = self.table;
-        let mut path = Vec::new();
-        for step in steps {
-            let navigation = table.navigation(step).ok_or_else(|| not_found(table, step))?;
-            let next = match navigation {
-                Navigation::Lookup { table, .. } => self.catalog.table(table),
-                Navigation::Owner { .. } => return Err(super::owner_not_implemented()),
-                Navigation::Collection { .. } | Navigation::Intersect { .. } => {
-                    return Err(Error::QueryOption(format!(
-                        "The collection '{step}' needs any or all in a filter."
-                    )));
-                }
-            };
-            path.extend(navigation.path());
-            table = next.ok_or_else(|| not_found(table, step))?;
-        }
-        Ok(Found { path, column: edm::column(table, name)? })
+    /// The column at the end of a path, of each table that the way can lead to.
+    fn found(&self, path: &'a [String]) -> Result<Vec<Found<'a>>> {
+        property::find(self.catalog, self.table, self.local(path)?)
+    }
+
+    /// What a condition on the column at the end of a path is.
+    fn on(
+        &self,
+        path: &'a [String],
+        every: bool,
+        one: impl Fn(Found<'a>) -> Result<Condition>,
+    ) -> Result<Condition> {
+        let mut all: Vec<Condition> =
+            self.found(path)?.into_iter().map(one).collect::<Result<_>>()?;
+        Ok(match all.pop() {
+            Some(only) if all.is_empty() => only,
+            last => {
+                all.extend(last);
+                if every { Condition::All(all) } else { Condition::Any(all) }
+            }
+        })
     }
 
     /// A path without the lambda's variable that it has to start with.
-    fn local<'p>(&self, path: &'p [String]) -> Result<&'p [String]> {
+    fn local<'p, S: AsRef<str>>(&self, path: &'p [S]) -> Result<&'p [S]> {
         let Some(variable) = self.variable else { return Ok(path) };
         match path.split_first() {
-            Some((first, rest)) if first == variable && !rest.is_empty() => Ok(rest),
+            Some((first, rest)) if first.as_ref() == variable && !rest.is_empty() => Ok(rest),
             _ => Err(Error::QueryOption(format!(
                 "The path '{}' does not start with the variable '{variable}'.",
-                path.join("/")
+                path.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("/")
             ))),
         }
     }
@@ -271,9 +345,9 @@ fn mirrored(comparison: Comparison) -> Comparison {
     }
 }
 
-fn not_found(table: &Table, property: &str) -> Error {
-    let table = table.definition.name.clone();
-    Error::PropertyNotFound { table, property: property.to_owned() }
+fn not_comparable() -> Error {
+    let text = "A comparison needs a property on one side, and a property or a value on the other.";
+    Error::QueryOption(text.into())
 }
 
 fn not_a_condition() -> Error {

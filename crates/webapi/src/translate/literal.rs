@@ -1,11 +1,13 @@
 //! A literal of the URL into a value of the column that it is compared with (query.md §3.4).
 
+use engine::Table;
 use model::metadata::{ColumnDefinition, ColumnType};
 use model::time::{Date, Timestamp};
 use model::value::Value;
+use model::{Error, Result, Uuid};
 use rust_decimal::Decimal;
 
-use crate::url::{Literal, parse_guid};
+use crate::url::{Literal, parse_guid, parse_literal};
 
 /// The value of `literal` for `column`; `None` if it is of another type.
 pub(crate) fn typed(column: &ColumnDefinition, literal: &Literal) -> Option<Value> {
@@ -40,8 +42,8 @@ pub(crate) fn typed(column: &ColumnDefinition, literal: &Literal) -> Option<Valu
         },
         ColumnType::DateTime => {
             let text = number(literal)?;
-            let instant = Timestamp::parse(text);
-            let day = Date::parse(text).filter(|_| instant.is_none());
+            let instant = Timestamp::parse(text).filter(|_| has_offset(text));
+            let day = Date::parse(text).filter(|_| !text.contains(['T', 't']));
             if column.is_date_only() {
                 instant.map(Timestamp::date).or(day).map(Value::Date)
             } else {
@@ -60,6 +62,45 @@ pub(crate) fn typed(column: &ColumnDefinition, literal: &Literal) -> Option<Valu
     }
 }
 
+/// The value that a text in the arguments of a query function is for a column.
+pub(super) fn written(table: &Table, column: &ColumnDefinition, text: &str) -> Result<Value> {
+    let is_id = column.is_lookup() || column.kind == ColumnType::Uniqueidentifier;
+    let quoted = || typed(column, &Literal::Text(text.to_owned()));
+    let bare = || parse_literal(text).and_then(|literal| typed(column, &literal));
+    let found = match (column.kind, text) {
+        _ if is_id => guid(text).map(Value::Guid),
+        (ColumnType::Boolean, "1") => Some(Value::Bool(true)),
+        (ColumnType::Boolean, "0") => Some(Value::Bool(false)),
+        _ => quoted().or_else(bare),
+    };
+    found.filter(|value| !value.is_null()).ok_or_else(|| {
+        let (table, column) = (&table.definition.name, &column.name);
+        Error::InvalidArgument(format!(
+            "Condition for attribute '{table}.{column}': the value '{text}' is of another type."
+        ))
+    })
+}
+
+/// The day that a text names, with or without a time.
+pub(super) fn day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let day = text.split_once('T').map_or(text, |(day, _)| day);
+    Date::parse(day)
+}
+
+/// An id with or without braces.
+pub(super) fn guid(text: &str) -> Option<Uuid> {
+    let text = text.trim();
+    let bare = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    parse_guid(bare.unwrap_or(text))
+}
+
+/// Whether an instant says of which time zone it is.
+fn has_offset(text: &str) -> bool {
+    let time = text.split_once(['T', 't']).map_or("", |(_, time)| time);
+    time.ends_with(['Z', 'z']) || time.contains(['+', '-'])
+}
+
 /// The text of a bare number, date or instant.
 fn number(literal: &Literal) -> Option<&str> {
     match literal {
@@ -75,6 +116,7 @@ pub(super) fn type_name(literal: &Literal) -> &'static str {
         Literal::Bool(_) => "Edm.Boolean",
         Literal::Text(_) => "Edm.String",
         Literal::Guid(_) => "Edm.Guid",
+        Literal::Member(..) => "Edm.Enum",
         Literal::List(_) => "Collection(Edm.String)",
         Literal::Number(text) if text.parse::<i32>().is_ok() => "Edm.Int32",
         Literal::Number(text) if text.parse::<i64>().is_ok() => "Edm.Int64",

@@ -2,10 +2,12 @@
 //! is to look like is noted. No privilege is checked here and no value is defaulted.
 
 mod filter;
+mod functions;
 mod invoke;
 mod link;
 mod literal;
 mod order;
+mod property;
 mod resource;
 mod selection;
 

@@ -4,7 +4,6 @@
 use model::{Error, Result};
 
 use super::expression::{Aliases, Literal, parse_literal};
-use super::lexer::{Token, tokens};
 use super::text::split_outside;
 
 /// Names and values of the arguments in `inside`. An alias without a value is null.
@@ -35,14 +34,11 @@ fn as_json(text: &str) -> Result<String> {
             Literal::Number(text) if text.parse::<f64>().is_ok() => text,
             Literal::Number(text) | Literal::Text(text) => quoted(&text),
             Literal::Guid(id) => quoted(&id.to_string()),
+            Literal::Member(_, names) => quoted(&names),
             Literal::List(_) => return Err(Error::QuerySyntax),
         });
     }
-    // A member of an enumeration: its type, then its name in quotes.
-    match tokens(text)?.as_slice() {
-        [Token::Name(_), Token::Text(name)] => Ok(quoted(name)),
-        _ => Err(Error::QuerySyntax),
-    }
+    Err(Error::QuerySyntax)
 }
 
 /// JSON whose texts may stand in single quotes, as JSON whose texts do not.

@@ -45,6 +45,21 @@ pub(crate) enum Expression {
     },
 }
 
+impl Expression {
+    /// Whether a function of Dataverse stands in a condition.
+    fn has_query_function(&self) -> bool {
+        match self {
+            Self::QueryFunction(..) => true,
+            Self::And(all) | Self::Or(all) => all.iter().any(Self::has_query_function),
+            Self::Not(inner) => inner.has_query_function(),
+            Self::Lambda { body, .. } => {
+                body.as_ref().is_some_and(|(_, condition)| condition.has_query_function())
+            }
+            Self::Path(_) | Self::Literal(_) | Self::Compare(..) | Self::Call(..) => false,
+        }
+    }
+}
+
 /// A fixed value, as far as its form tells its type.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Literal {
@@ -58,6 +73,8 @@ pub(crate) enum Literal {
     Text(String),
     /// An id.
     Guid(Uuid),
+    /// Members of an enumeration, with its type: `Microsoft.Dynamics.CRM.OwnershipTypes'UserOwned'`.
+    Member(String, String),
     /// `["a","b"]`
     List(Vec<Literal>),
 }
@@ -82,7 +99,7 @@ pub(super) fn parse_path(text: &str, aliases: &Aliases) -> Result<Vec<String>> {
 }
 
 /// Reads a single literal; `None` if it is none.
-pub(super) fn parse_literal(text: &str) -> Option<Literal> {
+pub(crate) fn parse_literal(text: &str) -> Option<Literal> {
     let aliases = Aliases::new();
     let mut parser = Parser::new(text, &aliases).ok()?;
     let expression = parser.primary().ok()?;
@@ -140,7 +157,7 @@ impl<'a> Parser<'a> {
             "le" => Comparison::LessOrEqual,
             "gt" => Comparison::Greater,
             "ge" => Comparison::GreaterOrEqual,
-            "in" => return Err(Error::NotImplemented("The operator `in`".into())),
+            "in" => return Err(Error::OperatorNotImplemented),
             "has" | "add" | "sub" | "mul" | "div" | "divby" | "mod" => {
                 return Err(Error::QueryOption(format!(
                     "The operator '{operator}' is not supported."
@@ -158,7 +175,7 @@ impl<'a> Parser<'a> {
             return self.primary();
         }
         let inner = self.nested(Self::unary)?;
-        if matches!(inner, Expression::QueryFunction(..)) {
+        if inner.has_query_function() {
             let text =
                 "Not operator along with the Custom Named Condition operators is not allowed";
             return Err(Error::QueryOption(text.into()));
@@ -173,7 +190,7 @@ impl<'a> Parser<'a> {
                 self.expect(')')?;
                 Ok(inner)
             }
-            Some(Token::Mark('[')) => self.list().map(Expression::Literal),
+            Some(Token::List(list)) => Ok(Expression::Literal(list)),
             Some(Token::Text(text)) => Ok(Expression::Literal(Literal::Text(text))),
             Some(Token::Guid(id)) => Ok(Expression::Literal(Literal::Guid(id))),
             Some(Token::Number(text)) => Ok(Expression::Literal(Literal::Number(text))),
@@ -191,13 +208,18 @@ impl<'a> Parser<'a> {
             "false" => return Ok(Expression::Literal(Literal::Bool(false))),
             _ => {}
         }
+        if let Some(Token::Text(members)) =
+            self.tokens.next_if(|token| name.contains('.') && matches!(token, Token::Text(_)))
+        {
+            return Ok(Expression::Literal(Literal::Member(name, members)));
+        }
         if self.take('(') {
             return match name.strip_prefix("Microsoft.Dynamics.CRM.") {
                 Some(function) => self.query_function(function.to_owned()),
                 None => self.nested(Self::arguments).map(|all| Expression::Call(name, all)),
             };
         }
-        let mut path = vec![name];
+        let mut path = vec![self.segment(name)?];
         while self.take('/') {
             let Some(Token::Name(next)) = self.tokens.next() else { return Err(self.error()) };
             let quantifier = match next.as_str() {
@@ -210,9 +232,20 @@ impl<'a> Parser<'a> {
             {
                 return self.lambda(path, quantifier);
             }
-            path.push(next);
+            path.push(self.segment(next)?);
         }
         Ok(Expression::Path(path))
+    }
+
+    /// A segment of a path, which is the name of a property: no `$it`, no `$count`, no cast.
+    fn segment(&self, name: String) -> Result<String> {
+        if name.contains(['.', '$']) {
+            return Err(Error::QueryOption(format!(
+                "The segment '{name}' is not supported in '{}'.",
+                self.text
+            )));
+        }
+        Ok(name)
     }
 
     fn lambda(&mut self, path: Vec<String>, quantifier: Quantifier) -> Result<Expression> {
@@ -259,27 +292,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The members of a list, after its `[`.
-    fn list(&mut self) -> Result<Literal> {
-        let mut all = Vec::new();
-        if self.take(']') {
-            return Ok(Literal::List(all));
-        }
-        loop {
-            match self.nested(Self::primary)? {
-                Expression::Literal(literal) => all.push(literal),
-                _ => return Err(self.error()),
-            }
-            if self.take(']') {
-                return Ok(Literal::List(all));
-            }
-            if !self.take(',') {
-                let text = "Invalid JSON. A comma character ',' was expected in scope 'Array'.";
-                return Err(Error::QueryOption(text.into()));
-            }
-        }
-    }
-
     /// What an alias stands for. One without a value is null.
     fn alias(&mut self, name: &str) -> Result<Expression> {
         let Some(text) = self.aliases.get(name) else {
@@ -290,13 +302,19 @@ impl<'a> Parser<'a> {
         let mut parser = Parser::new(text, &none)?;
         let value = parser.primary()?;
         parser.end()?;
-        Ok(value)
+        match value {
+            Expression::Path(_) | Expression::Literal(_) => Ok(value),
+            _ => Err(syntax(text)),
+        }
     }
 
     /// Goes one level deeper with `read`.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if self.depth == MAX_DEPTH {
-            return Err(Error::QueryOption("The expression is nested too deep.".into()));
+            return Err(Error::QueryOption(format!(
+                "Recursion depth exceeded allowed limit: a filter is nested at most {MAX_DEPTH} levels \
+                 deep."
+            )));
         }
         self.depth += 1;
         let result = read(self);

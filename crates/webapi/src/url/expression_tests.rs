@@ -15,6 +15,7 @@ fn show(expression: &Expression) -> String {
             Literal::Number(text) => text.clone(),
             Literal::Text(text) => format!("'{text}'"),
             Literal::Guid(id) => id.to_string(),
+            Literal::Member(kind, names) => format!("{kind}'{names}'"),
             Literal::List(list) => format!("{list:?}"),
         },
         Expression::Compare(left, comparison, right) => {

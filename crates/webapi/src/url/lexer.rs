@@ -3,7 +3,9 @@
 use model::{Error, Result};
 use uuid::Uuid;
 
+use super::expression::Literal;
 use super::key::parse_guid;
+use super::list::list;
 
 /// A word.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +20,9 @@ pub(super) enum Token {
     Guid(Uuid),
     /// Anything that starts like a number: a number, a date, an instant.
     Number(String),
-    /// `(` `)` `,` `/` `:` `=` `[` `]` `*` `;`
+    /// A list of values in brackets.
+    List(Literal),
+    /// `(` `)` `,` `/` `:` `=` `]` `*` `;`
     Mark(char),
 }
 
@@ -31,7 +35,11 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>> {
         let Some(first) = rest.chars().next() else { return Ok(tokens) };
         let (token, length) = match first {
             '\'' => quoted(text, rest)?,
-            '(' | ')' | ',' | '/' | ':' | '=' | '[' | ']' | '*' | ';' => (Token::Mark(first), 1),
+            '(' | ')' | ',' | '/' | ':' | '=' | ']' | '*' | ';' => (Token::Mark(first), 1),
+            '[' => {
+                let (list, length) = list(text, rest)?;
+                (Token::List(list), length)
+            }
             '"' => double_quoted(text, rest)?,
             '@' => {
                 let name = run(rest.get(1..).unwrap_or_default(), |c| is_name(c) && c != '.');
@@ -45,7 +53,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>> {
 }
 
 /// An id, a number or a name at the start of `rest`, and its length.
-fn word(rest: &str) -> Option<(Token, usize)> {
+pub(super) fn word(rest: &str) -> Option<(Token, usize)> {
     let ends = |length: usize| !rest.get(length..).is_some_and(|rest| rest.starts_with(is_name));
     if let Some(id) = rest.get(..36).and_then(parse_guid)
         && ends(36)
@@ -107,8 +115,9 @@ fn double_quoted(text: &str, rest: &str) -> Result<(Token, usize)> {
     Err(unterminated(text))
 }
 
-fn unterminated(text: &str) -> Error {
-    let position = text.chars().count();
+/// A quote without its end. Positions are counted as .NET counts characters.
+pub(super) fn unterminated(text: &str) -> Error {
+    let position = text.encode_utf16().count();
     Error::QueryOption(format!(
         "There is an unterminated literal at position {position} in '{text}'."
     ))
@@ -127,7 +136,7 @@ mod tests {
 
     #[test]
     fn words_are_told_apart() {
-        use Token::{Alias, Guid, Mark, Name, Number, Text};
+        use Token::{Alias, Guid, List, Mark, Name, Number, Text};
         let check = |text: &str, expected: &[Token]| {
             assert_eq!(tokens(text).unwrap(), expected, "{text}");
         };
@@ -150,10 +159,8 @@ mod tests {
             &[Name("o".into()), Mark(':'), Name("o".into()), Mark('/'), Name("name".into())],
         );
         check("@p1", &[Alias("p1".into())]);
-        check(
-            r#"["First", "Last's"]"#,
-            &[Mark('['), Text("First".into()), Mark(','), Text("Last's".into()), Mark(']')],
-        );
+        let list = ["First", "Last's"].map(|text| Literal::Text(text.into())).to_vec();
+        check(r#"["First", "Last's"] )"#, &[List(Literal::List(list)), Mark(')')]);
     }
 
     #[test]

@@ -6,13 +6,14 @@ mod clauses;
 mod expression;
 mod key;
 mod lexer;
+mod list;
 mod options;
 mod path;
 mod text;
 
 pub(crate) use arguments::arguments;
 pub(crate) use clauses::{ExpandItem, OrderItem, Step};
-pub(crate) use expression::{Expression, Literal};
+pub(crate) use expression::{Expression, Literal, parse_literal};
 pub(crate) use key::{Key, parse_guid};
 pub(crate) use options::{Options, encode, is_true};
 pub(crate) use path::{Segment, segments};
