@@ -37,8 +37,10 @@ impl Size {
     pub(super) fn check(self) -> Result<()> {
         check_links(self.links)?;
         if self.links.saturating_add(self.conditions) > CONDITION_LIMIT {
-            let text = "Number of conditions in query exceeded maximum limit.";
-            return Err(Error::rule(0x8004_430c, text));
+            return Err(Error::rule(
+                0x8004_430c,
+                "Number of conditions in query exceeded maximum limit.",
+            ));
         }
         Ok(())
     }
