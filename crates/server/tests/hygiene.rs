@@ -35,7 +35,7 @@ const DEV_ONLY: [(&str, &[&str]); 2] = [("oracle", &["model"]), ("testkit", &[])
 const FOR_TESTS: [(&str, &[&str]); 5] = [
     ("planner", &["planner", "seed", "store"]),
     ("fetchxml", &["seed"]),
-    ("tsql", &["seed"]),
+    ("tsql", &["seed", "security"]),
     ("webapi", &["planner", "seed"]),
     ("server", &["security", "planner", "seed", "store"]),
 ];

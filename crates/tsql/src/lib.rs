@@ -30,20 +30,8 @@ pub struct Statement {
     /// The question. Its page says what `TOP`, `OFFSET` and `FETCH` say and nothing of the client's
     /// page size.
     pub query: Query,
-    /// What is shown under names that are no properties of the rows: the question's aliased columns,
-    /// or its groups and then its aggregates.
-    pub names: Vec<Name>,
-}
-
-/// A name that something is shown under.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
-    /// The name.
-    pub text: String,
-    /// Whether the asker chose it.
-    pub chosen: bool,
-    /// Whether it is shown: a group that is not selected is not.
-    pub shown: bool,
+    /// The groups that the statement does not select, by their names: the answer leaves them out.
+    pub hidden: Vec<String>,
 }
 
 /// Reads and translates a statement; `now` is what `GETUTCDATE()` stands for.
@@ -77,5 +65,5 @@ fn statement(clauses: clauses::Clauses, catalog: &Catalog, now: Timestamp) -> Re
     query.aliased = outputs.aliased();
     query.aggregation = outputs.aggregation();
     query.distinct = outputs.distinct(clauses.distinct)?;
-    Ok(Statement { query, names: outputs.names() })
+    Ok(Statement { query, hidden: outputs.hidden() })
 }

@@ -4,7 +4,7 @@ use model::Result;
 use model::query::{Criterion, Operand, Order};
 use sqlparser::ast::{Expr, OrderByExpr, OrderByOptions, OrderBySort};
 
-use crate::outputs::{Item, Outputs, item};
+use crate::outputs::{Grouped, Item, Outputs, item};
 use crate::refusal::{invalid, unsupported};
 use crate::scope::Scope;
 
@@ -63,12 +63,7 @@ fn of_row(scope: &Scope<'_>, outputs: &Outputs, by: &Expr, distinct: bool) -> Re
 }
 
 /// The name of a group or an aggregate: by alias, by column, or said again.
-fn of_group(
-    scope: &Scope<'_>,
-    outputs: &Outputs,
-    groups: &[(crate::Name, Operand)],
-    by: &Expr,
-) -> Result<String> {
+fn of_group(scope: &Scope<'_>, outputs: &Outputs, groups: &[Grouped], by: &Expr) -> Result<String> {
     if let Expr::Identifier(name) = by {
         let chosen = outputs
             .shown
@@ -83,15 +78,15 @@ fn of_group(
     }
     match item(scope, by)?.0 {
         Item::Column(found) => {
-            let group = groups.iter().find(|(_, operand)| *operand == found.operand);
-            let Some((name, _)) = group else {
+            let group = groups.iter().find(|group| group.operand == found.operand);
+            let Some(group) = group else {
                 return Err(invalid(format!(
                     "Column '{}.{}' is invalid in the ORDER BY clause because it is not contained in \
                      either an aggregate function or the GROUP BY clause.",
                     found.table.definition.name, found.column.name
                 )));
             };
-            Ok(name.text.clone())
+            Ok(group.name.clone())
         }
         Item::Aggregate(function, operand) => {
             let same = outputs.shown.iter().find(|shown| {

@@ -7,7 +7,6 @@ use sqlparser::ast::{
     SelectItem,
 };
 
-use crate::Name;
 use crate::constant;
 use crate::refusal::{self, invalid, unsupported};
 use crate::scan::clipped;
@@ -37,8 +36,17 @@ pub(crate) enum Item {
 #[derive(Debug)]
 pub(crate) struct Outputs {
     pub(crate) shown: Vec<Shown>,
-    /// The groups, if rows are grouped or computed of: their names, and whether they are shown.
-    pub(crate) groups: Option<Vec<(Name, Operand)>>,
+    /// The groups, if rows are grouped or computed of.
+    pub(crate) groups: Option<Vec<Grouped>>,
+}
+
+/// What rows of one group have in common.
+#[derive(Debug)]
+pub(crate) struct Grouped {
+    pub(crate) name: String,
+    /// Whether it is selected.
+    shown: bool,
+    pub(crate) operand: Operand,
 }
 
 /// Reads the list and the groups.
@@ -175,7 +183,7 @@ fn aggregate(scope: &Scope<'_>, function: &ast::Function) -> Result<(Item, Strin
 }
 
 /// The groups, first those that are shown, in their order, then the others.
-fn grouped(scope: &Scope<'_>, shown: &[Shown], groups: &[Expr]) -> Result<Vec<(Name, Operand)>> {
+fn grouped(scope: &Scope<'_>, shown: &[Shown], groups: &[Expr]) -> Result<Vec<Grouped>> {
     let mut columns = Vec::with_capacity(groups.len());
     for group in groups {
         match scope.column(group)? {
@@ -183,7 +191,7 @@ fn grouped(scope: &Scope<'_>, shown: &[Shown], groups: &[Expr]) -> Result<Vec<(N
             None => return Err(unsupported("GROUP BY of anything but a column")),
         }
     }
-    let mut named = Vec::with_capacity(groups.len());
+    let mut named: Vec<Grouped> = Vec::with_capacity(groups.len());
     for shown in shown {
         let Item::Column(found) = &shown.item else { continue };
         if !columns.iter().any(|group| group.operand == found.operand) {
@@ -193,14 +201,14 @@ fn grouped(scope: &Scope<'_>, shown: &[Shown], groups: &[Expr]) -> Result<Vec<(N
                 found.table.definition.name, found.column.name
             )));
         }
-        let name = Name { text: shown.name.clone(), chosen: shown.chosen, shown: true };
-        named.push((name, found.operand.clone()));
+        let (name, operand) = (shown.name.clone(), found.operand.clone());
+        named.push(Grouped { name, shown: true, operand });
     }
     for group in columns {
-        if !named.iter().any(|(_, operand)| *operand == group.operand) {
+        if !named.iter().any(|known| known.operand == group.operand) {
             // No alias looks like this.
-            let text = format!("group.{}", named.len());
-            named.push((Name { text, chosen: false, shown: false }, group.operand));
+            let name = format!("group.{}", named.len());
+            named.push(Grouped { name, shown: false, operand: group.operand });
         }
     }
     Ok(named)
@@ -232,9 +240,9 @@ impl Outputs {
 
     /// What is shown instead of rows.
     pub(crate) fn aggregation(&self) -> Option<Aggregation> {
-        let groups = self.groups.as_ref()?.iter().map(|(name, operand)| Group {
-            name: name.text.clone(),
-            operand: operand.clone(),
+        let groups = self.groups.as_ref()?.iter().map(|group| Group {
+            name: group.name.clone(),
+            operand: group.operand.clone(),
             part: None,
             utc: true,
         });
@@ -253,23 +261,15 @@ impl Outputs {
     pub(crate) fn distinct(&self, asked: bool) -> Result<bool> {
         match &self.groups {
             None => Ok(asked),
-            Some(groups) if !asked || groups.iter().all(|(name, _)| name.shown) => Ok(false),
+            Some(groups) if !asked || groups.iter().all(|group| group.shown) => Ok(false),
             Some(_) => Err(unsupported("DISTINCT with a group that is not selected")),
         }
     }
 
-    /// The names of the aliased columns, or of the groups and the aggregates.
-    pub(crate) fn names(&self) -> Vec<Name> {
-        let name =
-            |shown: &Shown| Name { text: shown.name.clone(), chosen: shown.chosen, shown: true };
-        match &self.groups {
-            None => self.named().map(name).collect(),
-            Some(groups) => {
-                let values =
-                    self.shown.iter().filter(|shown| matches!(shown.item, Item::Aggregate(..)));
-                groups.iter().map(|(name, _)| name.clone()).chain(values.map(name)).collect()
-            }
-        }
+    /// The names of the groups that are not selected.
+    pub(crate) fn hidden(&self) -> Vec<String> {
+        let groups = self.groups.iter().flatten();
+        groups.filter(|group| !group.shown).map(|group| group.name.clone()).collect()
     }
 
     /// What is shown under a name that is no property of the row.

@@ -4,6 +4,7 @@
 
 mod costs;
 mod golden;
+mod injection;
 mod notation;
 
 use std::sync::LazyLock;

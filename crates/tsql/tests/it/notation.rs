@@ -10,16 +10,15 @@ use tsql::Statement;
 
 /// All of a statement, a line for each part.
 pub(crate) fn statement(statement: &Statement) -> String {
-    let Statement { query, names } = statement;
+    let Statement { query, hidden } = statement;
     let mut text = format!("of {}", query.table);
     if query.distinct {
         text.push_str(", each once");
     }
     text.push('\n');
     show(query, &mut text);
-    for name in names.iter().filter(|name| !name.chosen || !name.shown) {
-        let how = if name.shown { "not chosen" } else { "not shown" };
-        writeln!(text, "  {}: {how}", name.text).unwrap();
+    for name in hidden {
+        writeln!(text, "  not shown: {name}").unwrap();
     }
     for link in &query.links {
         self::link(link, 1, &mut text);
