@@ -36,6 +36,7 @@ pub(crate) fn complete(
     plan: &Plan,
     mut rows: Rows,
 ) -> Result<ResultSet> {
+    plan.settle(&mut rows)?;
     put_masks(plan, &mut rows);
     let mut collections = Vec::with_capacity(plan.collections().len());
     for collection in plan.collections() {
@@ -56,9 +57,10 @@ pub(crate) fn complete(
 }
 
 /// Puts the masks on rows of a plan to which no others belong.
-pub(crate) fn alone(plan: &Plan, mut rows: Rows) -> ResultSet {
+pub(crate) fn alone(plan: &Plan, mut rows: Rows) -> Result<ResultSet> {
+    plan.settle(&mut rows)?;
     put_masks(plan, &mut rows);
-    ResultSet { shape: Arc::clone(plan.shape()), rows, collections: Vec::new() }
+    Ok(ResultSet { shape: Arc::clone(plan.shape()), rows, collections: Vec::new() })
 }
 
 fn put_masks(plan: &Plan, rows: &mut Rows) {

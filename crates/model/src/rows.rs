@@ -127,6 +127,16 @@ impl Rows {
         self.text.clear();
     }
 
+    /// Changes each cell of a column by what `new` makes of it and of its row's cells.
+    pub fn compute(&mut self, column: usize, new: impl Fn(Cell, &[Cell]) -> Cell) {
+        for row in self.cells.chunks_exact_mut(self.width.max(1)) {
+            let Some(cell) = row.get(column).map(|cell| new(*cell, row)) else { continue };
+            if let Some(place) = row.get_mut(column) {
+                *place = cell;
+            }
+        }
+    }
+
     /// Drops all rows after the first `rows`.
     pub fn truncate(&mut self, rows: usize) {
         self.cells.truncate(rows * self.width);

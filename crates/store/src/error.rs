@@ -12,6 +12,9 @@ use crate::postgres::CodecError;
 /// An error of SQLite.
 pub(crate) fn from_sqlite(error: &rusqlite::Error) -> Error {
     let Some(failure) = error.sqlite_error() else { return Error::internal(error) };
+    if is_overflow(error) {
+        return too_large();
+    }
     match (failure.code, failure.extended_code) {
         (
             ErrorCode::ConstraintViolation,
@@ -32,6 +35,21 @@ pub(crate) fn from_sqlite(error: &rusqlite::Error) -> Error {
         ) => Error::Unavailable(error.to_string()),
         _ => Error::internal(error),
     }
+}
+
+/// Whether a sum left the range of whole numbers, which SQLite says in words alone.
+fn is_overflow(error: &rusqlite::Error) -> bool {
+    let words = match error {
+        rusqlite::Error::SqliteFailure(_, words) => words.as_deref(),
+        rusqlite::Error::SqlInputError { msg, .. } => Some(msg.as_str()),
+        _ => None,
+    };
+    words == Some("integer overflow")
+}
+
+/// A number, computed of others, that no cell can hold.
+pub(crate) fn too_large() -> Error {
+    Error::QueryOption("A number in the answer is too large to be computed.".into())
 }
 
 /// Whether another process holds the lock that SQLite wanted.
@@ -68,6 +86,9 @@ pub(crate) fn from_postgres(error: &postgres::Error) -> (Error, Verdict) {
     }
     if *state == SqlState::QUERY_CANCELED || *state == SqlState::LOCK_NOT_AVAILABLE {
         return (Error::Unavailable(cause), Verdict::Failed);
+    }
+    if *state == SqlState::NUMERIC_VALUE_OUT_OF_RANGE {
+        return (too_large(), Verdict::Failed);
     }
     match state.code().get(..2) {
         // No connection, no resources, a server that stops or starts, a disk that fails.

@@ -52,18 +52,21 @@ pub(crate) fn stream(
 ) -> Result<Ending> {
     let question = ask(context, fields)?;
     let plan = &question.plan;
-    receiver.begin(&question.head)?;
     let statement = plan.statement(context.dialect());
     let mut ending = Ending::default();
-    if !plan.collections().is_empty() {
+    // Groups can be refused once they are computed.
+    if !plan.collections().is_empty() || plan.shape().key.is_none() {
         let mut page = context.transaction.query(&statement)?;
         ending.take(plan, &mut page);
-        receiver.receive(&rows::complete(context.transaction, plan, page)?)?;
+        let set = rows::complete(context.transaction, plan, page)?;
+        receiver.begin(&question.head)?;
+        receiver.receive(&set)?;
         return Ok(ending);
     }
+    receiver.begin(&question.head)?;
     context.transaction.stream(&statement, BATCH, &mut |batch| {
         ending.take(plan, batch);
-        let set = rows::alone(plan, std::mem::take(batch));
+        let set = rows::alone(plan, std::mem::take(batch))?;
         let received = receiver.receive(&set);
         // The store uses the room again.
         *batch = set.rows;

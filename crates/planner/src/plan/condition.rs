@@ -25,6 +25,13 @@ pub(super) struct Place<'a> {
     pub(super) column: &'a ColumnDefinition,
 }
 
+impl Place<'_> {
+    /// Whether another one is the same.
+    pub(super) fn is(&self, other: &Place<'_>) -> bool {
+        self.source == other.source && self.column.name == other.column.name
+    }
+}
+
 impl<'a> Builder<'a> {
     /// A condition on a row of `table` at `source`.
     pub(super) fn condition(

@@ -5,10 +5,13 @@
 //! [`Statement`].
 
 mod acting;
+mod aggregation;
 mod collection;
 mod column;
 mod compare;
 mod condition;
+mod distinct;
+mod grouping;
 mod limits;
 mod links;
 mod moment;
@@ -19,6 +22,7 @@ mod ranges;
 mod read;
 mod rows;
 mod selection;
+mod settle;
 mod sweep;
 mod tree;
 mod write;
@@ -35,6 +39,7 @@ pub use sweep::{delete_where, insert_many, update_where};
 pub use write::{delete, insert, update};
 
 use collection::COLLECTION_LIMIT;
+use settle::Settle;
 
 use crate::dialect::Dialect;
 use crate::shape::Shape;
@@ -55,6 +60,7 @@ pub struct Plan {
     link_cells: Vec<usize>,
     masks: Vec<(usize, Arc<Mask>)>,
     page_size: Option<u32>,
+    settle: Settle,
     momentary: bool,
     rendered: Rendered,
 }

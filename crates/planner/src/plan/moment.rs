@@ -86,7 +86,6 @@ impl Part {
     }
 
     /// The same, for a group of a question.
-    #[expect(dead_code, reason = "groups are not planned yet")]
     pub(crate) fn of_group(
         column: &ColumnDefinition,
         part: DatePart,

@@ -289,7 +289,7 @@ fn fold(expr: Expr) -> Expr {
 
 /// The labels of a choice in the user's language, folded; there is one language yet. A yes or no sorts
 /// by its value.
-fn labels(table: &Table, column: &ColumnDefinition) -> Option<Vec<(i64, Expr)>> {
+pub(super) fn labels(table: &Table, column: &ColumnDefinition) -> Option<Vec<(i64, Expr)>> {
     if !matches!(column.kind, ColumnType::Picklist | ColumnType::State | ColumnType::Status) {
         return None;
     }

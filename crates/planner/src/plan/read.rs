@@ -15,11 +15,12 @@ use super::links::{Linked, check_names};
 use super::order::Sorted;
 use super::ranges::Parts;
 use super::rows::{ShareTest, find, readable};
+use super::settle::Settle;
 use super::{CollectionPlan, Plan, Rendered};
 use crate::Circumstances;
 use crate::catalog::{Catalog, Table};
 use crate::shape::Shape;
-use crate::sql::ast::{Expr, Join, Select, Source};
+use crate::sql::ast::{Aggregate, Expr, Join, Select, Source};
 use crate::statement::Parameter;
 
 /// Counting stops here (query.md §5); one more tells that there are more.
@@ -64,9 +65,6 @@ pub fn plan_at(
     let size = Size::of(query);
     size.check()?;
     check_names(&query.links)?;
-    if query.distinct || query.aggregation.is_some() {
-        return Err(Error::NotImplemented("This question".into()));
-    }
     let table = find(catalog, &query.table)?;
     let test = if scope.is_some() { ShareTest::Probe } else { ShareTest::Set };
     let mut builder = Builder::new(catalog, access, table, test)?;
@@ -81,6 +79,12 @@ pub fn plan_at(
     let filter = query.filter.as_ref();
     let filter = filter.map(|filter| builder.condition(table, ROOT, filter)).transpose()?;
     builder.select.filter.extend(filter.clone());
+    if let Some(aggregation) = &query.aggregation {
+        return builder.aggregation(table, query, aggregation);
+    }
+    if query.distinct {
+        return builder.distinct(table, query);
+    }
     // Neither labels nor expands change which rows there are, so the count goes without them.
     let count = query.count.then(|| {
         let mut select = builder.select.clone();
@@ -109,11 +113,7 @@ pub fn plan_at(
     let after = after.map(|after| builder.after(table, &sorted, after)).transpose()?;
     builder.select.filter.extend(after.clone());
     let page_size = query.page.size;
-    builder.select.limit = match (page_size, query.page.top) {
-        (Some(size), _) => Some(size.saturating_add(1)),
-        (None, top) => top,
-    };
-    builder.select.skip = query.page.skip.filter(|skip| *skip > 0);
+    builder.cut(query);
     if let (Some(ranges), Some(limit)) = (ranges, builder.select.limit) {
         let descending = sorted.iter().any(Sorted::is_descending);
         builder.merge(table, &ranges, &Parts { filter, after, descending, limit });
@@ -152,7 +152,7 @@ pub(super) struct Builder<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) access: &'a Access,
     pub(super) select: Select,
-    columns: Vec<CellType>,
+    pub(super) columns: Vec<CellType>,
     pub(super) collections: Vec<CollectionPlan>,
     pub(super) last_source: u16,
     /// Of what masked columns are asked to be shown as they are.
@@ -373,6 +373,33 @@ impl<'a> Builder<'a> {
         self.labeled.truncate(labeled);
     }
 
+    /// Cuts the rows to the page that is asked for. One more is fetched, to know whether there is a
+    /// next page.
+    fn cut(&mut self, query: &Query) {
+        self.select.limit = match (query.page.size, query.page.top) {
+            (Some(size), _) => Some(size.saturating_add(1)),
+            (None, top) => top,
+        };
+        self.select.skip = query.page.skip.filter(|skip| *skip > 0);
+    }
+
+    /// The plan of rows that are no rows of a table.
+    pub(super) fn finish_groups(mut self, shape: Shape, query: &Query) -> Result<Plan> {
+        check_links(Size::of(query).links + self.followed.len())?;
+        if query.page.after.is_some() {
+            return Err(Error::PagingCookie);
+        }
+        let count = query.count.then(|| {
+            let mut select = self.select.clone();
+            select.columns = vec![Expr::aggregate(Aggregate::Rows)];
+            select.order = Vec::new();
+            select.limit = Some(COUNT_LIMIT + 1);
+            select
+        });
+        self.cut(query);
+        self.finish(shape, count, Vec::new(), query.page.size)
+    }
+
     pub(super) fn finish(
         self,
         shape: Shape,
@@ -396,6 +423,7 @@ impl<'a> Builder<'a> {
             link_cells: Vec::new(),
             masks: self.masks,
             page_size,
+            settle: Settle::default(),
             momentary: self.momentary,
             rendered: Rendered::default(),
         })

@@ -11,7 +11,7 @@ use super::condition::Place;
 use super::read::{Builder, ROOT, stored_column};
 use crate::catalog::Table;
 use crate::shape::{Expanded, Named, Origin, Property, Shape};
-use crate::sql::ast::{Expr, Source};
+use crate::sql::ast::{Aggregate, Expr, Source};
 
 impl<'a> Builder<'a> {
     /// Assigns the cells that a selection shows of a table.
@@ -85,7 +85,8 @@ impl<'a> Builder<'a> {
     ) -> Result<()> {
         for Aliased { name, output } in &query.aliased {
             let Output::Column(operand) = output else {
-                return Err(Error::NotImplemented("A count of children".into()));
+                named.push(self.children(table, name)?);
+                continue;
             };
             let Place { table, source, column } = self.column_of(table, ROOT, operand)?;
             let index = table.column_index(&column.name).unwrap_or_default();
@@ -93,6 +94,23 @@ impl<'a> Builder<'a> {
             named.push(self.named(name.clone(), (table, source), (index, column), labels));
         }
         Ok(())
+    }
+
+    /// How many readable rows stand directly below a row of the question.
+    fn children(&mut self, table: &'a Arc<Table>, name: &str) -> Result<Named> {
+        let up = table.hierarchy().ok_or_else(|| {
+            Error::QueryOption(format!("`{}` has no hierarchy", table.definition.name))
+        })?;
+        let source = self.next_source();
+        let mut inner = self.within(table, source)?;
+        let (above, seen) = inner.link(table, source, up);
+        let key = Expr::column(ROOT, &table.definition.primary_id);
+        inner.select.filter.splice(0..0, [above.equal(key)].into_iter().chain(seen));
+        inner.select.columns.push(Expr::aggregate(Aggregate::Rows));
+        let count = Expr::Scalar(Box::new(self.leave(inner)));
+        let cell = self.cell(count, CellType::Int);
+        let (name, origin) = (name.to_owned(), Origin::Children);
+        Ok(Named { name, cell, origin, column: None, target: None, label: None })
     }
 
     fn property(

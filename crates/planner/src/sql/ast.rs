@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use model::query::{Comparison, DatePart, Pattern};
+use model::rows::CellType;
 use model::time::{FiscalYears, Zone};
 use uuid::Uuid;
 
@@ -60,11 +61,50 @@ pub(crate) enum Expr {
     NullValue,
     /// The only value of the only row of a select; null if there is no row.
     Scalar(Box<Select>),
+    /// A column of the select that the source is, by its place.
+    Cell(Source, usize),
+    /// A value computed of the rows of a group.
+    Aggregate(Box<Aggregate>),
+    /// Text that sorts by its fold, and then by itself.
+    Sortable(Box<Expr>),
+    /// The text of which a sortable one was made.
+    Original(Box<Expr>),
+    /// One value for the id of a row and the name of its table.
+    Reference(Box<Expr>, Box<Expr>),
     /// The number of a row among those with an equal first expression, in the given order.
     RowNumber(Box<Expr>, Vec<Ordering>),
 }
 
+/// What is computed of the rows of a group.
+#[derive(Clone, Debug)]
+pub(crate) enum Aggregate {
+    /// How many rows.
+    Rows,
+    /// How many rows all groups have together.
+    AllRows,
+    /// How many values that are not null.
+    Count(Expr),
+    /// How many different values.
+    Different(Expr),
+    /// The sum of numbers of this type.
+    Sum(Expr, CellType),
+    /// The average of floating point numbers.
+    Average(Expr),
+    /// The whole part of the average of the numbers that are kept for those of an exact type.
+    Whole(Expr),
+    /// What the whole part of the average leaves, less than one.
+    Rest(Expr),
+    /// The least value.
+    Least(Expr),
+    /// The greatest value.
+    Greatest(Expr),
+}
+
 impl Expr {
+    pub(crate) fn aggregate(aggregate: Aggregate) -> Self {
+        Self::Aggregate(Box::new(aggregate))
+    }
+
     pub(crate) fn column(source: Source, name: &str) -> Self {
         Self::Column(source, Arc::from(name))
     }
@@ -190,8 +230,12 @@ pub(crate) struct Select {
     pub(crate) source: Source,
     /// What leads to the rows of the table, if they are not looked for in it.
     pub(crate) merged: Option<Box<Merged>>,
+    /// What stands in the place of the table, if its rows are those of another select.
+    pub(crate) inner: Option<Box<Select>>,
     pub(crate) joins: Vec<Join>,
     pub(crate) filter: Vec<Expr>,
+    /// Rows in which these are equal are one row.
+    pub(crate) group: Vec<Expr>,
     pub(crate) order: Vec<Ordering>,
     pub(crate) limit: Option<u32>,
     /// How many rows to pass over first.
@@ -207,8 +251,10 @@ impl Select {
             table: Arc::from(table),
             source,
             merged: None,
+            inner: None,
             joins: Vec::new(),
             filter: Vec::new(),
+            group: Vec::new(),
             order: Vec::new(),
             limit: None,
             skip: None,

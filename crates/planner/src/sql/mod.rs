@@ -1,5 +1,6 @@
 //! SQL as a value: the tree of a statement, and the text that a dialect makes of it.
 
+mod aggregate;
 pub(crate) mod ast;
 mod text;
 

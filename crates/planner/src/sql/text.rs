@@ -146,24 +146,36 @@ type OneOf<'a> = (&'a Expr, &'a [Uuid]);
 fn select(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>) {
     if let Some(limit) = query.numbered_up_to {
         text.syntax("SELECT * FROM (");
-        select_plain(text, query, parents, true);
+        select_plain(text, query, parents, Names::Numbered);
         text.syntax(") AS numbered WHERE n <= ").parameter(Parameter::Int(limit.into()));
         text.syntax(" ORDER BY c0, n");
         return;
     }
-    select_plain(text, query, parents, false);
+    select_plain(text, query, parents, Names::None);
 }
 
-fn select_plain(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>, numbered: bool) {
+/// What the columns of a select are called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    /// Nothing.
+    None,
+    /// `c0`, `c1` and so on: columns of an inner select need names of their own.
+    Cells,
+    /// The same, but the last one `n`.
+    Numbered,
+}
+
+fn select_plain(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>, names: Names) {
     text.syntax("SELECT ");
     let last = query.columns.len().saturating_sub(1);
     text.list(", ", query.columns.iter().enumerate(), |text, (index, column)| {
         expression(text, column);
-        // Columns of an inner select need names of their own.
-        if numbered {
-            if index == last {
+        match names {
+            Names::None => {}
+            Names::Numbered if index == last => {
                 text.syntax(" AS n");
-            } else {
+            }
+            Names::Cells | Names::Numbered => {
                 text.syntax(" AS c").index(index);
             }
         }
@@ -173,7 +185,14 @@ fn select_plain(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>, num
         merge(text, merged);
         text.syntax(row_by_row(text.dialect));
     }
-    text.identifier(&query.table).syntax(" AS ").source(query.source);
+    if let Some(inner) = &query.inner {
+        text.syntax("(");
+        select_plain(text, inner, None, Names::Cells);
+        text.syntax(")");
+    } else {
+        text.identifier(&query.table);
+    }
+    text.syntax(" AS ").source(query.source);
     if let Some(merged) = &query.merged {
         text.syntax(" ON ");
         expression(text, &merged.key);
@@ -191,6 +210,9 @@ fn select_plain(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>, num
         keyword = " AND ";
     }
     conditions(text, keyword, &query.filter);
+    if !query.group.is_empty() {
+        text.syntax(" GROUP BY ").list(", ", &query.group, expression);
+    }
     if !query.order.is_empty() {
         text.syntax(" ORDER BY ");
         orderings(text, &query.order);
@@ -208,7 +230,7 @@ fn select_plain(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>, num
 }
 
 impl Text {
-    fn index(&mut self, index: usize) -> &mut Self {
+    pub(super) fn index(&mut self, index: usize) -> &mut Self {
         let _ = write!(self.sql, "{index}");
         self
     }
@@ -247,21 +269,7 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
             expression(text, inner);
             text.syntax(")");
         }
-        Expr::Compare(left, comparison, right) => {
-            text.syntax("(");
-            expression(text, left);
-            text.syntax(match (comparison, text.dialect) {
-                (Comparison::Equal, _) => " = ",
-                (Comparison::NotEqual, Dialect::Sqlite) => " IS NOT ",
-                (Comparison::NotEqual, Dialect::Postgres) => " IS DISTINCT FROM ",
-                (Comparison::Less, _) => " < ",
-                (Comparison::LessOrEqual, _) => " <= ",
-                (Comparison::Greater, _) => " > ",
-                (Comparison::GreaterOrEqual, _) => " >= ",
-            });
-            expression(text, right);
-            text.syntax(")");
-        }
+        Expr::Compare(left, comparison, right) => compare(text, left, *comparison, right),
         Expr::And(items) => junction(text, " AND ", "(1 = 1)", items),
         Expr::Or(items) => junction(text, " OR ", "(1 = 0)", items),
         Expr::Not(inner) => negation(text, inner),
@@ -326,6 +334,13 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
             select(text, query, None);
             text.syntax(")");
         }
+        Expr::Cell(source, index) => {
+            text.source(*source).syntax(".c").index(*index);
+        }
+        Expr::Aggregate(aggregate) => super::aggregate::aggregate(text, aggregate),
+        Expr::Sortable(inner) => super::aggregate::sortable(text, inner),
+        Expr::Original(inner) => super::aggregate::original(text, inner),
+        Expr::Reference(id, table) => super::aggregate::reference(text, id, table),
         Expr::RowNumber(partition, order) => {
             text.syntax("row_number() OVER (PARTITION BY ");
             expression(text, partition);
@@ -366,6 +381,22 @@ fn step(text: &mut Text, walk: &Walk) {
     expression(text, &walk.reached);
     text.syntax(" <> ").parameter(walk.from.clone());
     conditions(text, " AND ", &walk.filter);
+}
+
+fn compare(text: &mut Text, left: &Expr, comparison: Comparison, right: &Expr) {
+    text.syntax("(");
+    expression(text, left);
+    text.syntax(match (comparison, text.dialect) {
+        (Comparison::Equal, _) => " = ",
+        (Comparison::NotEqual, Dialect::Sqlite) => " IS NOT ",
+        (Comparison::NotEqual, Dialect::Postgres) => " IS DISTINCT FROM ",
+        (Comparison::Less, _) => " < ",
+        (Comparison::LessOrEqual, _) => " <= ",
+        (Comparison::Greater, _) => " > ",
+        (Comparison::GreaterOrEqual, _) => " >= ",
+    });
+    expression(text, right);
+    text.syntax(")");
 }
 
 fn negation(text: &mut Text, inner: &Expr) {

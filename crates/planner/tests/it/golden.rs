@@ -50,7 +50,11 @@ fn statements(case: &Json, dialect: Dialect) -> Vec<Titled> {
         notation::list(&case["secured"]).iter().map(notation::text).collect();
     let catalog = (!secured.is_empty()).then(|| securing(&secured));
     let catalog = catalog.as_ref().unwrap_or(&CATALOG);
-    let plan = plan_at(&query, scope.as_ref(), catalog, &access, &circumstances()).unwrap();
+    let mut circumstances = circumstances();
+    if let Some(limit) = case["aggregate_limit"].as_u64() {
+        circumstances.aggregate_limit = limit.try_into().unwrap();
+    }
+    let plan = plan_at(&query, scope.as_ref(), catalog, &access, &circumstances).unwrap();
     let mut all = vec![("rows".to_owned(), plan.statement(dialect))];
     all.extend(plan.count(dialect).map(|count| ("count".to_owned(), count)));
     collections(&plan, "collection", dialect, &mut all);

@@ -14,21 +14,21 @@ use crate::meaning::{add, planned};
 use crate::notation;
 use crate::people::{CATALOG, access};
 
-fn id(number: u128) -> Value {
+pub(crate) fn id(number: u128) -> Value {
     Value::Guid(Uuid::from_u128(number))
 }
 
-fn text(text: &str) -> Value {
+pub(crate) fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
-fn row(table: &str, number: u128) -> Value {
+pub(crate) fn row(table: &str, number: u128) -> Value {
     Value::Reference(Reference::new(table, Uuid::from_u128(number)))
 }
 
 /// Accounts A (1), B (2), C (3). A has contacts x (11), y (12), B has z (13); w (14) belongs to the
 /// contact 1. Tasks: p (21) and q (22) of x, r (23) of A. A's and C's primary contact is y.
-fn people(store: &Store) {
+pub(crate) fn people(store: &Store) {
     for (number, name, primary) in [(1, "A", Some(12)), (2, "B", None), (3, "C", Some(12))] {
         let primary = primary.map_or(Value::Null, |primary| row("contact", primary));
         let values =
@@ -67,7 +67,7 @@ fn people(store: &Store) {
 }
 
 /// The shown cells of a row: texts as they are, numbers, `-` for nothing.
-fn shown(plan: &Plan, row: Row<'_>) -> String {
+pub(crate) fn shown(plan: &Plan, row: Row<'_>) -> String {
     let shape = plan.shape();
     let cells = shape.properties.iter().map(|property| property.cell);
     let cells = cells.chain(shape.named.iter().map(|named| named.cell));
@@ -115,7 +115,7 @@ fn check(store: &Store, ask: &Json, expected: &str) {
     assert_eq!(rows.get(0).unwrap().int(0), Some(expected), "{ask}: {:?}", store.dialect());
 }
 
-fn contacts(options: &Json) -> Json {
+pub(crate) fn contacts(options: &Json) -> Json {
     let mut link = json!({
         "name": "c", "table": "contact", "on": "parentcustomerid=accountid", "select": ["lastname"]
     });

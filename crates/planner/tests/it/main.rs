@@ -13,6 +13,7 @@ mod columns;
 mod databases;
 mod dates;
 mod golden;
+mod groups;
 mod hierarchies;
 mod indexes;
 mod joins;

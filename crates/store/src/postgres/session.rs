@@ -12,7 +12,7 @@ use postgres::types::ToSql;
 use postgres::{Client, Config, NoTls, Statement};
 
 use super::codec::{Bound, decode};
-use crate::error::{Verdict, from_connecting, from_postgres};
+use crate::error::{Verdict, from_connecting, from_postgres, too_large};
 use crate::transaction::Batches;
 
 /// Statements that each connection keeps prepared.
@@ -126,6 +126,8 @@ impl Session {
     fn told(&mut self, failure: Failure, sql: &str) -> Error {
         match failure {
             Failure::Ours(error) => error,
+            // A sum has more digits than its summands.
+            Failure::Cell(_, CellType::Decimal { .. }) => too_large(),
             Failure::Cell(index, column) => {
                 Error::internal(format!("column {index} is not {column:?}, in {sql}"))
             }
