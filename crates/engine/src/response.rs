@@ -78,6 +78,13 @@ pub struct Ending {
     pub(crate) last: Option<Position>,
 }
 
+impl Ending {
+    /// The end of a page of so many rows.
+    pub fn new(rows: usize, more: bool, next: Option<Position>) -> Self {
+        Self { rows, more, next, last: None }
+    }
+}
+
 /// A page of rows.
 #[derive(Clone, Debug)]
 pub struct Page {

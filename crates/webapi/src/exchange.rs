@@ -1,4 +1,6 @@
 //! One request and its reply, as plain values: what the router hands over and gets back.
+//!
+//! A reply is whole, or it is a head whose body follows part by part.
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, Response};
@@ -7,6 +9,27 @@ use model::{Error, Result, Uuid};
 
 /// A reply with its whole body.
 pub type Reply = Response<Vec<u8>>;
+
+/// Where a long body goes while it is made.
+pub trait Outlet {
+    /// The head of the reply. Nothing but parts can follow.
+    fn begin(&mut self, head: Response<()>);
+
+    /// The next part of the body. May wait until the client has taken others.
+    ///
+    /// # Errors
+    /// If the client is gone, or takes nothing.
+    fn push(&mut self, part: Vec<u8>) -> Result<()>;
+}
+
+/// How a request was answered.
+#[derive(Debug)]
+pub enum Answered {
+    /// By this.
+    Whole(Reply),
+    /// By what went through the outlet; by all of it, unless there was an error on the way.
+    InParts(Result<()>),
+}
 
 /// A request, read to its end.
 #[derive(Debug)]

@@ -17,17 +17,18 @@ mod translate;
 mod url;
 mod write;
 
-use axum::http::StatusCode;
 use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{Response, StatusCode};
 use engine::{Engine, Session};
+use model::message::Request;
 use model::{Error, Result};
 
-pub use exchange::{Arrival, Exchange, Refused, Reply};
+pub use exchange::{Answered, Arrival, Exchange, Outlet, Refused, Reply};
 pub use router::{Settings, router};
 
 use headers::Preferences;
-use translate::{Asked, Operation};
-use write::{Frame, Level};
+use translate::{Answer, Asked, Operation};
+use write::{Frame, Level, PageWriter};
 
 /// The Web API of one organization. Cheap to clone.
 #[derive(Clone)]
@@ -41,8 +42,8 @@ impl WebApi {
         Self { engine }
     }
 
-    /// Answers a request. Blocks as long as the engine does.
-    pub fn answer(&self, exchange: &Exchange) -> Reply {
+    /// Answers a request. Blocks as long as the engine does, and as long as the outlet does.
+    pub fn answer(&self, exchange: &Exchange, outlet: &mut dyn Outlet) -> Answered {
         let preferences = Preferences::read(&exchange.headers);
         let refuse = |error: &Error| error::reply(error, &preferences, exchange.id, None);
         let reply = match &exchange.arrival.claims {
@@ -51,7 +52,11 @@ impl WebApi {
             Ok(claims) => match self.engine.session(claims, &headers::act_for(&exchange.headers)) {
                 Err(error) => refuse(&error),
                 Ok(session) => {
-                    let reply = self.serve(exchange, &session, &preferences);
+                    let mut outlet = Headed { outlet, exchange, session: &session, begun: false };
+                    let reply = self.serve(exchange, &session, &preferences, &mut outlet);
+                    if outlet.begun {
+                        return Answered::InParts(reply.map(drop));
+                    }
                     let deny = |error: Error| {
                         let denied = session.explain(&error);
                         error::reply(&error, &preferences, exchange.id, denied)
@@ -60,7 +65,7 @@ impl WebApi {
                 }
             },
         };
-        finish(reply, exchange)
+        Answered::Whole(finish(reply, exchange))
     }
 
     /// URL, then translation, then the engine, then the answer.
@@ -69,6 +74,7 @@ impl WebApi {
         exchange: &Exchange,
         session: &Session,
         preferences: &Preferences,
+        outlet: &mut dyn Outlet,
     ) -> Result<Reply> {
         let catalog = session.catalog();
         let origin = exchange.arrival.origin.trim_end_matches('/');
@@ -93,16 +99,43 @@ impl WebApi {
         let frame = Frame { origin, base, url, catalog, preferences, level, seal };
         match operation {
             Operation::ListSets => Ok(frame.json(StatusCode::OK, write::service(&frame), false)),
+            Operation::Message(request, Answer::Page { view, number }) => {
+                let Request::RetrieveMultiple(question) = request.as_ref() else {
+                    return Err(Error::internal("a page is the answer to a question"));
+                };
+                let mut page = PageWriter::new(frame, &view, number, question, outlet);
+                let ending = self.engine.stream(session, question, &mut page)?;
+                page.finish(&ending)
+            }
             Operation::Message(request, answer) => {
                 let response = self.engine.execute(session, &request)?;
-                frame.reply(&answer, &request, response)
+                frame.reply(&answer, response)
             }
         }
     }
 }
 
+/// Gives heads the headers that every response carries.
+struct Headed<'a> {
+    outlet: &'a mut dyn Outlet,
+    exchange: &'a Exchange,
+    session: &'a Session,
+    begun: bool,
+}
+
+impl Outlet for Headed<'_> {
+    fn begin(&mut self, head: Response<()>) {
+        self.begun = true;
+        self.outlet.begin(finish(name_users(head, self.session), self.exchange));
+    }
+
+    fn push(&mut self, part: Vec<u8>) -> Result<()> {
+        self.outlet.push(part)
+    }
+}
+
 /// Tells for whom the request ran and who sent it, if these are two (contract.md).
-fn name_users(mut reply: Reply, session: &Session) -> Reply {
+fn name_users<B>(mut reply: Response<B>, session: &Session) -> Response<B> {
     if let Some(impersonator) = session.impersonator() {
         let headers = reply.headers_mut();
         insert(headers, "x-onbehalf-user-id", &session.user().to_string());
@@ -112,7 +145,7 @@ fn name_users(mut reply: Reply, session: &Session) -> Reply {
 }
 
 /// Adds what every response carries (protocol.md §2).
-fn finish(mut reply: Reply, exchange: &Exchange) -> Reply {
+fn finish<B>(mut reply: Response<B>, exchange: &Exchange) -> Response<B> {
     let id = exchange.id.to_string();
     let headers = reply.headers_mut();
     insert(headers, "odata-version", "4.0");

@@ -1,5 +1,7 @@
 //! The HTTP side: reads a request to its end and answers it on a thread that may block.
 
+mod outlet;
+
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,9 +13,11 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::any;
 use model::{Error, Result, Uuid};
+use tokio::runtime::Handle;
 
 use crate::headers::Preferences;
 use crate::{Arrival, Exchange, WebApi, error};
+use outlet::Channel;
 
 /// A body that is too large is read on and thrown away up to this many times the limit, so that the
 /// client can read the refusal and keep its connection.
@@ -55,13 +59,16 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     let (method, headers) = (parts.method, parts.headers);
     let exchange = Exchange { method, target, headers, body, arrival, id };
-    match tokio::task::spawn_blocking(move || shared.api.answer(&exchange)).await {
-        Ok(reply) => reply.map(Body::from),
-        Err(failure) => {
-            let reply = error::reply(&Error::internal(failure), &Preferences::default(), id, None);
-            reply.map(Body::from)
-        }
-    }
+    let (mut channel, reply) = Channel::new(Handle::current());
+    tokio::task::spawn_blocking(move || {
+        let answered = shared.api.answer(&exchange, &mut channel);
+        channel.finish(answered);
+    });
+    // The other end is dropped without a word only by a panic.
+    reply.await.unwrap_or_else(|failure| {
+        let reply = error::reply(&Error::internal(failure), &Preferences::default(), id, None);
+        reply.map(Body::from)
+    })
 }
 
 /// Reads a body, up to a limit.

@@ -1,10 +1,10 @@
 //! Whole bodies: one row, a page, a property, the service document.
 
-use engine::{Page, ResultSet, Shape};
+use engine::{ResultSet, Shape};
 use model::rows::{Cell, Row};
 use model::value::Reference;
 
-use super::cell::{close_object, push_cell, push_int, push_string};
+use super::cell::{close_object, push_cell, push_string};
 use super::context;
 use super::row::RowWriter;
 use super::{Frame, Level};
@@ -13,8 +13,6 @@ use crate::translate::View;
 
 /// Counts are told up to here (query.md §5).
 pub(super) const MAX_COUNT: u64 = 5000;
-/// How much to set aside for a row at first.
-const ROW_BYTES: usize = 256;
 
 /// One row.
 pub(super) fn row(
@@ -34,36 +32,13 @@ pub(super) fn row(
     out
 }
 
-/// A page of rows.
-pub(super) fn page(frame: &Frame<'_>, view: &View, page: &Page, next: Option<String>) -> Vec<u8> {
-    let set = &page.result;
-    let mut out = Vec::with_capacity(ROW_BYTES * (set.rows.len() + 2));
-    if frame.level != Level::None {
-        push_member(&mut out, "@odata.context", &context::of(frame.base, &set.shape.table, view));
-    }
-    let count = page.count.map(|count| i64::try_from(count.min(MAX_COUNT)).unwrap_or(0));
-    if let Some(count) = count {
-        out.extend_from_slice(b",\"@odata.count\":");
-        push_int(&mut out, count);
-    }
-    push_totals(frame, &mut out, count, page.count_exceeded);
-    out.extend_from_slice(b",\"value\":[");
-    let writer = RowWriter::new(frame, view, set, &set.shape);
-    for (index, row) in set.rows.iter().enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
-        writer.push(&mut out, &row, b"");
-    }
-    out.push(b']');
-    if let Some(next) = next {
-        push_member(&mut out, "@odata.nextLink", &next);
-    }
-    close(out)
-}
-
 /// The product's own annotations of a collection, as far as they are wanted.
-fn push_totals(frame: &Frame<'_>, out: &mut Vec<u8>, count: Option<i64>, exceeded: bool) {
+pub(super) fn push_totals(
+    frame: &Frame<'_>,
+    out: &mut Vec<u8>,
+    count: Option<i64>,
+    exceeded: bool,
+) {
     let mut push = |term: &str, value: &str| {
         let term = format!("{NAMESPACE}.{term}");
         if frame.preferences.includes(&term) {

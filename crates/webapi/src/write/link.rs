@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use engine::Page;
-use model::message::Request;
+use engine::Ending;
+use model::message::RetrieveMultiple;
 
 use super::Frame;
 use crate::paging::{Place, Question};
@@ -16,15 +16,14 @@ pub(super) fn next_page(
     frame: &Frame<'_>,
     view: &View,
     number: u64,
-    request: &Request,
-    page: &Page,
+    asked: &RetrieveMultiple,
+    ending: &Ending,
 ) -> Option<String> {
-    let Request::RetrieveMultiple(asked) = request else { return None };
-    let (query, rows) = (&asked.query, page.result.rows.len());
+    let (query, rows) = (&asked.query, ending.rows);
     let passed = query.page.skip.unwrap_or(0).saturating_add(u32::try_from(rows).ok()?);
-    let place = match &page.next {
+    let place = match &ending.next {
         Some(position) => Place::After(position.clone()),
-        None if page.more => Place::Rows(passed),
+        None if ending.more => Place::Rows(passed),
         None => return None,
     };
     let from = asked.from.as_ref();

@@ -5,13 +5,13 @@ mod context;
 mod document;
 mod format;
 mod link;
+mod page;
 mod record;
 mod row;
 
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use engine::{Catalog, Response, ResultSet, Seal};
-use model::message::Request;
 use model::rows::Cell;
 use model::value::Reference;
 use model::{Error, Result};
@@ -22,6 +22,7 @@ use crate::translate::{Answer, View};
 use crate::url::Url;
 pub(crate) use cell::push_string;
 pub(crate) use document::service;
+pub(crate) use page::PageWriter;
 
 /// The term of formatted values.
 pub(crate) const FORMATTED: &str = "OData.Community.Display.V1.FormattedValue";
@@ -82,26 +83,13 @@ pub(crate) struct Frame<'a> {
 
 impl Frame<'_> {
     /// The answer to the client, who asked for `request`.
-    pub(crate) fn reply(
-        &self,
-        answer: &Answer,
-        request: &Request,
-        response: Response,
-    ) -> Result<Reply> {
+    pub(crate) fn reply(&self, answer: &Answer, response: Response) -> Result<Reply> {
         match (answer, response) {
             (Answer::Row(view), Response::Row(set)) => self.row(StatusCode::OK, view, &set),
             (_, Response::NotModified) => Ok(empty(StatusCode::NOT_MODIFIED)),
             (Answer::Behind(view), Response::Row(set)) => self.behind(view, &set),
             (Answer::Property { row, name, raw }, Response::Row(set)) => {
                 self.property(row, name, *raw, &set)
-            }
-            (Answer::Page { view, number }, Response::Rows(page)) => {
-                let next = link::next_page(self, view, *number, request, &page);
-                let body = document::page(self, view, &page, next);
-                let mut reply = self.json(StatusCode::OK, body, true);
-                let size = self.preferences.page_size.as_ref().map(|(_, sent)| sent.as_str());
-                Self::applied(&mut reply, &[size, self.preferences.annotations()]);
-                Ok(reply)
             }
             (Answer::Count, Response::Rows(page)) => {
                 let count = page.count.ok_or_else(|| Error::internal("the count is missing"))?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use engine::{Collection, Expanded, Page, Property, Shape};
+use engine::{Collection, Ending, Expanded, Head, Page, Property, Receiver as _, Shape};
 use model::Uuid;
 use model::message::{Record, RetrieveMultiple};
 use model::query::{Order, Position, Query, Selection};
@@ -14,6 +14,7 @@ use model::time::{Date, Timestamp};
 use model::value::Value;
 
 use super::*;
+use crate::exchange::Outlet;
 use crate::sample::{self, ID};
 use crate::translate::ExpandView;
 
@@ -77,6 +78,19 @@ fn view(properties: &[&str], expands: Vec<ExpandView>) -> View {
     View { properties, expands }
 }
 
+/// What is short is written as a whole.
+struct NoParts;
+
+impl Outlet for NoParts {
+    fn begin(&mut self, _: axum::http::Response<()>) {
+        panic!("a short page leaves in parts");
+    }
+
+    fn push(&mut self, _: Vec<u8>) -> model::Result<()> {
+        panic!("a short page leaves in parts");
+    }
+}
+
 fn reply(
     catalog: &Catalog,
     target: &str,
@@ -98,10 +112,20 @@ fn reply(
         level: Level::of(&headers),
         seal: &sample::seal(),
     };
+    let (Answer::Page { view, number }, Response::Rows(page)) = (answer, &response) else {
+        return frame.reply(answer, response).unwrap();
+    };
     let mut query = Query::new("account", Selection::default());
     query.order = vec![Order::by("name")];
-    let request = Request::RetrieveMultiple(RetrieveMultiple { query, from: None });
-    frame.reply(answer, &request, response).unwrap()
+    let question = RetrieveMultiple { query, from: None };
+    let Page { result, count, count_exceeded, more, next } = page.clone();
+    let shape = Arc::clone(&result.shape);
+    let rows = result.rows.len();
+    let mut outlet = NoParts;
+    let mut writer = PageWriter::new(frame, view, *number, &question, &mut outlet);
+    writer.begin(&Head { shape, count, count_exceeded }).unwrap();
+    writer.receive(&result).unwrap();
+    writer.finish(&Ending::new(rows, more, next)).unwrap()
 }
 
 #[expect(clippy::disallowed_methods, reason = "whether to rewrite is asked of the environment")]

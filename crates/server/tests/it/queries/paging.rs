@@ -258,3 +258,32 @@ fn a_link_can_be_decoded_renumbered_and_encoded_again() {
         assert_eq!(second["value"][1]["name"], whole[6].as_str());
     });
 }
+
+#[test]
+fn a_long_page_arrives_in_parts_and_is_whole() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        let long = "long \u{e9}\" text ".repeat(120);
+        for number in 0..80 {
+            let body = json!({ "name": format!("Parts {number:02}"), "description": long });
+            user.create("accounts", &body);
+        }
+        let path = "accounts?$select=name,description&$filter=startswith(name,'Parts ')\
+                    &$orderby=name&$count=true";
+        let response = user.get(path);
+        // Its length is not known when it begins.
+        assert_eq!(response.header("Content-Length"), None);
+        assert_eq!(response.header("OData-Version"), Some("4.0"));
+        let body = response.json();
+        assert_eq!(body["@odata.count"], 80);
+        let rows = body["value"].as_array().unwrap();
+        assert_eq!(rows.len(), 80);
+        for (number, row) in rows.iter().enumerate() {
+            assert_eq!(row["name"], format!("Parts {number:02}"));
+            assert_eq!(row["description"], long.trim_end());
+        }
+        // A short one has a length.
+        let response = user.get("accounts?$select=name&$top=1");
+        assert!(response.header("Content-Length").is_some());
+    });
+}

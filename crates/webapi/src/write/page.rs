@@ -1,0 +1,109 @@
+//! A page of rows, written while the database finds them: a short one becomes a whole reply, a long
+//! one leaves in parts.
+
+use axum::http::StatusCode;
+use engine::{Ending, Head, Receiver, ResultSet};
+use model::Result;
+use model::message::RetrieveMultiple;
+
+use super::cell::push_int;
+use super::document::{MAX_COUNT, push_member, push_totals};
+use super::row::RowWriter;
+use super::{Frame, Level, context, link};
+use crate::exchange::{Outlet, Reply};
+use crate::translate::View;
+
+/// A part leaves when it has so many bytes.
+const PART: usize = 64 * 1024;
+/// How much of a row may stand beyond that without the buffer growing.
+const SLACK: usize = 8 * 1024;
+
+/// Writes the answer to one question.
+pub(crate) struct PageWriter<'a> {
+    frame: Frame<'a>,
+    view: &'a View,
+    number: u64,
+    question: &'a RetrieveMultiple,
+    outlet: &'a mut dyn Outlet,
+    out: Vec<u8>,
+    rows: usize,
+    begun: bool,
+}
+
+impl<'a> PageWriter<'a> {
+    /// For page `number` of a question.
+    pub(crate) fn new(
+        frame: Frame<'a>,
+        view: &'a View,
+        number: u64,
+        question: &'a RetrieveMultiple,
+        outlet: &'a mut dyn Outlet,
+    ) -> Self {
+        Self { frame, view, number, question, outlet, out: Vec::new(), rows: 0, begun: false }
+    }
+
+    /// Writes what follows the rows, and returns the reply if all of it is still here.
+    pub(crate) fn finish(mut self, ending: &Ending) -> Result<Reply> {
+        self.out.push(b']');
+        let next = link::next_page(&self.frame, self.view, self.number, self.question, ending);
+        if let Some(next) = next {
+            push_member(&mut self.out, "@odata.nextLink", &next);
+        }
+        self.out.push(b'}');
+        if self.begun {
+            let part = std::mem::take(&mut self.out);
+            self.outlet.push(part)?;
+        }
+        Ok(self.reply().map(|()| self.out))
+    }
+
+    /// The reply without its body.
+    fn reply(&self) -> axum::http::Response<()> {
+        let mut reply = self.frame.json(StatusCode::OK, Vec::new(), true);
+        let size = self.frame.preferences.page_size.as_ref().map(|(_, sent)| sent.as_str());
+        Frame::applied(&mut reply, &[size, self.frame.preferences.annotations()]);
+        reply.map(drop)
+    }
+}
+
+impl Receiver for PageWriter<'_> {
+    fn begin(&mut self, head: &Head) -> Result<()> {
+        let Self { frame, out, .. } = self;
+        if frame.level != Level::None {
+            let context = context::of(frame.base, &head.shape.table, self.view);
+            push_member(out, "@odata.context", &context);
+        }
+        let count = head.count.map(|count| i64::try_from(count.min(MAX_COUNT)).unwrap_or(0));
+        if let Some(count) = count {
+            out.extend_from_slice(b",\"@odata.count\":");
+            push_int(out, count);
+        }
+        push_totals(frame, out, count, head.count_exceeded);
+        out.extend_from_slice(b",\"value\":[");
+        // Each member brought a comma before it; the first one's becomes the brace.
+        if let Some(comma) = out.first_mut() {
+            *comma = b'{';
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self, set: &ResultSet) -> Result<()> {
+        let writer = RowWriter::new(&self.frame, self.view, set, &set.shape);
+        for row in set.rows.iter() {
+            if self.rows > 0 {
+                self.out.push(b',');
+            }
+            self.rows += 1;
+            writer.push(&mut self.out, &row, b"");
+            if self.out.len() >= PART {
+                if !self.begun {
+                    self.begun = true;
+                    self.outlet.begin(self.reply());
+                }
+                let room = Vec::with_capacity(PART + SLACK);
+                self.outlet.push(std::mem::replace(&mut self.out, room))?;
+            }
+        }
+        Ok(())
+    }
+}
