@@ -280,7 +280,7 @@ fn a_long_page_arrives_in_parts_and_is_whole() {
         assert_eq!(rows.len(), 80);
         for (number, row) in rows.iter().enumerate() {
             assert_eq!(row["name"], format!("Parts {number:02}"));
-            assert_eq!(row["description"], long.trim_end());
+            assert_eq!(row["description"], long);
         }
         // A short one has a length.
         let response = user.get("accounts?$select=name&$top=1");

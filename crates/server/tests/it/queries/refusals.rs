@@ -129,7 +129,6 @@ fn what_comes_later_says_so() {
             "accounts?userQuery=10000000-0000-4000-8000-000000000001",
             "accounts?sql=SELECT name FROM account",
             "accounts?$deltatoken=1",
-            "accounts?$filter=Microsoft.Dynamics.CRM.Today(PropertyName='createdon')",
             "accounts?$orderby=primarycontactid/fullname",
             "accounts?$expand=ownerid",
             "accounts?$expand=primarycontactid/$ref",
