@@ -14,7 +14,6 @@ mod router;
 #[cfg(test)]
 mod sample;
 mod translate;
-mod url;
 mod write;
 
 use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -22,6 +21,7 @@ use axum::http::{Response, StatusCode};
 use engine::{Engine, Session};
 use model::message::Request;
 use model::{Error, Result};
+use odata as url;
 
 pub use exchange::{Answered, Arrival, Exchange, Outlet, Refused, Reply};
 pub use router::{Settings, router};

@@ -17,7 +17,7 @@ pub(super) type Aliases = BTreeMap<String, String>;
 
 /// A node of the tree.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Expression {
+pub enum Expression {
     /// A property, or one at the end of a way along navigation properties.
     Path(Vec<String>),
     /// A fixed value.
@@ -62,7 +62,7 @@ impl Expression {
 
 /// A fixed value, as far as its form tells its type.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Literal {
+pub enum Literal {
     /// `null`
     Null,
     /// `true`, `false`
@@ -99,7 +99,7 @@ pub(super) fn parse_path(text: &str, aliases: &Aliases) -> Result<Vec<String>> {
 }
 
 /// Reads a single literal; `None` if it is none.
-pub(crate) fn parse_literal(text: &str) -> Option<Literal> {
+pub fn parse_literal(text: &str) -> Option<Literal> {
     let aliases = Aliases::new();
     let mut parser = Parser::new(text, &aliases).ok()?;
     let expression = parser.primary().ok()?;

@@ -1,5 +1,9 @@
-//! The grammar of the URL: what the client asked, as a syntax tree. Nothing here knows the metadata;
-//! whether a name exists is decided in `translate`.
+//! The grammar of OData URLs: what the client asked, as a syntax tree. Nothing here knows the
+//! metadata; whether a name exists is decided by `webapi::translate`.
+//!
+//! Invariants: no I/O and no rights here. Neither the time nor the memory that a URL takes grows faster
+//! than its length, which is limited, and nothing recurses deeper than a limit.
+#![warn(missing_docs)]
 
 mod arguments;
 mod clauses;
@@ -11,12 +15,12 @@ mod options;
 mod path;
 mod text;
 
-pub(crate) use arguments::arguments;
-pub(crate) use clauses::{ExpandItem, OrderItem, Step};
-pub(crate) use expression::{Expression, Literal, parse_literal};
-pub(crate) use key::{Key, parse_guid};
-pub(crate) use options::{Options, encode, is_true};
-pub(crate) use path::{Segment, segments};
+pub use arguments::arguments;
+pub use clauses::{ExpandItem, OrderItem, Step};
+pub use expression::{Expression, Literal, parse_literal};
+pub use key::{Key, parse_guid};
+pub use options::{Options, encode, is_true};
+pub use path::{Segment, segments};
 
 use model::{Error, Result};
 
@@ -25,20 +29,20 @@ const MAX_URL: usize = 32_768;
 
 /// A request's URL, taken apart.
 #[derive(Debug)]
-pub(crate) struct Url {
+pub struct Url {
     /// The whole path, as sent.
-    pub(crate) path: String,
+    pub path: String,
     /// The path up to and with the version, as sent: `/contoso/api/data/v9.2`.
-    pub(crate) root: String,
+    pub root: String,
     /// What follows it.
-    pub(crate) segments: Vec<Segment>,
+    pub segments: Vec<Segment>,
     /// The query.
-    pub(crate) options: Options,
+    pub options: Options,
 }
 
 /// Takes the target of a request apart: path and query, as they stand in the request line.
 /// `organization` is the name that may stand before `/api`.
-pub(crate) fn parse(target: &str, organization: &str) -> Result<Url> {
+pub fn parse(target: &str, organization: &str) -> Result<Url> {
     if target.len() > MAX_URL {
         return Err(Error::UrlTooLong);
     }

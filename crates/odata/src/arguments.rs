@@ -7,7 +7,7 @@ use super::expression::{Aliases, Literal, parse_literal};
 use super::text::split_outside;
 
 /// Names and values of the arguments in `inside`. An alias without a value is null.
-pub(crate) fn arguments(inside: &str, aliases: &Aliases) -> Result<Vec<(String, String)>> {
+pub fn arguments(inside: &str, aliases: &Aliases) -> Result<Vec<(String, String)>> {
     if inside.trim().is_empty() {
         return Ok(Vec::new());
     }

@@ -8,7 +8,7 @@ use super::text::split_outside;
 
 /// The inside of a pair of parentheses.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Key {
+pub enum Key {
     /// Nothing: `()`.
     Empty,
     /// A bare id: `(g)`.
@@ -18,7 +18,11 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    pub(crate) fn parse(text: &str) -> Result<Self> {
+    /// Reads the inside of a pair of parentheses.
+    ///
+    /// # Errors
+    /// If it is neither an id nor named values.
+    pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         if text.is_empty() {
             return Ok(Self::Empty);
@@ -41,7 +45,7 @@ impl Key {
 }
 
 /// An id in its only form: 36 characters, any case. Braces are refused (protocol.md §1).
-pub(crate) fn parse_guid(text: &str) -> Option<Uuid> {
+pub fn parse_guid(text: &str) -> Option<Uuid> {
     if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
 }
 

@@ -10,37 +10,37 @@ const MAX_DEPTH: usize = 16;
 
 /// One criterion of an `$orderby`.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct OrderItem {
+pub struct OrderItem {
     /// The property, after the navigation properties that lead to it.
-    pub(crate) path: Vec<String>,
+    pub path: Vec<String>,
     /// `desc`
-    pub(crate) descending: bool,
+    pub descending: bool,
 }
 
 /// One item of an `$expand`.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct ExpandItem {
+pub struct ExpandItem {
     /// The navigation property.
-    pub(crate) name: String,
+    pub name: String,
     /// What follows its name.
-    pub(crate) step: Step,
+    pub step: Step,
     /// The nested options, as sent, in order.
-    pub(crate) options: Vec<(String, String)>,
+    pub options: Vec<(String, String)>,
     /// Nested `$select`; none if left out.
-    pub(crate) select: Option<Vec<String>>,
+    pub select: Option<Vec<String>>,
     /// Nested `$filter`.
-    pub(crate) filter: Option<Expression>,
+    pub filter: Option<Expression>,
     /// Nested `$orderby`.
-    pub(crate) order: Vec<OrderItem>,
+    pub order: Vec<OrderItem>,
     /// Nested `$top`.
-    pub(crate) top: Option<u32>,
+    pub top: Option<u32>,
     /// Nested `$expand`.
-    pub(crate) expand: Vec<ExpandItem>,
+    pub expand: Vec<ExpandItem>,
 }
 
 /// What follows a navigation property in an `$expand`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Step {
+pub enum Step {
     /// Nothing: the rows themselves.
     #[default]
     Rows,

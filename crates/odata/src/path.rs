@@ -8,11 +8,11 @@ const VERSIONS: [&str; 7] = ["v8.0", "v8.1", "v8.2", "v9.0", "v9.1", "v9.2", "v9
 
 /// One segment of the path below the service root.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Segment {
+pub struct Segment {
     /// Its name, decoded: a set, a property, an operation, or one that starts with `$`.
-    pub(crate) name: String,
+    pub name: String,
     /// What stands in parentheses after the name, decoded: a key, or the arguments of a function.
-    pub(crate) inside: Option<String>,
+    pub inside: Option<String>,
 }
 
 /// Cuts the path behind the version: the root as sent, and the rest.
@@ -45,7 +45,7 @@ pub(super) fn split_root<'a>(path: &'a str, organization: &str) -> Result<(Strin
 }
 
 /// The segments of the path below the root. Empty ones (doubled slashes) do not count.
-pub(crate) fn segments(path: &str) -> Result<Vec<Segment>> {
+pub fn segments(path: &str) -> Result<Vec<Segment>> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut quoted = None;

@@ -8,31 +8,31 @@ use super::text::decode_query;
 
 /// The options of a request.
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Options {
+pub struct Options {
     /// The pairs as they were sent, but for a `$skiptoken`.
-    pub(crate) raw: Vec<String>,
+    pub raw: Vec<String>,
     /// `$select`; none if left out or `*`.
-    pub(crate) select: Option<Vec<String>>,
+    pub select: Option<Vec<String>>,
     /// `$expand`
-    pub(crate) expand: Vec<ExpandItem>,
+    pub expand: Vec<ExpandItem>,
     /// `$filter`
-    pub(crate) filter: Option<Expression>,
+    pub filter: Option<Expression>,
     /// `$orderby`
-    pub(crate) order: Vec<OrderItem>,
+    pub order: Vec<OrderItem>,
     /// `$top`
-    pub(crate) top: Option<u32>,
+    pub top: Option<u32>,
     /// `$count`
-    pub(crate) count: bool,
+    pub count: bool,
     /// `$skiptoken`
-    pub(crate) skip_token: Option<String>,
+    pub skip_token: Option<String>,
     /// `$id`, the address of the row to disassociate
-    pub(crate) id: Option<String>,
+    pub id: Option<String>,
     /// The values of the parameter aliases, by name without `@`.
-    pub(crate) aliases: Aliases,
+    pub aliases: Aliases,
     /// `UnMaskedData`: masked columns as they are, where that is allowed.
-    pub(crate) unmasked: bool,
+    pub unmasked: bool,
     /// Whether an option is given that only a collection takes.
-    pub(crate) of_collection: bool,
+    pub of_collection: bool,
 }
 
 impl Options {
@@ -66,7 +66,7 @@ impl Options {
     }
 
     /// The value of a parameter alias.
-    pub(crate) fn alias(&self, name: &str) -> Option<&str> {
+    pub fn alias(&self, name: &str) -> Option<&str> {
         self.aliases.get(name).map(String::as_str)
     }
 
@@ -102,7 +102,7 @@ impl Options {
 }
 
 /// Whether an option or a header without a grammar of its own says yes.
-pub(crate) fn is_true(text: &str) -> bool {
+pub fn is_true(text: &str) -> bool {
     text.trim().eq_ignore_ascii_case("true")
 }
 
@@ -118,7 +118,7 @@ fn parse_count(text: &str) -> Result<bool> {
 }
 
 /// Percent-encodes a value for a query of ours.
-pub(crate) fn encode(text: &str) -> impl std::fmt::Display + '_ {
+pub fn encode(text: &str) -> impl std::fmt::Display + '_ {
     use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
     const UNSAFE: &AsciiSet =
         &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'+').add(b'<').add(b'>');
