@@ -36,7 +36,8 @@ impl Builder<'_> {
                 let child = find(catalog, &intersect.far_table)?;
                 let far = Expr::column(between, &intersect.far);
                 let on = far.equal(Expr::column(ROOT, &child.definition.primary_id));
-                let join = Join { left: false, table: intersect.table, source: between, on };
+                let join =
+                    Join { left: false, led: false, table: intersect.table, source: between, on };
                 (child, Link::Intersect(Expr::column(between, &intersect.near), join))
             }
             Path::Lookup { .. } => return Err(Error::internal("a lookup is no collection")),

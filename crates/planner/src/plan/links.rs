@@ -71,17 +71,18 @@ impl<'a> Builder<'a> {
         };
         let table = find(self.catalog, &link.table)?;
         let source = self.next_source();
-        let on = if kind == Kind::First {
-            self.first(parent, link, (table, source))?
+        let mut on = if kind == Kind::First {
+            vec![self.first(parent, link, (table, source))?]
         } else {
-            let mut on = self.on(parent, link, (table, source))?;
-            on.extend(self.readable(table, source, ShareTest::Probe)?);
-            Expr::And(on)
+            self.on(parent, link, (table, source))?
         };
+        on.extend(self.readable(table, source, ShareTest::Probe)?);
+        let on = Expr::And(on);
         let name = link.name.clone();
         self.linked.push(Linked { name, table, source, always: kind == Kind::Inner });
         self.select.joins.push(Join {
             left: kind != Kind::Inner,
+            led: self.led,
             table: table.definition.name.as_str().into(),
             source,
             on,

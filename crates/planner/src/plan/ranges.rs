@@ -5,13 +5,13 @@ use std::mem::discriminant;
 
 use model::Uuid;
 use model::metadata::{ColumnType, Ownership};
-use model::query::{Condition, Operand, Query};
+use model::query::{Condition, Link, Operand, Query};
 use model::right::Right;
 use security::{RowPredicate, Term};
 
 use super::read::{Builder, ROOT};
 use super::rows::{Lowering, ShareTest, is_shared, own_name, shares_with};
-use crate::catalog::Table;
+use crate::catalog::{Catalog, Table};
 use crate::sql::ast::{Branch, Expr, Join, Merged, Ordering, Select, Source};
 use crate::statement::Parameter;
 
@@ -51,7 +51,7 @@ impl Builder<'_> {
             && !table.definition.is_view_of_activities;
         let other_index =
             query.filter.as_ref().is_some_and(|filter| may_use_other_index(table, filter));
-        if !by_name || !bounded || !user_owned || other_index || query.page.skip.is_some() {
+        if !by_name || !bounded || !user_owned || other_index {
             return None;
         }
         let predicate = self.access.rows(&table.security(), Right::Read).ok()?;
@@ -141,7 +141,7 @@ impl Builder<'_> {
         if let Some(condition) = of_row {
             let on = Expr::column(ROOT, key_column).equal(key.clone());
             let table = table.definition.name.as_str().into();
-            select.joins.push(Join { left: false, table, source: ROOT, on });
+            select.joins.push(Join { left: false, led: false, table, source: ROOT, on });
             select.filter.push(condition);
         }
         let name = Expr::Fold(Box::new(Expr::column(source, "objectname")));
@@ -246,6 +246,58 @@ fn rank(term: &Term) -> u8 {
         Term::OwnedByUsers(_) => 1,
         Term::OwnedByTeams(_) => 2,
         Term::InUnits(_) => 3,
+    }
+}
+
+/// Whether the rows of a page are best found in the order of the question's own rows, and what is joined
+/// to them row by row: SQLite, which does not count its rows, might else begin with what is joined and
+/// sort all of it. Not so where a condition on a joined row may have an index.
+pub(super) fn leads(query: &Query, catalog: &Catalog) -> bool {
+    fn free(links: &[Link], catalog: &Catalog) -> bool {
+        links.iter().all(|link| {
+            let Some(table) = catalog.table(&link.table) else { return true };
+            let searched = link.filter.as_ref().is_some_and(|filter| may_seek(table, filter));
+            !searched && free(&link.links, catalog)
+        })
+    }
+    let bounded = query.page.size.is_some() || query.page.top.is_some();
+    let own_order = query.order.iter().all(|criterion| criterion.own_column().is_some());
+    let of_links = query.filter.as_ref().is_some_and(names_link);
+    bounded && own_order && !of_links && free(&query.links, catalog)
+}
+
+/// Whether a filter on a table asks for something that an index of its own may answer with few rows,
+/// its primary name included.
+fn may_seek(table: &Table, filter: &Condition) -> bool {
+    let name = table.definition.primary_name.as_deref();
+    may_use_other_index(table, filter)
+        || mentions(
+            filter,
+            &|operand| matches!(operand, Operand::Column { name: column, .. } if Some(column.as_str()) == name),
+        )
+}
+
+/// Whether a filter asks for joined rows.
+fn names_link(filter: &Condition) -> bool {
+    mentions(filter, &|operand| matches!(operand, Operand::Linked { .. }))
+}
+
+/// Whether a condition has such an operand.
+fn mentions(condition: &Condition, is_it: &impl Fn(&Operand) -> bool) -> bool {
+    match condition {
+        Condition::All(items) | Condition::Any(items) => {
+            items.iter().any(|item| mentions(item, is_it))
+        }
+        Condition::Not(inner) => mentions(inner, is_it),
+        Condition::Compare { left, right, .. } => is_it(left) || is_it(right),
+        Condition::Null(of)
+        | Condition::In(of, _)
+        | Condition::Like(of, _)
+        | Condition::When(of, _)
+        | Condition::Who(of, _)
+        | Condition::Tree(of, ..)
+        | Condition::Holds(of, _) => is_it(of),
+        Condition::Related { .. } | Condition::Exists(_) => false,
     }
 }
 

@@ -13,7 +13,7 @@ use super::collection::names_table;
 use super::limits::{Size, check_links, too_many_links};
 use super::links::{Linked, check_names};
 use super::order::Sorted;
-use super::ranges::Parts;
+use super::ranges::{Parts, leads};
 use super::rows::{ShareTest, find, readable};
 use super::settle::Settle;
 use super::{CollectionPlan, Plan, Rendered};
@@ -75,6 +75,7 @@ pub fn plan_at(
     if let Some(scope) = scope {
         builder.restrict(table, scope)?;
     }
+    builder.led = leads(query, catalog);
     builder.join_links(table, ROOT, &query.links)?;
     let filter = query.filter.as_ref();
     let filter = filter.map(|filter| builder.condition(table, ROOT, filter)).transpose()?;
@@ -116,6 +117,8 @@ pub fn plan_at(
     builder.cut(query);
     if let (Some(ranges), Some(limit)) = (ranges, builder.select.limit) {
         let descending = sorted.iter().any(Sorted::is_descending);
+        // What is passed over is among the rows that the ranges lead to.
+        let limit = limit.saturating_add(builder.select.skip.unwrap_or(0));
         builder.merge(table, &ranges, &Parts { filter, after, descending, limit });
     }
     let mut plan = builder.finish(shape, count, order_cells, page_size)?;
@@ -164,6 +167,8 @@ pub(super) struct Builder<'a> {
     pub(super) momentary: bool,
     pub(super) followed: Vec<(Source, &'a str, &'a str, Source)>,
     pub(super) labeled: Vec<(Source, &'a str, Option<Expr>)>,
+    /// Whether the rows of the question lead to those that are joined to them.
+    pub(super) led: bool,
     /// The rows that links have joined, in the order of the links.
     pub(super) linked: Vec<Linked<'a>>,
 }
@@ -229,6 +234,7 @@ impl<'a> Builder<'a> {
             momentary: false,
             followed: Vec::new(),
             labeled: Vec::new(),
+            led: false,
             linked: Vec::new(),
         };
         let predicate = builder.readable(table, source, test)?;
@@ -355,6 +361,7 @@ impl<'a> Builder<'a> {
         on.extend(predicate);
         self.select.joins.push(Join {
             left: true,
+            led: false,
             table: target.definition.name.as_str().into(),
             source: joined,
             on: Expr::And(on),

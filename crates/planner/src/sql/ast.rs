@@ -217,6 +217,8 @@ pub(crate) struct Ordering {
 pub(crate) struct Join {
     /// Whether rows without a match stay.
     pub(crate) left: bool,
+    /// Whether what stands left of it leads, row by row, so that its order stays.
+    pub(crate) led: bool,
     pub(crate) table: Arc<str>,
     pub(crate) source: Source,
     pub(crate) on: Expr,

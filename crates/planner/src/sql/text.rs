@@ -199,7 +199,11 @@ fn select_plain(text: &mut Text, query: &Select, parents: Option<OneOf<'_>>, nam
         text.syntax(" = ").source(merged.source).syntax(".k");
     }
     for join in &query.joins {
-        text.syntax(if join.left { " LEFT JOIN " } else { " JOIN " });
+        text.syntax(match (join.left, join.led) {
+            (true, _) => " LEFT JOIN ",
+            (false, true) => row_by_row(text.dialect),
+            (false, false) => " JOIN ",
+        });
         text.identifier(&join.table).syntax(" AS ").source(join.source).syntax(" ON ");
         expression(text, &join.on);
     }

@@ -218,3 +218,38 @@ fn a_definition_can_ask_for_more_indexes() {
         assert!(more[0].starts_with(expected), "{}", more[0]);
     }
 }
+
+#[test]
+fn joined_rows_are_found_by_their_indexes_and_the_order_goes_on_within_a_row() {
+    let check = |ask: Json, indexes: &[&str]| {
+        on_each(|store| {
+            let plan = plan(&notation::query(&ask), None, &CATALOG, &access("admin")).unwrap();
+            let statement = plan.statement(store.dialect());
+            let lines = explained(store, &statement);
+            for index in indexes {
+                assert!(lines.contains(index), "no {index} in\n{lines}{}", statement.sql());
+            }
+            // Rows that are joined to one row may be sorted among themselves, so that one is first.
+            let rest = lines.replace("Incremental Sort", "");
+            let rest = rest.replace("(parentcustomerid=?)\nUSE TEMP B-TREE FOR ORDER BY", "");
+            for words in ["TEMP B-TREE FOR ORDER BY", "SCAN t0\n", "SCAN t1", "Sort\n", "Seq Scan"]
+            {
+                assert!(!rest.contains(words), "{words} in\n{lines}{}", statement.sql());
+            }
+        });
+    };
+    let ask = |links: Json, order: Json| json!({"table": "account", "select": ["name"], "links": links, "order": order, "size": 50});
+    let children = |join: Json| json!([{"name": "c", "table": "contact", "on": "parentcustomerid=accountid", "join": join}]);
+    let index = "ix_contact_parentcustomerid";
+    check(ask(children(json!(null)), json!(["name"])), &[index, "ix_account_name_accountid"]);
+    check(ask(children(json!("outer")), json!(["name"])), &[index, "ix_account_name_accountid"]);
+    check(ask(children(json!("outer")), json!([])), &[index]);
+    check(ask(children(json!("first")), json!(["name"])), &["ix_account_name_accountid"]);
+    let parent = json!([{"name": "p", "table": "contact", "on": "contactid=primarycontactid", "join": "outer"}]);
+    check(ask(parent, json!(["-name"])), &["ix_account_name_accountid"]);
+    let exists = json!({"joins": children(json!(null))[0]});
+    let ask = json!({
+        "table": "account", "select": ["name"], "filter": exists, "order": ["name"], "size": 50
+    });
+    check(ask, &[index]);
+}

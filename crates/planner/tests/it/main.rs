@@ -21,5 +21,6 @@ mod meaning;
 mod notation;
 mod patterns;
 mod people;
+mod predicates;
 mod refusals;
 mod trees;
