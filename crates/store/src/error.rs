@@ -33,6 +33,7 @@ pub(crate) fn from_sqlite(error: &rusqlite::Error) -> Error {
             | ErrorCode::SystemIoFailure,
             _,
         ) => Error::Unavailable(error.to_string()),
+        (ErrorCode::OperationInterrupted, _) => Error::StatementTimeout,
         _ => Error::internal(error),
     }
 }
@@ -84,7 +85,10 @@ pub(crate) fn from_postgres(error: &postgres::Error) -> (Error, Verdict) {
     if *state == SqlState::UNIQUE_VIOLATION {
         return (Error::DuplicateKey, Verdict::Failed);
     }
-    if *state == SqlState::QUERY_CANCELED || *state == SqlState::LOCK_NOT_AVAILABLE {
+    if *state == SqlState::QUERY_CANCELED {
+        return (Error::StatementTimeout, Verdict::Failed);
+    }
+    if *state == SqlState::LOCK_NOT_AVAILABLE {
         return (Error::Unavailable(cause), Verdict::Failed);
     }
     if *state == SqlState::NUMERIC_VALUE_OUT_OF_RANGE {

@@ -191,6 +191,8 @@ pub enum Error {
     Denied(Box<Denial>),
 
     // Ourselves.
+    /// A statement took longer than any may.
+    StatementTimeout,
     /// The database cannot be reached now.
     Unavailable(String),
     /// A fault of ours. The cause is for the log; the client sees the trace id only.
@@ -335,6 +337,7 @@ impl fmt::Display for Error {
                 "Act on Behalf of Another User privilege cannot be added or removed.",
             ),
             Self::Denied(denial) => denial.fmt(f),
+            Self::StatementTimeout => f.write_str("SQL timeout expired."),
             Self::Unavailable(_) => f.write_str("The database is not available. Try again later."),
             Self::Internal(_) => f.write_str("An unexpected error occurred."),
         }

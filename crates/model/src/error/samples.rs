@@ -75,6 +75,7 @@ impl Error {
                 Denial::ReadOnlyUser => "Denied: ReadOnlyUser",
                 Denial::AdministratorsOnly => "Denied: AdministratorsOnly",
             },
+            Self::StatementTimeout => "StatementTimeout",
             Self::Unavailable(_) => "Unavailable",
             Self::Internal(_) => "Internal",
         }
@@ -135,7 +136,11 @@ impl Error {
             Self::CannotGiveActingOnBehalf,
         ];
         samples.extend(denials().into_iter().map(Self::from));
-        samples.extend([Self::Unavailable(sentence()), Self::Internal(sentence())]);
+        samples.extend([
+            Self::StatementTimeout,
+            Self::Unavailable(sentence()),
+            Self::Internal(sentence()),
+        ]);
         samples
     }
 }

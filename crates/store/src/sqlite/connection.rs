@@ -9,6 +9,7 @@ use model::{Error, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::deadline::watch;
 use super::functions;
 use crate::error::{from_sqlite, is_busy};
 
@@ -51,8 +52,9 @@ impl File {
     }
 
     pub(super) fn connect_reader(&self) -> rusqlite::Result<Connection> {
-        let connection = self.connect()?;
+        let mut connection = self.connect()?;
         connection.pragma_update(None, "query_only", true)?;
+        watch(&mut connection)?;
         Ok(connection)
     }
 }

@@ -2,6 +2,7 @@
 //! that readers and the writer do not wait for each other.
 
 mod connection;
+mod deadline;
 mod functions;
 mod run;
 mod writer;

@@ -11,6 +11,7 @@ use planner::Parameter;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection};
 
+use super::deadline::Running;
 use crate::error::from_sqlite;
 use crate::transaction::Batches;
 
@@ -44,6 +45,7 @@ pub(crate) fn stream(
     }
     let mut rows = Rows::new(columns.len());
     let mut earlier = false;
+    let _running = Running::begin();
     let mut source = statement.raw_query();
     while let Some(row) = source.next().map_err(|error| from_sqlite(&error))? {
         for (index, column) in columns.iter().enumerate() {
