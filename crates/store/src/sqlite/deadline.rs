@@ -46,6 +46,7 @@ impl Drop for Running {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a statement that takes long is of no table")]
 mod tests {
     use model::Error;
 
