@@ -16,7 +16,8 @@ use uuid::Uuid;
 /// The most parents that one statement asks collections for; a database binds so many values and no
 /// more.
 const PARENTS_AT_ONCE: usize = 10_000;
-/// The most rows that an expanded collection shows of one parent (query.md §7).
+/// The most rows that an expanded collection shows of one parent (query.md §7). One more tells that
+/// there are more.
 const CHILDREN_OF_ONE: usize = 5_000;
 
 /// The row with this key, or no row.
@@ -97,7 +98,7 @@ fn group(rows: &Rows) -> HashMap<Uuid, Range<usize>> {
     for (index, row) in rows.iter().enumerate() {
         if let Some(parent) = row.guid(0) {
             let group = groups.entry(parent).or_insert(index..index);
-            if group.len() < CHILDREN_OF_ONE {
+            if group.len() <= CHILDREN_OF_ONE {
                 group.end = index + 1;
             }
         }

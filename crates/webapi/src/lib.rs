@@ -107,6 +107,12 @@ impl WebApi {
                 let ending = self.engine.stream(session, question, &mut page)?;
                 page.finish(&ending)
             }
+            Operation::Message(request, Answer::Addresses(number)) => {
+                let Request::RetrieveMultiple(question) = request.as_ref() else {
+                    return Err(Error::internal("addresses are the answer to a question"));
+                };
+                frame.addresses(number, question, self.engine.execute(session, &request)?)
+            }
             Operation::Message(request, answer) => {
                 let response = self.engine.execute(session, &request)?;
                 frame.reply(&answer, response)

@@ -115,7 +115,7 @@ pub struct Expand {
     pub path: Path,
     /// What to show of the rows found there.
     pub selection: Selection,
-    /// Which of them; collections only.
+    /// Which of them. A single row that is none of them is not shown.
     pub filter: Option<Condition>,
     /// In which order; collections only.
     pub order: Vec<Order>,

@@ -11,7 +11,8 @@ use crate::catalog::Table;
 use crate::sql::ast::{Expr, Join, Ordering, Source};
 use crate::statement::Parameter;
 
-/// The most rows that an expanded collection shows of one parent (query.md §7).
+/// The most rows that an expanded collection shows of one parent (query.md §7). One more tells that
+/// there are more.
 pub(super) const COLLECTION_LIMIT: u32 = 5_000;
 
 impl Builder<'_> {
@@ -66,7 +67,7 @@ impl Builder<'_> {
             let order = std::mem::take(&mut builder.select.order);
             let number = Expr::RowNumber(Box::new(parent.clone()), order);
             builder.cell(number, CellType::Int);
-            builder.select.numbered_up_to = Some(top.min(COLLECTION_LIMIT));
+            builder.select.numbered_up_to = Some(top.min(COLLECTION_LIMIT + 1));
         } else {
             let by_parent = Ordering { by: parent.clone(), descending: false, nullable: false };
             builder.select.order.insert(0, by_parent);

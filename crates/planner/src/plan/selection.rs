@@ -47,6 +47,10 @@ impl<'a> Builder<'a> {
                         self.follow(table, source, column, target)?
                     };
                     let shape = self.shape(target, target_source, &expand.selection, true)?;
+                    if let Some(filter) = &expand.filter {
+                        let filter = self.condition(target, target_source, filter)?;
+                        self.hide_unless(filter, &shape);
+                    }
                     Expanded::One { name: expand.name.clone(), shape }
                 }
                 Path::Collection { .. } | Path::Intersect { .. } => {
@@ -60,6 +64,14 @@ impl<'a> Builder<'a> {
         }
         let (table, named) = (Arc::clone(table), Vec::new());
         Ok(Shape { table, key: Some(key), version, properties, expands, named })
+    }
+
+    /// Makes the key of a joined row null where a condition is not true: then there is no such row.
+    fn hide_unless(&mut self, filter: Expr, shape: &Shape) {
+        if let Some(key) = shape.key.and_then(|key| self.select.columns.get_mut(key)) {
+            let shown = std::mem::replace(key, Expr::NullValue);
+            *key = Expr::Case(Box::new(filter), Box::new(shown));
+        }
     }
 
     /// A value under a name of the asker's: the column of a row.

@@ -1,9 +1,9 @@
 //! `$ref`: connecting rows and taking them apart (protocol.md §3.5).
 
 use axum::http::Method;
-use engine::Navigation;
-use model::message::{Association, Request};
-use model::query::Path;
+use engine::{Navigation, Table};
+use model::message::{Association, Request, Retrieve};
+use model::query::{Path, Selection};
 use model::value::Reference;
 use model::{Error, Result};
 
@@ -38,9 +38,6 @@ impl Asked<'_> {
                     };
                     (Some(related), Request::Disassociate)
                 }
-                ("GET", _, _) => {
-                    return Err(Error::NotImplemented("Reading addresses by `$ref`".into()));
-                }
                 _ => return Err(Error::MethodNotAllowed(method.to_string())),
             };
         if let Some(related) = &related {
@@ -60,6 +57,42 @@ impl Asked<'_> {
             Box::new(request(association)),
             Answer::Written(super::View::default()),
         ))
+    }
+
+    /// The addresses of the rows that a navigation property of `row` leads to (protocol.md §1).
+    pub(super) fn addresses(
+        &self,
+        table: &Table,
+        row: Reference,
+        navigation: &Navigation,
+        options: &Options,
+    ) -> Result<Operation> {
+        let (column, to) = match navigation {
+            Navigation::Lookup { column, table } => (column, Some(table.clone())),
+            Navigation::Owner { column } => (column, None),
+            Navigation::Collection { table: target, .. }
+            | Navigation::Intersect { table: target, .. } => {
+                let target = self.catalog.table(target);
+                let target =
+                    target.ok_or_else(|| Error::internal("a relationship leads nowhere"))?;
+                let path = navigation.path().ok_or_else(super::owner_not_implemented)?;
+                let operation = self.rows(target, options, Some((row, path)))?;
+                let Operation::Message(mut request, Answer::Page { number, .. }) = operation else {
+                    return Err(Error::internal("rows are asked for by a page"));
+                };
+                if let Request::RetrieveMultiple(asked) = request.as_mut() {
+                    let key = target.definition.primary_id.clone();
+                    asked.query.selection = Selection::columns([key]);
+                }
+                return Ok(Operation::Message(request, Answer::Addresses(number)));
+            }
+        };
+        super::refuse_collection_options(options)?;
+        crate::edm::column(table, column)?;
+        let selection = Selection::columns([column.clone()]);
+        let retrieve = Retrieve { target: row, selection, unless_version: None };
+        let request = Box::new(Request::Retrieve(retrieve));
+        Ok(Operation::Message(request, Answer::Address(column.clone(), to)))
     }
 
     /// The address in the body: `{"@odata.id":"contacts(g)"}`.

@@ -3,6 +3,7 @@
 
 mod filter;
 mod functions;
+mod intersects;
 mod invoke;
 mod link;
 mod literal;
@@ -27,7 +28,8 @@ use crate::url::{Options, Url, is_true};
 use crate::write::FORMATTED;
 pub(crate) use resource::row_id;
 use resource::{Resource, resolve};
-pub(crate) use selection::{ExpandView, View};
+use selection::Wanted;
+pub(crate) use selection::{ExpandView, Paged, Shown, View};
 
 /// What to do for a request.
 pub(crate) enum Operation {
@@ -51,6 +53,11 @@ pub(crate) enum Answer {
         /// Its number, from 1.
         number: u64,
     },
+    /// The addresses of a page of rows, which has this number.
+    Addresses(u64),
+    /// The address of the row that a lookup column points at, if it is of this table; of any, if none
+    /// is named.
+    Address(String, Option<String>),
     /// The number of rows.
     Count,
     /// A property of a row.
@@ -116,7 +123,10 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
             let request = Request::Delete(Delete { target, condition });
             Ok(Operation::Message(Box::new(request), Answer::Written(View::default())))
         }
-        (_, Resource::Link { row, navigation, related }) => {
+        ("GET", Resource::Link { table, row, navigation, related: None }) => {
+            asked.addresses(table, row, navigation, options)
+        }
+        (_, Resource::Link { row, navigation, related, .. }) => {
             asked.link(method, row, navigation, related, options)
         }
         ("PUT" | "PATCH" | "DELETE", Resource::Property { .. }) => {
@@ -159,7 +169,7 @@ impl Asked<'_> {
         let (selection, view) = self.selection(table, options)?;
         let mut query = Query::new(table.definition.name.clone(), selection);
         query.filter = self.filter(table, options)?;
-        query.order = order::translate(table, &options.order)?;
+        query.order = order::translate(self.catalog, table, &options.order)?;
         query.count = options.count;
         let token = match &options.skip_token {
             Some(token) => {
@@ -195,9 +205,9 @@ impl Asked<'_> {
         options: &Options,
     ) -> Result<Operation> {
         refuse_collection_options(options)?;
-        let labels = self.preferences.includes(FORMATTED);
+        let wanted = self.wanted();
         let (mut selection, view) =
-            selection::behind_lookup(self.catalog, table, property, options, labels)?;
+            selection::behind_lookup(self.catalog, table, property, options, wanted)?;
         selection.unmasked = self.unmasked(options);
         let request = Request::Retrieve(Retrieve { target, selection, unless_version: None });
         Ok(Operation::Message(Box::new(request), Answer::Behind(view)))
@@ -259,10 +269,15 @@ impl Asked<'_> {
     }
 
     fn selection(&self, table: &Table, options: &Options) -> Result<(Selection, View)> {
-        let labels = self.preferences.includes(FORMATTED);
-        let (mut selection, view) = selection::translate(self.catalog, table, options, labels)?;
+        let wanted = self.wanted();
+        let (mut selection, view) = selection::translate(self.catalog, table, options, wanted)?;
         selection.unmasked = self.unmasked(options);
         Ok((selection, view))
+    }
+
+    fn wanted(&self) -> Wanted {
+        let page = self.preferences.rows_on_page();
+        Wanted { labels: self.preferences.includes(FORMATTED), page }
     }
 
     /// Whether masked columns are asked for as they are: in the query, or as a header.

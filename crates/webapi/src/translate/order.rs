@@ -1,23 +1,28 @@
 //! `$orderby` into criteria of order.
 
-use engine::Table;
-use model::query::Order;
-use model::{Error, Result};
+use engine::{Catalog, Table};
+use model::Result;
+use model::query::{Criterion, Order};
 
-use crate::edm;
+use super::property;
 use crate::url::OrderItem;
 
-/// The criteria, in order. A column named twice counts once.
-pub(super) fn translate(table: &Table, items: &[OrderItem]) -> Result<Vec<Order>> {
+/// The criteria, in order. A column named twice counts once; of a path over an owner, the column that
+/// only users or only teams have decides, and that of users if both have it.
+pub(super) fn translate(
+    catalog: &Catalog,
+    table: &Table,
+    items: &[OrderItem],
+) -> Result<Vec<Order>> {
     let mut order: Vec<Order> = Vec::new();
     for item in items {
-        let [name] = item.path.as_slice() else {
-            let what = "`$orderby` along a navigation property";
-            return Err(Error::NotImplemented(what.into()));
+        let Some(found) = property::find(catalog, table, &item.path)?.into_iter().next() else {
+            continue;
         };
-        let column = edm::column(table, name)?.name.clone();
-        if order.iter().all(|earlier| earlier.own_column() != Some(&column)) {
-            order.push(Order { descending: item.descending, ..Order::by(column) });
+        let operand = found.operand();
+        let by = Criterion::Column { operand, by_label: false };
+        if order.iter().all(|earlier| earlier.by != by) {
+            order.push(Order { by, descending: item.descending });
         }
     }
     Ok(order)

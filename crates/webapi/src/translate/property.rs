@@ -47,24 +47,36 @@ pub(super) fn find<'a>(
 /// The ways that a step continues a way with.
 fn along<'a>(catalog: &'a Catalog, (table, path): &Way<'a>, step: &str) -> Result<Vec<Way<'a>>> {
     let navigation = table.navigation(step).ok_or_else(|| not_found(table, step))?;
-    let (column, targets) = match navigation {
-        Navigation::Lookup { column, table } => (column, vec![table.as_str()]),
+    let (Navigation::Lookup { column, .. } | Navigation::Owner { column }) = navigation else {
+        return Err(Error::QueryOption(format!(
+            "The collection '{step}' needs any or all in a filter."
+        )));
+    };
+    let way = |target: &'a Table| {
+        let table = target.definition.name.clone();
+        let next = Path::Lookup { column: column.clone(), table };
+        (target, [path.as_slice(), &[next]].concat())
+    };
+    let ways: Vec<Way<'a>> = targets(catalog, table, navigation).into_iter().map(way).collect();
+    if ways.is_empty() { Err(not_found(table, step)) } else { Ok(ways) }
+}
+
+/// The tables that a navigation property leads to.
+pub(super) fn targets<'a>(
+    catalog: &'a Catalog,
+    table: &Table,
+    navigation: &Navigation,
+) -> Vec<&'a Table> {
+    match navigation {
         Navigation::Owner { column } => {
-            let targets = table.column(column).map_or(&[][..], |column| column.targets.as_slice());
-            (column, targets.iter().map(String::as_str).collect())
+            let names = table.column(column).map_or(&[][..], |column| &column.targets);
+            names.iter().filter_map(|name| catalog.table(name)).map(AsRef::as_ref).collect()
         }
-        Navigation::Collection { .. } | Navigation::Intersect { .. } => {
-            return Err(Error::QueryOption(format!(
-                "The collection '{step}' needs any or all in a filter."
-            )));
+        _ => {
+            let target = navigation.table().and_then(|name| catalog.table(name));
+            target.map(AsRef::as_ref).into_iter().collect()
         }
-    };
-    let way = |name: &str| {
-        let target = catalog.table(name).ok_or_else(|| not_found(table, step))?;
-        let next = Path::Lookup { column: column.clone(), table: name.to_owned() };
-        Ok((target.as_ref(), [path.as_slice(), &[next]].concat()))
-    };
-    targets.into_iter().map(way).collect()
+    }
 }
 
 /// Those that there are; if there are none, why the first is not.

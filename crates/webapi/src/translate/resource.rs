@@ -55,7 +55,12 @@ pub(super) enum Resource<'c> {
     Related { row: Reference, navigation: &'c Navigation, table: &'c Table, count: bool },
     /// The connection of a row along a navigation property: to a row at its other end, if one is
     /// named in the path.
-    Link { row: Reference, navigation: &'c Navigation, related: Option<Reference> },
+    Link {
+        table: &'c Table,
+        row: Reference,
+        navigation: &'c Navigation,
+        related: Option<Reference>,
+    },
     /// The row that a lookup of a row points at.
     Behind { table: &'c Table, row: Reference, property: String },
 }
@@ -131,7 +136,7 @@ fn below_row<'c>(
                 }
                 (Some(_), _) => return Err(Error::QuerySyntax),
             };
-            return Ok(Resource::Link { row, navigation, related });
+            return Ok(Resource::Link { table, row, navigation, related });
         }
         if member.inside.is_some() {
             return Err(Error::NotImplemented("A row of a navigation property by its key".into()));

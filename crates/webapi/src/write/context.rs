@@ -2,7 +2,7 @@
 
 use engine::Table;
 
-use crate::translate::View;
+use crate::translate::{Shown, View};
 
 /// The context of rows of a table, up to `/$entity`.
 pub(super) fn of(base: &str, table: &Table, view: &View) -> String {
@@ -28,6 +28,10 @@ fn push_columns(context: &mut String, view: &View) {
     for expand in &view.expands {
         comma(context);
         context.push_str(&expand.name);
+        if let Shown::Address(..) = expand.shown {
+            context.extend([",", &expand.name, "/$ref()"]);
+            continue;
+        }
         push_columns(context, &expand.view);
     }
     context.push(')');

@@ -1,10 +1,10 @@
 //! Whole bodies: one row, a page, a property, the service document.
 
-use engine::{ResultSet, Shape};
+use engine::{Page, ResultSet, Shape};
 use model::rows::{Cell, Row};
 use model::value::Reference;
 
-use super::cell::{close_object, push_cell, push_string};
+use super::cell::{close_object, push_cell, push_int, push_string};
 use super::context;
 use super::row::RowWriter;
 use super::{Frame, Level};
@@ -30,6 +30,43 @@ pub(super) fn row(
     }
     RowWriter::new(frame, view, set, shape).push(&mut out, &row, &lead);
     out
+}
+
+/// The address of one row (protocol.md §1, refs).
+pub(super) fn address(frame: &Frame<'_>, address: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(256);
+    if frame.level != Level::None {
+        push_member(&mut out, "@odata.context", &format!("{}/$metadata#$ref", frame.base));
+    }
+    push_member(&mut out, "@odata.id", address);
+    close(out)
+}
+
+/// The addresses of a page of rows.
+pub(super) fn addresses(frame: &Frame<'_>, page: &Page, next: Option<String>) -> Vec<u8> {
+    let set = &page.result;
+    let mut out = Vec::with_capacity(128 * (set.rows.len() + 2));
+    if frame.level != Level::None {
+        let context = format!("{}/$metadata#Collection($ref)", frame.base);
+        push_member(&mut out, "@odata.context", &context);
+    }
+    if let Some(count) = page.count {
+        out.extend_from_slice(b",\"@odata.count\":");
+        push_int(&mut out, i64::try_from(count.min(MAX_COUNT)).unwrap_or(0));
+    }
+    out.extend_from_slice(b",\"value\":[");
+    let ids = set.rows.iter().filter_map(|row| set.shape.key.and_then(|key| row.guid(key)));
+    for (index, id) in ids.enumerate() {
+        out.extend_from_slice(if index > 0 { b",{\"@odata.id\":" } else { b"{\"@odata.id\":" });
+        let row = Reference::new(set.shape.table.definition.name.clone(), id);
+        push_string(&mut out, &frame.address(&row));
+        out.push(b'}');
+    }
+    out.push(b']');
+    if let Some(next) = next {
+        push_member(&mut out, "@odata.nextLink", &next);
+    }
+    close(out)
 }
 
 /// The product's own annotations of a collection, as far as they are wanted.

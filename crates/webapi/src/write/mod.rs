@@ -7,11 +7,13 @@ mod format;
 mod link;
 mod page;
 mod record;
+mod related;
 mod row;
 
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
-use engine::{Catalog, Response, ResultSet, Seal};
+use engine::{Catalog, Ending, Response, ResultSet, Seal};
+use model::message::RetrieveMultiple;
 use model::rows::Cell;
 use model::value::Reference;
 use model::{Error, Result};
@@ -91,6 +93,9 @@ impl Frame<'_> {
             (Answer::Property { row, name, raw }, Response::Row(set)) => {
                 self.property(row, name, *raw, &set)
             }
+            (Answer::Address(column, table), Response::Row(set)) => {
+                self.behind_address(column, table.as_deref(), &set)
+            }
             (Answer::Count, Response::Rows(page)) => {
                 let count = page.count.ok_or_else(|| Error::internal("the count is missing"))?;
                 Ok(text(count.min(document::MAX_COUNT).to_string()))
@@ -126,12 +131,14 @@ impl Frame<'_> {
 
     fn behind(&self, view: &View, set: &ResultSet) -> Result<Reply> {
         let row = set.rows.get(0).ok_or_else(|| Error::internal("the row is missing"))?;
-        let Some(engine::Expanded::One { shape, .. }) = set.shape.expands.first() else {
-            return Err(Error::internal("the row behind the lookup is missing"));
-        };
-        if shape.key.and_then(|key| row.guid(key)).is_none() {
-            return Ok(empty(StatusCode::NO_CONTENT));
-        }
+        // An owner is a user or a team: one of two.
+        let found = set.shape.expands.iter().find_map(|expanded| match expanded {
+            engine::Expanded::One { shape, .. } => {
+                shape.key.and_then(|key| row.guid(key)).map(|_| shape)
+            }
+            engine::Expanded::Many { .. } => None,
+        });
+        let Some(shape) = found else { return Ok(empty(StatusCode::NO_CONTENT)) };
         let body = document::row(self, view, set, shape, row);
         let mut reply = self.json(StatusCode::OK, body, false);
         if let Some(Cell::Int(version)) = shape.version.map(|cell| row.cell(cell)) {
@@ -139,6 +146,33 @@ impl Frame<'_> {
         }
         Self::applied(&mut reply, &[self.preferences.annotations()]);
         Ok(reply)
+    }
+
+    /// The answer of a page of addresses.
+    pub(crate) fn addresses(
+        &self,
+        number: u64,
+        question: &RetrieveMultiple,
+        response: Response,
+    ) -> Result<Reply> {
+        let Response::Rows(page) = response else {
+            return Err(Error::internal("addresses are those of rows"));
+        };
+        let ending = Ending::new(page.result.rows.len(), page.more, page.next.clone());
+        let next = link::next_page(self, &View::default(), number, question, &ending);
+        let body = document::addresses(self, &page, next);
+        let mut reply = self.json(StatusCode::OK, body, true);
+        let size = self.preferences.page_size.as_ref().map(|(_, sent)| sent.as_str());
+        Self::applied(&mut reply, &[size]);
+        Ok(reply)
+    }
+
+    fn behind_address(&self, column: &str, table: Option<&str>, set: &ResultSet) -> Result<Reply> {
+        let missing = || Error::internal("the lookup is missing");
+        let row = set.rows.get(0).ok_or_else(missing)?;
+        let address = related::Address::new(self, &set.shape, column, table).ok_or_else(missing)?;
+        let Some(address) = address.of(&row) else { return Ok(empty(StatusCode::NO_CONTENT)) };
+        Ok(self.json(StatusCode::OK, document::address(self, &address), false))
     }
 
     fn property(&self, row: &Reference, name: &str, raw: bool, set: &ResultSet) -> Result<Reply> {
@@ -184,7 +218,7 @@ impl Frame<'_> {
     }
 
     /// The URL of a row.
-    fn address(&self, row: &Reference) -> String {
+    pub(super) fn address(&self, row: &Reference) -> String {
         let table = self.catalog.table(&row.table);
         let set = table.map_or(row.table.as_str(), |table| table.definition.set.as_str());
         format!("{}/{set}({})", self.base, row.id)

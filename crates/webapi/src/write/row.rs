@@ -1,15 +1,16 @@
 //! Rows as JSON objects. What is the same for all rows (names, escapes, annotations) is made once
 //! before the first; a row is then copied together.
 
-use engine::{Collection, Expanded, Property, ResultSet, Shape, Table};
+use engine::{Property, ResultSet, Shape, Table};
 use model::metadata::{Base, ColumnDefinition};
 use model::rows::{Cell, Row};
 
 use super::cell::{push_cell, push_guid, push_int};
 use super::format::Format;
-use super::{FORMATTED, Frame, Level, link};
+use super::related::Related;
+use super::{FORMATTED, Frame, Level};
 use crate::edm::{self, NAMESPACE};
-use crate::translate::{ExpandView, View};
+use crate::translate::View;
 
 /// Writes rows of one shape.
 pub(super) struct RowWriter<'a> {
@@ -21,6 +22,8 @@ pub(super) struct RowWriter<'a> {
     key_name: Option<Vec<u8>>,
     /// Users and teams have their key under a second name.
     principal: bool,
+    /// Whether the type is told at every level: it may be one of several.
+    derived: bool,
     /// `http://host/api/data/v9.2/accounts(` and the like.
     address: String,
     type_name: String,
@@ -48,33 +51,21 @@ struct Lookup {
     other: Option<Vec<u8>>,
 }
 
-enum Related<'a> {
-    One {
-        name: Vec<u8>,
-        writer: RowWriter<'a>,
-    },
-    Many {
-        name: Vec<u8>,
-        set: &'a Collection,
-        writer: RowWriter<'a>,
-        link: Option<(Vec<u8>, String)>,
-    },
-}
-
 impl<'a> RowWriter<'a> {
     /// A writer for rows of `shape`, which belong to `set`.
     pub(super) fn new(
-        frame: &Frame<'_>,
-        view: &View,
+        frame: &'a Frame<'a>,
+        view: &'a View,
         set: &'a ResultSet,
         shape: &'a Shape,
     ) -> Self {
         Self::build(frame, view, set, shape, !view.is_nested())
     }
 
-    fn build(
-        frame: &Frame<'_>,
-        view: &View,
+    /// The same for rows inside others. `links`: whether collections have links to all their rows.
+    pub(super) fn build(
+        frame: &'a Frame<'a>,
+        view: &'a View,
         set: &'a ResultSet,
         shape: &'a Shape,
         links: bool,
@@ -90,31 +81,8 @@ impl<'a> RowWriter<'a> {
             })
             .collect();
         let shows_key = fields.iter().any(|field| Some(field.property.cell) == shape.key);
-        let none = View::default();
-        let expands = shape
-            .expands
-            .iter()
-            .enumerate()
-            .filter_map(|(index, expanded)| {
-                let expand_view = view.expands.get(index);
-                let inner = expand_view.map_or(&none, |expand| &expand.view);
-                match expanded {
-                    Expanded::One { name, shape } => Some(Related::One {
-                        name: member(name),
-                        writer: Self::build(frame, inner, set, shape, false),
-                    }),
-                    Expanded::Many { name, collection } => {
-                        let many = set.collections.get(*collection)?;
-                        Some(Related::Many {
-                            name: member(name),
-                            set: many,
-                            writer: Self::build(frame, inner, &many.set, &many.set.shape, false),
-                            link: expand_view.filter(|_| links).map(link_parts),
-                        })
-                    }
-                }
-            })
-            .collect();
+        let expands = view.expands.iter();
+        let expands = expands.filter_map(|expand| Related::new(frame, expand, set, shape, links));
         Self {
             level: frame.level,
             key: shape.key,
@@ -122,10 +90,21 @@ impl<'a> RowWriter<'a> {
             fields,
             key_name: (!shows_key && shape.key.is_some()).then(|| member(&definition.primary_id)),
             principal: definition.base == Base::Principal,
+            derived: false,
             address: format!("{}/{}(", frame.base, definition.set),
             type_name: definition.name.clone(),
-            expands,
+            expands: expands.collect(),
         }
+    }
+
+    /// The same, which tells the type of its rows.
+    pub(super) fn derived(self) -> Self {
+        Self { derived: self.level != Level::None, ..self }
+    }
+
+    /// Whether a row has one of this shape in it.
+    pub(super) fn is_there(&self, row: &Row<'_>) -> bool {
+        self.key.is_some_and(|key| row.cell(key) != Cell::Null)
     }
 
     /// Writes one row. `lead` is what stands before its first member: nothing, or a context.
@@ -138,6 +117,9 @@ impl<'a> RowWriter<'a> {
             out.extend_from_slice(b"\\\"\"");
         }
         let key = self.key.map_or(Cell::Null, |key| row.cell(key));
+        if self.level == Level::Full || self.derived {
+            self.push_type(out);
+        }
         if self.level == Level::Full {
             self.push_identity(out, key);
         }
@@ -153,57 +135,26 @@ impl<'a> RowWriter<'a> {
             push_cell(out, row, key);
         }
         for related in &self.expands {
-            self.push_related(out, row, related);
+            related.push(out, row, self.key, &self.address);
         }
         super::cell::close_object(out, start);
     }
 
-    fn push_identity(&self, out: &mut Vec<u8>, key: Cell) {
+    fn push_type(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b",\"@odata.type\":\"#");
         out.extend_from_slice(NAMESPACE.as_bytes());
         out.push(b'.');
         out.extend_from_slice(self.type_name.as_bytes());
         out.push(b'"');
+    }
+
+    fn push_identity(&self, out: &mut Vec<u8>, key: Cell) {
         if let Cell::Guid(id) = key {
             for name in [b",\"@odata.id\":\"".as_slice(), b",\"@odata.editLink\":\""] {
                 out.extend_from_slice(name);
                 out.extend_from_slice(self.address.as_bytes());
                 push_guid(out, id);
                 out.extend_from_slice(b")\"");
-            }
-        }
-    }
-
-    fn push_related(&self, out: &mut Vec<u8>, row: &Row<'_>, related: &Related<'_>) {
-        match related {
-            Related::One { name, writer } => {
-                out.extend_from_slice(name);
-                if writer.key.is_none_or(|key| row.cell(key) == Cell::Null) {
-                    out.extend_from_slice(b"null");
-                } else {
-                    writer.push(out, row, b"");
-                }
-            }
-            Related::Many { name, set, writer, link } => {
-                let Some(parent) = self.key.and_then(|key| row.guid(key)) else { return };
-                out.extend_from_slice(name);
-                out.push(b'[');
-                for (index, place) in set.of(parent).enumerate() {
-                    if index > 0 {
-                        out.push(b',');
-                    }
-                    if let Some(row) = set.set.rows.get(place) {
-                        writer.push(out, &row, b"");
-                    }
-                }
-                out.push(b']');
-                if let Some((name, suffix)) = link {
-                    out.extend_from_slice(name);
-                    let mut text = self.address.clone();
-                    text.push_str(&parent.to_string());
-                    text.push_str(suffix);
-                    super::push_string(out, &text);
-                }
             }
         }
     }
@@ -291,16 +242,11 @@ impl<'a> Field<'a> {
 }
 
 /// The start of a member, with the comma before it: `,"name":`.
-fn member(name: &str) -> Vec<u8> {
+pub(super) fn member(name: &str) -> Vec<u8> {
     let mut bytes = vec![b','];
     super::push_string(&mut bytes, name);
     bytes.push(b':');
     bytes
-}
-
-fn link_parts(expand: &ExpandView) -> (Vec<u8>, String) {
-    let name = member(&format!("{}@odata.nextLink", expand.name));
-    (name, link::collection_suffix(&expand.name, &expand.options))
 }
 
 /// Full metadata names the types that JSON cannot show.

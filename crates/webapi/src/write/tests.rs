@@ -16,7 +16,7 @@ use model::value::Value;
 use super::*;
 use crate::exchange::Outlet;
 use crate::sample::{self, ID};
-use crate::translate::ExpandView;
+use crate::translate::{ExpandView, Shown};
 
 const CONTACT: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 const ALL: &str = r#"odata.include-annotations="*""#;
@@ -89,6 +89,12 @@ impl Outlet for NoParts {
     fn push(&mut self, _: Vec<u8>) -> model::Result<()> {
         panic!("a short page leaves in parts");
     }
+}
+
+/// What is shown under a navigation property: the expand at this place.
+fn expand(name: &str, place: usize, options: Vec<(String, String)>, view: View) -> ExpandView {
+    let shown = Shown::Rows(place..place + 1);
+    ExpandView { name: name.to_owned(), options, view, shown, paged: None }
 }
 
 fn reply(
@@ -187,7 +193,7 @@ fn exchange() -> (Sample, View) {
             sample.rows.push(id("e39c5d16-675b-48d1-8e67-667427e9c084"));
         }
         let options = vec![("$select".to_owned(), "fullname".to_owned())];
-        expands.push(ExpandView { name: name.to_owned(), options, view: view(&columns, vec![]) });
+        expands.push(expand(name, index, options, view(&columns, vec![])));
     }
     (sample, view(&["name"], expands))
 }
@@ -299,11 +305,7 @@ fn a_page_with_a_collection_a_count_and_a_next_link() {
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
     let view = view(
         &["name"],
-        vec![ExpandView {
-            name,
-            options: options.to_vec(),
-            view: view(&["fullname", "birthdate"], vec![]),
-        }],
+        vec![expand(&name, 0, options.to_vec(), view(&["fullname", "birthdate"], vec![]))],
     );
     let answer = Answer::Page { view, number: 1 };
     let target = "/api/data/v9.2/accounts?%24select=name&$orderby=name&$count=true&$skiptoken=old";

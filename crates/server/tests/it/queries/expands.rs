@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::demo::{ACTUAL, each, text};
+use crate::demo::{ACTUAL, User, each, each_alone, text};
 
 const LITWARE: &str = "accounts(10000000-0000-4000-8000-000000000002)";
 
@@ -204,5 +204,163 @@ fn under_impersonation_related_rows_are_those_of_the_other_user() {
         assert_eq!(texts(&row["contact_customer_accounts"], "lastname"), ["Lauriant", "Lyon"]);
         let row = demo.admin().read(&query);
         assert_eq!(texts(&row["contact_customer_accounts"], "lastname").len(), 3);
+    });
+}
+
+/// The team Sales, with a role that lets it own accounts.
+pub(super) fn owning_team(admin: &mut User) -> String {
+    let team =
+        admin.rows("teams?$select=name,_businessunitid_value&$filter=name eq 'Sales'").remove(0);
+    let role = format!(
+        "roles?$select=name&$filter=name eq 'Salesperson' and _businessunitid_value eq {}",
+        text(&team["_businessunitid_value"])
+    );
+    let role = admin.column(&role, "roleid").remove(0);
+    let team = text(&team["teamid"]);
+    let body = json!({"@odata.id": admin.url(&format!("roles({role})"))});
+    let path = format!("teams({team})/teamroles_association/$ref");
+    let added = admin.send("POST", &path, &[], Some(&body));
+    assert_eq!(added.status, 204, "{}", added.text());
+    team
+}
+
+#[test]
+fn an_owner_expands_to_a_user_or_to_a_team() {
+    each_alone(|demo| {
+        let mut admin = demo.admin();
+        let sales = owning_team(&mut admin);
+        let of_team = admin.create(
+            "accounts",
+            &json!({"name": "Expanded owner", "ownerid@odata.bind": format!("teams({sales})")}),
+        );
+        let body = json!({
+            "name": "Expanded owner", "ownerid@odata.bind": format!("systemusers({ACTUAL})"),
+        });
+        let of_user = admin.create("accounts", &body);
+        let page = admin.read(
+            "accounts?$select=name&$filter=name eq 'Expanded owner'&$orderby=createdon,accountid\
+             &$expand=ownerid($select=fullname,name;$expand=businessunitid($select=name))",
+        );
+        assert!(
+            text(&page["@odata.context"]).contains("#accounts(name,ownerid(fullname,name"),
+            "{page}"
+        );
+        let row = |id: &str| {
+            let rows = page["value"].as_array().unwrap();
+            rows.iter().find(|row| row["accountid"] == id).unwrap()["ownerid"].clone()
+        };
+        let (team, user) = (row(&of_team), row(&of_user));
+        assert_eq!(team["@odata.type"], "#Microsoft.Dynamics.CRM.team");
+        assert_eq!((&team["name"], &team["ownerid"]), (&json!("Sales"), &json!(sales)));
+        assert_eq!(team["businessunitid"]["name"], "Sales");
+        assert_eq!(user["@odata.type"], "#Microsoft.Dynamics.CRM.systemuser");
+        assert_eq!((&user["fullname"], &user["ownerid"]), (&json!("Actual User"), &json!(ACTUAL)));
+        // What only a user has is asked of users alone.
+        let filtered = admin.rows(
+            "accounts?$select=name&$filter=name eq 'Expanded owner'\
+             &$expand=ownerid($select=name;$filter=name eq 'Sales')",
+        );
+        let shown: Vec<_> = filtered.iter().map(|row| row["ownerid"].is_null()).collect();
+        assert_eq!(shown.iter().filter(|null| **null).count(), 1, "{filtered:?}");
+        for id in [of_team, of_user] {
+            admin.delete(&format!("accounts({id})"));
+        }
+    });
+}
+
+#[test]
+fn lookups_expand_to_addresses() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let row = admin.read(&format!(
+            "{LITWARE}?$select=name&$expand=primarycontactid/$ref,parentaccountid/$ref,ownerid/$ref"
+        ));
+        let contact = "20000000-0000-4000-8000-000000000004";
+        assert_eq!(
+            row["@odata.context"],
+            admin.url(
+                "$metadata#accounts(name,primarycontactid,primarycontactid/$ref(),parentaccountid,\
+                 parentaccountid/$ref(),ownerid,ownerid/$ref())/$entity"
+            )
+        );
+        let address = json!({"@odata.id": admin.url(&format!("contacts({contact})"))});
+        assert_eq!(row["primarycontactid"], address);
+        assert_eq!(row["_primarycontactid_value"], contact);
+        assert_eq!(row["parentaccountid"], Value::Null);
+        assert_eq!(row["_parentaccountid_value"], Value::Null);
+        let address = json!({"@odata.id": admin.url(&format!("systemusers({ACTUAL})"))});
+        assert_eq!(row["ownerid"], address);
+        let refused = admin.get(&format!("{LITWARE}?$expand=Account_Tasks/$ref")).json();
+        let text = "Expand with $ref is only supported on lookup type navigation property.";
+        assert_eq!(refused["error"]["message"], text);
+    });
+}
+
+#[test]
+fn a_filter_on_a_lookup_decides_whether_its_row_is_shown() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let mut shown = |filter: &str| {
+            let path =
+                format!("{LITWARE}?$expand=primarycontactid($select=fullname;$filter={filter})");
+            admin.read(&path)["primarycontactid"].clone()
+        };
+        assert_eq!(shown("lastname eq 'Stubberod'")["fullname"], "Susanna Stubberod");
+        assert_eq!(shown("lastname eq 'Other'"), Value::Null);
+        assert_eq!(
+            shown("parentcustomerid_account/name eq 'Litware'")["fullname"],
+            "Susanna Stubberod"
+        );
+    });
+}
+
+/// Where an expand stands in another, collections come in pages and their links lead on.
+#[test]
+fn nested_collections_are_paged() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let nested = "contact_customer_accounts($select=fullname;$filter=lastname ne 'x';\
+                      $expand=createdby($select=fullname))";
+        let path = format!("{LITWARE}?$select=name&$expand={nested}");
+        let whole = admin.read(&path);
+        let all = texts(&whole["contact_customer_accounts"], "contactid");
+        assert_eq!(all.len(), 3);
+        assert!(whole.get("contact_customer_accounts@odata.nextLink").is_none(), "{whole}");
+        // No lookup is added there that leads back.
+        assert!(whole["contact_customer_accounts"][0].get("_parentcustomerid_value").is_none());
+        for (size, expected) in [(1, vec![1, 1, 1]), (2, vec![2, 1]), (3, vec![3])] {
+            let prefer = format!("odata.maxpagesize={size}");
+            let prefer = [("Prefer", prefer.as_str())];
+            let first = admin.send("GET", &path, &prefer, None).json();
+            let mut pages = vec![texts(&first["contact_customer_accounts"], "contactid")];
+            let link = |body: &Value, name: &str| body.get(name).map(text);
+            let mut next = link(&first, "contact_customer_accounts@odata.nextLink");
+            while let Some(target) = next {
+                assert!(target.contains("$skiptoken=%3Ccookie%20pagenumber="), "{target}");
+                assert!(target.contains("/contact_customer_accounts?$select=fullname"), "{target}");
+                let target = target.split_once(&demo.host()).unwrap().1.to_owned();
+                let page = admin.send("GET", &target, &prefer, None).json();
+                assert!(page["value"][0]["createdby"]["fullname"].is_string(), "{page}");
+                pages.push(texts(&page["value"], "contactid"));
+                next = link(&page, "@odata.nextLink");
+            }
+            assert_eq!(pages.concat(), all, "{size}");
+            assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), expected);
+        }
+        // Not nested, the size of pages does not matter inside.
+        let flat = format!("{LITWARE}?$expand=contact_customer_accounts($select=fullname)");
+        let prefer = [("Prefer", "odata.maxpagesize=1")];
+        let row = admin.send("GET", &flat, &prefer, None).json();
+        assert_eq!(texts(&row["contact_customer_accounts"], "contactid"), all);
+        for options in ["$top=1", "$orderby=fullname"] {
+            let path = format!(
+                "{LITWARE}?$expand=contact_customer_accounts($select=fullname;{options};\
+                 $expand=createdby)"
+            );
+            let refused = admin.get(&path).json();
+            let text = "Only $select and $filter clause can be provided while doing $expand on \
+                        many-to-one relationship or nested one-to-many relationship.";
+            assert_eq!(refused["error"]["message"], text);
+        }
     });
 }

@@ -1,6 +1,8 @@
 //! Navigation properties in the path: the row behind a lookup, the rows of a collection.
 
-use crate::demo::{ACTUAL, code, each};
+use serde_json::json;
+
+use crate::demo::{ACTUAL, code, each, each_alone, text};
 
 const LITWARE: &str = "accounts(10000000-0000-4000-8000-000000000002)";
 
@@ -84,12 +86,71 @@ fn the_row_to_start_from_must_be_readable() {
 }
 
 #[test]
-fn addresses_of_related_rows_say_that_they_come_later() {
+fn addresses_of_related_rows_are_read_by_ref() {
     each(|demo| {
         let mut admin = demo.admin();
-        for path in ["primarycontactid/$ref", "contact_customer_accounts/$ref"] {
-            let refused = admin.refused("GET", &format!("{LITWARE}/{path}"), None);
-            assert_eq!(refused, code(501, "0x80040219"), "{path}");
-        }
+        let one = admin.read(&format!("{LITWARE}/primarycontactid/$ref"));
+        let contact = "contacts(20000000-0000-4000-8000-000000000004)";
+        let expected = json!({
+            "@odata.context": admin.url("$metadata#$ref"),
+            "@odata.id": admin.url(contact),
+        });
+        assert_eq!(one, expected);
+        let owner = admin.read(&format!("{LITWARE}/ownerid/$ref"));
+        assert_eq!(owner["@odata.id"], admin.url(&format!("systemusers({ACTUAL})")));
+        assert_eq!(admin.get(&format!("{LITWARE}/parentaccountid/$ref")).status, 204);
+        // Of a lookup to several tables, only the property of the right one leads anywhere.
+        let customer = admin.read(&format!("{contact}/parentcustomerid_account/$ref"));
+        assert_eq!(customer["@odata.id"], admin.url(LITWARE));
+        assert_eq!(admin.get(&format!("{contact}/parentcustomerid_contact/$ref")).status, 204);
+
+        let path = format!("{LITWARE}/contact_customer_accounts");
+        let all = admin.read(&format!("{path}/$ref?$count=true"));
+        assert_eq!(all["@odata.context"], admin.url("$metadata#Collection($ref)"));
+        assert_eq!(all["@odata.count"], 3);
+        let expected: Vec<_> = admin
+            .column(&format!("{path}?$select=contactid"), "contactid")
+            .iter()
+            .map(|id| json!({"@odata.id": admin.url(&format!("contacts({id})"))}))
+            .collect();
+        assert_eq!(all["value"], json!(expected));
+        let prefer = [("Prefer", "odata.maxpagesize=2")];
+        let first = admin.send("GET", &format!("{path}/$ref"), &prefer, None).json();
+        let next = text(&first["@odata.nextLink"]);
+        let rest = admin.rows(next.split_once(&demo.host()).unwrap().1);
+        assert_eq!(rest, expected[2..]);
+        let refused = demo.user("actual").refused(
+            "GET",
+            "accounts(10000000-0000-4000-8000-000000000007)/primarycontactid/$ref",
+            None,
+        );
+        assert_eq!(refused, code(403, "0x80048306"));
+    });
+}
+
+#[test]
+fn the_owner_of_a_row_is_a_user_or_a_team() {
+    each_alone(|demo| {
+        let mut admin = demo.admin();
+        let owner = admin.read(&format!("{LITWARE}/ownerid?$select=fullname"));
+        assert_eq!(
+            (&owner["fullname"], &owner["ownerid"]),
+            (&json!("Actual User"), &json!(ACTUAL))
+        );
+        assert!(text(&owner["@odata.context"]).contains("$metadata#systemusers(fullname"));
+        let sales = super::expands::owning_team(&mut admin);
+        let account = admin.create(
+            "accounts",
+            &json!({"name": "Owned by a team", "ownerid@odata.bind": format!("teams({sales})")}),
+        );
+        let path = format!("accounts({account})");
+        let team = admin.read(&format!("{path}/ownerid?$select=name,fullname"));
+        assert_eq!((&team["name"], &team["ownerid"]), (&json!("Sales"), &json!(sales)));
+        assert!(team.get("fullname").is_none());
+        assert_eq!(admin.read(&format!("{path}/owningteam?$select=name"))["name"], "Sales");
+        assert_eq!(admin.get(&format!("{path}/owninguser")).status, 204);
+        let refused = admin.refused("GET", &format!("{path}/ownerid?$select=nothing"), None);
+        assert_eq!(refused, code(400, "0x80060888"));
+        admin.delete(&path);
     });
 }

@@ -131,3 +131,28 @@ fn each_row_shows_what_was_selected_its_version_and_its_key() {
         assert_eq!(user.get("azureactivedirectoryobjectid"), None);
     });
 }
+
+#[test]
+fn orders_follow_paths_over_lookups() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let mut numbers = |order: &str| {
+            let query =
+                format!("accounts?$select=accountnumber&$filter={DEMO_ACCOUNTS}&$orderby={order}");
+            admin.column(&query, "accountnumber")
+        };
+        // The full name is what the lookup itself sorts by.
+        let by_lookup = numbers("_primarycontactid_value");
+        assert_eq!(numbers("primarycontactid/fullname"), by_lookup);
+        assert_eq!(numbers("primarycontactid/fullname desc"), {
+            numbers("_primarycontactid_value desc")
+        });
+        assert_eq!(numbers("@p1 asc&@p1=primarycontactid/fullname"), by_lookup);
+        assert_eq!(
+            numbers("primarycontactid/owninguser/fullname,primarycontactid/lastname,name").len(),
+            12
+        );
+        assert_eq!(numbers("ownerid/fullname,name"), numbers("_ownerid_value,name"));
+        assert_eq!(numbers("owninguser/fullname,name"), numbers("_ownerid_value,name"));
+    });
+}

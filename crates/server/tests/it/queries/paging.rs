@@ -103,9 +103,14 @@ fn pages_follow_nulls_ties_and_several_directions() {
 fn pages_follow_lookups_by_the_names_behind_them() {
     each(|demo| {
         let mut admin = demo.admin();
-        for order in
-            ["_primarycontactid_value", "_primarycontactid_value desc", "_ownerid_value,name desc"]
-        {
+        for order in [
+            "_primarycontactid_value",
+            "_primarycontactid_value desc",
+            "_ownerid_value,name desc",
+            "primarycontactid/lastname desc,ownerid/fullname",
+            "primarycontactid/createdon,primarycontactid/owninguser/fullname desc",
+            "parentaccountid/name",
+        ] {
             let path = format!("accounts?$select=name&$filter={DEMO_ACCOUNTS}&$orderby={order}");
             let whole = admin.column(&path, "name");
             let pages = pages(demo, &mut admin, &path, 5, "name");

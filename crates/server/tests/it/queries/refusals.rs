@@ -91,6 +91,14 @@ fn what_cannot_be_read_is_refused() {
             "accounts?$expand=contact_customer_accounts($top=x)",
             "accounts?$expand=contact_customer_accounts($top=1;$expand=createdby)",
             "accounts?$expand=contact_customer_accounts/$ref",
+            "accounts?$expand=ownerid($select=nothing)",
+            "accounts?$expand=ownerid($expand=nothing)",
+            "accounts?$expand=ownerid($top=1)",
+            "accounts?$orderby=ownerid/nothing",
+            "accounts?$orderby=contact_customer_accounts/fullname",
+            "systemusers?$expand=teammembership_association,businessunitid",
+            "systemusers?$expand=teammembership_association($expand=businessunitid)",
+            "systemusers?$expand=businessunitid($expand=business_unit_teams($expand=teammembership_association))",
             "accounts(10000000-0000-4000-8000-000000000001)?$top=1",
             "accounts(10000000-0000-4000-8000-000000000001)?$filter=name eq 'x'",
         ];
@@ -129,13 +137,9 @@ fn what_comes_later_says_so() {
             "accounts?userQuery=10000000-0000-4000-8000-000000000001",
             "accounts?sql=SELECT name FROM account",
             "accounts?$deltatoken=1",
-            "accounts?$orderby=primarycontactid/fullname",
-            "accounts?$expand=ownerid",
-            "accounts?$expand=primarycontactid/$ref",
             "EntityDefinitions",
             "$metadata",
             "RetrieveVersion",
-            "accounts(10000000-0000-4000-8000-000000000001)/ownerid",
             "systemusers(azureactivedirectoryobjectid=3d8bed3e-79a3-47c8-80cf-269869b2e9f0)",
         ];
         check(demo, 501, "0x80040219", &later);
