@@ -67,16 +67,15 @@ pub(super) fn targets<'a>(
     table: &Table,
     navigation: &Navigation,
 ) -> Vec<&'a Table> {
-    match navigation {
+    let names = match navigation {
         Navigation::Owner { column } => {
-            let names = table.column(column).map_or(&[][..], |column| &column.targets);
-            names.iter().filter_map(|name| catalog.table(name)).map(AsRef::as_ref).collect()
+            table.column(column).map_or(&[][..], |column| column.targets.as_slice())
         }
-        _ => {
-            let target = navigation.table().and_then(|name| catalog.table(name));
-            target.map(AsRef::as_ref).into_iter().collect()
-        }
-    }
+        Navigation::Lookup { table, .. }
+        | Navigation::Collection { table, .. }
+        | Navigation::Intersect { table, .. } => std::slice::from_ref(table),
+    };
+    names.iter().filter_map(|name| catalog.table(name)).map(AsRef::as_ref).collect()
 }
 
 /// Those that there are; if there are none, why the first is not.
