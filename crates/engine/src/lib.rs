@@ -39,7 +39,9 @@ pub use clock::{Clock, new_id};
 pub use formats::{Currencies, Currency, Formats};
 pub use organization::{FiscalNames, Hierarchy, Organization, Settings};
 // What an edge needs to name things and to read answers.
-pub use planner::{Catalog, Collection, Expanded, Navigation, Property, ResultSet, Shape, Table};
+pub use planner::{
+    Catalog, Collection, Expanded, Named, Navigation, Origin, Property, ResultSet, Shape, Table,
+};
 pub use principal::{Account, Kind};
 pub use provision::Contents;
 pub use response::{Ending, Head, Page, Receiver, Response};

@@ -96,7 +96,8 @@ impl WebApi {
         let base = format!("{origin}{}", url.root);
         let level = Level::of(&exchange.headers);
         let (url, base, seal) = (&url, &base, self.engine.seal());
-        let frame = Frame { origin, base, url, catalog, preferences, level, seal };
+        let formats = session.formats();
+        let frame = Frame { origin, base, url, catalog, preferences, level, seal, formats };
         match operation {
             Operation::ListSets => Ok(frame.json(StatusCode::OK, write::service(&frame), false)),
             Operation::Message(request, Answer::Page { view, number }) => {

@@ -1,8 +1,10 @@
 //! The shipped tables as a catalog, for the tests of this crate.
 
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use engine::{Catalog, Seal, Table};
+use engine::{Catalog, Currencies, Currency, Formats, Seal, Table};
+use model::Uuid;
 
 /// The catalog of a new organization.
 pub(crate) fn catalog() -> &'static Catalog {
@@ -14,6 +16,14 @@ pub(crate) fn catalog() -> &'static Catalog {
 /// A table of it.
 pub(crate) fn table(catalog: &Catalog, name: &str) -> Arc<Table> {
     Arc::clone(catalog.table(name).unwrap())
+}
+
+/// What a new user reads, where the dollar is the base currency.
+pub(crate) fn formats() -> Formats {
+    let base = Uuid::from_u128(1);
+    let dollar = Currency { symbol: "$".into(), precision: 2 };
+    let currencies = Currencies { known: HashMap::from([(base, dollar)]), base: Some(base) };
+    Formats { currencies: Arc::new(currencies), ..Formats::default() }
 }
 
 /// A seal of its own.

@@ -1,6 +1,6 @@
 //! The organization's calendar: weeks, fiscal years and how those are called (query.md §§4, 10.6).
 
-use model::time::{Calendar, FiscalYears, Periods, Timestamp};
+use model::time::{Calendar, FiscalYears, Periods, Timestamp, month_name};
 use model::value::Value;
 
 use crate::directory::{number, text};
@@ -39,21 +39,6 @@ enum Period {
     Month,
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 impl FiscalNames {
     /// `FY2023`.
     pub fn year(&self, year: i64) -> String {
@@ -68,7 +53,7 @@ impl FiscalNames {
             Period::Numbered(word) => format!("{word}{period}"),
             Period::Month => {
                 let (_, month, _) = self.years.start_of_period(year, period, 0).civil();
-                MONTHS.get(usize::from(month) - 1).copied().unwrap_or_default().to_owned()
+                month_name(month).to_owned()
             }
         };
         [&name, self.connector.as_str(), &self.year(year)].concat()

@@ -68,6 +68,32 @@ impl Date {
     }
 }
 
+/// The English name of a month, which counts from 1.
+pub fn month_name(month: u8) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    NAMES.get(usize::from(month).saturating_sub(1)).copied().unwrap_or_default()
+}
+
+/// The English name of the day of the week.
+pub fn weekday_name(day: Date) -> &'static str {
+    const NAMES: [&str; 7] =
+        ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+    NAMES.get(usize::from(day.weekday())).copied().unwrap_or_default()
+}
+
 /// How an organization counts weeks and fiscal years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Calendar {

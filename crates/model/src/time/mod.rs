@@ -9,7 +9,7 @@ use std::fmt;
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use serde::{Deserialize, Serialize};
 
-pub use calendar::{Calendar, FiscalYears, Periods, part_of};
+pub use calendar::{Calendar, FiscalYears, Periods, month_name, part_of, weekday_name};
 pub use zone::{Wall, Zone, names_of_zone};
 
 /// An instant in UTC: milliseconds since 1970-01-01T00:00:00Z.

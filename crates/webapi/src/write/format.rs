@@ -1,174 +1,293 @@
-//! Formatted values: what a person reads, in UTC and en-US until users have settings of their own
+//! Formatted values: what a person reads, by the settings of the user in whose name the request runs
 //! (protocol.md §4).
 
-use engine::Table;
-use model::metadata::{Choice, ColumnDefinition, ColumnType};
+use engine::{Formats, Named, Origin, Shape, Table};
+use model::metadata::{Behavior, Choice, ColumnDefinition, ColumnType};
+use model::query::{DatePart, Function};
 use model::rows::{Cell, Row};
-use model::time::{Date, Timestamp};
+use model::time::{Wall, Zone};
 
 use super::cell::push_string;
+use super::number::{amount, number};
+use super::pattern::Pattern;
 
-/// How the values of a column are shown to people; `None` if as they are.
-pub(super) enum Format<'a> {
+/// How values of a column, or values computed of them, are shown to people.
+pub(super) struct Format<'a> {
+    kind: Kind<'a>,
+    formats: &'a Formats,
+}
+
+enum Kind<'a> {
     /// By the label of an option.
     Choice(&'a Choice),
     /// By the labels of several options.
     Choices(&'a Choice),
     /// `Yes`, `No`, or the labels of their options.
     Boolean(Option<&'a Choice>),
-    /// As an amount with this many decimals.
-    Money(u8),
+    /// As an amount of the currency whose key is in a cell, or of the base currency.
+    Money { decimals: Decimals, currency: Option<usize> },
     /// With grouped digits and this many decimals.
     Number(u8),
-    /// As a day.
-    Day,
-    /// As a day and a time.
-    Moment,
+    /// As a day or a moment on the clocks of a zone.
+    Date { pattern: Pattern, zone: Zone },
+    /// By the name of a fiscal period or a fiscal year.
+    Fiscal { period: bool },
 }
 
+/// How many decimals an amount has.
+#[derive(Clone, Copy)]
+enum Decimals {
+    Fixed(u8),
+    /// As many as its currency has.
+    OfCurrency,
+}
+
+/// The column that says of which currency the amounts of a row are.
+const CURRENCY: &str = "transactioncurrencyid";
+
 impl<'a> Format<'a> {
-    pub(super) fn of(table: &'a Table, column: &'a ColumnDefinition) -> Option<Self> {
-        let choice = table.choice(column);
-        match column.kind {
-            ColumnType::Picklist | ColumnType::State | ColumnType::Status => {
-                choice.map(Self::Choice)
+    /// The format of a column; `None` if its values are shown as they are. Amounts are in the currency
+    /// that the row names in `shape`, if it shows it.
+    pub(super) fn of(
+        table: &'a Table,
+        column: &'a ColumnDefinition,
+        shape: Option<&Shape>,
+        formats: &'a Formats,
+    ) -> Option<Self> {
+        let currency = || currency_of_row(shape?);
+        Some(Self { kind: Kind::of(table, column, currency, formats)?, formats })
+    }
+
+    /// The format of a value that is shown under a name of the asker's.
+    #[cfg_attr(not(test), expect(dead_code, reason = "such values are not written yet"))]
+    pub(super) fn of_named(named: &'a Named, shape: &Shape, formats: &'a Formats) -> Option<Self> {
+        let kind = match (named.origin, &named.column) {
+            (Origin::Part(DatePart::FiscalPeriod), _) => Kind::Fiscal { period: true },
+            (Origin::Part(DatePart::FiscalYear), _) => Kind::Fiscal { period: false },
+            (
+                Origin::Part(_)
+                | Origin::Children
+                | Origin::Aggregate(Function::Count | Function::CountDistinct),
+                _,
+            )
+            | (_, None) => Kind::Number(0),
+            (origin @ (Origin::Column | Origin::Aggregate(_)), Some((table, place))) => {
+                let column = table.definition.columns.get(*place)?;
+                // What is computed of amounts in several currencies is in none of them.
+                let currency = || (origin == Origin::Column).then(|| beside(named, shape))?;
+                Kind::of(table, column, currency, formats)?
             }
-            ColumnType::MultiSelectPicklist => choice.map(Self::Choices),
-            ColumnType::Boolean => Some(Self::Boolean(choice)),
-            ColumnType::Money => Some(Self::Money(column.precision.unwrap_or(2).min(4))),
-            ColumnType::Integer | ColumnType::BigInt => Some(Self::Number(0)),
-            ColumnType::Decimal | ColumnType::Double => {
-                Some(Self::Number(column.precision.unwrap_or(2)))
-            }
-            ColumnType::DateTime
-                if column.is_date_only() || column.format.as_deref() == Some("DateOnly") =>
-            {
-                Some(Self::Day)
-            }
-            ColumnType::DateTime => Some(Self::Moment),
-            _ => None,
-        }
+        };
+        Some(Self { kind, formats })
     }
 
     /// Writes the text of a value in quotes; nothing if it has none.
     pub(super) fn push(&self, out: &mut Vec<u8>, key: &[u8], row: &Row<'_>, cell: Cell) {
-        let text = match (self, cell) {
-            (Self::Choice(choice), Cell::Int(value)) => choice.label(value).map(ToOwned::to_owned),
-            (Self::Choices(choice), Cell::Text(span)) => {
+        if let Some(text) = self.text(row, cell) {
+            out.extend_from_slice(key);
+            push_string(out, &text);
+        }
+    }
+
+    /// The text of a value.
+    fn text(&self, row: &Row<'_>, cell: Cell) -> Option<String> {
+        let formats = self.formats;
+        match (&self.kind, cell) {
+            (Kind::Choice(choice), Cell::Int(value)) => choice.label(value).map(ToOwned::to_owned),
+            (Kind::Choices(choice), Cell::Text(span)) => {
                 let labels = row.resolve(span).split(',').map(|value| {
                     value.trim().parse().ok().and_then(|value| choice.label(value)).unwrap_or(value)
                 });
                 Some(labels.collect::<Vec<_>>().join("; "))
             }
-            (Self::Boolean(choice), Cell::Bool(value)) => {
+            (Kind::Boolean(choice), Cell::Bool(value)) => {
                 let label = choice.and_then(|choice| choice.label(value.into()));
                 Some(label.unwrap_or(if value { "Yes" } else { "No" }).to_owned())
             }
-            (Self::Money(decimals), cell) => number(cell, *decimals).as_deref().map(amount),
-            (Self::Number(decimals), cell) => number(cell, *decimals),
-            (Self::Day, Cell::Date(date)) => Some(day(date)),
-            (Self::Day, Cell::Timestamp(instant)) => Some(day(instant.date())),
-            (Self::Moment, Cell::Timestamp(instant)) => Some(moment(instant)),
+            (Kind::Money { decimals, currency }, cell) => {
+                let id = currency.and_then(|cell| row.guid(cell));
+                let currency = formats.currencies.get(id);
+                let decimals = match decimals {
+                    Decimals::Fixed(decimals) => *decimals,
+                    Decimals::OfCurrency => currency.map_or(2, |currency| currency.precision),
+                };
+                // A currency that came a moment ago has no symbol here yet.
+                let symbol = currency.map_or("", |currency| &currency.symbol);
+                amount(cell, decimals, symbol, formats)
+            }
+            (Kind::Number(decimals), cell) => number(cell, *decimals, formats),
+            (Kind::Date { pattern, .. }, Cell::Date(day)) => {
+                Some(pattern.write(Wall::midnight(day), formats))
+            }
+            (Kind::Date { pattern, zone }, Cell::Timestamp(instant)) => {
+                Some(pattern.write(zone.wall(instant), formats))
+            }
+            (Kind::Fiscal { period: true }, Cell::Int(value)) => {
+                Some(formats.fiscal.period(value.div_euclid(100), value.rem_euclid(100)))
+            }
+            (Kind::Fiscal { period: false }, Cell::Int(year)) => Some(formats.fiscal.year(year)),
             _ => None,
-        };
-        if let Some(text) = text {
-            out.extend_from_slice(key);
-            push_string(out, &text);
         }
     }
 }
 
-/// The currency's symbol stands behind the sign.
-fn amount(number: &str) -> String {
-    match number.strip_prefix('-') {
-        Some(digits) => format!("-${digits}"),
-        None => format!("${number}"),
+/// The cell that names the currency of a row.
+fn currency_of_row(shape: &Shape) -> Option<usize> {
+    let place = shape.table.column_index(CURRENCY)?;
+    let mut properties = shape.properties.iter();
+    properties.find(|property| property.column == place).map(|property| property.cell)
+}
+
+/// The cell that names the currency of the row which a value is of: of a joined one, if it shows it
+/// under the same name as the value (`name.column`).
+fn beside(named: &Named, shape: &Shape) -> Option<usize> {
+    let Some((link, _)) = named.name.rsplit_once('.') else { return currency_of_row(shape) };
+    let wanted = [link, ".", CURRENCY].concat();
+    shape.named.iter().find(|other| other.name == wanted).map(|other| other.cell)
+}
+
+impl<'a> Kind<'a> {
+    fn of(
+        table: &'a Table,
+        column: &'a ColumnDefinition,
+        currency: impl FnOnce() -> Option<usize>,
+        formats: &Formats,
+    ) -> Option<Self> {
+        let choice = table.choice(column);
+        Some(match column.kind {
+            ColumnType::Picklist | ColumnType::State | ColumnType::Status => Self::Choice(choice?),
+            ColumnType::MultiSelectPicklist => Self::Choices(choice?),
+            ColumnType::Boolean => Self::Boolean(choice),
+            ColumnType::Money => Self::Money {
+                decimals: match column.format.as_deref() {
+                    Some("PrecisionSource=2") => Decimals::OfCurrency,
+                    _ => Decimals::Fixed(column.precision.unwrap_or(2).min(4)),
+                },
+                // An amount in the base currency stands beside one in that of the row.
+                currency: if column.name.ends_with("_base") { None } else { currency() },
+            },
+            ColumnType::Integer | ColumnType::BigInt => Self::Number(0),
+            ColumnType::Decimal | ColumnType::Double => Self::Number(column.precision.unwrap_or(2)),
+            ColumnType::DateTime => {
+                let behavior = column.date_behavior();
+                let day =
+                    behavior == Behavior::DateOnly || column.format.as_deref() == Some("DateOnly");
+                Self::Date {
+                    pattern: if day { Pattern::date(formats) } else { Pattern::moment(formats) },
+                    zone: match behavior {
+                        Behavior::UserLocal => formats.zone,
+                        Behavior::DateOnly | Behavior::TimeZoneIndependent => Zone::UTC,
+                    },
+                }
+            }
+            _ => return None,
+        })
     }
-}
-
-/// A number with grouped digits; the last decimal shown is rounded half away from zero.
-fn number(cell: Cell, decimals: u8) -> Option<String> {
-    let (mantissa, scale) = match cell {
-        Cell::Int(number) => (i128::from(number), 0),
-        Cell::Decimal { mantissa, scale } => (i128::from(mantissa), scale),
-        Cell::Double(number) => {
-            let text = format!("{number:.*}", usize::from(decimals));
-            return Some(group(&text));
-        }
-        _ => return None,
-    };
-    let ten = |exponent: u8| 10_i128.pow(exponent.min(20).into());
-    let scaled = if scale > decimals {
-        let unit = ten(scale - decimals);
-        (mantissa + mantissa.signum() * unit / 2) / unit
-    } else {
-        mantissa * ten(decimals - scale)
-    };
-    let sign = if scaled < 0 { "-" } else { "" };
-    let digits = scaled.unsigned_abs();
-    let unit = ten(decimals).unsigned_abs();
-    let text = match decimals {
-        0 => format!("{sign}{digits}"),
-        decimals => {
-            format!("{sign}{}.{:0width$}", digits / unit, digits % unit, width = decimals.into())
-        }
-    };
-    Some(group(&text))
-}
-
-/// Puts a comma between groups of three digits before the point.
-fn group(text: &str) -> String {
-    let (sign, text) = match text.strip_prefix('-') {
-        Some(text) => ("-", text),
-        None => ("", text),
-    };
-    let whole = text.split('.').next().unwrap_or(text);
-    let mut grouped = String::from(sign);
-    for (index, digit) in text.chars().enumerate() {
-        if index > 0 && index < whole.len() && (whole.len() - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-fn day(date: Date) -> String {
-    let (year, month, day) = date.civil();
-    format!("{month}/{day}/{year}")
-}
-
-fn moment(instant: Timestamp) -> String {
-    let minutes = instant.0.div_euclid(60_000).rem_euclid(1440);
-    let (hours, minutes) = (minutes / 60, minutes % 60);
-    let half = if hours < 12 { "AM" } else { "PM" };
-    let hours = if hours % 12 == 0 { 12 } else { hours % 12 };
-    format!("{} {hours}:{minutes:02} {half}", day(instant.date()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::HashMap;
+    use std::sync::Arc;
 
-    #[test]
-    fn amounts_and_numbers_are_grouped_and_rounded() {
-        let decimal = |mantissa, decimals| number(Cell::Decimal { mantissa, scale: 4 }, decimals);
-        assert_eq!(decimal(200_000_000, 2).as_deref().map(amount).unwrap(), "$20,000.00");
-        assert_eq!(decimal(-12_345, 2).as_deref().map(amount).unwrap(), "-$1.23");
-        assert_eq!(decimal(12_350, 2).unwrap(), "1.24");
-        assert_eq!(decimal(i64::MAX, 2).unwrap(), "922,337,203,685,477.58");
-        assert_eq!(number(Cell::Int(1_056_521), 0).unwrap(), "1,056,521");
-        assert_eq!(number(Cell::Int(-999), 0).unwrap(), "-999");
-        assert_eq!(number(Cell::Double(1234.5), 2).unwrap(), "1,234.50");
+    use engine::{Currencies, Currency, Property};
+    use model::Uuid;
+    use model::rows::Rows;
+    use model::time::Timestamp;
+
+    use super::*;
+    use crate::sample;
+
+    /// Dollars are the base currency, and yens have no decimals.
+    fn formats() -> Formats {
+        let currency = |symbol: &str, precision| Currency { symbol: symbol.into(), precision };
+        let known = HashMap::from([
+            (Uuid::from_u128(1), currency("$", 2)),
+            (Uuid::from_u128(2), currency("¥", 0)),
+        ]);
+        let currencies = Currencies { known, base: Some(Uuid::from_u128(1)) };
+        Formats {
+            zone: Zone::by_code(235).unwrap(),
+            currencies: Arc::new(currencies),
+            ..Formats::default()
+        }
+    }
+
+    fn shape(columns: &[&str]) -> Shape {
+        let table = sample::table(sample::catalog(), "account");
+        let places = columns.iter().map(|name| table.column_index(name).unwrap());
+        let properties = places.enumerate().map(|(cell, column)| Property {
+            column,
+            cell,
+            target: None,
+            label: None,
+        });
+        let properties = properties.collect();
+        Shape {
+            key: None,
+            version: None,
+            properties,
+            expands: Vec::new(),
+            named: Vec::new(),
+            table,
+        }
+    }
+
+    /// How the value of the first column is shown in a row with these cells.
+    fn shown(columns: &[&str], cells: &[Cell]) -> Option<String> {
+        let (shape, formats) = (shape(columns), formats());
+        let mut rows = Rows::new(cells.len());
+        cells.iter().for_each(|cell| rows.push(*cell));
+        let column = shape.table.column(columns[0]).unwrap();
+        let format = Format::of(&shape.table, column, Some(&shape), &formats).unwrap();
+        format.text(&rows.get(0).unwrap(), cells[0])
     }
 
     #[test]
-    fn moments_are_read_on_a_twelve_hour_clock() {
-        let check = |text: &str, expected: &str| {
-            assert_eq!(moment(Timestamp::parse(text).unwrap()), expected);
+    fn an_amount_is_in_the_currency_of_its_row() {
+        let amount = Cell::Decimal { mantissa: 12_345_000, scale: 4 };
+        let currency = |id: u128| Cell::Guid(Uuid::from_u128(id));
+        let check = |column: &str, currency: Cell, expected: &str| {
+            let found = shown(&[column, "transactioncurrencyid"], &[amount, currency]);
+            assert_eq!(found.as_deref(), Some(expected), "{column}");
         };
-        check("2023-04-07T14:59:59Z", "4/7/2023 2:59 PM");
-        check("2023-04-07T00:05:00Z", "4/7/2023 12:05 AM");
-        check("2023-12-31T12:00:00Z", "12/31/2023 12:00 PM");
+        check("revenue", currency(1), "$1,234.50");
+        check("revenue", currency(2), "¥1,235");
+        check("revenue", Cell::Null, "$1,234.50");
+        check("revenue_base", currency(2), "$1,234.50");
+        assert_eq!(shown(&["revenue"], &[amount]).as_deref(), Some("$1,234.50"));
+    }
+
+    #[test]
+    fn a_date_is_shown_on_the_clocks_of_the_user() {
+        let late = Timestamp::parse("2024-02-28T20:30:00Z").unwrap();
+        let shown = |column: &str, cell| shown(&[column], &[cell]).unwrap();
+        assert_eq!(shown("createdon", Cell::Timestamp(late)), "2/29/2024 5:30 AM");
+        assert_eq!(shown("lastusedincampaign", Cell::Timestamp(late)), "2/29/2024");
+    }
+
+    #[test]
+    fn parts_of_dates_and_computed_values_have_formats() {
+        let (mut shape, formats) = (shape(&["revenue"]), formats());
+        let place = shape.table.column_index("revenue").unwrap();
+        let column = Some((Arc::clone(&shape.table), place));
+        let mut check = |origin: Origin, cell: Cell, expected: &str| {
+            let column = column.clone().filter(|_| origin != Origin::Children);
+            let named =
+                Named { name: "x".into(), cell: 0, origin, column, target: None, label: None };
+            shape.named = vec![named.clone()];
+            let mut rows = Rows::new(1);
+            rows.push(cell);
+            let format = Format::of_named(&named, &shape, &formats).unwrap();
+            assert_eq!(format.text(&rows.get(0).unwrap(), cell).as_deref(), Some(expected));
+        };
+        check(Origin::Part(DatePart::Year), Cell::Int(2023), "2,023");
+        check(Origin::Part(DatePart::FiscalYear), Cell::Int(2023), "FY2023");
+        check(Origin::Part(DatePart::FiscalPeriod), Cell::Int(202_301), "Quarter 1 FY2023");
+        check(Origin::Aggregate(Function::Count), Cell::Int(1_500), "1,500");
+        check(Origin::Children, Cell::Int(3), "3");
+        let sum = Cell::Decimal { mantissa: 4_400_000_000, scale: 4 };
+        check(Origin::Aggregate(Function::Sum), sum, "$440,000.00");
+        check(Origin::Aggregate(Function::Min), sum, "$440,000.00");
     }
 }

@@ -5,14 +5,16 @@ mod context;
 mod document;
 mod format;
 mod link;
+mod number;
 mod page;
+mod pattern;
 mod record;
 mod related;
 mod row;
 
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
-use engine::{Catalog, Ending, Response, ResultSet, Seal};
+use engine::{Catalog, Ending, Formats, Response, ResultSet, Seal};
 use model::message::RetrieveMultiple;
 use model::rows::Cell;
 use model::value::Reference;
@@ -81,6 +83,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) level: Level,
     /// What paging cookies are sealed with.
     pub(crate) seal: &'a Seal,
+    /// How the user in whose name the request runs reads values.
+    pub(crate) formats: &'a Formats,
 }
 
 impl Frame<'_> {

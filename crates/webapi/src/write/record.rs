@@ -131,7 +131,9 @@ impl Writer<'_> {
                     push_member(out, &[name, "@", &term].concat(), text);
                 }
             }
-        } else if let Some(format) = Format::of(table, column).filter(|_| wanted(FORMATTED)) {
+        } else if let Some(format) =
+            Format::of(table, column, None, self.frame.formats).filter(|_| wanted(FORMATTED))
+        {
             let mut key = Vec::new();
             push_name(&mut key, &[name, "@", FORMATTED].concat());
             let cells = cells_of(value);

@@ -77,7 +77,7 @@ impl<'a> RowWriter<'a> {
             .iter()
             .filter_map(|property| {
                 let column = definition.columns.get(property.column)?;
-                Some(Field::new(frame, table, column, *property))
+                Some(Field::new(frame, shape, column, *property))
             })
             .collect();
         let shows_key = fields.iter().any(|field| Some(field.property.cell) == shape.key);
@@ -162,11 +162,12 @@ impl<'a> RowWriter<'a> {
 
 impl<'a> Field<'a> {
     fn new(
-        frame: &Frame<'_>,
-        table: &'a Table,
+        frame: &Frame<'a>,
+        shape: &'a Shape,
         column: &'a ColumnDefinition,
         property: Property,
     ) -> Self {
+        let table: &'a Table = &shape.table;
         let name = edm::property_name(column);
         let wanted = |term: &str| frame.preferences.includes(term);
         let lookup = column.is_lookup().then(|| {
@@ -199,7 +200,7 @@ impl<'a> Field<'a> {
         Self {
             type_annotation: type_annotation(frame.level, &name, column),
             formatted: wanted(FORMATTED).then(|| member(&format!("{name}@{FORMATTED}"))),
-            format: Format::of(table, column),
+            format: Format::of(table, column, Some(shape), frame.formats),
             name: member(&name),
             property,
             lookup: lookup

@@ -117,6 +117,7 @@ fn reply(
         preferences: &Preferences::read(&headers),
         level: Level::of(&headers),
         seal: &sample::seal(),
+        formats: &sample::formats(),
     };
     let (Answer::Page { view, number }, Response::Rows(page)) = (answer, &response) else {
         return frame.reply(answer, response).unwrap();
