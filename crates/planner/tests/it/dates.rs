@@ -1,9 +1,14 @@
 //! Dates relative to now, and parts of dates: both databases answer as the calendar of the program does.
 
+use std::collections::BTreeMap;
+
 use model::Uuid;
-use model::query::{Condition, Fiscal, Operand, Query, Selection, Span, Unit, When};
+use model::query::{
+    Aggregate, Aggregation, Condition, DatePart, Fiscal, Function, Group, Operand, Query,
+    Selection, Span, Unit, When,
+};
 use model::rows::Cell;
-use model::time::{Calendar, Date, FiscalYears, Periods, Timestamp, Zone};
+use model::time::{Calendar, Date, FiscalYears, Periods, Timestamp, Zone, part_of};
 use model::value::Value;
 use planner::{Circumstances, plan_at};
 use store::Store;
@@ -174,4 +179,64 @@ fn a_plan_that_asked_for_the_time_is_not_one_for_later() {
     assert!(momentary(When::OlderThanX(Unit::Hours, 1)));
     assert!(!momentary(When::On(Date(0))));
     assert!(!momentary(When::Fiscal(Fiscal::InYear(2024))));
+}
+
+#[test]
+fn parts_of_dates_are_those_of_the_program_on_both_databases() {
+    const PARTS: [DatePart; 7] = [
+        DatePart::Day,
+        DatePart::Week,
+        DatePart::Month,
+        DatePart::Quarter,
+        DatePart::Year,
+        DatePart::FiscalPeriod,
+        DatePart::FiscalYear,
+    ];
+    let years = [
+        FiscalYears::new(4, 6, Periods::Month, true),
+        FiscalYears::new(2, 28, Periods::FourWeeks, false),
+        FiscalYears::new(7, 1, Periods::Semester, true),
+    ];
+    on_each(|store| {
+        fill(store);
+        for (code, fiscal) in [35, 190, 1].into_iter().zip(years) {
+            let at = circumstances(code, fiscal);
+            for (part, utc) in PARTS.into_iter().flat_map(|part| [(part, false), (part, true)]) {
+                let zone = if utc { Zone::UTC } else { at.zone };
+                let check = |column: &str, day: &dyn Fn(Timestamp) -> Date| {
+                    let mut expected = BTreeMap::new();
+                    for each in instants() {
+                        *expected.entry(part_of(day(each), part, fiscal)).or_insert(0) += 1;
+                    }
+                    let found = counted(store, column, part, utc, &at);
+                    assert_eq!(found, expected, "{column} {part:?} {code} {utc}");
+                };
+                check("lastonholdtime", &|instant| zone.date(instant));
+                check("birthdate", &Timestamp::date);
+            }
+        }
+    });
+}
+
+/// How many rows have each value of a part of a column.
+fn counted(
+    store: &Store,
+    column: &str,
+    part: DatePart,
+    utc: bool,
+    at: &Circumstances,
+) -> BTreeMap<i64, i64> {
+    let operand = Operand::column(column);
+    let mut query = Query::new("contact", Selection::columns(Vec::<String>::new()))
+        .filter(Condition::Not(Box::new(Condition::Null(operand.clone()))));
+    query.aggregation = Some(Aggregation {
+        groups: vec![Group { name: "part".into(), operand, part: Some(part), utc }],
+        values: vec![Aggregate { name: "n".into(), function: Function::Count, operand: None }],
+    });
+    let plan = plan_at(&query, None, &CATALOG, &access("admin"), at).unwrap();
+    let statement = plan.statement(store.dialect());
+    let rows = store.read(|transaction| transaction.query(&statement)).unwrap();
+    let cell =
+        |name: &str| plan.shape().named.iter().find(|named| named.name == name).unwrap().cell;
+    rows.iter().map(|row| (row.int(cell("part")).unwrap(), row.int(cell("n")).unwrap())).collect()
 }

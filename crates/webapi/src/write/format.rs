@@ -237,7 +237,9 @@ mod tests {
     fn shown(columns: &[&str], cells: &[Cell]) -> Option<String> {
         let (shape, formats) = (shape(columns), formats());
         let mut rows = Rows::new(cells.len());
-        cells.iter().for_each(|cell| rows.push(*cell));
+        for cell in cells {
+            rows.push(*cell);
+        }
         let column = shape.table.column(columns[0]).unwrap();
         let format = Format::of(&shape.table, column, Some(&shape), &formats).unwrap();
         format.text(&rows.get(0).unwrap(), cells[0])
