@@ -10,7 +10,7 @@ use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use serde::{Deserialize, Serialize};
 
 pub use calendar::{Calendar, FiscalYears, Periods, month_name, part_of, weekday_name};
-pub use zone::{Wall, Zone, names_of_zone};
+pub use zone::{Change, Wall, Zone, names_of_zone};
 
 /// An instant in UTC: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

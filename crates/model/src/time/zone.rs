@@ -65,6 +65,15 @@ impl Wall {
     }
 }
 
+/// A change of clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What they would show if they were not changed.
+    pub at: Wall,
+    /// By how many minutes they are put forward; less than none if back.
+    pub forward: i64,
+}
+
 impl Zone {
     /// Coordinated Universal Time.
     pub const UTC: Self = Self { name: "Etc/UTC", rules: &UTC };
@@ -112,6 +121,29 @@ impl Zone {
             AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => before,
         };
         Timestamp(wall.0.saturating_sub(milliseconds(offset)))
+    }
+
+    /// How far its clocks are ahead of UTC at an instant, in minutes.
+    pub fn offset_minutes(&self, instant: Timestamp) -> i64 {
+        (self.wall(instant).0 - instant.0) / 60_000
+    }
+
+    /// When its clocks are changed in a year: what they show the moment before it, counted on.
+    pub fn changes(&self, year: i64) -> Vec<Change> {
+        let (start, end) = (Date::of_civil(year, 1, 1), Date::of_civil(year + 1, 1, 1));
+        let mut changes = Vec::new();
+        let mut before = self.offset_minutes(start.midnight());
+        // No zone changes its clocks but at a quarter of an hour.
+        for quarter in 1..i64::from(end.0 - start.0) * 96 {
+            let instant = Timestamp(start.midnight().0 + quarter * 15 * 60_000);
+            let after = self.offset_minutes(instant);
+            if after != before {
+                let at = Wall(instant.0 + before * 60_000);
+                changes.push(Change { at, forward: after - before });
+            }
+            before = after;
+        }
+        changes
     }
 
     /// The day that an instant falls on.
@@ -231,6 +263,18 @@ mod tests {
         check(1, "2011-12-30T00:00:00Z", "2011-12-30T10:00:00Z");
         check(1, "2011-12-31T00:00:00Z", "2011-12-30T10:00:00Z");
         check(35, "9999-12-31T23:00:00Z", "10000-01-01T04:00:00Z");
+    }
+
+    #[test]
+    fn the_changes_of_clocks_of_a_year_are_known() {
+        let change =
+            |text: &str, forward| Change { at: Wall(Timestamp::parse(text).unwrap().0), forward };
+        let eastern = [change("2024-03-10T02:00:00Z", 60), change("2024-11-03T02:00:00Z", -60)];
+        assert_eq!(zone(35).changes(2024), eastern);
+        let howe = [change("2024-04-07T02:00:00Z", -30), change("2024-10-06T02:00:00Z", 30)];
+        assert_eq!(zone(274).changes(2024), howe);
+        assert_eq!(zone(92).changes(2024), []);
+        assert_eq!(zone(35).offset_minutes(at("2024-07-01T00:00:00Z")), -240);
     }
 
     #[test]

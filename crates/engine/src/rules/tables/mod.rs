@@ -14,6 +14,7 @@ pub(crate) mod role;
 mod system_user;
 pub(crate) mod team;
 mod team_template;
+mod user_settings;
 mod view;
 
 use std::sync::Arc;
@@ -121,6 +122,7 @@ pub(crate) fn before_update(
         "systemuser" => system_user::before_update(context, draft, before),
         "team" => team::before_update(context, draft, before),
         "teamtemplate" => team_template::check(context, draft, Some(before)),
+        "usersettings" => user_settings::before_update(context, draft),
         name @ "privilege" => Err(Error::NotImplemented(format!("changing rows of `{name}`"))),
         _ => Ok(()),
     }

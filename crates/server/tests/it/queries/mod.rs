@@ -9,6 +9,7 @@ mod orders;
 mod paging;
 mod refusals;
 mod views;
+mod zones;
 
 /// The accounts of the demo data; tests make others.
 const DEMO_ACCOUNTS: &str = "startswith(accountnumber,'ACC-')";
