@@ -19,7 +19,7 @@ mod people;
 mod process;
 mod queries;
 mod records;
-mod security;
+pub(crate) mod security;
 mod upgrade;
 
 /// The program under test.

@@ -4,6 +4,8 @@ mod addresses;
 mod annotations;
 mod expands;
 mod filters;
+mod functions;
+mod functions_of_dates;
 mod navigation;
 mod orders;
 mod paging;

@@ -472,7 +472,14 @@ impl<'s> Cast<'s> {
     /// The owners of those rows of T that a list shows, rows of other scenarios apart.
     #[track_caller]
     pub(crate) fn list(&self, who: &str, expected: &[&str]) -> &Self {
-        let response = self.send(who, "GET", "accounts?$select=name", None);
+        self.list_where(who, "true", expected)
+    }
+
+    /// The same, of those that a filter leaves.
+    #[track_caller]
+    pub(crate) fn list_where(&self, who: &str, filter: &str, expected: &[&str]) -> &Self {
+        let path = format!("accounts?$select=name&$filter={filter}");
+        let response = self.send(who, "GET", &path, None);
         assert_eq!(response.status, 200, "{}", response.text());
         let listed = listed(&response, "accountid");
         let mut found: Vec<&str> = self
@@ -484,7 +491,7 @@ impl<'s> Cast<'s> {
         let mut expected = expected.to_vec();
         found.sort_unstable();
         expected.sort_unstable();
-        assert_eq!(found, expected, "{who}");
+        assert_eq!(found, expected, "{who} {filter}");
         self
     }
 
