@@ -15,7 +15,6 @@ use crate::value::typed;
 
 /// The most conditions of a statement (query.md §1.4).
 const MOST: usize = 500;
-const TOO_MANY: u32 = 0x8004_430c;
 
 /// Reads the conditions of one statement.
 pub(crate) struct Reader {
@@ -203,8 +202,10 @@ impl Reader {
     fn count(&mut self) -> Result<()> {
         self.read += 1;
         if self.read > MOST {
-            let text = "Number of conditions in query exceeded maximum limit.";
-            return Err(Error::rule(TOO_MANY, text));
+            return Err(Error::rule(
+                0x8004_430c,
+                "Number of conditions in query exceeded maximum limit.",
+            ));
         }
         Ok(())
     }

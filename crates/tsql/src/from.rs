@@ -14,7 +14,6 @@ use crate::scope::{self, Scope, link_name};
 
 /// The most tables of a statement (query.md §11).
 const MOST_TABLES: usize = 15;
-const TOO_MANY: u32 = 0x8004_430d;
 
 /// A join whose condition is not read yet.
 pub(crate) struct Joined {
@@ -30,8 +29,10 @@ pub(crate) fn tables(catalog: &Catalog, from: TableWithJoins) -> Result<(Scope<'
     let (name, table) = table(catalog, relation)?;
     let mut scope = Scope::new(catalog, name, table);
     if joins.len() >= MOST_TABLES {
-        let text = "Number of link entities in query exceeded maximum limit.";
-        return Err(Error::rule(TOO_MANY, text));
+        return Err(Error::rule(
+            0x8004_430d,
+            "Number of link entities in query exceeded maximum limit.",
+        ));
     }
     let mut joined = Vec::with_capacity(joins.len());
     for ast::Join { relation, global, join_operator } in joins {

@@ -1,8 +1,6 @@
 //! The query functions of dates, each against rows from three years ago to three years ahead, with
 //! answers worked out here in UTC and by days counted since 1970.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::json;
 
 use crate::demo::{self, Demo, User, code, each_alone, refusal};
@@ -110,7 +108,7 @@ fn found(admin: &mut User, filter: &str) -> Vec<String> {
 }
 
 fn seconds() -> i64 {
-    i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
+    engine::Clock::System.now().0.div_euclid(1000)
 }
 
 /// In UTC, whatever the demo organization begins with.
