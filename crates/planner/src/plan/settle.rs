@@ -36,8 +36,10 @@ impl Plan {
         if let Some((cell, limit)) = self.settle.rows {
             let aggregated = rows.get(0).and_then(|row| row.int(cell)).unwrap_or(0);
             if aggregated > i64::from(limit) {
-                let text = "AggregateQueryRecordLimit exceeded. Cannot perform this operation.";
-                return Err(Error::rule(0x8004_e023, text));
+                return Err(Error::rule(
+                    0x8004_e023,
+                    "AggregateQueryRecordLimit exceeded. Cannot perform this operation.",
+                ));
             }
         }
         for Average { cell, count } in &self.settle.averages {
