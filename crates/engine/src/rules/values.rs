@@ -15,6 +15,11 @@ pub(crate) fn accept(table: &Table, column: &ColumnDefinition, value: Value) -> 
         (_, Value::Null) => Value::Null,
         // An empty text is no text (query.md §14).
         (_, Value::Text(text)) if text.is_empty() => Value::Null,
+        // A text of one line has no blanks at its ends.
+        (ColumnType::String, Value::Text(text)) if text.trim_matches(' ') != text => {
+            let bare = Value::Text(text.trim_matches(' ').to_owned());
+            return accept(table, column, bare);
+        }
         (ColumnType::String | ColumnType::Memo, Value::Text(text)) => {
             let limit = column.max_length.unwrap_or(u32::MAX);
             // The product counts UTF-16 units, as .NET does.

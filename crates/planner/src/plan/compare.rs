@@ -1,7 +1,7 @@
 //! Comparisons of a column with values, exact where the value is finer or greater than what the
 //! column can keep.
 
-use model::metadata::{ColumnDefinition, Stored};
+use model::metadata::{ColumnDefinition, ColumnType, Stored};
 use model::query::Comparison;
 use model::rows::CellType;
 use model::value::Value;
@@ -70,6 +70,8 @@ pub(super) fn compare_value(
         Question::None => return Ok(truth(false)),
     };
     let bound = parameter(&table.definition.name, column, &value).map_err(|_| misfit(column))?;
+    let bound = if is_equality(comparison) { without_padding(bound) } else { bound };
+    let expr = if is_equality(comparison) { unpadded(expr, column) } else { expr };
     let text = matches!(bound, Parameter::Text(_));
     let side = |expr| if text { Box::new(Expr::Fold(Box::new(expr))) } else { Box::new(expr) };
     Ok(Expr::Compare(side(expr), comparison, side(Expr::value(bound))))
@@ -86,10 +88,30 @@ pub(super) fn in_list(
     for value in values.iter().filter(|value| !value.is_null()) {
         if let Question::Compare(_, value) = asked_of(column, Comparison::Equal, value) {
             let value = parameter(&table.definition.name, column, &value);
-            bound.push(value.map_err(|_| misfit(column))?);
+            bound.push(without_padding(value.map_err(|_| misfit(column))?));
         }
     }
-    Ok(Expr::In(Box::new(expr), bound))
+    Ok(Expr::In(Box::new(unpadded(expr, column)), bound))
+}
+
+/// Whether blanks at the end of texts do not count (query.md §14).
+pub(super) fn is_equality(comparison: Comparison) -> bool {
+    matches!(comparison, Comparison::Equal | Comparison::NotEqual)
+}
+
+/// A text of a column as it is when equality is asked. Those of one line are kept without blanks at
+/// their ends, so that their indexes serve.
+pub(super) fn unpadded(expr: Expr, column: &ColumnDefinition) -> Expr {
+    if column.kind == ColumnType::Memo { Expr::Trimmed(Box::new(expr)) } else { expr }
+}
+
+fn without_padding(value: Parameter) -> Parameter {
+    match value {
+        Parameter::Text(text) if text.ends_with(' ') => {
+            Parameter::Text(text.trim_end_matches(' ').into())
+        }
+        other => other,
+    }
 }
 
 fn misfit(column: &ColumnDefinition) -> Error {

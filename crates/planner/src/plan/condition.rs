@@ -10,7 +10,7 @@ use model::{Error, Result};
 
 use super::acting::holds;
 use super::collection::names_table;
-use super::compare::{Asked, compare_value, in_list, truth};
+use super::compare::{Asked, compare_value, in_list, is_equality, truth, unpadded};
 use super::pattern::readable_by_databases;
 use super::read::{Builder, stored_column};
 use super::rows::find;
@@ -174,7 +174,11 @@ impl<'a> Builder<'a> {
                 }
                 let text = first.stored() == Stored::As(CellType::Text);
                 let side = |expr| if text { Expr::Fold(Box::new(expr)) } else { expr };
-                let (left, right) = (side(left.value), side(right.value));
+                let unpadded = |expr, column| {
+                    if is_equality(comparison) { unpadded(expr, column) } else { expr }
+                };
+                let left = side(unpadded(left.value, first));
+                let right = side(unpadded(right.value, second));
                 Ok(Expr::Compare(Box::new(left), comparison, Box::new(right)))
             }
             (Some(asked), None, _, Operand::Value(value)) => {

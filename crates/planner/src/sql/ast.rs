@@ -23,6 +23,8 @@ pub(crate) enum Expr {
     Value(Parameter),
     /// Text without case and accents.
     Fold(Box<Expr>),
+    /// Text without the blanks at its end.
+    Trimmed(Box<Expr>),
     /// True if two sides compare so. `NotEqual` is true for a null on one side.
     Compare(Box<Expr>, Comparison, Box<Expr>),
     /// True if all are; also if there is none.
@@ -124,6 +126,7 @@ impl Expr {
         match self {
             Self::Column(_, name) => other(name),
             Self::Fold(expr) => Self::Fold(inner(expr)),
+            Self::Trimmed(expr) => Self::Trimmed(inner(expr)),
             Self::Compare(left, comparison, right) => {
                 Self::Compare(inner(left), *comparison, inner(right))
             }

@@ -273,6 +273,11 @@ pub(crate) fn expression(text: &mut Text, expr: &Expr) {
             expression(text, inner);
             text.syntax(")");
         }
+        Expr::Trimmed(inner) => {
+            text.syntax("rtrim(");
+            expression(text, inner);
+            text.syntax(")");
+        }
         Expr::Compare(left, comparison, right) => compare(text, left, *comparison, right),
         Expr::And(items) => junction(text, " AND ", "(1 = 1)", items),
         Expr::Or(items) => junction(text, " OR ", "(1 = 0)", items),

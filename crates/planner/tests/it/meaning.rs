@@ -63,6 +63,37 @@ fn letters(store: &Store) {
 }
 
 #[test]
+fn blanks_at_the_end_of_a_text_count_for_patterns_alone() {
+    on_each(|store| {
+        for (number, description) in (1..).zip(["note", "note  ", "Nóte", " note"]) {
+            let values = [
+                ("accountid", Value::Guid(Uuid::from_u128(number))),
+                ("name", Value::Text(number.to_string())),
+                ("description", Value::Text(description.to_owned())),
+                ("fax", Value::Text("note".to_owned())),
+            ];
+            add(store, "account", &values);
+        }
+        let check = |filter: Json, expected: &str| {
+            let query = Query::new("account", Selection::columns(["name"]))
+                .filter(notation::condition(&filter));
+            assert_eq!(names(store, &planned(&query)).concat(), expected, "{filter}");
+        };
+        let text = |text: &str| json!({ "text": text });
+        check(json!({"=": ["description", text("note")]}), "123");
+        check(json!({"=": ["description", text("NOTE   ")]}), "123");
+        check(json!({"<>": ["description", text("note ")]}), "4");
+        check(json!({"in": ["description", [text("note "), text("x")]]}), "123");
+        check(json!({"=": ["description", "fax"]}), "123");
+        check(json!({"=": ["fax", text("note  ")]}), "1234");
+        check(json!({"like": ["description", "note"]}), "13");
+        check(json!({"like": ["description", "note  "]}), "2");
+        check(json!({"=": ["description", text("")]}), "");
+        check(json!({"<>": ["description", text("")]}), "1234");
+    });
+}
+
+#[test]
 fn conditions_treat_nulls_as_the_product_does() {
     on_each(|store| {
         letters(store);

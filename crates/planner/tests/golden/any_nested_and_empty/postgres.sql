@@ -26,7 +26,7 @@ WHERE (t5."objectid" = t4."opportunityid")
   AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & $20 <> 0)))
   AND ((t4."customerid" = t2."contactid")
   AND (t4."customerid$table" = $21))
-  AND (fold(t4."description") IS DISTINCT
+  AND (fold(rtrim(t4."description")) IS DISTINCT
 FROM fold($22)))))
   AND (EXISTS (SELECT t6."opportunityid"
 FROM "opportunity" AS t6

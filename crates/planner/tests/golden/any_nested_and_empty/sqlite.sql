@@ -26,7 +26,7 @@ WHERE (t5."objectid" = t4."opportunityid")
   AND ((t5."accessrightsmask" | t5."inheritedaccessrightsmask") & ?26 <> 0)))
   AND ((t4."customerid" = t2."contactid")
   AND (t4."customerid$table" = ?27))
-  AND (fold(t4."description") IS NOT fold(?28)))))
+  AND (fold(rtrim(t4."description")) IS NOT fold(?28)))))
   AND (EXISTS (SELECT t6."opportunityid"
 FROM "opportunity" AS t6
 WHERE ((t6."owninguser" = ?29) OR (t6."owningteam" = ?30) OR (t6."owningbusinessunit" = ?31) OR EXISTS (SELECT t7."objectid"

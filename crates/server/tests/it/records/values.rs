@@ -27,7 +27,9 @@ fn every_type_comes_back_in_its_form() {
             ),
             ("accounts", "name", json!(""), "null"),
             ("accounts", "name", json!(null), "null"),
-            ("accounts", "name", json!("  padded  "), r#""  padded  ""#),
+            ("accounts", "name", json!("  padded  "), r#""padded""#),
+            ("accounts", "name", json!("   "), "null"),
+            ("accounts", "description", json!("  padded  "), r#""  padded  ""#),
             (
                 "accounts",
                 "address1_addressid",
