@@ -3,6 +3,7 @@
 //! Invariants: nothing is acknowledged before it is on disk; a transaction takes place as a whole or
 //! not at all; no driver's words reach a client. Synchronous: servers call it on blocking threads.
 
+mod deletions;
 mod error;
 pub mod fold;
 mod migrate;
@@ -15,6 +16,7 @@ mod transaction;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use deletions::{Deletion, Horizon};
 use model::Result;
 use planner::dialect::Dialect;
 pub use system::{Definition, State};
@@ -66,6 +68,18 @@ impl Store {
         match &*self.database {
             Database::Sqlite(sqlite) => sqlite.read(work),
             Database::Postgres(postgres) => postgres.read(work),
+        }
+    }
+
+    /// Runs `work` on one snapshot of the database, with what the snapshot is known to hold of the row
+    /// versions. Never waits for a write.
+    pub fn read_changes<T>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>, Horizon) -> Result<T>,
+    ) -> Result<T> {
+        match &*self.database {
+            Database::Sqlite(sqlite) => sqlite.read_changes(work),
+            Database::Postgres(postgres) => postgres.read_changes(work),
         }
     }
 

@@ -9,8 +9,14 @@ use planner::Parameter;
 use crate::Transaction;
 
 /// The files of each database, in order: number n is at n - 1.
-const SQLITE: &[&str] = &[include_str!("migrations/sqlite/0001_system.sql")];
-const POSTGRES: &[&str] = &[include_str!("migrations/postgres/0001_system.sql")];
+const SQLITE: &[&str] = &[
+    include_str!("migrations/sqlite/0001_system.sql"),
+    include_str!("migrations/sqlite/0002_deletions.sql"),
+];
+const POSTGRES: &[&str] = &[
+    include_str!("migrations/postgres/0001_system.sql"),
+    include_str!("migrations/postgres/0002_deletions.sql"),
+];
 
 /// Whether the database needs no migration. Refuses one of a newer program.
 pub(crate) fn is_current(transaction: &mut Transaction<'_>) -> Result<bool> {

@@ -58,9 +58,14 @@ impl Transaction<'_> {
 
     /// A version number for a row, greater than all before. Numbers can be left out.
     pub fn next_row_version(&mut self) -> Result<i64> {
+        let first = if self.begins_versions() {
+            "SELECT onbehalf_first_row_version()"
+        } else {
+            "SELECT nextval('onbehalf_row_version')"
+        };
         let sql = self.pick(
             "UPDATE onbehalf_state SET row_version = row_version + 1 RETURNING row_version",
-            "SELECT nextval('onbehalf_row_version')",
+            first,
         );
         self.counter(sql)
     }
@@ -90,7 +95,7 @@ impl Transaction<'_> {
         self.execute_text(sql, &parameters).map(drop)
     }
 
-    fn counter(&mut self, sql: &str) -> Result<i64> {
+    pub(crate) fn counter(&mut self, sql: &str) -> Result<i64> {
         let rows = self.query_text(sql, &[], &[CellType::Int])?;
         let number = rows.get(0).and_then(|row| row.int(0));
         number.ok_or_else(|| Error::internal("a counter returned no number"))

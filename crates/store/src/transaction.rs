@@ -11,6 +11,8 @@ pub struct Transaction<'a> {
     link: Link<'a>,
     read_only: bool,
     failure: Option<Error>,
+    /// Whether it has taken a version for a row.
+    has_versions: bool,
 }
 
 /// The connection of a transaction.
@@ -21,7 +23,7 @@ pub(crate) enum Link<'a> {
 
 impl<'a> Transaction<'a> {
     pub(crate) fn new(link: Link<'a>, read_only: bool) -> Self {
-        Self { link, read_only, failure: None }
+        Self { link, read_only, failure: None, has_versions: false }
     }
 
     /// How its statements must be written.
@@ -32,6 +34,11 @@ impl<'a> Transaction<'a> {
     /// Whether it can only look.
     pub fn is_read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// Whether the version that is going to be taken is its first one.
+    pub(crate) fn begins_versions(&mut self) -> bool {
+        !std::mem::replace(&mut self.has_versions, true)
     }
 
     /// Runs a statement and returns its rows.

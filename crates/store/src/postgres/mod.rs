@@ -2,6 +2,7 @@
 //! when another transaction was in the way.
 
 mod codec;
+mod horizon;
 mod numeric;
 mod session;
 
@@ -16,6 +17,7 @@ use postgres::config::SslMode;
 
 pub(crate) use self::codec::CodecError;
 pub(crate) use self::session::Session;
+use crate::deletions::Horizon;
 use crate::error::describe;
 use crate::migrate;
 use crate::pool::Pool;
@@ -28,6 +30,8 @@ const ATTEMPTS: u32 = 12;
 const ATTEMPTS_TOGETHER: u32 = 3;
 
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+/// Each statement sees what is there when it begins.
+const BEGIN_LOOK: &str = "BEGIN ISOLATION LEVEL READ COMMITTED, READ ONLY";
 const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE, READ WRITE";
 /// The lock is a number of our own; whoever waits for it sees what its holder did.
 const BEGIN_MIGRATION: &str = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; \
@@ -62,6 +66,15 @@ impl Postgres {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
         self.run(BEGIN_READ, true, work).result
+    }
+
+    /// The same, with the horizon of the snapshot: it is looked for before the snapshot is taken.
+    pub(crate) fn read_changes<T>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>, Horizon) -> Result<T>,
+    ) -> Result<T> {
+        let horizon = self.run(BEGIN_LOOK, true, horizon::look).result?;
+        self.read(|transaction| work(transaction, horizon))
     }
 
     pub(crate) fn write<T>(

@@ -19,6 +19,7 @@ use self::connection::{File, enable_wal};
 use self::run::control;
 pub(crate) use self::run::{execute, execute_batch, query, stream};
 use self::writer::Writer;
+use crate::deletions::Horizon;
 use crate::error::from_sqlite;
 use crate::migrate;
 use crate::pool::Pool;
@@ -82,6 +83,18 @@ impl Sqlite {
             seat.keep(connection);
         }
         result
+    }
+
+    /// The same, with the horizon of the snapshot. Versions are given to one writer after the other, and
+    /// so the last one is as old as the snapshot.
+    pub(crate) fn read_changes<T>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>, Horizon) -> Result<T>,
+    ) -> Result<T> {
+        self.read(|transaction| {
+            let latest = transaction.counter("SELECT row_version FROM onbehalf_state")?;
+            work(transaction, Horizon { settled: latest, latest })
+        })
     }
 
     pub(crate) fn write<T>(

@@ -13,6 +13,7 @@
 mod concurrency;
 mod databases;
 mod durability;
+mod horizon;
 mod opening;
 mod transactions;
 mod values;
