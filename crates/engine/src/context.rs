@@ -7,7 +7,8 @@ use model::{Error, Result};
 use planner::{Catalog, Dialect, Table};
 use security::Access;
 use std::sync::Arc;
-use store::Transaction;
+use std::sync::atomic::AtomicI64;
+use store::{Horizon, Transaction};
 
 use crate::Engine;
 use crate::directory::Reader;
@@ -25,6 +26,8 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) now: Timestamp,
     /// Whether this message leaves the rows of who moves to another unit where they are.
     pub(crate) rows_stay: bool,
+    /// What the snapshot is known to hold, for a message that asks for changes.
+    horizon: Option<Horizon>,
     engine: &'a Engine,
     pub(crate) recorder: Recorder,
     rights_changed: bool,
@@ -42,10 +45,26 @@ impl<'a, 't> Context<'a, 't> {
             catalog: Arc::clone(session.catalog()),
             now: engine.0.clock.now(),
             rows_stay: false,
+            horizon: None,
             engine,
             recorder: Recorder::new(&engine.0.audits),
             rights_changed: false,
         }
+    }
+
+    /// The same with what is known of its snapshot.
+    pub(crate) fn with_horizon(self, horizon: Horizon) -> Self {
+        Self { horizon: Some(horizon), ..self }
+    }
+
+    /// What the snapshot is known to hold.
+    pub(crate) fn horizon(&self) -> Result<Horizon> {
+        self.horizon.ok_or_else(|| Error::internal("changes are asked of an unknown snapshot"))
+    }
+
+    /// When deletions were last forgotten, in milliseconds.
+    pub(crate) fn deletions_swept(&self) -> &AtomicI64 {
+        &self.engine.0.deletions_swept
     }
 
     pub(crate) fn access(&self) -> Access {

@@ -28,6 +28,7 @@ mod upgrade;
 mod upkeep;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use model::claims::Claims;
 use model::message::{Request, RetrieveMultiple};
@@ -44,7 +45,7 @@ pub use planner::{
 };
 pub use principal::{Account, Kind};
 pub use provision::Contents;
-pub use response::{Ending, Head, Page, Receiver, Response};
+pub use response::{Changes, Ending, Head, Page, Receiver, Response};
 pub use seal::Seal;
 pub use session::{ActFor, ActForBy, Session};
 pub use store::Store;
@@ -64,6 +65,8 @@ struct Inner {
     catalogs: CatalogCache,
     sessions: SessionCache,
     audits: Arc<audit::Memory>,
+    /// When deletions that nobody may ask for were last forgotten, in milliseconds.
+    deletions_swept: AtomicI64,
     organization: RwLock<Arc<Organization>>,
     deployment: Deployment,
     aggregate_limit: u32,
@@ -114,6 +117,7 @@ impl Engine {
             catalogs,
             sessions: SessionCache::default(),
             audits: Arc::default(),
+            deletions_swept: AtomicI64::new(0),
             organization: RwLock::new(Arc::new(organization)),
             deployment: Deployment::default(),
             aggregate_limit: AGGREGATE_LIMIT,
@@ -161,7 +165,13 @@ impl Engine {
             let mut context = Context::new(self, transaction, &session);
             messages::run(&mut context, request)
         };
-        if registry::describe(request).changes() {
+        if let Request::RetrieveEntityChanges(_) = request {
+            self.0.store.read_changes(|transaction, horizon| {
+                let session = self.current(transaction, session)?;
+                let mut context = Context::new(self, transaction, &session).with_horizon(horizon);
+                messages::run(&mut context, request)
+            })
+        } else if registry::describe(request).changes() {
             self.0.store.write(work)
         } else {
             self.0.store.read(work)

@@ -7,8 +7,8 @@ use model::{Error, Result};
 use crate::Response;
 use crate::context::Context;
 use crate::messages::{
-    associate, audit, create, delete, disassociate, people, privileges, retrieve,
-    retrieve_multiple, roles, sharing, update, who_am_i,
+    associate, audit, changes, create, delete, disassociate, people, privileges, retrieve,
+    retrieve_multiple, roles, sharing, total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -38,12 +38,14 @@ pub const MESSAGES: &[Message] = &[
     create::MESSAGE,
     retrieve::MESSAGE,
     retrieve_multiple::MESSAGE,
+    changes::MESSAGE,
     update::MESSAGE,
     update::UPSERT,
     delete::MESSAGE,
     associate::MESSAGE,
     disassociate::MESSAGE,
     who_am_i::MESSAGE,
+    total_count::MESSAGE,
     privileges::of_columns::MESSAGE,
     privileges::of_role::MESSAGE,
     privileges::of_team::MESSAGE,
@@ -91,6 +93,7 @@ pub fn describe(request: &Request) -> &'static Descriptor {
         Request::Create(_) => create::MESSAGE.descriptor,
         Request::Retrieve(_) => retrieve::MESSAGE.descriptor,
         Request::RetrieveMultiple(_) => retrieve_multiple::MESSAGE.descriptor,
+        Request::RetrieveEntityChanges(_) => changes::MESSAGE.descriptor,
         Request::Update(_) => update::MESSAGE.descriptor,
         Request::Upsert(_) => update::UPSERT.descriptor,
         Request::Delete(_) => delete::MESSAGE.descriptor,

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use model::Result;
-use model::message::Record;
+use model::message::{ChangeToken, Place, Record};
 use model::query::Position;
 use model::value::Reference;
 use planner::{ResultSet, Shape};
+use uuid::Uuid;
 
 /// The answer to a message.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub enum Response {
     NotModified,
     /// Any number of rows.
     Rows(Page),
+    /// Rows of a table and what was deleted of it.
+    Changes(Changes),
     /// It is done, and there is nothing to tell.
     Done,
     /// What a message answers that was asked for by its name.
@@ -98,4 +101,21 @@ pub struct Page {
     pub more: bool,
     /// Where the next page starts; none on the last one, and where pages have numbers only.
     pub next: Option<Position>,
+}
+
+/// A page of the rows of a table, or of what changed in it.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// The rows that are there.
+    pub result: ResultSet,
+    /// The keys of those that were deleted.
+    pub deleted: Vec<Uuid>,
+    /// How many there are in all, deleted ones too, if it was asked; counted no further than 5,000.
+    pub count: Option<u64>,
+    /// Whether there are more than were counted.
+    pub count_exceeded: bool,
+    /// What to ask with for whatever changes after this.
+    pub token: ChangeToken,
+    /// Where the next page starts; none on the last one.
+    pub next: Option<Place>,
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::rules::defaults;
 use crate::rules::draft::Draft;
+use crate::rules::removal;
 
 /// Writes rows without asking who may.
 pub(crate) struct Upkeep<'c, 'a, 't> {
@@ -94,16 +95,7 @@ impl<'c, 'a, 't> Upkeep<'c, 'a, 't> {
     /// there were.
     pub(crate) fn delete_all(&mut self, table: &str, with: &[(&str, Value)]) -> Result<u64> {
         let definition = self.context.table(table)?;
-        let dialect = self.context.dialect();
-        let catalog = &self.context.catalog;
-        let delete = planner::plan::delete_where(
-            &self.access,
-            catalog,
-            &definition,
-            &having(with),
-            dialect,
-        )?;
-        let removed = self.context.transaction.execute(&delete)?;
+        let removed = removal::all(self.context, &self.access, &definition, &having(with))?;
         self.context.note_change(table)?;
         Ok(removed)
     }

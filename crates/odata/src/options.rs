@@ -9,7 +9,7 @@ use super::text::decode_query;
 /// The options of a request.
 #[derive(Debug, Default, PartialEq)]
 pub struct Options {
-    /// The pairs as they were sent, but for a `$skiptoken`.
+    /// The pairs as they were sent, but for a `$skiptoken` and a `$deltatoken`.
     pub raw: Vec<String>,
     /// `$select`; none if left out or `*`.
     pub select: Option<Vec<String>>,
@@ -25,6 +25,8 @@ pub struct Options {
     pub count: bool,
     /// `$skiptoken`
     pub skip_token: Option<String>,
+    /// `$deltatoken`
+    pub delta_token: Option<String>,
     /// `$id`, the address of the row to disassociate
     pub id: Option<String>,
     /// The values of the parameter aliases, by name without `@`.
@@ -49,7 +51,7 @@ impl Options {
                      at most once."
                 )));
             }
-            if name != "$skiptoken" {
+            if !matches!(name.as_str(), "$skiptoken" | "$deltatoken") {
                 options.raw.push(raw.to_owned());
             }
             pairs.push((name, value));
@@ -79,7 +81,8 @@ impl Options {
             "$top" => self.top = Some(parse_top(&value)?),
             "$count" => self.count = parse_count(&value)?,
             "$skiptoken" => self.skip_token = Some(value),
-            "$apply" | "$deltatoken" | "fetchXml" | "savedQuery" | "userQuery" | "sql" => {
+            "$deltatoken" => self.delta_token = Some(value),
+            "$apply" | "fetchXml" | "savedQuery" | "userQuery" | "sql" => {
                 return Err(Error::NotImplemented(format!("The query option `{name}`")));
             }
             "$skip" => {
@@ -94,7 +97,8 @@ impl Options {
             }
             _ => {}
         }
-        if matches!(name, "$filter" | "$orderby" | "$top" | "$count" | "$skiptoken") {
+        if matches!(name, "$filter" | "$orderby" | "$top" | "$count" | "$skiptoken" | "$deltatoken")
+        {
             self.of_collection = true;
         }
         Ok(())
@@ -139,10 +143,12 @@ mod tests {
     }
 
     #[test]
-    fn the_skip_token_is_not_repeated() {
-        let options = Options::parse("$top=5&%24skiptoken=%3Ccookie%20/%3E").unwrap();
+    fn tokens_are_not_repeated() {
+        let options =
+            Options::parse("$top=5&%24skiptoken=%3Ccookie%20/%3E&$deltatoken=7%21x").unwrap();
         assert_eq!(options.raw, ["$top=5"]);
         assert_eq!(options.skip_token.as_deref(), Some("<cookie />"));
+        assert_eq!(options.delta_token.as_deref(), Some("7!x"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::error::Denial;
 use model::id::{BusinessUnitId, PrincipalId, UserId};
 use model::metadata::{AccessRule, Privilege};
-use model::right::Right;
+use model::right::{Depth, Right};
 use model::{Error, Result, Uuid};
 
 use crate::mask::Masks;
@@ -181,6 +181,18 @@ impl Access {
         }
     }
 
+    /// Whether the right is held on all rows of the table, whoever owns them now or later: for what
+    /// tells of rows that are no more, and so cannot be asked about one by one (query.md §12).
+    ///
+    /// For a table whose rows are decided [`Through`](AccessRule::Through) others, ask the same of the
+    /// tables that its columns point at.
+    pub fn check_every_row(&self, table: &TableSecurity<'_>, right: Right) -> Result<()> {
+        match &self.0 {
+            Kind::System(_) => Ok(()),
+            Kind::User(session) => session.check_every_row(table, right).map_err(Error::Denied),
+        }
+    }
+
     /// Whether a share could allow what [`check_row`](Self::check_row) refuses, so that the shares of
     /// a row are worth looking up.
     pub fn depends_on_shares(&self, table: &TableSecurity<'_>, right: Right) -> bool {
@@ -325,6 +337,29 @@ impl Session {
         }
         let covered = self.subjects.iter().map(|subject| subject.rows(table, right, &self.realm));
         Ok(RowPredicate::all_of(covered))
+    }
+
+    fn check_every_row(&self, table: &TableSecurity<'_>, right: Right) -> Checked<()> {
+        self.check_privilege(table, right)?;
+        match (table.rule(right), table.privilege(right)) {
+            (AccessRule::Privileges, Some(privilege)) => {
+                let is_short =
+                    |subject: &&Subject| subject.depth(table, right) != Some(Depth::Global);
+                let Some(subject) = self.subjects.iter().find(is_short) else { return Ok(()) };
+                // Who would have it without the other is not to blame.
+                let alone = Subject::itself(Arc::clone(&self.user));
+                let lacking = match &self.impersonator {
+                    Some(impersonator) if !is_short(&&alone) => impersonator.id,
+                    _ => self.user.id,
+                };
+                Err(Box::new(self.refusals().depth(lacking, subject, table, right, privilege)))
+            }
+            // Row by row another table decides.
+            (AccessRule::Object { .. }, _) if !self.is_administrator() => {
+                Err(Box::new(Denial::AdministratorsOnly))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_row(&self, table: &TableSecurity<'_>, right: Right, row: &RowFacts) -> Checked<()> {

@@ -27,6 +27,7 @@ impl Access {
                 table.privilege(right).is_some_and(|each| each.id == missing.privilege_id)
                     && alone.check_privilege(table, right).is_ok()
             }),
+            (Denial::Depth(missing), _) => missing.lacking != user.id(),
             (Denial::Right(missing), _) => missing.lacking != user.id(),
             (Denial::Giving(missing), _) => missing.lacking != user.id(),
             (Denial::Column(missing), _) => missing.lacking != user.id(),

@@ -1,7 +1,7 @@
 //! The check of a privilege, and the facts that refusals print (security.md §9).
 
 use model::Uuid;
-use model::error::{Denial, MissingPrivilege, MissingRight, PrincipalFacts};
+use model::error::{Denial, MissingDepth, MissingPrivilege, MissingRight, PrincipalFacts};
 use model::id::{PrincipalId, UserId};
 use model::metadata::Privilege;
 use model::right::{Depth, Right};
@@ -82,6 +82,28 @@ impl Refusals<'_> {
             known_privileges: self.realm.known_privileges,
             user_privileges: user.roles.grants.privilege_count(),
         })
+    }
+
+    /// The privilege is there, but does not reach every row for one of the subjects. `lacking` fails by
+    /// itself.
+    pub(crate) fn depth(
+        self,
+        lacking: UserId,
+        subject: &Subject,
+        table: &TableSecurity<'_>,
+        right: Right,
+        privilege: &Privilege,
+    ) -> Denial {
+        Denial::Depth(Box::new(MissingDepth {
+            user: subject.user.id,
+            privilege: privilege.name.clone(),
+            privilege_id: privilege.id,
+            business_unit: subject.user.unit,
+            known_privileges: self.realm.known_privileges,
+            user_privileges: subject.user.roles.grants.privilege_count(),
+            lacking,
+            held: subject.depth(table, right),
+        }))
     }
 
     /// The privilege is there, but does not cover the row for one of the subjects. `lacking` fails

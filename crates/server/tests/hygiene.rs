@@ -152,6 +152,22 @@ fn no_crate_but_the_planner_formats_sql() {
     assert!(wrong.is_empty(), "{}", list(&wrong));
 }
 
+/// What is removed elsewhere would not be remembered for change tracking.
+#[test]
+fn rows_leave_by_one_door() {
+    let door = root().join("crates/engine/src/rules/removal.rs");
+    let removes = |text: &str| text.contains("plan::delete") || text.contains("delete_where");
+    assert!(removes(&fs::read_to_string(&door).unwrap()));
+    let engine = root().join("crates/engine/src");
+    let mut wrong = Vec::new();
+    for path in rust_files().iter().filter(|path| path.starts_with(&engine) && **path != door) {
+        if !is_test(path) && removes(&fs::read_to_string(path).unwrap()) {
+            wrong.push(shown(path));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", list(&wrong));
+}
+
 #[test]
 fn formatted_sql_is_recognized() {
     assert!(formats_sql("let sql = format!(\"SELECT {column} FROM {table}\");"));

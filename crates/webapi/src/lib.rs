@@ -13,6 +13,7 @@ mod paging;
 mod router;
 #[cfg(test)]
 mod sample;
+mod tracking;
 mod translate;
 mod write;
 

@@ -20,7 +20,7 @@ use crate::clock::new_id;
 use crate::context::Context;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
-use crate::rules::{columns, defaults, facts, values};
+use crate::rules::{columns, defaults, facts, removal, values};
 
 pub(super) const TABLE: &str = columns::SHARES;
 
@@ -140,8 +140,7 @@ pub(super) fn delete(context: &mut Context<'_, '_>, fields: &Delete) -> Result<R
     {
         return Err(Error::VersionMismatch);
     }
-    let delete = planner::plan::delete(&server(), &table, &before.facts, context.dialect())?;
-    context.transaction.execute(&delete)?;
+    removal::one(context, &server(), &table, &before.facts)?;
     Ok(Response::Deleted)
 }
 

@@ -18,7 +18,9 @@ use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
-use crate::rules::{audit, cascade, columns, defaults, lookup, names, owner, tables, values};
+use crate::rules::{
+    audit, cascade, columns, defaults, lookup, names, owner, removal, tables, values,
+};
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
 
@@ -76,6 +78,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
         context.dialect(),
     )?;
     context.transaction.execute(&insert)?;
+    if fields.id.is_some() {
+        removal::revoke(context, &table, id)?;
+    }
     cascade::follow_lookups(context, &draft, &facts, None)?;
     audit::created(context, &draft)?;
     tables::after_create(context, &draft)?;

@@ -2,6 +2,7 @@
 
 pub(crate) mod associate;
 pub(crate) mod audit;
+pub(crate) mod changes;
 mod column_share;
 pub(crate) mod create;
 pub(crate) mod delete;
@@ -12,6 +13,7 @@ pub(crate) mod retrieve;
 pub(crate) mod retrieve_multiple;
 pub(crate) mod roles;
 pub(crate) mod sharing;
+pub(crate) mod total_count;
 pub(crate) mod update;
 pub(crate) mod who_am_i;
 
@@ -29,6 +31,7 @@ pub(crate) fn run(context: &mut Context<'_, '_>, request: &Request) -> Result<Re
         Request::Create(fields) => create::run(context, fields),
         Request::Retrieve(fields) => retrieve::run(context, fields),
         Request::RetrieveMultiple(fields) => retrieve_multiple::run(context, fields),
+        Request::RetrieveEntityChanges(fields) => changes::run(context, fields),
         Request::Update(fields) => update::run(context, fields),
         Request::Upsert(fields) => update::run_or_create(context, fields),
         Request::Delete(fields) => delete::run(context, fields),

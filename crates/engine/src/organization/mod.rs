@@ -50,6 +50,8 @@ pub struct Organization {
     pub(crate) fiscal_names: Arc<FiscalNames>,
     /// Its currencies.
     pub(crate) currencies: Arc<Currencies>,
+    /// For how many days it can be told what was deleted (query.md §12).
+    pub changes_kept: i64,
 }
 
 /// The organization's own switches of auditing (security.md §8).
@@ -97,13 +99,15 @@ impl Organization {
 const DEFAULT_INTERVAL: i64 = 4;
 /// Days, where the organization does not say.
 const DEFAULT_RETENTION: i64 = 30;
+/// Days, where the organization does not say (query.md §12).
+const DEFAULT_CHANGES_KEPT: i64 = 7;
 
 pub(crate) fn load(
     transaction: &mut Transaction<'_>,
     catalog: &Catalog,
     deployment: Deployment,
 ) -> Result<Organization> {
-    const COLUMNS: [&str; 15] = [
+    const COLUMNS: [&str; 16] = [
         "name",
         "systemuserid",
         "integrationuserid",
@@ -119,6 +123,7 @@ pub(crate) fn load(
         "auditretentionperiodv2",
         "allowentityonlyaudit",
         "currencydisplayoption",
+        "expirechangetrackingindays",
     ];
     let mut reader = Reader::new(transaction, catalog, "load the organization");
     let columns = [&COLUMNS[..], &calendar::COLUMNS].concat();
@@ -182,6 +187,9 @@ pub(crate) fn load(
         calendar,
         fiscal_names: Arc::new(fiscal_names),
         currencies: Arc::new(currencies),
+        changes_kept: number(&row.values, 15)
+            .filter(|days| *days >= 0)
+            .unwrap_or(DEFAULT_CHANGES_KEPT),
     })
 }
 

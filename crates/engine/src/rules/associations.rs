@@ -14,7 +14,7 @@ use security::{Access, RowFacts};
 
 use super::audit::{self, Turn};
 use super::tables::{members, role};
-use super::{facts, profiles};
+use super::{facts, profiles, removal};
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::directory::Record;
@@ -178,7 +178,6 @@ pub(crate) fn remove(context: &mut Context<'_, '_>, pair: &Pair, row: &Record) -
     let table = pair.intersect(context)?;
     let access = Access::system("take two rows apart");
     let facts = facts::of(&table, row);
-    let delete = planner::plan::delete(&access, &table, &facts, context.dialect())?;
-    context.transaction.execute(&delete)?;
+    removal::one(context, &access, &table, &facts)?;
     context.note_change(&table.definition.name)
 }

@@ -13,7 +13,7 @@ use planner::Table;
 use security::{Access, RowFacts};
 use uuid::Uuid;
 
-use super::{audit, facts, record_team, share};
+use super::{audit, facts, record_team, removal, share};
 use crate::context::Context;
 
 /// Deletes a row with all that goes with it; everything or nothing, since the message is one
@@ -101,9 +101,7 @@ fn remove(
                 // What is said about a row goes with it, whoever said it.
                 _ if matches!(child.definition.access, AccessRule::Object { .. }) => {
                     let access = Access::system("shares of columns go with their row");
-                    let dialect = context.dialect();
-                    let delete = planner::plan::delete(&access, &child, &facts, dialect)?;
-                    context.transaction.execute(&delete)?;
+                    removal::one(context, &access, &child, &facts)?;
                 }
                 _ => {
                     // Each child must be deletable, or nothing is deleted (D10).
@@ -116,9 +114,8 @@ fn remove(
     }
     audit::deleting(context, table, row.id)?;
     disconnect(context, &table.definition.name, row.id)?;
-    let delete = planner::plan::delete(&context.access(), table, row, context.dialect())?;
-    context.transaction.execute(&delete)?;
-    Ok(())
+    let access = context.access();
+    removal::one(context, &access, table, row)
 }
 
 /// Removes the rows that connect a row with others by N:N relationships.

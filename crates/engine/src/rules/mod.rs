@@ -17,6 +17,7 @@ pub(crate) mod names;
 pub(crate) mod owner;
 mod profiles;
 pub(crate) mod record_team;
+pub(crate) mod removal;
 pub(crate) mod share;
 pub(crate) mod tables;
 pub(crate) mod target;

@@ -10,12 +10,12 @@ use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
-use planner::plan::{delete_where, insert_many, update_where};
+use planner::plan::{insert_many, update_where};
 use security::Access;
 use uuid::Uuid;
 
 use super::draft::Draft;
-use super::{audit, columns};
+use super::{audit, columns, removal};
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::directory::{Record, guid, number, one_of, text};
@@ -297,9 +297,8 @@ fn update(
 }
 
 fn delete(context: &mut Context<'_, '_>, conditions: &[Condition]) -> Result<()> {
-    let (table, catalog) = (context.table(TABLE)?, Arc::clone(&context.catalog));
-    let delete = delete_where(&access(), &catalog, &table, conditions, context.dialect())?;
-    context.transaction.execute(&delete).map(drop)
+    let table = context.table(TABLE)?;
+    removal::all(context, &access(), &table, conditions).map(drop)
 }
 
 /// The rights in a mask that a client gave.

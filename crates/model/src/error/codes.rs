@@ -58,9 +58,10 @@ pub(super) fn code(error: &Error) -> Code {
         Error::CannotActOnBehalf => (0x8004_a110, 403),
         Error::CannotGiveActingOnBehalf => (0x8004_ed43, 403),
         Error::Denied(denial) => match **denial {
-            Denial::Privilege(_) | Denial::Miscellaneous { .. } | Denial::Giving(_) => {
-                (0x8004_0220, 403)
-            }
+            Denial::Privilege(_)
+            | Denial::Miscellaneous { .. }
+            | Denial::Depth(_)
+            | Denial::Giving(_) => (0x8004_0220, 403),
             Denial::OwnerCannotRead(_) => (0x8004_0299, 403),
             Denial::NoRoles { team: false, .. } => (0x8004_2f09, 403),
             Denial::NoRoles { team: true, .. } => (0x8004_2f0a, 403),

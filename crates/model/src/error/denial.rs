@@ -40,6 +40,8 @@ pub enum Denial {
         /// Privileges of the user.
         user_privileges: usize,
     },
+    /// E1m, of a privilege of a table: it is there, but does not reach all rows.
+    Depth(Box<MissingDepth>),
     /// E2: the privilege is there, but nothing grants the right on this row.
     Right(Box<MissingRight>),
     /// E7: no permission for a secured column.
@@ -90,6 +92,27 @@ pub struct MissingPrivilege {
     pub caller: UserId,
     /// Privileges in the organization.
     pub known_privileges: usize,
+}
+
+/// The facts of E1m where a privilege of a table must reach all of its rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MissingDepth {
+    /// The user.
+    pub user: UserId,
+    /// Name of the privilege.
+    pub privilege: String,
+    /// Id of the privilege.
+    pub privilege_id: PrivilegeId,
+    /// The user's business unit.
+    pub business_unit: BusinessUnitId,
+    /// Privileges in the organization.
+    pub known_privileges: usize,
+    /// Privileges of the user.
+    pub user_privileges: usize,
+    /// Who lacks the depth on its own: the user, or who acts for it.
+    pub lacking: UserId,
+    /// The greatest depth that is held.
+    pub held: Option<Depth>,
 }
 
 /// The facts of E2.
@@ -187,6 +210,11 @@ impl Denial {
                 format!("there is no role at all; the privilege {privilege} is missing")
             }
             Self::OwnerCannotRead(inner) => format!("of the new owner: {}", inner.reason()),
+            Self::Depth(missing) => format!(
+                "the privilege {} is held at depth {}; it takes Global",
+                missing.privilege,
+                missing.held.map_or("no depth", Depth::name)
+            ),
             Self::Right(missing) => missing.reason(),
             Self::Giving(missing) => format!(
                 "{} privileges are given that are not held so deep, the first of them {} at depth {}",
@@ -262,6 +290,18 @@ impl fmt::Display for Denial {
                  PrivilegeId: {privilege_id}, Required Depth: Global, BusinessUnitId: \
                  {business_unit}, MetadataCache Privileges Count: {known_privileges}, User \
                  Privileges Count: {user_privileges}"
+            ),
+            Self::Depth(missing) => write!(
+                f,
+                "SecLib::CheckPrivilege failed. User: {}, PrivilegeName: {}, PrivilegeId: {}, \
+                 Required Depth: Global, BusinessUnitId: {}, MetadataCache Privileges Count: {}, \
+                 User Privileges Count: {}",
+                missing.user,
+                missing.privilege,
+                missing.privilege_id,
+                missing.business_unit,
+                missing.known_privileges,
+                missing.user_privileges
             ),
             Self::Right(missing) => missing.fmt(f),
             Self::Giving(missing) => missing.fmt(f),

@@ -11,8 +11,8 @@ use std::fmt;
 
 pub use codes::Code;
 pub use denial::{
-    CannotGive, ColumnRight, Denial, MissingPermission, MissingPrivilege, MissingRight,
-    PrincipalFacts,
+    CannotGive, ColumnRight, Denial, MissingDepth, MissingPermission, MissingPrivilege,
+    MissingRight, PrincipalFacts,
 };
 pub use details::AccessDetails;
 use uuid::Uuid;

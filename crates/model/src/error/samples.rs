@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::{
-    CannotGive, ColumnRight, Denial, Error, MissingPermission, MissingPrivilege, MissingRight,
-    PrincipalFacts,
+    CannotGive, ColumnRight, Denial, Error, MissingDepth, MissingPermission, MissingPrivilege,
+    MissingRight, PrincipalFacts,
 };
 use crate::id::{BusinessUnitId, PrincipalId, PrivilegeId, TeamId, UserId};
 use crate::metadata::Ownership;
@@ -64,6 +64,7 @@ impl Error {
                 Denial::NoRoles { team: false, .. } => "Denied: NoRoles (user)",
                 Denial::NoRoles { team: true, .. } => "Denied: NoRoles (team)",
                 Denial::Miscellaneous { .. } => "Denied: Miscellaneous",
+                Denial::Depth(_) => "Denied: Depth",
                 Denial::Right(_) => "Denied: Right",
                 Denial::Column(ref missing) => match missing.right {
                     ColumnRight::Create => "Denied: Column (create)",
@@ -145,7 +146,7 @@ impl Error {
     }
 }
 
-fn denials() -> [Denial; 13] {
+fn denials() -> [Denial; 14] {
     let (user, team) = (UserId(Uuid::nil()), TeamId(Uuid::nil()));
     let unit = BusinessUnitId(Uuid::nil());
     let missing = |id| {
@@ -193,6 +194,16 @@ fn denials() -> [Denial; 13] {
             known_privileges: 3,
             user_privileges: 2,
         },
+        Denial::Depth(Box::new(MissingDepth {
+            user,
+            privilege: "prvReadAccount".into(),
+            privilege_id: PrivilegeId(Uuid::nil()),
+            business_unit: unit,
+            known_privileges: 3,
+            user_privileges: 2,
+            lacking: user,
+            held: Some(Depth::Basic),
+        })),
         Denial::Right(Box::new(MissingRight {
             principal: PrincipalId::User(user),
             caller: user,

@@ -1,10 +1,12 @@
 //! Messages: what can be asked of the engine, and what it answers. Every protocol translates into
 //! these; no protocol knows what a message does.
 
+mod changes;
 mod choices;
 mod data;
 mod descriptor;
 
+pub use changes::{ChangeToken, Place, Reached, RetrieveEntityChanges};
 pub use choices::{ACCESS_RIGHTS, PRIVILEGE_DEPTH};
 pub use data::{Data, Fields, Record};
 pub use descriptor::{Binding, ChoiceType, Descriptor, Field, FieldType, Kind, RecordType};
@@ -24,6 +26,8 @@ pub enum Request {
     Retrieve(Retrieve),
     /// Reads the rows that a question asks for.
     RetrieveMultiple(RetrieveMultiple),
+    /// Reads the rows of a table and later what changed in it.
+    RetrieveEntityChanges(RetrieveEntityChanges),
     /// Changes a row.
     Update(Update),
     /// Changes a row, or makes it if there is none.

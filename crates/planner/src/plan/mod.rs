@@ -24,6 +24,7 @@ mod rows;
 mod selection;
 mod settle;
 mod sweep;
+mod total;
 mod tree;
 mod write;
 
@@ -36,6 +37,7 @@ use uuid::Uuid;
 pub use page::{position, true_position};
 pub use read::{Scope, plan, plan_at, plan_row};
 pub use sweep::{delete_where, insert_many, update_where};
+pub use total::count_all;
 pub use write::{delete, insert, update};
 
 use collection::COLLECTION_LIMIT;
@@ -105,6 +107,11 @@ impl Plan {
         let select = self.count.as_ref()?;
         let columns: Arc<[CellType]> = Arc::from([CellType::Int]);
         Some(statement(&Tree::Count(select), &columns, dialect))
+    }
+
+    /// How many cells a row has.
+    pub fn width(&self) -> usize {
+        self.columns.len()
     }
 
     /// What a row shows.

@@ -6,6 +6,8 @@ use model::right::Right;
 use model::{Error, Result};
 use oracle::Decision::{Allowed, NoPrivilege, NoRight, ReadOnly};
 
+use security::Access;
+
 use crate::fixture::{Fixture, O, T};
 
 fn fixture() -> Fixture {
@@ -261,4 +263,46 @@ fn a_read_only_user_changes_nothing_111() {
             .check("u1", "W", "t(u1)", ReadOnly)
             .check_create("u1", "u1", ReadOnly);
     }
+}
+
+/// What tells of rows that are no more takes the privilege at the depth Global: by each subject.
+#[test]
+fn every_row_takes_the_greatest_depth_of_both() {
+    let check = |fixture: Fixture, who: &str, expected: &str| {
+        let organization = fixture.organization();
+        let access = fixture.access(who);
+        let found = match access.check_every_row(&organization.table(T), Right::Read) {
+            Ok(()) => "every row".to_owned(),
+            Err(Error::Denied(denial)) => {
+                let table = organization.table(T);
+                let lacking = access.denied_principal(&denial, Some(&table)).unwrap();
+                let name = ["u1", "u2"].into_iter().find(|name| fixture.user(name) == lacking);
+                let kind = if matches!(*denial, Denial::Depth(_)) { "depth" } else { "privilege" };
+                format!("{kind} of {}", name.unwrap())
+            }
+            Err(other) => panic!("{other:?}"),
+        };
+        assert_eq!(found, expected);
+    };
+    let of = |u1: &str, u2: &str| {
+        Fixture::new().acts_on_behalf("u2").role("u1", "R", u1).role("u2", "R", u2)
+    };
+    check(of("Rg", ""), "u1", "every row");
+    // It reaches every unit that there is, and is another privilege all the same.
+    check(of("Rd", ""), "u1", "depth of u1");
+    check(of("Rb Wg", ""), "u1", "depth of u1");
+    check(of("Wg", ""), "u1", "privilege of u1");
+    for strict in [false, true] {
+        let of = |u1: &str, u2: &str| if strict { of(u1, u2).strict() } else { of(u1, u2) };
+        check(of("Rg", "Rg"), "u2⇒u1", "every row");
+        check(of("Rg", "Rd"), "u2⇒u1", "depth of u2");
+        check(of("Rl", "Rg"), "u2⇒u1", "depth of u1");
+        check(of("Rl", "Rl"), "u2⇒u1", "depth of u1");
+        check(of("Rg", "Wg"), "u2⇒u1", "privilege of u2");
+    }
+    assert_eq!(
+        Access::system("a test")
+            .check_every_row(&Fixture::new().organization().table(T), Right::Read),
+        Ok(())
+    );
 }

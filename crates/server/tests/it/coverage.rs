@@ -48,6 +48,27 @@ pub(crate) const COVERAGE: &[Covered] = &[
         ],
     },
     Covered {
+        message: "RetrieveEntityChanges",
+        working: &[
+            "what_changed_is_told_since_the_link_was_handed_out",
+            "nothing_is_lost_between_the_pages_of_rows_and_of_changes",
+            "whatever_goes_with_a_deleted_row_is_told_as_well",
+            "a_row_that_comes_back_under_its_key_is_not_deleted",
+        ],
+        refused: &[
+            "what_cannot_be_tracked_is_refused",
+            "an_old_token_asks_for_a_full_synchronization",
+            "changes_take_reading_the_whole_table",
+        ],
+        impersonated: &["changes_take_reading_the_whole_table"],
+    },
+    Covered {
+        message: "RetrieveTotalRecordCount",
+        working: &["the_rows_of_tables_are_counted_as_documented"],
+        refused: &["only_readable_rows_are_counted_and_only_in_readable_tables"],
+        impersonated: &["only_readable_rows_are_counted_and_only_in_readable_tables"],
+    },
+    Covered {
         message: "Update",
         working: &["a_condition_that_holds_lets_the_request_through"],
         refused: &[

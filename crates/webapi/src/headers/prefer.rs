@@ -12,6 +12,8 @@ pub(crate) struct Preferences {
     pub(crate) representation: Option<String>,
     /// `odata.maxpagesize`: the size, and the preference as sent.
     pub(crate) page_size: Option<(u32, String)>,
+    /// `odata.track-changes`, as sent.
+    pub(crate) track_changes: Option<String>,
     /// `odata.include-annotations`: the patterns, and the preference as sent.
     annotations: Option<(Vec<String>, String)>,
 }
@@ -42,6 +44,9 @@ impl Preferences {
                 {
                     self.page_size = Some((size.min(MAX_PAGE), preference.to_owned()));
                 }
+            }
+            "odata.track-changes" | "track-changes" => {
+                self.track_changes = Some(preference.to_owned());
             }
             "odata.include-annotations" => {
                 let patterns = value.split(',').map(|pattern| pattern.trim().to_owned()).collect();

@@ -169,7 +169,7 @@ fn held(attributes: &str) -> Option<Held<'_>> {
 }
 
 /// The value of an attribute, in quotes of either kind.
-pub(super) fn attribute<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+pub(crate) fn attribute<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = text;
     loop {
         let start = rest.find(name)?;

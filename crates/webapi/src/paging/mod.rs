@@ -9,6 +9,9 @@ mod tests;
 mod text;
 mod token;
 
+pub(crate) use cookie::attribute;
+pub(crate) use token::{encode, skip_token};
+
 use engine::{Catalog, Seal};
 use model::query::{Path, Position, Query};
 use model::value::Reference;

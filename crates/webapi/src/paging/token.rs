@@ -53,7 +53,7 @@ impl Question<'_> {
 }
 
 /// Percent-encodes with lower-case digits, as the product does here.
-fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() * 2);
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {

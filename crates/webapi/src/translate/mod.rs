@@ -1,6 +1,7 @@
 //! From what the client asked to a message: names are resolved with the catalog, and what the answer
 //! is to look like is noted. No privilege is checked here and no value is defaulted.
 
+mod changes;
 mod filter;
 mod functions;
 mod intersects;
@@ -15,7 +16,7 @@ mod selection;
 use axum::http::{HeaderMap, Method};
 use engine::{Catalog, Seal, Table};
 use model::message::{
-    Create, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
+    ChangeToken, Create, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
 };
 use model::query::{Page, Path, Query, Selection};
 use model::value::Reference;
@@ -58,6 +59,15 @@ pub(crate) enum Answer {
     /// The address of the row that a lookup column points at, if it is of this table; of any, if none
     /// is named.
     Address(String, Option<String>),
+    /// A page of tracked rows, or of what changed.
+    Changes {
+        /// What to show of each.
+        view: View,
+        /// Its number, from 1.
+        number: u64,
+        /// Since when, if only changes are asked for.
+        since: Option<ChangeToken>,
+    },
     /// The number of rows.
     Count,
     /// A property of a row.
@@ -101,7 +111,11 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
             asked.invoke(&called, options)
         }
         (_, Resource::Operation(_)) => Err(Error::NoRoute(url.path.clone())),
+        ("GET", Resource::Set(table)) if asked.tracks(options) => asked.changes(table, options),
         ("GET", Resource::Set(table)) => asked.rows(table, options, None),
+        ("GET", Resource::Count(table)) if options.delta_token.is_some() => {
+            changes::count(table, options)
+        }
         ("GET", Resource::Count(table)) => asked.count(table, options, None),
         ("GET", Resource::Row(table, row)) => asked.row(table, row, options),
         ("GET", Resource::Property { table, row, name, raw }) => {
@@ -110,6 +124,7 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
         }
         ("GET", Resource::Related { row, navigation, table, count }) => {
             let path = navigation.path().ok_or_else(owner_not_implemented)?;
+            changes::refuse_token(options)?;
             let from = Some((row, path));
             if count { asked.count(table, options, from) } else { asked.rows(table, options, from) }
         }

@@ -29,7 +29,6 @@ const NOT_YET: &[&str] = &[
     "RetrievePrincipalAccess",
     "RetrievePrincipalAccessInfo",
     "RetrieveSharedPrincipalsAndAccess",
-    "RetrieveTotalRecordCount",
     "RetrieveVersion",
     "RevokeAccess",
     "UpdateMultiple",

@@ -2,6 +2,7 @@
 
 mod cell;
 mod context;
+mod delta;
 mod document;
 mod format;
 mod link;
@@ -99,6 +100,19 @@ impl Frame<'_> {
             }
             (Answer::Address(column, table), Response::Row(set)) => {
                 self.behind_address(column, table.as_deref(), &set)
+            }
+            (Answer::Changes { view, number, since }, Response::Changes(changes)) => {
+                let body = delta::page(self, view, &changes, *number, *since);
+                let mut reply = self.json(StatusCode::OK, body, true);
+                let preferences = self.preferences;
+                let size = preferences.page_size.as_ref().map(|(_, sent)| sent.as_str());
+                let tracked = preferences.track_changes.as_deref();
+                Self::applied(&mut reply, &[tracked, size, preferences.annotations()]);
+                Ok(reply)
+            }
+            (Answer::Count, Response::Changes(changes)) => {
+                let count = changes.count.ok_or_else(|| Error::internal("the count is missing"))?;
+                Ok(text(count.to_string()))
             }
             (Answer::Count, Response::Rows(page)) => {
                 let count = page.count.ok_or_else(|| Error::internal("the count is missing"))?;

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use engine::{Collection, Ending, Expanded, Head, Page, Property, Receiver as _, Shape};
+use engine::{Changes, Collection, Ending, Expanded, Head, Page, Property, Receiver as _, Shape};
 use model::Uuid;
-use model::message::{Record, RetrieveMultiple};
+use model::message::{ChangeToken, Place, Record, RetrieveMultiple};
 use model::query::{Order, Position, Query, Selection};
 use model::rows::{Cell, Rows};
 use model::time::{Date, Timestamp};
@@ -312,6 +312,38 @@ fn a_page_with_a_collection_a_count_and_a_next_link() {
     let target = "/api/data/v9.2/accounts?%24select=name&$orderby=name&$count=true&$skiptoken=old";
     let prefer = r#"odata.maxpagesize=2,odata.include-annotations="Microsoft.Dynamics.CRM.*""#;
     check("page.http", &reply(sample.catalog, target, prefer, "", &answer, Response::Rows(page)));
+}
+
+#[test]
+fn changes_are_rows_then_deletions_then_a_link() {
+    let mut sample = Sample::new("account", &["name"], 3);
+    sample.rows.push(id(ID));
+    sample.rows.push(Cell::Int(919_043));
+    sample.rows.push_text("One");
+    let (id, taken) = (Uuid::parse_str(CONTACT).unwrap(), Timestamp(1_503_389_444_000));
+    let token = ChangeToken { version: 919_050, taken };
+    let since = Some(ChangeToken { version: 919_042, taken });
+    let changes = |deleted: &[Uuid], next: Option<Place>, count: Option<u64>| {
+        let (result, deleted) = (sample.set(), deleted.to_vec());
+        Response::Changes(Changes { result, deleted, count, count_exceeded: false, token, next })
+    };
+    let place = Place::Deletion { version: 919_044, id };
+    let tracked = "odata.track-changes,odata.maxpagesize=2";
+    let path = "/api/data/v9.2/accounts";
+    let select = format!("{path}?$select=name");
+    let delta = format!("{select}&$deltatoken=919042%2108%2f22%2f2017%2008%3a10%3a44");
+    let none = "application/json;odata.metadata=none";
+    for (name, target, prefer, accept, number, since, response) in [
+        ("tracked.http", path, tracked, "", 1, None, changes(&[], None, None)),
+        ("delta.http", &delta, "", "", 1, since, changes(&[id, id], None, Some(3))),
+        ("delta_page.http", &delta, tracked, none, 4, since, changes(&[id], Some(place), None)),
+    ] {
+        let view = view(&["name"], Vec::new());
+        let answer = Answer::Changes { view, number, since };
+        check(name, &reply(sample.catalog, target, prefer, accept, &answer, response));
+    }
+    let count = reply(sample.catalog, &delta, "", "", &Answer::Count, changes(&[], None, Some(3)));
+    assert_eq!(count.body(), b"3");
 }
 
 #[test]

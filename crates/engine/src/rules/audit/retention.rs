@@ -11,6 +11,7 @@ use planner::plan;
 use security::{Access, RowFacts};
 
 use crate::context::Context;
+use crate::rules::removal;
 
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
@@ -42,8 +43,7 @@ pub(super) fn sweep(context: &mut Context<'_, '_>) -> Result<()> {
     let key = plan.shape().key;
     for id in rows.iter().filter_map(|row| row.guid(key?)) {
         let facts = RowFacts { id, owner: None, unit: None, shares: None };
-        let delete = planner::plan::delete(&access, &table, &facts, context.dialect())?;
-        context.transaction.execute(&delete)?;
+        removal::one(context, &access, &table, &facts)?;
     }
     if rows.len() < AT_ONCE as usize {
         context.recorder.memory.swept.store(now, Ordering::Relaxed);

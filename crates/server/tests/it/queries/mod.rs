@@ -2,6 +2,9 @@
 
 mod addresses;
 mod annotations;
+mod changes;
+mod changes_rights;
+mod counts;
 mod expands;
 mod filters;
 mod functions;

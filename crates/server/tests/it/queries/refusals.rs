@@ -136,7 +136,6 @@ fn what_comes_later_says_so() {
             "accounts?savedQuery=10000000-0000-4000-8000-000000000001",
             "accounts?userQuery=10000000-0000-4000-8000-000000000001",
             "accounts?sql=SELECT name FROM account",
-            "accounts?$deltatoken=1",
             "EntityDefinitions",
             "$metadata",
             "RetrieveVersion",
@@ -159,7 +158,6 @@ fn operations_that_come_later_say_so() {
     for name in [
         "RetrieveVersion()",
         "RetrieveCurrentOrganization",
-        "RetrieveTotalRecordCount",
         "RelationshipDefinitions",
         "GlobalOptionSetDefinitions",
         "ManagedPropertyDefinitions",

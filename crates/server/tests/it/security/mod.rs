@@ -3,7 +3,7 @@
 mod access_teams;
 mod audit;
 mod cascades;
-mod cast;
+pub(crate) mod cast;
 mod changes;
 mod changes_everywhere;
 mod columns;
@@ -13,7 +13,7 @@ mod columns_rules;
 mod headers;
 mod leaks;
 mod on_premises;
-mod outcome;
+pub(crate) mod outcome;
 mod privileges;
 mod record_teams;
 mod register;

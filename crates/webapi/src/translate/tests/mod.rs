@@ -61,6 +61,17 @@ fn query(target: &str) -> Query {
     }
 }
 
+fn refused_with(
+    method: &str,
+    target: &str,
+    headers: &[(&'static str, &'static str)],
+) -> (u32, u16) {
+    match translate(method, target, headers, "") {
+        Ok(_) => panic!("{target} is let through"),
+        Err(error) => (error.code().number, error.code().status),
+    }
+}
+
 fn refused(method: &str, target: &str) -> (u32, u16) {
     match translate(method, target, &[], "{}") {
         Err(error) => (error.code().number, error.code().status),
@@ -222,6 +233,38 @@ fn a_page_size_makes_top_void() {
     assert_eq!(page(&[]), Page { top: Some(5000), ..Page::default() });
     let size = Page { size: Some(2), ..Page::default() };
     assert_eq!(page(&[("prefer", "odata.maxpagesize=2")]), size);
+}
+
+#[test]
+fn changes_are_asked_for_by_a_preference_a_token_or_a_link() {
+    const TRACK: &[(&str, &str)] = &[("prefer", "odata.track-changes")];
+    let changes = |target: &str, headers: &[(&'static str, &'static str)]| match ask(
+        "GET", target, headers, "",
+    ) {
+        Request::RetrieveEntityChanges(request) => request,
+        other => panic!("{target}: {other:?}"),
+    };
+    let all = changes("accounts?$select=name&$count=true", TRACK);
+    assert_eq!((all.table.as_str(), all.since, all.count), ("account", None, true));
+    assert_eq!(all.selection.columns, Columns::Named(vec!["name".into()]));
+    let token = "$deltatoken=7%2108%2f22%2f2017%2008%3a10%3a44";
+    let since = changes(&format!("accounts?{token}"), &[]);
+    assert_eq!(since.since.unwrap().version, 7);
+    assert!(changes(&format!("accounts/$count?{token}"), &[]).count);
+    let link = "accounts?$skiptoken=%3Ccookie%20pagenumber=%222%22%20pagingcookie=%22x%22%20\
+                istracking=%22False%22%20/%3E";
+    // The preference does not turn a page of untracked rows into one of tracked rows.
+    assert_eq!(refused_with("GET", link, TRACK), (0x8004_112a, 400));
+    let link = link.replace("False", "True");
+    assert_eq!(refused("GET", &link), (0x8004_112a, 400));
+    for option in ["$filter=name eq 'x'", "$orderby=name", "$expand=createdby", "$top=5"] {
+        let target = format!("accounts?{option}").replace(' ', "+");
+        assert_eq!(refused_with("GET", &target, TRACK), (0x8006_0888, 400), "{option}");
+        assert_eq!(refused("GET", &format!("{target}&{token}")), (0x8006_0888, 400), "{option}");
+    }
+    for path in [format!("accounts({ID})"), format!("accounts({ID})/contact_customer_accounts")] {
+        assert_eq!(refused("GET", &format!("{path}?{token}")), (0x8006_0888, 400), "{path}");
+    }
 }
 
 #[test]
