@@ -79,8 +79,9 @@ impl Size {
                 }
             }
             Condition::Not(inner) => self.condition(inner),
+            // A question within a question, as a link that is asked for in a filter is.
             Condition::Related { condition, .. } => {
-                self.conditions += 1;
+                self.links += 1;
                 self.filter(condition.as_deref());
             }
             Condition::Exists(link) => self.link(link),

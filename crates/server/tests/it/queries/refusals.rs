@@ -128,6 +128,45 @@ fn questions_have_limits() {
 }
 
 #[test]
+fn deep_filters_are_answered_or_refused() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let mut ask = |filter: &str| {
+            let response = admin.get(&format!("accounts?$select=name&$top=1&$filter={filter}"));
+            (response.status, response.text().to_owned())
+        };
+        let nested = |depth: usize, open: &str, close: &str| {
+            format!("{}name eq 'x'{}", open.repeat(depth), close.repeat(depth))
+        };
+        for (filter, status) in [
+            (nested(100, "(", ")"), 200),
+            (nested(101, "(", ")"), 400),
+            (nested(50, "not (", ")"), 200),
+            (nested(51, "not (", ")"), 400),
+            (nested(50, "(name eq 'a' or (name eq 'b' and ", "))"), 200),
+        ] {
+            let (found, text) = ask(&filter);
+            assert_eq!(found, status, "{filter}: {text}");
+        }
+        // Each step is a question within a question.
+        let lambdas = |depth: usize| {
+            let steps = ["contact_customer_accounts", "account_primary_contact"];
+            let mut filter = String::new();
+            for (level, step) in (0..depth).zip(steps.iter().cycle()) {
+                let from = if level == 0 { String::new() } else { format!("v{}/", level - 1) };
+                filter = format!("{filter}{from}{step}/any(v{level}:");
+            }
+            format!("{filter}v{}/statecode eq 0{}", depth - 1, ")".repeat(depth))
+        };
+        assert_eq!(ask(&lambdas(15)).0, 200);
+        for depth in [16, 100] {
+            let (found, text) = ask(&lambdas(depth));
+            assert!(found == 400 && text.contains("0x8004430d"), "{depth}: {text}");
+        }
+    });
+}
+
+#[test]
 fn what_comes_later_says_so() {
     each(|demo| {
         let later = [
