@@ -210,11 +210,9 @@ impl<'a> Builder<'a> {
             let own = self.target(table, source, from);
             on.push(own.equal(self.target(parent.table, parent.source, to)));
         } else {
-            let target = points_at(parent.table, to);
-            on.extend(target.and_then(|target| names_table(table, source, &from.name, target)));
-            let target = points_at(table, from);
-            let other = (parent.table, parent.source);
-            on.extend(target.and_then(|target| names_table(other.0, other.1, &to.name, target)));
+            let (own, other) = ((&**table, source, from), (&**parent.table, parent.source, to));
+            on.extend(names(own, other));
+            on.extend(names(other, own));
         }
         Ok(on)
     }
@@ -270,6 +268,22 @@ fn join_column<'a>(table: &'a Table, name: &str) -> Result<&'a ColumnDefinition>
     }
     let table = &table.definition.name;
     Err(Error::QueryOption(format!("`{table}.{name}` is no column to join by")))
+}
+
+/// Where a column is.
+type Side<'t> = (&'t Table, Source, &'t ColumnDefinition);
+
+/// That a lookup which can point at several tables points at the one whose rows the other side names.
+fn names((table, source, lookup): Side<'_>, (other, rows, column): Side<'_>) -> Option<Expr> {
+    if !lookup.is_polymorphic() {
+        return None;
+    }
+    if other.definition.is_view_of_activities && column.name == other.definition.primary_id {
+        // Its rows are those of other tables, and lookups name those.
+        let name = Expr::column(rows, "activitytypecode");
+        return Some(Expr::column(source, &lookup.target_column()).equal(name));
+    }
+    names_table(table, source, &lookup.name, points_at(other, column)?)
 }
 
 /// The table whose rows a column names, if it is one.

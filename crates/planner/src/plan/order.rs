@@ -7,6 +7,7 @@ use model::query::{Comparison, Criterion, Order, Position};
 use model::rows::CellType;
 use model::value::Value;
 use model::{Error, Result};
+use uuid::Uuid;
 
 use super::compare::{Asked, compare_value};
 use super::condition::Place;
@@ -169,40 +170,66 @@ impl<'a> Builder<'a> {
         if sorted.len() != position.values.len() || keys.len() != position.links.len() + 1 {
             return Err(Error::PagingCookie);
         }
-        let mut bounds = Vec::with_capacity(sorted.len() + keys.len());
-        for (criterion, value) in sorted.iter().zip(&position.values) {
-            bounds.push(criterion.bound(value)?);
-        }
+        let mut bounds = bounds(sorted, position)?;
         let descending = ends_descending(sorted);
         let ids = [Some(position.id)].into_iter().chain(position.links.iter().copied());
         for ((key, nullable), id) in keys.into_iter().zip(ids) {
-            let id = id.map(|id| Expr::value(Parameter::Guid(id)));
-            let compare = |comparison: Comparison| -> Option<Expr> {
-                let id = id.clone()?;
-                Some(Expr::Compare(Box::new(key.clone()), comparison, Box::new(id)))
-            };
-            let mut bound = bound_of(&key, compare, descending);
-            if !nullable && descending {
-                // Of a key that is always there nothing is later by being null.
-                let later = compare(Comparison::Less).ok_or(Error::PagingCookie)?;
-                bound = Bound { later, from: compare(Comparison::LessOrEqual), ..bound };
-            }
-            bounds.push(bound);
+            bounds.push(bound_of_key(&key, nullable, id, descending));
         }
-        let only_key = bounds.len() == 1;
-        let mut bounds = bounds.into_iter().rev();
-        let last = bounds.next().ok_or(Error::PagingCookie)?;
-        let (mut after, mut from) = (last.later, None);
-        for Bound { equal, later, from: range } in bounds {
-            after = Expr::Or(vec![later, Expr::And(vec![equal, after])]);
-            from = range;
-        }
-        // The condition above is true only for rows that satisfy this one, which an index can seek.
-        Ok(match from {
-            Some(from) if !only_key => Expr::And(vec![from, after]),
-            _ => after,
-        })
+        lexical(bounds)
     }
+
+    /// The rows that are not before a position, whatever is joined to them.
+    pub(super) fn from(
+        table: &'a Arc<Table>,
+        sorted: &[Sorted<'a>],
+        position: &Position,
+    ) -> Result<Expr> {
+        let mut bounds = bounds(sorted, position)?;
+        let key = Expr::column(ROOT, &table.definition.primary_id);
+        let descending = ends_descending(sorted);
+        let Bound { equal, later, from } = bound_of_key(&key, false, Some(position.id), descending);
+        let later = Expr::Or(vec![equal.clone(), later]);
+        bounds.push(Bound { equal, later, from });
+        lexical(bounds)
+    }
+}
+
+/// The bounds of a position's values.
+fn bounds(sorted: &[Sorted<'_>], position: &Position) -> Result<Vec<Bound>> {
+    let values = sorted.iter().zip(&position.values);
+    values.map(|(criterion, value)| criterion.bound(value)).collect()
+}
+
+fn bound_of_key(key: &Expr, nullable: bool, id: Option<Uuid>, descending: bool) -> Bound {
+    let compare = |comparison: Comparison| -> Option<Expr> {
+        let id = Expr::value(Parameter::Guid(id?));
+        Some(Expr::Compare(Box::new(key.clone()), comparison, Box::new(id)))
+    };
+    let bound = bound_of(key, compare, descending);
+    match compare(Comparison::Less) {
+        // Of a key that is always there nothing is later by being null.
+        Some(later) if descending && !nullable => {
+            Bound { later, from: compare(Comparison::LessOrEqual), ..bound }
+        }
+        _ => bound,
+    }
+}
+
+/// The condition that a row is later by the first bound, or equal and later by the second, and so on.
+fn lexical(bounds: Vec<Bound>) -> Result<Expr> {
+    let mut bounds = bounds.into_iter().rev();
+    let last = bounds.next().ok_or(Error::PagingCookie)?;
+    let (mut after, mut from) = (last.later, None);
+    for Bound { equal, later, from: range } in bounds {
+        after = Expr::Or(vec![later, Expr::And(vec![equal, after])]);
+        from = range;
+    }
+    // The condition above is true only for rows that satisfy this one, which an index can seek.
+    Ok(match from {
+        Some(from) => Expr::And(vec![from, after]),
+        None => after,
+    })
 }
 
 impl Sorted<'_> {

@@ -30,6 +30,9 @@ pub(super) struct Range {
 /// What a page is made of, besides its ranges.
 pub(super) struct Parts {
     pub(super) filter: Option<Expr>,
+    /// Which rows are not too early, by name and key.
+    pub(super) from: Option<Expr>,
+    /// The same of rows with what is joined to them.
     pub(super) after: Option<Expr>,
     pub(super) descending: bool,
     pub(super) limit: u32,
@@ -79,9 +82,14 @@ impl Builder<'_> {
             descending,
             nullable,
         };
-        self.select.order = vec![by("n", true), by("k", false)];
-        self.select.limit = None;
+        let links = self.select.order.split_off(2.min(self.select.order.len()));
+        self.select.order = [by("n", true), by("k", false)].into_iter().chain(links).collect();
         self.select.filter = Vec::new();
+        if self.linked.is_empty() {
+            self.select.limit = None;
+        } else {
+            self.select.filter.extend(parts.after.clone());
+        }
     }
 
     /// The rows of one owner or unit, or those shared with one principal.
@@ -106,7 +114,7 @@ impl Builder<'_> {
         let mut select = Select::new(&table.definition.name, ROOT);
         let id = Expr::value(Parameter::Guid(id));
         select.filter.push(Expr::column(ROOT, column).equal(id));
-        select.filter.extend(parts.after.iter().chain(&also).chain(&parts.filter).cloned());
+        select.filter.extend(parts.from.iter().chain(&also).chain(&parts.filter).cloned());
         let name = Expr::Fold(Box::new(Expr::column(ROOT, name)));
         Branch { select, name, key: Expr::column(ROOT, &table.definition.primary_id) }
     }
@@ -124,7 +132,7 @@ impl Builder<'_> {
         let key_column = &table.definition.primary_id;
         let key = Expr::column(source, "objectid");
         let mut select = shares_with(own_name(table), source, &[with], right);
-        select.filter.extend(parts.after.iter().map(|after| of_share(after, source, key_column)));
+        select.filter.extend(parts.from.iter().map(|after| of_share(after, source, key_column)));
         let mut of_row = parts.filter.clone();
         match also {
             None => {}
@@ -263,7 +271,8 @@ pub(super) fn leads(query: &Query, catalog: &Catalog) -> bool {
     let bounded = query.page.size.is_some() || query.page.top.is_some();
     let own_order = query.order.iter().all(|criterion| criterion.own_column().is_some());
     let of_links = query.filter.as_ref().is_some_and(names_link);
-    bounded && own_order && !of_links && free(&query.links, catalog)
+    let of_rows = !query.distinct && query.aggregation.is_none();
+    of_rows && bounded && own_order && !of_links && free(&query.links, catalog)
 }
 
 /// Whether a filter on a table asks for something that an index of its own may answer with few rows,

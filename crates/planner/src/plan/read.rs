@@ -93,8 +93,8 @@ pub fn plan_at(
         select.limit = Some(COUNT_LIMIT + 1);
         select
     });
-    let ranges = match (scope, builder.select.joins.as_slice()) {
-        (None, []) => builder.ranges(table, query),
+    let ranges = match scope {
+        None if builder.keeps_rows() => builder.ranges(table, query),
         _ => None,
     };
     let mut followed = builder.followed.len();
@@ -110,16 +110,22 @@ pub fn plan_at(
     if table.definition.ids_only && builder.followed.len() + query.links.len() > 1 {
         return Err(too_many_links());
     }
-    let after = query.page.after.as_ref();
-    let after = after.map(|after| builder.after(table, &sorted, after)).transpose()?;
+    let position = query.page.after.as_ref();
+    let after = position.map(|after| builder.after(table, &sorted, after)).transpose()?;
     builder.select.filter.extend(after.clone());
     let page_size = query.page.size;
     builder.cut(query);
     if let (Some(ranges), Some(limit)) = (ranges, builder.select.limit) {
         let descending = sorted.iter().any(Sorted::is_descending);
         // What is passed over is among the rows that the ranges lead to.
-        let limit = limit.saturating_add(builder.select.skip.unwrap_or(0));
-        builder.merge(table, &ranges, &Parts { filter, after, descending, limit });
+        let mut limit = limit.saturating_add(builder.select.skip.unwrap_or(0));
+        let mut from = after.clone();
+        if !builder.linked.is_empty() {
+            // The row of the position may have more that is joined to it.
+            from = position.map(|after| Builder::from(table, &sorted, after)).transpose()?;
+            limit = limit.saturating_add(u32::from(from.is_some()));
+        }
+        builder.merge(table, &ranges, &Parts { filter, from, after, descending, limit });
     }
     let mut plan = builder.finish(shape, count, order_cells, page_size)?;
     plan.link_cells = link_cells;
@@ -366,6 +372,12 @@ impl<'a> Builder<'a> {
             source: joined,
             on: Expr::And(on),
         });
+    }
+
+    /// Whether joins take no row away: there are none, or they keep rows without a match.
+    fn keeps_rows(&self) -> bool {
+        self.select.joins.len() == self.linked.len()
+            && self.linked.iter().all(|linked| !linked.always)
     }
 
     /// How many joins there are, and how many of the ways that led to them.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// What the other files name columns by: texts of their own, primary keys, the columns of intersect
 /// tables, and the columns that an index range is over.
-const OWN_NAMES: [&str; 8] = [
+const OWN_NAMES: [&str; 9] = [
     "\"",
     "&table.definition.primary_id",
     "&child.definition.primary_id",
@@ -13,6 +13,7 @@ const OWN_NAMES: [&str; 8] = [
     "&intersect.",
     "key_column",
     "&column.target_column()",
+    "&lookup.target_column()",
 ];
 
 /// Single places that are right for a reason that stands there.

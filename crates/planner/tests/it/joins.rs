@@ -1,10 +1,11 @@
 //! What joins answer, on rows that are there: which rows stay, what is joined, orders and pages.
 
 use model::Uuid;
+use model::query::Condition;
 use model::rows::{Cell, Row};
 use model::value::{Reference, Value};
 use model::{Error, Result};
-use planner::plan::position;
+use planner::plan::{position, update_where};
 use planner::{Plan, plan};
 use serde_json::{Value as Json, json};
 use store::Store;
@@ -189,6 +190,39 @@ fn a_polymorphic_lookup_joins_rows_of_the_right_table() {
         check(store, &link("contact", "parentcustomerid=contactid", "lastname"), "onew");
         let both = link("contact", "parentcustomerid=parentcustomerid", "lastname");
         check(store, &both, "xx xy yx yy zz ww");
+    });
+}
+
+#[test]
+fn a_lookup_to_an_activity_joins_the_row_of_all_activities() {
+    on_each(|store| {
+        people(store);
+        add(store, "phonecall", &[("activityid", id(31)), ("subject", text("call"))]);
+        for (number, table, activity) in [(41, "task", 21), (42, "phonecall", 31)] {
+            let values = [
+                ("annotationid", id(number)),
+                ("subject", text(table)),
+                ("objectid", row(table, activity)),
+            ];
+            add(store, "annotation", &values);
+        }
+        let ask = json!({
+            "table": "activitypointer", "select": ["subject"],
+            "links": [{
+                "name": "n", "table": "annotation", "on": "objectid=activityid", "select": ["subject"]
+            }]
+        });
+        // The view takes its kinds from what a row says of itself.
+        for (table, number) in [("task", 21), ("phonecall", 31)] {
+            let kind = [("activitytypecode".to_owned(), text(table))];
+            let own = Condition::equal("activityid", id(number));
+            let table = CATALOG.table(table).unwrap();
+            let dialect = store.dialect();
+            let update =
+                update_where(&access("system"), &CATALOG, table, &[own], &kind, dialect).unwrap();
+            store.write(|transaction| transaction.execute(&update)).unwrap();
+        }
+        check(store, &ask, "ptask callphonecall");
     });
 }
 

@@ -5,6 +5,7 @@
 use model::Error;
 use model::error::Denial;
 use model::value::{Reference, Value};
+use planner::plan::position;
 use planner::{Dialect, Plan, plan};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -16,6 +17,8 @@ use crate::meaning::add;
 use crate::notation;
 use crate::people::{CATALOG, access};
 
+/// The id of the seller.
+const SELLER: &str = "75df116d-d9da-e711-a94b-000d3a34ed47";
 /// How rows of user-owned tables are joined: the table of the row, that of the link, the two columns.
 const WAYS: [(&str, &str, &str); 10] = [
     ("account", "contact", "parentcustomerid=accountid"),
@@ -203,7 +206,7 @@ fn owned(store: &Store) {
         ("contact", 12, "y", row("account", 1), Value::Null, false),
         ("contact", 13, "z", row("account", 3), Value::Null, true),
     ];
-    let seller = "75df116d-d9da-e711-a94b-000d3a34ed47".parse().unwrap();
+    let seller = SELLER.parse().unwrap();
     for (table, number, name, parent, primary, own) in rows {
         let user = if own { seller } else { model::Uuid::from_u128(0xbad) };
         let mut values = vec![
@@ -261,5 +264,51 @@ fn a_row_that_cannot_be_read_is_no_match() {
         );
         let groups = json!({"groups": [["p", primary]], "values": [["n", "count"]]});
         check(json!({"aggregate": groups}), "-2");
+    });
+}
+
+#[test]
+fn pages_by_name_of_few_rows_go_on_within_what_is_joined() {
+    on_each(|store| {
+        owned(store);
+        let seller = Value::Reference(Reference::new("systemuser", SELLER.parse().unwrap()));
+        for (number, account, name) in [(14, 1, "v"), (15, 1, "w"), (16, 2, "u")] {
+            let values = [
+                ("contactid", id(number)),
+                ("fullname", text(name)),
+                ("parentcustomerid", row("account", account)),
+                ("owninguser", seller.clone()),
+            ];
+            add(store, "contact", &values);
+        }
+        for (order, expected) in [("name", "Ax Av Aw Bu"), ("-name", "Bu Aw Av Ax")] {
+            for (size, skip) in [(1, 0), (2, 0), (3, 0), (9, 0), (1, 1), (2, 1)] {
+                let mut ask = notation::query(&json!({
+                    "table": "account", "select": ["name"], "order": [order], "size": size,
+                    "links": [{
+                        "name": "c", "table": "contact", "on": "parentcustomerid=accountid",
+                        "join": "outer", "select": ["fullname"]
+                    }]
+                }));
+                ask.page.skip = Some(skip);
+                let mut all = Vec::new();
+                loop {
+                    let plan = plan(&ask, None, &CATALOG, &access("seller")).unwrap();
+                    let statement = plan.statement(store.dialect());
+                    assert!(statement.sql().contains(" UNION "), "{}", statement.sql());
+                    let mut rows = store.read(|transaction| transaction.query(&statement)).unwrap();
+                    let more = rows.len() > size;
+                    rows.truncate(size);
+                    all.extend(rows.iter().map(|row| shown(&plan, row)));
+                    if !more {
+                        break;
+                    }
+                    ask.page.skip = None;
+                    ask.page.after = position(&plan, rows.get(size - 1).unwrap());
+                }
+                let expected = expected.split(' ').skip(skip as usize).collect::<Vec<_>>();
+                assert_eq!(all, expected, "{order} by {size}: {:?}", store.dialect());
+            }
+        }
     });
 }
