@@ -3,7 +3,8 @@
 
 use model::{Error, Result};
 
-use super::expression::{Aliases, Literal, parse_literal};
+use super::alias::Aliases;
+use super::expression::{Literal, parse_literal};
 use super::text::split_outside;
 
 /// Names and values of the arguments in `inside`. An alias without a value is null.
@@ -14,7 +15,7 @@ pub fn arguments(inside: &str, aliases: &Aliases) -> Result<Vec<(String, String)
     let one = |part: &str| {
         let (name, value) = part.split_once('=').ok_or(Error::QuerySyntax)?;
         let value = match value.trim().strip_prefix('@') {
-            Some(alias) => aliases.get(alias).map_or("null", String::as_str),
+            Some(alias) => aliases.spend(alias)?.unwrap_or("null"),
             None => value,
         };
         Ok((name.trim().to_owned(), as_json(value.trim())?))

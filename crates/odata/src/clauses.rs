@@ -2,7 +2,8 @@
 
 use model::{Error, Result};
 
-use super::expression::{Aliases, Expression, parse_filter, parse_path};
+use super::alias::Aliases;
+use super::expression::{Expression, parse_filter, parse_path};
 use super::text::split_outside;
 
 /// Expands may stand in each other this deep.

@@ -1,19 +1,15 @@
 //! The grammar of `$filter` (query.md §3): precedence, calls, lambdas, literals. The tree records
 //! what was asked, operators and functions that are refused later included.
 
-use std::collections::BTreeMap;
-
 use model::query::{Comparison, Quantifier};
 use model::{Error, Result};
 use uuid::Uuid;
 
+use super::alias::Aliases;
 use super::lexer::{Token, tokens};
 
 /// Parentheses, `not` and lambdas may stand in each other this deep.
 const MAX_DEPTH: usize = 100;
-
-/// The values of the parameter aliases, by name without `@`.
-pub(super) type Aliases = BTreeMap<String, String>;
 
 /// A node of the tree.
 #[derive(Clone, Debug, PartialEq)]
@@ -294,7 +290,7 @@ impl<'a> Parser<'a> {
 
     /// What an alias stands for. One without a value is null.
     fn alias(&mut self, name: &str) -> Result<Expression> {
-        let Some(text) = self.aliases.get(name) else {
+        let Some(text) = self.aliases.spend(name)? else {
             return Ok(Expression::Literal(Literal::Null));
         };
         // An alias cannot stand for another, so this ends.

@@ -5,6 +5,7 @@
 //! than its length, which is limited, and nothing recurses deeper than a limit.
 #![warn(missing_docs)]
 
+mod alias;
 mod arguments;
 mod clauses;
 mod expression;
@@ -15,6 +16,7 @@ mod options;
 mod path;
 mod text;
 
+pub use alias::Aliases;
 pub use arguments::arguments;
 pub use clauses::{ExpandItem, OrderItem, Step};
 pub use expression::{Expression, Literal, parse_literal};

@@ -2,8 +2,9 @@
 
 use model::{Error, Result};
 
+use super::alias::Aliases;
 use super::clauses::{ExpandItem, OrderItem, parse_expand, parse_order, parse_select, parse_top};
-use super::expression::{Aliases, Expression, parse_filter};
+use super::expression::{Expression, parse_filter};
 use super::text::decode_query;
 
 /// The options of a request.
@@ -69,7 +70,7 @@ impl Options {
 
     /// The value of a parameter alias.
     pub fn alias(&self, name: &str) -> Option<&str> {
-        self.aliases.get(name).map(String::as_str)
+        self.aliases.get(name)
     }
 
     fn set(&mut self, name: &str, value: String, aliases: &Aliases) -> Result<()> {
