@@ -9,6 +9,7 @@ use model::rows::CellType;
 use model::{Error, Result};
 
 use super::Plan;
+use super::compare::unpadded;
 use super::condition::Place;
 use super::grouping::{Grouped, Grouping};
 use super::read::{Builder, ROOT};
@@ -162,7 +163,7 @@ impl<'a> Builder<'a> {
             Function::Count => (Computed::Count(grouping.inner(expr)), CellType::Int),
             Function::CountDistinct => {
                 let value = match kind {
-                    CellType::Text => Expr::Fold(Box::new(expr)),
+                    CellType::Text => Expr::Fold(Box::new(unpadded(expr, column))),
                     _ if column.is_polymorphic() => {
                         let target = self.target(table, source, column);
                         Expr::Reference(Box::new(expr), Box::new(target))

@@ -9,6 +9,7 @@ use model::time::Zone;
 use model::{Error, Result};
 use security::Mask;
 
+use super::compare::unpadded;
 use super::condition::Place;
 use super::order::labels;
 use super::read::Builder;
@@ -103,7 +104,8 @@ impl<'a> Builder<'a> {
         };
         let expr = self.column(table, source, column);
         let (value, common) = if kind == CellType::Text {
-            let fold = grouping.inner(Expr::Fold(Box::new(expr.clone())));
+            let fold = Expr::Fold(Box::new(unpadded(expr.clone(), column)));
+            let fold = grouping.inner(fold);
             (grouping.least(expr), grouping.group(fold))
         } else {
             let value = grouping.inner(expr);

@@ -9,6 +9,7 @@ use model::rows::CellType;
 use model::{Error, Result};
 
 use super::collection::names_table;
+use super::compare::unpadded;
 use super::read::Builder;
 use super::rows::{ShareTest, find};
 use super::selection::shown_columns;
@@ -203,7 +204,7 @@ impl<'a> Builder<'a> {
         let (other, other_seen) = self.link(parent.table, parent.source, &to.name);
         let text = cell == Stored::As(CellType::Text);
         let side = |expr| if text { Expr::Fold(Box::new(expr)) } else { expr };
-        let mut on = vec![side(own).equal(side(other))];
+        let mut on = vec![side(unpadded(own, from)).equal(side(unpadded(other, to)))];
         on.extend(own_seen);
         on.extend(other_seen);
         if from.is_polymorphic() && to.is_polymorphic() {

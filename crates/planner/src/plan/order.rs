@@ -244,7 +244,8 @@ impl Sorted<'_> {
         let none = |_: Comparison| None;
         Ok(match (&self.by, value) {
             (_, Value::Null) => bound_of(&self.null(), none, self.descending),
-            (By::Name(_), Value::Text(text)) => {
+            // As it sorts: blanks at its end count, where equality does not see them.
+            (By::Name(_) | By::Value(_), Value::Text(text)) if self.is_text() => {
                 let text = fold(Expr::value(Parameter::Text(text.as_str().into())));
                 bound_of(&self.null(), of_text(text), self.descending)
             }

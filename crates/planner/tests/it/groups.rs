@@ -125,6 +125,33 @@ fn rows_that_show_the_same_are_shown_once() {
 }
 
 #[test]
+fn blanks_at_the_end_of_long_texts_make_no_difference() {
+    on_each(|store| {
+        for (number, words) in [(1, "a "), (2, "A"), (3, "a  "), (4, "b")] {
+            let name = text(&number.to_string());
+            let values = [("accountid", id(number)), ("name", name), ("description", text(words))];
+            add(store, "account", &values);
+        }
+        let once = json!({"table": "account", "select": ["description"], "distinct": true});
+        check(store, once, &["A", "b"]);
+        let by = groups(json!([["d", "description"]]), json!([["n", "count"]]), json!([]));
+        check(store, by, &["A 3", "b 1"]);
+        let different = groups(json!([]), json!([["n", "different", "description"]]), json!([]));
+        check(store, different, &["2"]);
+        // In an order they count, so that a page goes on where the one before it ended.
+        let ask = json!({"table": "account", "select": ["name"], "order": ["description"]});
+        crate::joins::check(store, &ask, "2 1 3 4");
+        let joined = json!({
+            "table": "account", "select": ["name"], "filter": {"=": ["name", {"text": "1"}]},
+            "links": [{
+                "name": "o", "table": "account", "on": "description=description", "select": ["name"]
+            }]
+        });
+        crate::joins::check(store, &joined, "11 12 13");
+    });
+}
+
+#[test]
 fn joined_rows_are_shown_once_too() {
     on_each(|store| {
         people(store);

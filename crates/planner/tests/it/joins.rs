@@ -104,7 +104,7 @@ fn pages(store: &Store, ask: &Json, size: u32) -> String {
 }
 
 /// Checks the rows of a question, on one page and on several, and their count.
-fn check(store: &Store, ask: &Json, expected: &str) {
+pub(crate) fn check(store: &Store, ask: &Json, expected: &str) {
     for size in [1, 2, 3, 100] {
         assert_eq!(pages(store, ask, size), expected, "{ask} by {size}: {:?}", store.dialect());
     }
