@@ -21,7 +21,7 @@ pub use arguments::arguments;
 pub use clauses::{ExpandItem, OrderItem, Step};
 pub use expression::{Expression, Literal, parse_literal};
 pub use key::{Key, parse_guid};
-pub use options::{Options, encode, is_true};
+pub use options::{Language, Options, encode, is_true};
 pub use path::{Segment, segments};
 
 use model::{Error, Result};

@@ -1,10 +1,11 @@
 //! The query: its options, decoded and parsed, and the raw pairs that a next link repeats.
 
-use model::{Error, Result};
+use model::{Error, Result, Uuid};
 
 use super::alias::Aliases;
 use super::clauses::{ExpandItem, OrderItem, parse_expand, parse_order, parse_select, parse_top};
 use super::expression::{Expression, parse_filter};
+use super::key::parse_guid;
 use super::text::decode_query;
 
 /// The options of a request.
@@ -28,6 +29,8 @@ pub struct Options {
     pub skip_token: Option<String>,
     /// `$deltatoken`
     pub delta_token: Option<String>,
+    /// Another language than OData's, and what is asked in it.
+    pub language: Option<Language>,
     /// `$id`, the address of the row to disassociate
     pub id: Option<String>,
     /// The values of the parameter aliases, by name without `@`.
@@ -36,6 +39,17 @@ pub struct Options {
     pub unmasked: bool,
     /// Whether an option is given that only a collection takes.
     pub of_collection: bool,
+}
+
+/// A question in another language than OData's.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Language {
+    /// `fetchXml`: a document.
+    FetchXml(String),
+    /// `savedQuery`: a public view.
+    SavedQuery(Uuid),
+    /// `userQuery`: a personal view.
+    UserQuery(Uuid),
 }
 
 impl Options {
@@ -83,7 +97,12 @@ impl Options {
             "$count" => self.count = parse_count(&value)?,
             "$skiptoken" => self.skip_token = Some(value),
             "$deltatoken" => self.delta_token = Some(value),
-            "$apply" | "fetchXml" | "savedQuery" | "userQuery" | "sql" => {
+            "fetchXml" => self.set_language(name, Language::FetchXml(value))?,
+            "savedQuery" => {
+                self.set_language(name, Language::SavedQuery(view_id(name, &value)?))?;
+            }
+            "userQuery" => self.set_language(name, Language::UserQuery(view_id(name, &value)?))?,
+            "$apply" | "sql" => {
                 return Err(Error::NotImplemented(format!("The query option `{name}`")));
             }
             "$skip" => {
@@ -104,6 +123,25 @@ impl Options {
         }
         Ok(())
     }
+
+    fn set_language(&mut self, name: &str, language: Language) -> Result<()> {
+        if self.language.is_some() {
+            return Err(Error::QueryOption(format!(
+                "The query parameter {name} is not supported together with another query."
+            )));
+        }
+        self.of_collection = true;
+        self.language = Some(language);
+        Ok(())
+    }
+}
+
+/// The id of a view.
+fn view_id(name: &str, text: &str) -> Result<Uuid> {
+    let bare = text.trim().trim_matches(['\'', '"', '{', '}']);
+    parse_guid(bare).ok_or_else(|| {
+        Error::QueryOption(format!("The value '{text}' of the query parameter {name} is no id."))
+    })
 }
 
 /// Whether an option or a header without a grammar of its own says yes.
@@ -161,7 +199,9 @@ mod tests {
         check("$skip=1", 400, "Skip Clause is not supported in CRM");
         check("$format=json", 400, "The query parameter $format is not supported.");
         check("$Select=name", 400, "The query parameter $Select is not supported.");
-        check("fetchXml=x", 501, "The query option `fetchXml` is not implemented");
+        check("savedQuery=x", 400, "The value 'x' of the query parameter savedQuery is no id.");
+        assert!(Options::parse("fetchXml=x&sql=y").is_err());
+        assert!(Options::parse("fetchXml=x&fetchXml=x").is_err());
         assert!(Options::parse("$top=1&$top=2").is_err());
         assert!(Options::parse("$top=0").is_err());
         assert!(Options::parse("$count").is_err());

@@ -28,7 +28,7 @@ pub use exchange::{Answered, Arrival, Exchange, Outlet, Refused, Reply};
 pub use router::{Settings, router};
 
 use headers::Preferences;
-use translate::{Answer, Asked, Operation};
+use translate::{Answer, Asked, Document, Operation};
 use write::{Frame, Level, PageWriter};
 
 /// The Web API of one organization. Cheap to clone.
@@ -92,8 +92,16 @@ impl WebApi {
             body: &exchange.body,
             catalog,
             seal: self.engine.seal(),
+            zone: &session.formats().zone,
+            view: None,
         };
-        let operation = translate::operation(&url, &asked).map_err(whole)?;
+        let operation = match translate::operation(&url, &asked).map_err(whole)? {
+            Operation::View(request) => {
+                let view = self.view(session, &request)?;
+                translate::operation(&url, &Asked { view: Some(&view), ..asked })?
+            }
+            operation => operation,
+        };
         let base = format!("{origin}{}", url.root);
         let level = Level::of(&exchange.headers);
         let (url, base, seal) = (&url, &base, self.engine.seal());
@@ -101,11 +109,12 @@ impl WebApi {
         let frame = Frame { origin, base, url, catalog, preferences, level, seal, formats };
         match operation {
             Operation::ListSets => Ok(frame.json(StatusCode::OK, write::service(&frame), false)),
-            Operation::Message(request, Answer::Page { view, number }) => {
+            Operation::View(_) => Err(Error::internal("the view is read already")),
+            Operation::Message(request, Answer::Page(shown)) => {
                 let Request::RetrieveMultiple(question) = request.as_ref() else {
                     return Err(Error::internal("a page is the answer to a question"));
                 };
-                let mut page = PageWriter::new(frame, &view, number, question, outlet);
+                let mut page = PageWriter::new(frame, &shown, question, outlet);
                 let ending = self.engine.stream(session, question, &mut page)?;
                 page.finish(&ending)
             }
@@ -119,6 +128,16 @@ impl WebApi {
                 let response = self.engine.execute(session, &request)?;
                 frame.reply(&answer, response)
             }
+        }
+    }
+}
+
+impl WebApi {
+    /// What a view asks, if the user may read it.
+    fn view(&self, session: &Session, request: &Request) -> Result<Document> {
+        match self.engine.execute(session, request)? {
+            engine::Response::Row(set) => Document::of_view(&set),
+            other => Err(Error::internal(format!("a view is answered by {other:?}"))),
         }
     }
 }

@@ -10,7 +10,7 @@ mod text;
 mod token;
 
 pub(crate) use cookie::attribute;
-pub(crate) use token::{encode, skip_token};
+pub(crate) use token::{encode, outer, skip_token};
 
 use engine::{Catalog, Seal};
 use model::query::{Path, Position, Query};

@@ -106,6 +106,8 @@ mod tests {
             body: &Ok(Bytes::copy_from_slice(body.as_bytes())),
             catalog: sample::catalog(),
             seal: &sample::seal(),
+            zone: &model::time::Zone::UTC,
+            view: None,
         };
         let inside = inside.map(ToOwned::to_owned);
         let called = Called { message: &ACTION, inside, target: None, table: None };

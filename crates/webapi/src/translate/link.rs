@@ -7,7 +7,7 @@ use model::query::{Path, Selection};
 use model::value::Reference;
 use model::{Error, Result};
 
-use super::{Answer, Asked, Operation};
+use super::{Answer, Asked, Operation, PageView};
 use crate::body::{check_content_type, read_address, reference};
 use crate::url::Options;
 
@@ -76,8 +76,11 @@ impl Asked<'_> {
                 let target =
                     target.ok_or_else(|| Error::internal("a relationship leads nowhere"))?;
                 let path = navigation.path().ok_or_else(super::owner_not_implemented)?;
+                super::fetch::refuse_language(options)?;
                 let operation = self.rows(target, options, Some((row, path)))?;
-                let Operation::Message(mut request, Answer::Page { number, .. }) = operation else {
+                let Operation::Message(mut request, Answer::Page(PageView { number, .. })) =
+                    operation
+                else {
                     return Err(Error::internal("rows are asked for by a page"));
                 };
                 if let Request::RetrieveMultiple(asked) = request.as_mut() {

@@ -2,6 +2,7 @@
 //! is to look like is noted. No privilege is checked here and no value is defaulted.
 
 mod changes;
+mod fetch;
 mod filter;
 mod functions;
 mod intersects;
@@ -19,14 +20,16 @@ use model::message::{
     ChangeToken, Create, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
 };
 use model::query::{Page, Path, Query, Selection};
+use model::time::Zone;
 use model::value::Reference;
 use model::{Error, Result};
 
 use crate::body::{check_content_type, payload, read_row};
 use crate::headers::{Preferences, delete_condition, known_version, write_condition};
-use crate::paging::{Place, Question};
+use crate::paging::Question;
 use crate::url::{Options, Url, is_true};
 use crate::write::FORMATTED;
+pub(crate) use fetch::Document;
 pub(crate) use resource::row_id;
 use resource::{Resource, resolve};
 use selection::Wanted;
@@ -36,6 +39,8 @@ pub(crate) use selection::{ExpandView, Paged, Shown, View};
 pub(crate) enum Operation {
     /// List the entity sets; no message is needed.
     ListSets,
+    /// Read the view first that says what is asked, and ask again with it.
+    View(Box<Request>),
     /// Execute a message and show its answer.
     Message(Box<Request>, Answer),
 }
@@ -48,12 +53,7 @@ pub(crate) enum Answer {
     /// The row behind the only expand of one row, or nothing.
     Behind(View),
     /// A page of rows.
-    Page {
-        /// What to show of each.
-        view: View,
-        /// Its number, from 1.
-        number: u64,
-    },
+    Page(PageView),
     /// The addresses of a page of rows, which has this number.
     Addresses(u64),
     /// The address of the row that a lookup column points at, if it is of this table; of any, if none
@@ -85,6 +85,40 @@ pub(crate) enum Answer {
     Result,
 }
 
+/// How to show a page of rows.
+#[derive(Debug)]
+pub(crate) struct PageView {
+    /// What to show of each.
+    pub(crate) view: View,
+    /// The number of the page, from 1.
+    pub(crate) number: u64,
+    /// Which form they have.
+    pub(crate) form: Form,
+}
+
+/// The form of a page of rows.
+#[derive(Debug)]
+pub(crate) enum Form {
+    /// That of OData: related rows stand in rows, nulls are shown.
+    Nested,
+    /// Flat rows: what other languages than OData's ask for, and groups.
+    Flat(Flat),
+}
+
+/// How languages differ in what they show of a page of flat rows.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "languages differ in each of them")]
+pub(crate) struct Flat {
+    /// Whether annotations tell of more rows and how to go on.
+    pub(crate) annotated: bool,
+    /// Whether a link leads to the next page.
+    pub(crate) linked: bool,
+    /// Whether `@odata.count` is shown.
+    pub(crate) counted: bool,
+    /// Whether the context names the columns.
+    pub(crate) names_columns: bool,
+}
+
 /// A request but for its URL.
 pub(crate) struct Asked<'a> {
     pub(crate) method: &'a Method,
@@ -94,6 +128,10 @@ pub(crate) struct Asked<'a> {
     pub(crate) catalog: &'a Catalog,
     /// What paging cookies are sealed with.
     pub(crate) seal: &'a Seal,
+    /// The time zone of the user.
+    pub(crate) zone: &'a Zone,
+    /// What the view asks that the URL names, once it was read.
+    pub(crate) view: Option<&'a Document>,
 }
 
 /// What the client wants.
@@ -181,6 +219,9 @@ impl Asked<'_> {
         options: &Options,
         from: Option<(Reference, Path)>,
     ) -> Result<Operation> {
+        if let Some(language) = &options.language {
+            return self.in_language(table, language, options, from);
+        }
         let (selection, view) = self.selection(table, options)?;
         let mut query = Query::new(table.definition.name.clone(), selection);
         query.filter = self.filter(table, options)?;
@@ -203,13 +244,14 @@ impl Asked<'_> {
             size: if top.is_none() { Some(size) } else { None },
             ..Page::default()
         };
-        match token.map(|token| token.place) {
-            Some(Place::After(position)) => query.page.after = Some(position),
-            Some(Place::Rows(rows)) => query.page.skip = Some(rows),
-            None => {}
+        if let Some(token) = token {
+            token.place.apply(&mut query);
         }
         let request = Request::RetrieveMultiple(RetrieveMultiple { query, from });
-        Ok(Operation::Message(Box::new(request), Answer::Page { view, number }))
+        Ok(Operation::Message(
+            Box::new(request),
+            Answer::Page(PageView { view, number, form: Form::Nested }),
+        ))
     }
 
     fn behind(
@@ -234,6 +276,7 @@ impl Asked<'_> {
         options: &Options,
         from: Option<(Reference, Path)>,
     ) -> Result<Operation> {
+        fetch::refuse_language(options)?;
         let selection = Selection::columns([table.definition.primary_id.clone()]);
         let mut query = Query::new(table.definition.name.clone(), selection);
         query.filter = self.filter(table, options)?;

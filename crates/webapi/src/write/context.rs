@@ -1,7 +1,9 @@
 //! `@odata.context`: the set and the columns that an answer shows (protocol.md §1).
 
-use engine::Table;
+use engine::{Shape, Table};
 
+use super::{Frame, flat};
+use crate::edm;
 use crate::translate::{Shown, View};
 
 /// The context of rows of a table, up to `/$entity`.
@@ -11,6 +13,18 @@ pub(super) fn of(base: &str, table: &Table, view: &View) -> String {
         push_columns(&mut context, view);
     }
     context
+}
+
+/// The context of flat rows: the columns of the table, the key, and what stands under other names.
+pub(super) fn of_flat(frame: &Frame<'_>, shape: &Shape) -> String {
+    let definition = &shape.table.definition;
+    let columns = shape.properties.iter().filter_map(|each| definition.columns.get(each.column));
+    let mut names: Vec<String> = columns.map(edm::property_name).collect();
+    names.extend(shape.named.iter().map(|named| flat::key(frame, &named.name)));
+    if shape.key.is_some() && !names.contains(&definition.primary_id) {
+        names.push(definition.primary_id.clone());
+    }
+    format!("{}/$metadata#{}({})", frame.base, definition.set, names.join(","))
 }
 
 fn push_columns(context: &mut String, view: &View) {

@@ -59,7 +59,6 @@ impl<'a> Format<'a> {
     }
 
     /// The format of a value that is shown under a name of the asker's.
-    #[cfg_attr(not(test), expect(dead_code, reason = "such values are not written yet"))]
     pub(super) fn of_named(named: &'a Named, shape: &Shape, formats: &'a Formats) -> Option<Self> {
         let kind = match (named.origin, &named.column) {
             (Origin::Part(DatePart::FiscalPeriod), _) => Kind::Fiscal { period: true },

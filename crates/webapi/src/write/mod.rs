@@ -4,6 +4,7 @@ mod cell;
 mod context;
 mod delta;
 mod document;
+mod flat;
 mod format;
 mod link;
 mod number;

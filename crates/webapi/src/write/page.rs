@@ -10,8 +10,9 @@ use super::cell::push_int;
 use super::document::{MAX_COUNT, push_member, push_totals};
 use super::row::RowWriter;
 use super::{Frame, Level, context, link};
+use crate::edm::NAMESPACE;
 use crate::exchange::{Outlet, Reply};
-use crate::translate::View;
+use crate::translate::{Form, PageView};
 
 /// A part leaves when it has so many bytes.
 const PART: usize = 64 * 1024;
@@ -21,8 +22,7 @@ const SLACK: usize = 8 * 1024;
 /// Writes the answer to one question.
 pub(crate) struct PageWriter<'a> {
     frame: Frame<'a>,
-    view: &'a View,
-    number: u64,
+    shown: &'a PageView,
     question: &'a RetrieveMultiple,
     outlet: &'a mut dyn Outlet,
     out: Vec<u8>,
@@ -31,22 +31,32 @@ pub(crate) struct PageWriter<'a> {
 }
 
 impl<'a> PageWriter<'a> {
-    /// For page `number` of a question.
+    /// For a page of a question.
     pub(crate) fn new(
         frame: Frame<'a>,
-        view: &'a View,
-        number: u64,
+        shown: &'a PageView,
         question: &'a RetrieveMultiple,
         outlet: &'a mut dyn Outlet,
     ) -> Self {
-        Self { frame, view, number, question, outlet, out: Vec::new(), rows: 0, begun: false }
+        Self { frame, shown, question, outlet, out: Vec::new(), rows: 0, begun: false }
     }
 
     /// Writes what follows the rows, and returns the reply if all of it is still here.
     pub(crate) fn finish(mut self, ending: &Ending) -> Result<Reply> {
         self.out.push(b']');
-        let next = link::next_page(&self.frame, self.view, self.number, self.question, ending);
-        if let Some(next) = next {
+        if let Form::Flat(flat) = &self.shown.form
+            && flat.annotated
+            && ending.more
+        {
+            self.push_more(ending);
+        }
+        let linked = match &self.shown.form {
+            Form::Nested => true,
+            Form::Flat(flat) => flat.linked,
+        };
+        let PageView { view, number, .. } = self.shown;
+        let next = link::next_page(&self.frame, view, *number, self.question, ending);
+        if let Some(next) = next.filter(|_| linked) {
             push_member(&mut self.out, "@odata.nextLink", &next);
         }
         self.out.push(b'}');
@@ -55,6 +65,23 @@ impl<'a> PageWriter<'a> {
             self.outlet.push(part)?;
         }
         Ok(self.reply().map(|()| self.out))
+    }
+
+    /// That there are more rows, and how to go on. Clients look whether it is there, not what it says:
+    /// the last page has none.
+    fn push_more(&mut self, ending: &Ending) {
+        let wanted = |term: &str| self.frame.preferences.includes(term);
+        let (more, cookie) = [".morerecords", ".fetchxmlpagingcookie"]
+            .map(|term| format!("{NAMESPACE}{term}"))
+            .into();
+        if wanted(&more) {
+            self.out.extend_from_slice(format!(",\"@{more}\":true").as_bytes());
+        }
+        if wanted(&cookie)
+            && let Some(text) = link::cookie(&self.frame, self.shown.number, self.question, ending)
+        {
+            push_member(&mut self.out, &format!("@{cookie}"), &text);
+        }
     }
 
     /// The reply without its body.
@@ -68,13 +95,20 @@ impl<'a> PageWriter<'a> {
 
 impl Receiver for PageWriter<'_> {
     fn begin(&mut self, head: &Head) -> Result<()> {
-        let Self { frame, out, .. } = self;
+        let Self { frame, out, shown, .. } = self;
         if frame.level != Level::None {
-            let context = context::of(frame.base, &head.shape.table, self.view);
+            let context = match &shown.form {
+                Form::Flat(flat) if flat.names_columns => context::of_flat(frame, &head.shape),
+                _ => context::of(frame.base, &head.shape.table, &shown.view),
+            };
             push_member(out, "@odata.context", &context);
         }
         let count = head.count.map(|count| i64::try_from(count.min(MAX_COUNT)).unwrap_or(0));
-        if let Some(count) = count {
+        let tells_count = match &shown.form {
+            Form::Nested => true,
+            Form::Flat(flat) => flat.counted,
+        };
+        if let Some(count) = count.filter(|_| tells_count) {
             out.extend_from_slice(b",\"@odata.count\":");
             push_int(out, count);
         }
@@ -88,7 +122,11 @@ impl Receiver for PageWriter<'_> {
     }
 
     fn receive(&mut self, set: &ResultSet) -> Result<()> {
-        let writer = RowWriter::new(&self.frame, self.view, set, &set.shape);
+        let writer = RowWriter::new(&self.frame, &self.shown.view, set, &set.shape);
+        let writer = match &self.shown.form {
+            Form::Nested => writer,
+            Form::Flat(_) => writer.omitting_nulls(),
+        };
         for row in set.rows.iter() {
             if self.rows > 0 {
                 self.out.push(b',');

@@ -6,6 +6,7 @@ use model::metadata::{Base, ColumnDefinition};
 use model::rows::{Cell, Row};
 
 use super::cell::{push_cell, push_guid, push_int};
+use super::flat::NamedField;
 use super::format::Format;
 use super::related::Related;
 use super::{FORMATTED, Frame, Level};
@@ -28,6 +29,10 @@ pub(super) struct RowWriter<'a> {
     address: String,
     type_name: String,
     expands: Vec<Related<'a>>,
+    /// What stands under names of the client's.
+    named: Vec<NamedField<'a>>,
+    /// Whether nulls are left out: in all languages but OData's own (query.md §2).
+    omits_nulls: bool,
 }
 
 struct Field<'a> {
@@ -89,12 +94,19 @@ impl<'a> RowWriter<'a> {
             version: shape.version.filter(|_| frame.level != Level::None),
             fields,
             key_name: (!shows_key && shape.key.is_some()).then(|| member(&definition.primary_id)),
-            principal: definition.base == Base::Principal,
+            principal: definition.base == Base::Principal && shape.key.is_some(),
             derived: false,
             address: format!("{}/{}(", frame.base, definition.set),
             type_name: definition.name.clone(),
             expands: expands.collect(),
+            named: shape.named.iter().map(|named| NamedField::new(frame, named, shape)).collect(),
+            omits_nulls: false,
         }
+    }
+
+    /// The same, without what is null.
+    pub(super) fn omitting_nulls(self) -> Self {
+        Self { omits_nulls: true, ..self }
     }
 
     /// The same, which tells the type of its rows.
@@ -124,7 +136,12 @@ impl<'a> RowWriter<'a> {
             self.push_identity(out, key);
         }
         for field in &self.fields {
-            field.push(out, row);
+            if !self.omits_nulls || row.cell(field.property.cell) != Cell::Null {
+                field.push(out, row);
+            }
+        }
+        for named in &self.named {
+            named.push(out, row);
         }
         if let Some(name) = &self.key_name {
             out.extend_from_slice(name);
@@ -251,7 +268,7 @@ pub(super) fn member(name: &str) -> Vec<u8> {
 }
 
 /// Full metadata names the types that JSON cannot show.
-fn type_annotation(level: Level, name: &str, column: &ColumnDefinition) -> Vec<u8> {
+pub(super) fn type_annotation(level: Level, name: &str, column: &ColumnDefinition) -> Vec<u8> {
     let kind = match edm::type_name(column) {
         _ if level != Level::Full => return Vec::new(),
         "Edm.Guid" => "Guid",

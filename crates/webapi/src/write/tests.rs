@@ -5,10 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use engine::{Changes, Collection, Ending, Expanded, Head, Page, Property, Receiver as _, Shape};
+use engine::{
+    Changes, Collection, Ending, Expanded, Head, Named, Origin, Page, Property, Receiver as _,
+    Shape,
+};
 use model::Uuid;
 use model::message::{ChangeToken, Place, Record, RetrieveMultiple};
-use model::query::{Order, Position, Query, Selection};
+use model::query::{Function, Order, Position, Query, Selection};
 use model::rows::{Cell, Rows};
 use model::time::{Date, Timestamp};
 use model::value::Value;
@@ -16,7 +19,7 @@ use model::value::Value;
 use super::*;
 use crate::exchange::Outlet;
 use crate::sample::{self, ID};
-use crate::translate::{ExpandView, Shown};
+use crate::translate::{ExpandView, Flat, Form, PageView, Shown};
 
 const CONTACT: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 const ALL: &str = r#"odata.include-annotations="*""#;
@@ -119,7 +122,7 @@ fn reply(
         seal: &sample::seal(),
         formats: &sample::formats(),
     };
-    let (Answer::Page { view, number }, Response::Rows(page)) = (answer, &response) else {
+    let (Answer::Page(shown), Response::Rows(page)) = (answer, &response) else {
         return frame.reply(answer, response).unwrap();
     };
     let mut query = Query::new("account", Selection::default());
@@ -129,7 +132,7 @@ fn reply(
     let shape = Arc::clone(&result.shape);
     let rows = result.rows.len();
     let mut outlet = NoParts;
-    let mut writer = PageWriter::new(frame, view, *number, &question, &mut outlet);
+    let mut writer = PageWriter::new(frame, shown, &question, &mut outlet);
     writer.begin(&Head { shape, count, count_exceeded }).unwrap();
     writer.receive(&result).unwrap();
     writer.finish(&Ending::new(rows, more, next)).unwrap()
@@ -308,7 +311,7 @@ fn a_page_with_a_collection_a_count_and_a_next_link() {
         &["name"],
         vec![expand(&name, 0, options.to_vec(), view(&["fullname", "birthdate"], vec![]))],
     );
-    let answer = Answer::Page { view, number: 1 };
+    let answer = Answer::Page(PageView { view, number: 1, form: Form::Nested });
     let target = "/api/data/v9.2/accounts?%24select=name&$orderby=name&$count=true&$skiptoken=old";
     let prefer = r#"odata.maxpagesize=2,odata.include-annotations="Microsoft.Dynamics.CRM.*""#;
     check("page.http", &reply(sample.catalog, target, prefer, "", &answer, Response::Rows(page)));
@@ -452,4 +455,91 @@ fn a_written_row_comes_back_with_its_address() {
     let prefer = "return=representation";
     let target = "/api/data/v9.2/accounts";
     check("created_shown.http", &reply(sample.catalog, target, prefer, "", &answer, response));
+}
+
+/// What languages other than OData's show: a column of a joined row, a lookup of it, an amount, an
+/// aggregate.
+fn named(sample: &mut Sample) {
+    let contact = sample::table(sample.catalog, "contact");
+    let account = sample::table(sample.catalog, "account");
+    let place = |table: &Arc<engine::Table>, name: &str| {
+        Some((Arc::clone(table), table.column_index(name).unwrap()))
+    };
+    let mut add = |name: &str, cell: usize, origin: Origin, column| {
+        let named =
+            Named { name: name.to_owned(), cell, origin, column, target: None, label: None };
+        sample.shape.named.push(named);
+    };
+    add("c.fullname", 4, Origin::Column, place(&contact, "fullname"));
+    add("c.parentcustomerid", 5, Origin::Column, place(&contact, "parentcustomerid"));
+    add("c.jobtitle", 8, Origin::Column, place(&contact, "jobtitle"));
+    add("total", 9, Origin::Aggregate(Function::Sum), place(&account, "revenue"));
+    add("n", 10, Origin::Aggregate(Function::Count), None);
+    let lookup = sample.shape.named.iter_mut().find(|it| it.name == "c.parentcustomerid").unwrap();
+    (lookup.target, lookup.label) = (Some(6), Some(7));
+}
+
+#[test]
+fn flat_rows_leave_out_what_is_null_and_name_what_is_joined() {
+    let mut sample = Sample::new("account", &["name", "industrycode"], 11);
+    named(&mut sample);
+    for filled in [true, false] {
+        sample.rows.push(id(ID));
+        sample.rows.push(Cell::Int(7));
+        sample.rows.push_text("A");
+        sample.rows.push(if filled { Cell::Int(1) } else { Cell::Null });
+        if filled {
+            sample.rows.push_text("Jim");
+            sample.rows.push(id(CONTACT));
+            sample.rows.push_text("account");
+            sample.rows.push_text("Coho");
+            sample.rows.push(Cell::Null);
+            sample.rows.push(Cell::Decimal { mantissa: 200_000_000, scale: 4 });
+            sample.rows.push(Cell::Int(1500));
+        } else {
+            (0..7).for_each(|_| sample.rows.push(Cell::Null));
+        }
+    }
+    let flat = |linked| {
+        let flat = Flat { annotated: true, linked, counted: false, names_columns: true };
+        Answer::Page(PageView { view: View::default(), number: 1, form: Form::Flat(flat) })
+    };
+    let next = || Position::new(vec![Value::Text("A".into())], Uuid::parse_str(ID).unwrap());
+    let page = |more: bool| {
+        let (result, next) = (sample.set(), more.then(next));
+        Response::Rows(Page { result, count: None, count_exceeded: false, more, next })
+    };
+    let target = "/api/data/v9.2/accounts?fetchXml=x";
+    let answer = |target: &str, linked, more| {
+        let accept = "application/json";
+        reply(sample.catalog, target, ALL, accept, &flat(linked), page(more))
+    };
+    check("flat_page.http", &answer(target, false, true));
+    let view = format!("accounts?savedQuery={ID}");
+    check("flat_last_page.http", &answer(&format!("/api/data/v8.2/{view}"), true, false));
+    let linked = answer(&format!("/api/data/v9.2/{view}"), true, true);
+    let body: serde_json::Value = serde_json::from_slice(linked.body()).unwrap();
+    let link = body["@odata.nextLink"].as_str().unwrap();
+    assert!(link.starts_with(&format!("http://host/api/data/v9.2/{view}&$skiptoken=")));
+}
+
+#[test]
+fn rows_that_are_none_of_a_table_have_no_key() {
+    let mut sample = Sample::new("systemuser", &["fullname"], 3);
+    (sample.shape.key, sample.shape.version) = (None, None);
+    (0..2).for_each(|_| sample.rows.push(Cell::Null));
+    sample.rows.push_text("Jim");
+    let (result, next) = (sample.set(), None);
+    let page = Page { result, count: None, count_exceeded: false, more: false, next };
+    let flat = Flat { annotated: false, linked: false, counted: false, names_columns: false };
+    let answer =
+        Answer::Page(PageView { view: View::default(), number: 1, form: Form::Flat(flat) });
+    let target = "/api/data/v9.2/systemusers?x=y";
+    let accept = "application/json";
+    let reply = reply(sample.catalog, target, "", accept, &answer, Response::Rows(page));
+    assert_eq!(
+        std::str::from_utf8(reply.body()).unwrap(),
+        "{\"@odata.context\":\"http://host/api/data/v9.2/$metadata#systemusers\",\"value\":[{\"fullname\":\
+         \"Jim\"}]}"
+    );
 }

@@ -6,6 +6,7 @@ mod changes;
 mod changes_rights;
 mod counts;
 mod expands;
+mod fetch;
 mod filters;
 mod functions;
 mod functions_of_dates;

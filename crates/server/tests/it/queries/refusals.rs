@@ -171,9 +171,6 @@ fn what_comes_later_says_so() {
     each(|demo| {
         let later = [
             "accounts?$apply=aggregate($count as n)",
-            "accounts?fetchXml=%3Cfetch/%3E",
-            "accounts?savedQuery=10000000-0000-4000-8000-000000000001",
-            "accounts?userQuery=10000000-0000-4000-8000-000000000001",
             "accounts?sql=SELECT name FROM account",
             "EntityDefinitions",
             "$metadata",

@@ -8,6 +8,7 @@ use axum::http::HeaderValue;
 use model::Uuid;
 use model::message::Precondition;
 use model::query::{Columns, Comparison, Condition, Operand};
+use model::time::Zone;
 use model::value::Value;
 use proptest::prelude::*;
 
@@ -34,6 +35,8 @@ fn translate(
         body: &Ok(Bytes::copy_from_slice(body.as_bytes())),
         catalog,
         seal: &sample::seal(),
+        zone: &Zone::UTC,
+        view: None,
     };
     operation(&crate::url::parse(&format!("/api/data/v9.2/{target}"), "contoso")?, &asked)
 }
@@ -46,7 +49,7 @@ fn ask(
 ) -> Request {
     match translate(method, target, headers, body).unwrap() {
         Operation::Message(request, _) => *request,
-        Operation::ListSets => panic!("no message"),
+        Operation::ListSets | Operation::View(_) => panic!("no message"),
     }
 }
 
@@ -419,5 +422,69 @@ proptest! {
         for option in ["$filter", "$orderby", "$expand"] {
             let _ = translate("GET", &format!("accounts?{option}={text}&@a={text}"), &[], "");
         }
+    }
+}
+
+/// A document about accounts, as the value of an option.
+fn fetch(attributes: &str, inner: &str) -> String {
+    let text = format!("<fetch {attributes}><entity name='account'>{inner}</entity></fetch>");
+    format!("accounts?fetchXml={}", crate::url::encode(&text))
+}
+
+fn fetch_error(target: &str) -> u32 {
+    translate("GET", target, &[], "").err().unwrap().code().number
+}
+
+#[test]
+fn fetchxml_asks_a_question_of_its_set() {
+    let asked = query(&fetch("count='3' distinct='false'", "<attribute name='name' />"));
+    assert_eq!(asked.selection.columns, Columns::Named(vec!["name".into()]));
+    assert_eq!((asked.page.size, asked.page.top, asked.count), (Some(3), None, false));
+    let all = query(&(fetch("", "") + "&$count=true"));
+    assert!(all.count && all.page.size == Some(5000));
+    let smaller = [("prefer", "odata.maxpagesize=2")];
+    let Request::RetrieveMultiple(request) = ask("GET", &fetch("count='3'", ""), &smaller, "")
+    else {
+        panic!();
+    };
+    assert_eq!(request.query.page.size, Some(2));
+    let top = query(&(fetch("top='7'", "") + "&$count=true"));
+    assert_eq!((top.page.top, top.page.size), (Some(7), None));
+    // The set of another table, options that say the same, no document at all.
+    assert_eq!(fetch_error(&fetch("", "").replace("accounts", "contacts")), 0x8004_1128);
+    assert_eq!(fetch_error(&(fetch("", "") + "&$select=name")), 0x8006_0888);
+    assert_eq!(fetch_error("accounts?fetchXml="), 0x8004_0201);
+    assert_eq!(fetch_error(&(fetch("", "") + "&savedQuery=" + ID)), 0x8006_0888);
+}
+
+#[test]
+fn amounts_bring_their_currency_along() {
+    let columns = |target: &str| query(target).selection.columns;
+    let amounts = "<attribute name='revenue' />";
+    let expected = |names: &[&str]| Columns::Named(names.iter().map(|&it| it.into()).collect());
+    assert_eq!(columns(&fetch("", amounts)), expected(&["revenue", "transactioncurrencyid"]));
+    assert_eq!(columns(&fetch("distinct='1'", amounts)), expected(&["revenue"]));
+}
+
+#[test]
+fn pages_have_numbers_where_they_have_no_cookie() {
+    let skipped = |attributes: &str| query(&fetch(attributes, "")).page.skip;
+    assert_eq!(skipped("count='4' page='1'"), None);
+    assert_eq!(skipped("count='4' page='2'"), Some(4));
+    assert_eq!(skipped("count='4' page='3' paging-cookie=''"), Some(8));
+    assert_eq!(skipped("count='4' page='1' paging-cookie='x'"), None);
+    assert_eq!(skipped("count='5000' page='10'"), Some(45_000));
+    assert_eq!(fetch_error(&fetch("count='5000' page='11'", "")), 0x8004_0315);
+    assert_eq!(fetch_error(&fetch("count='5000' page='4294967295'", "")), 0x8004_0315);
+    assert_eq!(fetch_error(&fetch("count='4' page='2' paging-cookie='x'", "")), 0x8004_112a);
+}
+
+#[test]
+fn a_view_is_read_before_it_is_run() {
+    for (option, table) in [("savedQuery", "savedquery"), ("userQuery", "userquery")] {
+        let operation = translate("GET", &format!("accounts?{option}={ID}"), &[], "").unwrap();
+        let Operation::View(request) = operation else { panic!("{option}") };
+        let Request::Retrieve(retrieve) = *request else { panic!("{option}") };
+        assert_eq!(retrieve.target, Reference::new(table, Uuid::parse_str(ID).unwrap()));
     }
 }

@@ -1,0 +1,212 @@
+//! FetchXML, sent or kept as a view, into a question (query.md §9).
+
+use engine::{ResultSet, Table};
+use model::message::{Request, Retrieve, RetrieveMultiple};
+use model::metadata::ColumnType;
+use model::query::{Columns, Path, Query, Selection};
+use model::value::Reference;
+use model::{Error, Result};
+
+use super::{Answer, Asked, Flat, Form, Operation, PageView, View};
+use crate::paging::{Place, Question};
+use crate::url::{Language, Options};
+use crate::write::FORMATTED;
+
+/// How many rows can be reached by numbers of pages alone (query.md §10.5).
+const MAX_NUMBERED: u32 = 50_000;
+/// The columns of a view that say what it asks.
+const DOCUMENT: &str = "fetchxml";
+const TABLE: &str = "returnedtypecode";
+
+/// A document of FetchXML.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Document {
+    /// Its text.
+    text: String,
+    /// The table that its view is of, if it is one's.
+    view_of: Option<String>,
+}
+
+impl Document {
+    /// What a row of `savedquery` or `userquery` holds.
+    pub(crate) fn of_view(set: &ResultSet) -> Result<Self> {
+        let row = set.rows.get(0).ok_or_else(|| Error::internal("the view is missing"))?;
+        let cell = |name: &str| {
+            let index = set.shape.table.column_index(name)?;
+            let property = set.shape.properties.iter().find(|each| each.column == index)?;
+            row.text(property.cell).map(ToOwned::to_owned)
+        };
+        let text = cell(DOCUMENT).filter(|text| !text.trim().is_empty());
+        let text =
+            text.ok_or_else(|| Error::InvalidArgument("The view has no FetchXML.".into()))?;
+        Ok(Self { text, view_of: Some(cell(TABLE).unwrap_or_default()) })
+    }
+}
+
+impl Asked<'_> {
+    /// The rows that a question in another language than OData's asks for.
+    pub(super) fn in_language(
+        &self,
+        table: &Table,
+        language: &Language,
+        options: &Options,
+        from: Option<(Reference, Path)>,
+    ) -> Result<Operation> {
+        refuse_other_options(options)?;
+        let view = match language {
+            Language::FetchXml(text) => {
+                let document = Document { text: text.clone(), view_of: None };
+                return self.fetch(table, &document, options, from);
+            }
+            Language::SavedQuery(id) => Reference::new("savedquery", *id),
+            Language::UserQuery(id) => Reference::new("userquery", *id),
+        };
+        // The view is read as any row is: who may not see it cannot run it.
+        match self.view {
+            Some(document) => self.fetch(table, document, options, from),
+            None => Ok(Operation::View(Box::new(Request::Retrieve(Retrieve {
+                target: view,
+                selection: Selection::columns([DOCUMENT, TABLE]),
+                unless_version: None,
+            })))),
+        }
+    }
+
+    fn fetch(
+        &self,
+        table: &Table,
+        document: &Document,
+        options: &Options,
+        from: Option<(Reference, Path)>,
+    ) -> Result<Operation> {
+        let mut fetch = fetchxml::parse(&document.text)?;
+        if document.view_of.is_some() {
+            // A quick find view that is run as it is looks for nothing.
+            fetch.drop_placeholders();
+        }
+        let name = &table.definition.name;
+        if fetch.entity.name != *name || document.view_of.as_ref().is_some_and(|of| of != name) {
+            return Err(Error::rule(
+                0x8004_1128,
+                format!(
+                    "The entity name specified in fetchxml does not match the entity name specified \
+                     in the Entity or Query Expression. Expected: '{name}'."
+                ),
+            ));
+        }
+        let fetchxml::Translated { mut query, number, cookie, quick_find: _ } =
+            fetchxml::translate(&fetch, self.catalog, self.zone)?;
+        query.selection.labels = self.preferences.includes(FORMATTED);
+        query.selection.unmasked = self.unmasked(options);
+        query.count |= options.count;
+        add_currency(table, &mut query);
+        let number =
+            self.turn_to_page(&mut query, number, cookie.as_deref(), options, from.as_ref())?;
+        let flat = Flat {
+            annotated: true,
+            linked: document.view_of.is_some(),
+            counted: options.count,
+            names_columns: true,
+        };
+        let shown = PageView { view: View::default(), number, form: Form::Flat(flat) };
+        let request = Request::RetrieveMultiple(RetrieveMultiple { query, from });
+        Ok(Operation::Message(Box::new(request), Answer::Page(shown)))
+    }
+
+    /// Makes the question one for the page asked for, and returns its number.
+    fn turn_to_page(
+        &self,
+        query: &mut Query,
+        number: u32,
+        cookie: Option<&str>,
+        options: &Options,
+        from: Option<&(Reference, Path)>,
+    ) -> Result<u64> {
+        if query.page.top.is_some() {
+            return Ok(1);
+        }
+        let most = self.preferences.rows_on_page();
+        let size = query.page.size.map_or(most, |size| size.min(most));
+        query.page.size = Some(size);
+        let question = Question { seal: self.seal, catalog: self.catalog, query, from };
+        if let Some(token) = &options.skip_token {
+            let token = question.read_token(token)?;
+            token.place.apply(query);
+            return Ok(token.page);
+        }
+        if number == 1 {
+            return Ok(1);
+        }
+        // The cookie of another page than the one before says nothing about this one.
+        let place = match cookie.filter(|cookie| !cookie.trim().is_empty()) {
+            Some(cookie) => Some(question.read_inner(cookie)?),
+            None => None,
+        };
+        let before = u64::from(number) - 1;
+        if let Some((_, place)) = place.filter(|(page, _)| *page == before) {
+            place.apply(query);
+        } else if number.checked_mul(size).is_none_or(|last| last > MAX_NUMBERED) {
+            return Err(Error::rule(
+                0x8004_0315,
+                "Paging cookie is required when trying to retrieve a set of records on any high \
+                 pages.",
+            ));
+        } else {
+            query.page.skip = Some((number - 1) * size);
+        }
+        Ok(number.into())
+    }
+}
+
+impl Place {
+    /// Makes a question go on from here.
+    pub(super) fn apply(self, query: &mut Query) {
+        match self {
+            Self::After(position) => query.page.after = Some(position),
+            Self::Rows(rows) => query.page.skip = Some(rows),
+        }
+    }
+}
+
+/// Amounts bring their currency along (query.md §10.7).
+fn add_currency(table: &Table, query: &mut Query) {
+    const CURRENCY: &str = "transactioncurrencyid";
+    if query.distinct || query.aggregation.is_some() || table.column(CURRENCY).is_none() {
+        return;
+    }
+    let Columns::Named(columns) = &mut query.selection.columns else { return };
+    let is_amount =
+        |name: &String| table.column(name).is_some_and(|column| column.kind == ColumnType::Money);
+    if columns.iter().any(is_amount) && !columns.iter().any(|name| name == CURRENCY) {
+        columns.push(CURRENCY.to_owned());
+    }
+}
+
+/// Counts and addresses are asked for in OData's own language alone.
+pub(super) fn refuse_language(options: &Options) -> Result<()> {
+    match options.language {
+        None => Ok(()),
+        Some(_) => Err(Error::QueryOption(
+            "The query parameters fetchXml, savedQuery and userQuery are supported on rows only."
+                .into(),
+        )),
+    }
+}
+
+/// What OData's own options would say, the other language says.
+fn refuse_other_options(options: &Options) -> Result<()> {
+    let given = [
+        ("$select", options.select.is_some()),
+        ("$expand", !options.expand.is_empty()),
+        ("$filter", options.filter.is_some()),
+        ("$orderby", !options.order.is_empty()),
+        ("$top", options.top.is_some()),
+    ];
+    match given.iter().find(|(_, given)| *given) {
+        None => Ok(()),
+        Some((name, _)) => Err(Error::QueryOption(format!(
+            "The query parameter {name} is not supported together with fetchXml, savedQuery or \
+             userQuery."
+        ))),
+    }
+}
