@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use model::query::{Criterion, Link, Output, Query};
+use model::query::{Columns, Criterion, Link, Output, Query};
 use model::{Error, Result};
 
 use super::Plan;
@@ -35,7 +35,7 @@ impl<'a> Builder<'a> {
         let labels = (query.selection.labels, query.selection.labels || !query.order.is_empty());
         let mut shown = Shown { grouping, grouped: Vec::new(), named: Vec::new(), labels };
         let mut properties = Vec::new();
-        for index in shown_columns(table, &query.selection.columns, false, false)? {
+        for index in selected(table, &query.selection.columns)? {
             let Some(column) = table.definition.columns.get(index) else { continue };
             let place = Place { table, source: ROOT, column };
             let Named { cell, target, label, .. } = self.show(&mut shown, String::new(), place);
@@ -83,7 +83,7 @@ impl<'a> Builder<'a> {
     fn show_links(&mut self, shown: &mut Shown<'a>, links: &[Link]) -> Result<()> {
         for link in links {
             let (table, source) = self.linked(&link.name)?;
-            for index in shown_columns(table, &link.columns, false, false)? {
+            for index in selected(table, &link.columns)? {
                 let Some(column) = table.definition.columns.get(index) else { continue };
                 let name = [&link.name, ".", &column.name].concat();
                 let named = self.show(shown, name, Place { table, source, column });
@@ -97,4 +97,15 @@ impl<'a> Builder<'a> {
 
 fn not_shown() -> Error {
     Error::QueryOption("rows that are shown once are ordered by what they show".into())
+}
+
+/// The columns that are selected, without what else comes along in rows: a currency beside an amount
+/// would make two of equal rows.
+fn selected(table: &Table, columns: &Columns) -> Result<Vec<usize>> {
+    let mut shown = shown_columns(table, columns, false, false)?;
+    if let Columns::Named(names) = columns {
+        let named = |index: usize| names.iter().any(|name| table.column_index(name) == Some(index));
+        shown.retain(|index| named(*index));
+    }
+    Ok(shown)
 }

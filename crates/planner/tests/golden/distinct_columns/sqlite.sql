@@ -1,6 +1,6 @@
 -- rows
-SELECT min(t4.c1), t4.c2, t4.c3, min(t4.c4), t4.c5, t4.c6, t4.c7, min(t4.c8), min(t4.c10)
-FROM (SELECT fold(t0."address1_city") AS c0, t0."address1_city" AS c1, t0."ownerid" AS c2, t0."ownerid$table" AS c3, coalesce(t5."fullname", t6."name") AS c4, t0."statecode" AS c5, t0."revenue" AS c6, t0."transactioncurrencyid" AS c7, t7."currencyname" AS c8, fold(t2."lastname") AS c9, t2."lastname" AS c10
+SELECT min(t4.c1), t4.c2, t4.c3, min(t4.c4), t4.c5, t4.c6, min(t4.c8)
+FROM (SELECT fold(t0."address1_city") AS c0, t0."address1_city" AS c1, t0."ownerid" AS c2, t0."ownerid$table" AS c3, coalesce(t5."fullname", t6."name") AS c4, t0."statecode" AS c5, t0."revenue" AS c6, fold(t2."lastname") AS c7, t2."lastname" AS c8
 FROM "account" AS t0
 LEFT JOIN "contact" AS t2 ON ((t2."parentcustomerid" = t0."accountid")
   AND (t2."parentcustomerid$table" = ?1)
@@ -14,13 +14,12 @@ LEFT JOIN "systemuser" AS t5 ON ((t5."systemuserid" = t0."ownerid")
   AND (t0."ownerid$table" = ?10))
 LEFT JOIN "team" AS t6 ON ((t6."teamid" = t0."ownerid")
   AND (t0."ownerid$table" = ?11))
-LEFT JOIN "transactioncurrency" AS t7 ON (t7."transactioncurrencyid" = t0."transactioncurrencyid")
 WHERE ((t0."owninguser" = ?12) OR (t0."owningteam" = ?13) OR (t0."owningbusinessunit" = ?14) OR (t0."accountid" IN (SELECT t1."objectid"
 FROM "principalobjectaccess" AS t1
 WHERE (t1."principalid" IN (?15, ?16, ?17))
   AND (t1."objecttypecode" = ?18)
-  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & ?19 <> 0))))) AS t4 GROUP BY t4.c0, t4.c2, t4.c3, t4.c5, t4.c6, t4.c7, t4.c9
-ORDER BY t4.c9 DESC, fold(min(t4.c4)), CASE t4.c5 WHEN ?20 THEN fold(?21) WHEN ?22 THEN fold(?23) END, t4.c0, t4.c2, t4.c3, t4.c5, t4.c6, t4.c7, t4.c9 LIMIT ?24 OFFSET ?25
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & ?19 <> 0))))) AS t4 GROUP BY t4.c0, t4.c2, t4.c3, t4.c5, t4.c6, t4.c7
+ORDER BY t4.c7 DESC, fold(min(t4.c4)), CASE t4.c5 WHEN ?20 THEN fold(?21) WHEN ?22 THEN fold(?23) END, t4.c0, t4.c2, t4.c3, t4.c5, t4.c6, t4.c7 LIMIT ?24 OFFSET ?25
 --   1: Text("account")
 --   2: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   3: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
@@ -46,11 +45,11 @@ ORDER BY t4.c9 DESC, fold(min(t4.c4)), CASE t4.c5 WHEN ?20 THEN fold(?21) WHEN ?
 --   23: Text("Inactive")
 --   24: Int(11)
 --   25: Int(10)
---   [Text, Guid, Text, Text, Int, Decimal { scale: 4 }, Guid, Text, Text]
+--   [Text, Guid, Text, Text, Int, Decimal { scale: 4 }, Text]
 -- count
 SELECT count(*)
 FROM (SELECT count(*)
-FROM (SELECT fold(t0."address1_city") AS c0, t0."address1_city" AS c1, t0."ownerid" AS c2, t0."ownerid$table" AS c3, coalesce(t5."fullname", t6."name") AS c4, t0."statecode" AS c5, t0."revenue" AS c6, t0."transactioncurrencyid" AS c7, t7."currencyname" AS c8, fold(t2."lastname") AS c9, t2."lastname" AS c10
+FROM (SELECT fold(t0."address1_city") AS c0, t0."address1_city" AS c1, t0."ownerid" AS c2, t0."ownerid$table" AS c3, coalesce(t5."fullname", t6."name") AS c4, t0."statecode" AS c5, t0."revenue" AS c6, fold(t2."lastname") AS c7, t2."lastname" AS c8
 FROM "account" AS t0
 LEFT JOIN "contact" AS t2 ON ((t2."parentcustomerid" = t0."accountid")
   AND (t2."parentcustomerid$table" = ?1)
@@ -64,12 +63,11 @@ LEFT JOIN "systemuser" AS t5 ON ((t5."systemuserid" = t0."ownerid")
   AND (t0."ownerid$table" = ?10))
 LEFT JOIN "team" AS t6 ON ((t6."teamid" = t0."ownerid")
   AND (t0."ownerid$table" = ?11))
-LEFT JOIN "transactioncurrency" AS t7 ON (t7."transactioncurrencyid" = t0."transactioncurrencyid")
 WHERE ((t0."owninguser" = ?12) OR (t0."owningteam" = ?13) OR (t0."owningbusinessunit" = ?14) OR (t0."accountid" IN (SELECT t1."objectid"
 FROM "principalobjectaccess" AS t1
 WHERE (t1."principalid" IN (?15, ?16, ?17))
   AND (t1."objecttypecode" = ?18)
-  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & ?19 <> 0))))) AS t4 GROUP BY t4.c0, t4.c2, t4.c3, t4.c5, t4.c6, t4.c7, t4.c9 LIMIT ?20) AS counted
+  AND ((t1."accessrightsmask" | t1."inheritedaccessrightsmask") & ?19 <> 0))))) AS t4 GROUP BY t4.c0, t4.c2, t4.c3, t4.c5, t4.c6, t4.c7 LIMIT ?20) AS counted
 --   1: Text("account")
 --   2: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)
 --   3: Guid(9b90b82d-2c68-51c0-b766-786b1ed3ab93)
