@@ -33,6 +33,7 @@ use std::sync::atomic::AtomicI64;
 use model::claims::Claims;
 use model::message::{Request, RetrieveMultiple};
 use model::metadata::TableDefinition;
+use model::time::Timestamp;
 use model::{Error, Result};
 use parking_lot::RwLock;
 
@@ -199,6 +200,11 @@ impl Engine {
     /// The organization, as it was when it was last looked at.
     pub fn organization(&self) -> Arc<Organization> {
         Arc::clone(&self.0.organization.read())
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
     }
 
     /// The seal on what clients carry from one answer to the next question.

@@ -50,6 +50,8 @@ pub enum Language {
     SavedQuery(Uuid),
     /// `userQuery`: a personal view.
     UserQuery(Uuid),
+    /// `sql`: a statement.
+    Sql(String),
 }
 
 impl Options {
@@ -102,7 +104,8 @@ impl Options {
                 self.set_language(name, Language::SavedQuery(view_id(name, &value)?))?;
             }
             "userQuery" => self.set_language(name, Language::UserQuery(view_id(name, &value)?))?,
-            "$apply" | "sql" => {
+            "sql" => self.set_language(name, Language::Sql(value))?,
+            "$apply" => {
                 return Err(Error::NotImplemented(format!("The query option `{name}`")));
             }
             "$skip" => {

@@ -93,6 +93,7 @@ impl WebApi {
             catalog,
             seal: self.engine.seal(),
             zone: &session.formats().zone,
+            now: self.engine.now(),
             view: None,
         };
         let operation = match translate::operation(&url, &asked).map_err(whole)? {

@@ -58,6 +58,7 @@ impl Asked<'_> {
                 let document = Document { text: text.clone(), view_of: None };
                 return self.fetch(table, &document, options, from);
             }
+            Language::Sql(text) => return self.sql(table, text, options, from.as_ref()),
             Language::SavedQuery(id) => Reference::new("savedquery", *id),
             Language::UserQuery(id) => Reference::new("userquery", *id),
         };
@@ -107,6 +108,8 @@ impl Asked<'_> {
             linked: document.view_of.is_some(),
             counted: options.count,
             names_columns: true,
+            hidden: Vec::new(),
+            sealed: None,
         };
         let shown = PageView { view: View::default(), number, form: Form::Flat(flat) };
         let request = Request::RetrieveMultiple(RetrieveMultiple { query, from });
@@ -187,7 +190,7 @@ pub(super) fn refuse_language(options: &Options) -> Result<()> {
     match options.language {
         None => Ok(()),
         Some(_) => Err(Error::QueryOption(
-            "The query parameters fetchXml, savedQuery and userQuery are supported on rows only."
+            "The query parameters fetchXml, savedQuery, userQuery and sql are supported on rows only."
                 .into(),
         )),
     }
@@ -205,8 +208,8 @@ fn refuse_other_options(options: &Options) -> Result<()> {
     match given.iter().find(|(_, given)| *given) {
         None => Ok(()),
         Some((name, _)) => Err(Error::QueryOption(format!(
-            "The query parameter {name} is not supported together with fetchXml, savedQuery or \
-             userQuery."
+            "The query parameter {name} is not supported together with fetchXml, savedQuery, \
+             userQuery or sql."
         ))),
     }
 }

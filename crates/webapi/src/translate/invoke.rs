@@ -107,6 +107,7 @@ mod tests {
             catalog: sample::catalog(),
             seal: &sample::seal(),
             zone: &model::time::Zone::UTC,
+            now: model::time::Timestamp(0),
             view: None,
         };
         let inside = inside.map(ToOwned::to_owned);

@@ -13,6 +13,7 @@ mod order;
 mod property;
 mod resource;
 mod selection;
+mod sql;
 
 use axum::http::{HeaderMap, Method};
 use engine::{Catalog, Seal, Table};
@@ -20,7 +21,7 @@ use model::message::{
     ChangeToken, Create, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
 };
 use model::query::{Page, Path, Query, Selection};
-use model::time::Zone;
+use model::time::{Timestamp, Zone};
 use model::value::Reference;
 use model::{Error, Result};
 
@@ -117,6 +118,10 @@ pub(crate) struct Flat {
     pub(crate) counted: bool,
     /// Whether the context names the columns.
     pub(crate) names_columns: bool,
+    /// Names that are not shown: groups that a statement of SQL does not select.
+    pub(crate) hidden: Vec<String>,
+    /// The question as its cookies are sealed, if that is not the one that is asked.
+    pub(crate) sealed: Option<Box<RetrieveMultiple>>,
 }
 
 /// A request but for its URL.
@@ -130,6 +135,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) seal: &'a Seal,
     /// The time zone of the user.
     pub(crate) zone: &'a Zone,
+    /// The time.
+    pub(crate) now: Timestamp,
     /// What the view asks that the URL names, once it was read.
     pub(crate) view: Option<&'a Document>,
 }

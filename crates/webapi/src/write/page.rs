@@ -1,8 +1,10 @@
 //! A page of rows, written while the database finds them: a short one becomes a whole reply, a long
 //! one leaves in parts.
 
+use std::borrow::Cow;
+
 use axum::http::StatusCode;
-use engine::{Ending, Head, Receiver, ResultSet};
+use engine::{Ending, Head, Receiver, ResultSet, Shape};
 use model::Result;
 use model::message::RetrieveMultiple;
 
@@ -55,7 +57,12 @@ impl<'a> PageWriter<'a> {
             Form::Flat(flat) => flat.linked,
         };
         let PageView { view, number, .. } = self.shown;
-        let next = link::next_page(&self.frame, view, *number, self.question, ending);
+        let sealed = match &self.shown.form {
+            Form::Nested => None,
+            Form::Flat(flat) => flat.sealed.as_deref(),
+        };
+        let question = sealed.unwrap_or(self.question);
+        let next = link::next_page(&self.frame, view, *number, question, ending);
         if let Some(next) = next.filter(|_| linked) {
             push_member(&mut self.out, "@odata.nextLink", &next);
         }
@@ -98,7 +105,9 @@ impl Receiver for PageWriter<'_> {
         let Self { frame, out, shown, .. } = self;
         if frame.level != Level::None {
             let context = match &shown.form {
-                Form::Flat(flat) if flat.names_columns => context::of_flat(frame, &head.shape),
+                Form::Flat(flat) if flat.names_columns => {
+                    context::of_flat(frame, &visible(&head.shape, &flat.hidden))
+                }
                 _ => context::of(frame.base, &head.shape.table, &shown.view),
             };
             push_member(out, "@odata.context", &context);
@@ -122,7 +131,11 @@ impl Receiver for PageWriter<'_> {
     }
 
     fn receive(&mut self, set: &ResultSet) -> Result<()> {
-        let writer = RowWriter::new(&self.frame, &self.shown.view, set, &set.shape);
+        let shape = match &self.shown.form {
+            Form::Nested => Cow::Borrowed(&*set.shape),
+            Form::Flat(flat) => visible(&set.shape, &flat.hidden),
+        };
+        let writer = RowWriter::new(&self.frame, &self.shown.view, set, &shape);
         let writer = match &self.shown.form {
             Form::Nested => writer,
             Form::Flat(_) => writer.omitting_nulls(),
@@ -144,4 +157,13 @@ impl Receiver for PageWriter<'_> {
         }
         Ok(())
     }
+}
+
+/// The shape without the groups that are not shown.
+fn visible<'s>(shape: &'s Shape, hidden: &[String]) -> Cow<'s, Shape> {
+    let mut shape = Cow::Borrowed(shape);
+    if !hidden.is_empty() {
+        shape.to_mut().named.retain(|named| !hidden.contains(&named.name));
+    }
+    shape
 }

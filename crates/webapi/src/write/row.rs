@@ -88,12 +88,15 @@ impl<'a> RowWriter<'a> {
         let shows_key = fields.iter().any(|field| Some(field.property.cell) == shape.key);
         let expands = view.expands.iter();
         let expands = expands.filter_map(|expand| Related::new(frame, expand, set, shape, links));
+        // A name of the client's goes before what it did not ask for.
+        let taken = shape.named.iter().any(|named| named.name == definition.primary_id);
+        let shows_key = !shows_key && !taken && shape.key.is_some();
         Self {
             level: frame.level,
             key: shape.key,
             version: shape.version.filter(|_| frame.level != Level::None),
             fields,
-            key_name: (!shows_key && shape.key.is_some()).then(|| member(&definition.primary_id)),
+            key_name: shows_key.then(|| member(&definition.primary_id)),
             principal: definition.base == Base::Principal && shape.key.is_some(),
             derived: false,
             address: format!("{}/{}(", frame.base, definition.set),

@@ -501,7 +501,14 @@ fn flat_rows_leave_out_what_is_null_and_name_what_is_joined() {
         }
     }
     let flat = |linked| {
-        let flat = Flat { annotated: true, linked, counted: false, names_columns: true };
+        let flat = Flat {
+            annotated: true,
+            linked,
+            counted: false,
+            names_columns: true,
+            hidden: Vec::new(),
+            sealed: None,
+        };
         Answer::Page(PageView { view: View::default(), number: 1, form: Form::Flat(flat) })
     };
     let next = || Position::new(vec![Value::Text("A".into())], Uuid::parse_str(ID).unwrap());
@@ -531,7 +538,14 @@ fn rows_that_are_none_of_a_table_have_no_key() {
     sample.rows.push_text("Jim");
     let (result, next) = (sample.set(), None);
     let page = Page { result, count: None, count_exceeded: false, more: false, next };
-    let flat = Flat { annotated: false, linked: false, counted: false, names_columns: false };
+    let flat = Flat {
+        annotated: false,
+        linked: false,
+        counted: false,
+        names_columns: false,
+        hidden: Vec::new(),
+        sealed: None,
+    };
     let answer =
         Answer::Page(PageView { view: View::default(), number: 1, form: Form::Flat(flat) });
     let target = "/api/data/v9.2/systemusers?x=y";

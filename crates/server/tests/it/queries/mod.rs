@@ -14,6 +14,7 @@ mod navigation;
 mod orders;
 mod paging;
 mod refusals;
+mod sql;
 mod views;
 mod zones;
 

@@ -171,7 +171,6 @@ fn what_comes_later_says_so() {
     each(|demo| {
         let later = [
             "accounts?$apply=aggregate($count as n)",
-            "accounts?sql=SELECT name FROM account",
             "EntityDefinitions",
             "$metadata",
             "RetrieveVersion",

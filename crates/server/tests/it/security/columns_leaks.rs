@@ -166,6 +166,70 @@ fn conditions_find_a_hidden_value_as_little_as_none() {
 }
 
 #[test]
+fn statements_find_a_hidden_value_as_little_as_none() {
+    on_each_database(|stage| {
+        let cast = cast(stage);
+        let rows = rows(&cast);
+        let (mark, contact) = (&rows.mark, id_in(&rows.contact));
+        let from = "FROM sample_vault v";
+        let ours = format!("v.sample_name LIKE '%{mark}%'");
+        let ask = |who: &str, statement: &str| {
+            let encoded = statement.replace('%', "%25").replace('<', "%3C").replace('>', "%3E");
+            read(&cast, who, &format!("sample_vaults?sql={encoded}"))
+        };
+        let found = |who: &str, condition: &str| {
+            let statement = format!("SELECT v.sample_name {from} WHERE {ours} AND ({condition})");
+            shown(&rows, &ask(who, &statement))
+        };
+        let hidden = [
+            format!("v.sample_secret = 'secret {mark}'"),
+            format!("v.sample_secret LIKE '%{mark}'"),
+            format!("v.sample_secret IN ('secret {mark}')"),
+            "v.sample_secret IS NOT NULL".into(),
+            "v.sample_secret <> 'x'".into(),
+            "NOT v.sample_secret LIKE 'x'".into(),
+            "v.sample_amount BETWEEN 100 AND 101".into(),
+            format!("v.sample_contact = '{contact}'"),
+        ];
+        for condition in &hidden {
+            assert_eq!(found("u0", condition), "f", "{condition}");
+            assert_eq!(found("u1", condition), "", "{condition}");
+        }
+        // What is null for somebody is not known to differ either.
+        assert_eq!(found("u1", "v.sample_secret IS NULL").len(), 2);
+        assert_eq!(found("u1", &format!("v.sample_secret <> 'secret {mark}'")), "");
+        let joined = format!(
+            "SELECT v.sample_name, c.lastname {from} JOIN contact c ON v.sample_contact = c.contactid \
+             WHERE {ours}"
+        );
+        assert_eq!(shown(&rows, &ask("u0", &joined)), "f");
+        assert_eq!(shown(&rows, &ask("u1", &joined)), "");
+        let computed = format!(
+            "SELECT COUNT(*) AS n, COUNT(v.sample_secret) AS known, COUNT(DISTINCT v.sample_contact) \
+             AS contacts, SUM(v.sample_amount) AS total {from} WHERE {ours}"
+        );
+        let seen = &ask("u1", &computed)["value"][0];
+        assert_eq!(seen, &json!({"n": 2, "known": 0, "contacts": 0}));
+        let all = &ask("u0", &computed)["value"][0];
+        assert_eq!((&all["n"], &all["known"], &all["contacts"]), (&json!(2), &json!(1), &json!(1)));
+        let grouped = format!(
+            "SELECT v.sample_secret AS s, COUNT(*) AS n {from} WHERE {ours} GROUP BY v.sample_secret"
+        );
+        assert_eq!(ask("u1", &grouped)["value"], json!([{"n": 2}]));
+        assert_eq!(ask("u0", &grouped)["value"].as_array().unwrap().len(), 2);
+        let distinct = format!("SELECT DISTINCT v.sample_secret {from} WHERE {ours}");
+        assert_eq!(ask("u1", &distinct)["value"], json!([{}]));
+        let ordered =
+            format!("SELECT v.sample_name {from} WHERE {ours} ORDER BY v.sample_secret DESC");
+        assert_eq!(shown(&rows, &ask("u0", &ordered)), "fe");
+        // All are equal for somebody who may not read it: the key alone orders them.
+        let by_key = format!("SELECT v.sample_name {from} WHERE {ours} ORDER BY v.sample_vaultid");
+        let up = ordered.replace(" DESC", "");
+        assert_eq!(shown(&rows, &ask("u1", &up)), shown(&rows, &ask("u1", &by_key)));
+    });
+}
+
+#[test]
 fn orders_and_cookies_hold_no_hidden_value() {
     on_each_database(|stage| {
         let cast = cast(stage);

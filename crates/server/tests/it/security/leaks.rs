@@ -85,6 +85,15 @@ fn probes() -> Vec<Probe> {
         "systemusers?$select=fullname&$filter=user_accounts/any(c:c/accountid eq ID)",
         "systemusers?$select=fullname&$expand=user_accounts($select=name;$filter=accountid eq ID)",
         "businessunits?$select=name&$filter=business_unit_accounts/any(c:c/accountid eq ID)",
+        "accounts?sql=SELECT name FROM account WHERE accountid = 'ID'",
+        "accounts?sql=SELECT COUNT(*) AS n, MAX(name) AS m FROM account WHERE accountid = 'ID'",
+        "accounts?sql=SELECT name, COUNT(*) AS n FROM account WHERE accountid = 'ID' GROUP BY name",
+        "accounts?sql=SELECT a.name FROM account a JOIN account p ON a.parentaccountid = p.accountid \
+         AND p.accountid = 'ID'",
+        "contacts?sql=SELECT c.fullname, a.name FROM contact c LEFT JOIN account a ON \
+         c.parentcustomerid = a.accountid WHERE a.accountid = 'ID'",
+        "systemusers?sql=SELECT u.fullname FROM systemuser u JOIN account a ON a.ownerid = \
+         u.systemuserid WHERE a.accountid = 'ID'",
     ] {
         add("GET", path, &[], None, Same);
     }

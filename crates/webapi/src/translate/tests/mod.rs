@@ -36,6 +36,7 @@ fn translate(
         catalog,
         seal: &sample::seal(),
         zone: &Zone::UTC,
+        now: model::time::Timestamp(0),
         view: None,
     };
     operation(&crate::url::parse(&format!("/api/data/v9.2/{target}"), "contoso")?, &asked)
