@@ -355,15 +355,11 @@ impl<'a> Builder<'a> {
     pub(super) fn join_at(
         &mut self,
         joined: Source,
-        (table, source, column): (&Table, Source, &ColumnDefinition),
+        lookup: (&Table, Source, &ColumnDefinition),
         target: &Table,
         predicate: Option<Expr>,
     ) {
-        let key = Expr::column(joined, &target.definition.primary_id);
-        let (link, seen) = self.link(table, source, &column.name);
-        let mut on = vec![key.equal(link)];
-        on.extend(seen);
-        on.extend(names_table(table, source, &column.name, &target.definition.name));
+        let mut on = self.is_pointed_at(joined, lookup, target);
         on.extend(predicate);
         self.select.joins.push(Join {
             left: true,
@@ -372,6 +368,21 @@ impl<'a> Builder<'a> {
             source: joined,
             on: Expr::And(on),
         });
+    }
+
+    /// That the row of `target` at a source is the one that a lookup points at.
+    pub(super) fn is_pointed_at(
+        &mut self,
+        joined: Source,
+        (table, source, column): (&Table, Source, &ColumnDefinition),
+        target: &Table,
+    ) -> Vec<Expr> {
+        let key = Expr::column(joined, &target.definition.primary_id);
+        let (link, seen) = self.link(table, source, &column.name);
+        let mut on = vec![key.equal(link)];
+        on.extend(seen);
+        on.extend(names_table(table, source, &column.name, &target.definition.name));
+        on
     }
 
     /// Whether joins take no row away: there are none, or they keep rows without a match.

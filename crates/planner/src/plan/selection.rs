@@ -11,7 +11,11 @@ use super::condition::Place;
 use super::read::{Builder, ROOT, stored_column};
 use crate::catalog::Table;
 use crate::shape::{Expanded, Named, Origin, Property, Shape};
-use crate::sql::ast::{Aggregate, Expr, Source};
+use crate::sql::ast::{Aggregate, Expr, Select, Source};
+
+/// With so many joins, names of rows behind lookups are found by selects of their own: SQLite joins no
+/// more than 64 tables, of which links, expands and paths may need some yet.
+const MOST_JOINS: usize = 40;
 
 impl<'a> Builder<'a> {
     /// Assigns the cells that a selection shows of a table.
@@ -172,8 +176,16 @@ impl<'a> Builder<'a> {
             let name = name.filter(|name| self.mask_of(target, source, name).is_none());
             let Some(name) = name else { continue };
             let joined = self.next_source();
-            self.join_at(joined, (table, source, column), target, None);
-            names.push(self.column(target, joined, name));
+            let lookup = (table, source, column);
+            if self.select.joins.len() < MOST_JOINS {
+                self.join_at(joined, lookup, target, None);
+                names.push(self.column(target, joined, name));
+            } else {
+                let mut row = Select::new(&target.definition.name, joined);
+                row.filter = self.is_pointed_at(joined, lookup, target);
+                row.columns.push(self.column(target, joined, name));
+                names.push(Expr::Scalar(Box::new(row)));
+            }
         }
         let label = match names.len() {
             0 => None,

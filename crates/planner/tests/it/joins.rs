@@ -283,6 +283,28 @@ fn semi_joins_repeat_no_row() {
 }
 
 #[test]
+fn names_behind_more_lookups_than_a_database_joins_are_shown() {
+    on_each(|store| {
+        people(store);
+        let link = |name: &str| json!({"name": name, "table": "contact", "on": "contactid=primarycontactid", "select": "*"});
+        let links = ["a", "b", "c", "d", "e"].map(link);
+        let ask = json!({
+            "table": "account", "labels": true, "select": ["name", "primarycontactid"],
+            "links": links, "order": ["-e.parentcustomerid"]
+        });
+        let plan = planned(&notation::query(&ask));
+        let statement = plan.statement(store.dialect());
+        let rows = store.read(|transaction| transaction.query(&statement)).unwrap();
+        assert_eq!(rows.len(), 2);
+        for link in ["a", "e"] {
+            let name = format!("{link}.parentcustomerid");
+            let named = plan.shape().named.iter().find(|named| named.name == name).unwrap();
+            assert_eq!(rows.get(0).unwrap().text(named.label.unwrap()), Some("A"), "{name}");
+        }
+    });
+}
+
+#[test]
 fn rows_are_passed_over_by_number() {
     on_each(|store| {
         people(store);
