@@ -80,8 +80,10 @@ impl<'a> Builder<'a> {
             let all = ids.by_table().filter_map(|(table, ids)| means(table, ids));
             Expr::Or(all.collect())
         };
-        // The two columns that an owner is split into are indexed.
-        if column.kind == ColumnType::Owner && self.is_always_seen(table, column) {
+        // The two columns that an owner is split into are indexed. A row of the view over all activities
+        // is seen as its own table says.
+        let of_one_table = !table.definition.is_view_of_activities;
+        if column.kind == ColumnType::Owner && of_one_table && self.is_always_seen(table, column) {
             return of_all(&|table, ids| owned_by(source, table, ids));
         }
         let Asked { value, target, .. } = self.asked(place);

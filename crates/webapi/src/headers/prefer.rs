@@ -122,5 +122,7 @@ mod tests {
         assert_eq!(read(&["odata.maxpagesize=9999"]).rows_on_page(), 5000);
         assert_eq!(read(&["odata.maxpagesize=0"]), Preferences::default());
         assert_eq!(read(&["odata.maxpagesize=-1", "wait=5", ""]), Preferences::default());
+        let others = r#"callback; url="http://x/,y", omit-values=nulls, respond-async"#;
+        assert_eq!(read(&[others]), Preferences::default());
     }
 }
