@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use model::metadata::{ColumnType, Stored};
-use model::query::DatePart;
+use model::query::{DatePart, Query};
 use model::rows::CellType;
 use model::time::Zone;
 use model::{Error, Result};
 use security::Mask;
 
+use super::Plan;
 use super::compare::unpadded;
 use super::condition::Place;
+use super::limits::{Size, check_links};
 use super::order::labels;
-use super::read::Builder;
+use super::read::{Builder, COUNT_LIMIT};
 use crate::Circumstances;
-use crate::shape::{Named, Origin};
+use crate::shape::{Named, Origin, Shape};
 use crate::sql::ast::{Aggregate, Expr, Ordering, Part, Select, Source};
 
 /// The outer select under construction, and the columns of the inner one.
@@ -193,5 +195,22 @@ impl<'a> Builder<'a> {
         self.select = outer;
         self.columns = kinds;
         self.masks = masks;
+    }
+
+    /// The plan of rows that are no rows of a table.
+    pub(super) fn finish_groups(mut self, shape: Shape, query: &Query) -> Result<Plan> {
+        check_links(Size::of(query).links + self.followed.len())?;
+        if query.page.after.is_some() {
+            return Err(Error::PagingCookie);
+        }
+        let count = query.count.then(|| {
+            let mut select = self.select.clone();
+            select.columns = vec![Expr::aggregate(Aggregate::Rows)];
+            select.order = Vec::new();
+            select.limit = Some(COUNT_LIMIT + 1);
+            select
+        });
+        self.cut(query);
+        self.finish(shape, count, Vec::new(), query.page.size)
     }
 }

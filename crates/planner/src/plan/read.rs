@@ -20,11 +20,11 @@ use super::{CollectionPlan, Plan, Rendered};
 use crate::Circumstances;
 use crate::catalog::{Catalog, Table};
 use crate::shape::Shape;
-use crate::sql::ast::{Aggregate, Expr, Join, Select, Source};
+use crate::sql::ast::{Expr, Join, Select, Source};
 use crate::statement::Parameter;
 
 /// Counting stops here (query.md §5); one more tells that there are more.
-const COUNT_LIMIT: u32 = 5_000;
+pub(super) const COUNT_LIMIT: u32 = 5_000;
 /// The most columns of one select: SQLite takes 2,000, PostgreSQL 1,664.
 const COLUMN_LIMIT: usize = 1_600;
 
@@ -405,29 +405,12 @@ impl<'a> Builder<'a> {
 
     /// Cuts the rows to the page that is asked for. One more is fetched, to know whether there is a
     /// next page.
-    fn cut(&mut self, query: &Query) {
+    pub(super) fn cut(&mut self, query: &Query) {
         self.select.limit = match (query.page.size, query.page.top) {
             (Some(size), _) => Some(size.saturating_add(1)),
             (None, top) => top,
         };
         self.select.skip = query.page.skip.filter(|skip| *skip > 0);
-    }
-
-    /// The plan of rows that are no rows of a table.
-    pub(super) fn finish_groups(mut self, shape: Shape, query: &Query) -> Result<Plan> {
-        check_links(Size::of(query).links + self.followed.len())?;
-        if query.page.after.is_some() {
-            return Err(Error::PagingCookie);
-        }
-        let count = query.count.then(|| {
-            let mut select = self.select.clone();
-            select.columns = vec![Expr::aggregate(Aggregate::Rows)];
-            select.order = Vec::new();
-            select.limit = Some(COUNT_LIMIT + 1);
-            select
-        });
-        self.cut(query);
-        self.finish(shape, count, Vec::new(), query.page.size)
     }
 
     pub(super) fn finish(
