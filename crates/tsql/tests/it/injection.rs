@@ -149,7 +149,10 @@ fn a_literal_is_a_parameter_and_changes_nothing_else() {
             served += 1;
             let (expected, _) = harmless.as_ref().unwrap();
             assert_eq!(&texts, expected, "{template} with {hostile}");
-            bound_as_it_is += usize::from(bound.iter().any(|text| text == hostile));
+            // Blanks at the end do not count in comparisons.
+            let hostile = hostile.trim_end_matches(' ');
+            let same = |text: &String| text.trim_end_matches(' ') == hostile;
+            bound_as_it_is += usize::from(bound.iter().any(same));
         }
     }
     assert!(

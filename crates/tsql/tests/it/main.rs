@@ -5,6 +5,7 @@
 mod costs;
 mod golden;
 mod injection;
+mod names;
 mod notation;
 
 use std::sync::LazyLock;

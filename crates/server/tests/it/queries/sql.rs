@@ -149,6 +149,24 @@ fn joined_tables_answer_as_reading_them_one_by_one_does() {
         let rows = ask(&mut admin, "accounts", left);
         assert_eq!(rows.len(), 12);
         assert!(rows.iter().all(|row| row.get("fullname").is_none()), "{rows:?}");
+        // An inner join behind a left one drops what the left one keeps; a left one does not.
+        let behind = "FROM account a LEFT JOIN contact c ON a.primarycontactid = c.contactid JOIN \
+                      systemuser u ON c.ownerid = u.systemuserid WHERE a.accountnumber LIKE 'ACC-%'";
+        let primary =
+            "$filter=startswith(accountnumber,'ACC-') and _primarycontactid_value ne null";
+        let expected = admin.column(&format!("accounts?$select=name&{primary}"), "name");
+        let statement = format!("SELECT a.name, u.fullname {behind}");
+        assert_eq!(sorted(column(&mut admin, "accounts", &statement, "name")), sorted(expected));
+        let kept = statement.replace("JOIN systemuser", "LEFT JOIN systemuser");
+        assert_eq!(ask(&mut admin, "accounts", &kept).len(), 12);
+        // A lookup of several tables is joined to rows of the one that is named.
+        for (table, key, count) in [("systemuser", "systemuserid", 12), ("team", "teamid", 0)] {
+            let statement = format!(
+                "SELECT a.name FROM account a JOIN {table} o ON a.ownerid = o.{key} WHERE \
+                 a.accountnumber LIKE 'ACC-%'"
+            );
+            assert_eq!(ask(&mut admin, "accounts", &statement).len(), count, "{table}");
+        }
         let without = "SELECT a.name FROM account a LEFT JOIN contact c ON a.accountid = \
                        c.parentcustomerid WHERE a.accountnumber LIKE 'ACC-%' AND c.contactid IS NULL";
         let with: Vec<&str> = pairs.iter().map(|pair| pair.split('/').next().unwrap()).collect();
