@@ -8,6 +8,7 @@
 mod columns;
 mod decide;
 mod enter;
+pub mod questions;
 mod reach;
 mod strategy;
 mod world;

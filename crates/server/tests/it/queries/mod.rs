@@ -5,6 +5,7 @@ mod annotations;
 mod changes;
 mod changes_rights;
 mod counts;
+mod differential;
 mod expands;
 mod fetch;
 mod filters;
