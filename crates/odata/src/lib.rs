@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod alias;
+mod apply;
 mod arguments;
 mod clauses;
 mod expression;
@@ -17,12 +18,13 @@ mod path;
 mod text;
 
 pub use alias::Aliases;
+pub use apply::{Apply, Computed};
 pub use arguments::arguments;
 pub use clauses::{ExpandItem, OrderItem, Step};
 pub use expression::{Expression, Literal, parse_literal};
 pub use key::{Key, parse_guid};
 pub use options::{Language, Options, encode, is_true};
-pub use path::{Segment, segments};
+pub use path::{Segment, search_is_off, segments};
 
 use model::{Error, Result};
 

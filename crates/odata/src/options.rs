@@ -3,6 +3,7 @@
 use model::{Error, Result, Uuid};
 
 use super::alias::Aliases;
+use super::apply::{Apply, parse_apply};
 use super::clauses::{ExpandItem, OrderItem, parse_expand, parse_order, parse_select, parse_top};
 use super::expression::{Expression, parse_filter};
 use super::key::parse_guid;
@@ -25,6 +26,8 @@ pub struct Options {
     pub top: Option<u32>,
     /// `$count`
     pub count: bool,
+    /// `$apply`
+    pub apply: Option<Apply>,
     /// `$skiptoken`
     pub skip_token: Option<String>,
     /// `$deltatoken`
@@ -97,6 +100,7 @@ impl Options {
             "$orderby" => self.order = parse_order(&value, aliases)?,
             "$top" => self.top = Some(parse_top(&value)?),
             "$count" => self.count = parse_count(&value)?,
+            "$apply" => self.apply = Some(parse_apply(&value, aliases)?),
             "$skiptoken" => self.skip_token = Some(value),
             "$deltatoken" => self.delta_token = Some(value),
             "fetchXml" => self.set_language(name, Language::FetchXml(value))?,
@@ -105,9 +109,6 @@ impl Options {
             }
             "userQuery" => self.set_language(name, Language::UserQuery(view_id(name, &value)?))?,
             "sql" => self.set_language(name, Language::Sql(value))?,
-            "$apply" => {
-                return Err(Error::NotImplemented(format!("The query option `{name}`")));
-            }
             "$skip" => {
                 return Err(Error::QueryOption("Skip Clause is not supported in CRM".into()));
             }
@@ -120,8 +121,8 @@ impl Options {
             }
             _ => {}
         }
-        if matches!(name, "$filter" | "$orderby" | "$top" | "$count" | "$skiptoken" | "$deltatoken")
-        {
+        let of_collection = ["$filter", "$orderby", "$top", "$count", "$apply", "$skiptoken"];
+        if of_collection.contains(&name) || name == "$deltatoken" {
             self.of_collection = true;
         }
         Ok(())

@@ -36,12 +36,20 @@ pub(super) fn split_root<'a>(path: &'a str, organization: &str) -> Result<(Strin
         segment = next();
     }
     let (data, version) = (next(), next());
+    if segment == "api" && data == "search" && matches!(version, "v1.0" | "v2.0") {
+        return Err(search_is_off());
+    }
     if segment != "api" || data != "data" || !VERSIONS.contains(&version) {
         return Err(no_route());
     }
     root.push_str("/api/data/");
     root.push_str(version);
     Ok((root, rest))
+}
+
+/// What the search of Dataverse answers where it is switched off (query.md §13).
+pub fn search_is_off() -> Error {
+    Error::rule(0x8004_8d0b, "Dataverse Search feature is disabled for this organization.")
 }
 
 /// The segments of the path below the root. Empty ones (doubled slashes) do not count.
@@ -90,7 +98,17 @@ mod tests {
         check("/api/data/v9.2/accounts", "/api/data/v9.2", "accounts");
         check("/api/data/v9.0", "/api/data/v9.0", "");
         check("/Contoso/api/data/v8.0//a/b", "/Contoso/api/data/v8.0", "/a/b");
-        for path in ["/api/data/v7.0/", "/api/data", "/fabrikam/api/data/v9.2/", "/", ""] {
+        for path in ["/api/search/v1.0/query", "/contoso/api/search/v2.0/suggest"] {
+            assert_eq!(split_root(path, "contoso"), Err(search_is_off()));
+        }
+        for path in [
+            "/api/search/v3.0/query",
+            "/api/data/v7.0/",
+            "/api/data",
+            "/fabrikam/api/data/v9.2/",
+            "/",
+            "",
+        ] {
             assert_eq!(split_root(path, "contoso"), Err(Error::NoRoute(path.to_owned())));
         }
     }

@@ -42,7 +42,8 @@ impl Question<'_> {
         let query = self.query;
         // Which rows there are depends on what is shown only if equal ones count once.
         let numbered = query.distinct || query.aggregation.is_some();
-        let shown = numbered.then_some((&query.selection, &query.aliased, &query.aggregation));
+        let columns = &query.selection.columns;
+        let shown = numbered.then_some((columns, &query.aliased, &query.aggregation));
         // Texts are quoted and escaped there, so different questions are different texts.
         format!(
             "{:?}",

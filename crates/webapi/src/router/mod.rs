@@ -43,7 +43,9 @@ struct Shared {
 /// All routes of the Web API, with and without the organization's name before them.
 pub fn router(api: WebApi, settings: Settings) -> Router {
     let mut router = Router::new();
-    for root in ["/api/data", "/{organization}/api/data"] {
+    let roots = ["/api/data", "/api/search"];
+    let named = roots.map(|root| format!("/{{organization}}{root}"));
+    for root in roots.iter().copied().chain(named.iter().map(String::as_str)) {
         for tail in ["", "/", "/{*path}"] {
             router = router.route(&format!("{root}{tail}"), any(handle));
         }

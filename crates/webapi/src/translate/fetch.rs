@@ -187,6 +187,10 @@ fn add_currency(table: &Table, query: &mut Query) {
 
 /// Counts and addresses are asked for in OData's own language alone.
 pub(super) fn refuse_language(options: &Options) -> Result<()> {
+    if options.apply.is_some() {
+        let text = "The query option '$apply' is supported on rows only.";
+        return Err(Error::QueryOption(text.into()));
+    }
     match options.language {
         None => Ok(()),
         Some(_) => Err(Error::QueryOption(

@@ -1,6 +1,7 @@
 //! From what the client asked to a message: names are resolved with the catalog, and what the answer
 //! is to look like is noted. No privilege is checked here and no value is defaulted.
 
+mod apply;
 mod changes;
 mod fetch;
 mod filter;
@@ -228,6 +229,9 @@ impl Asked<'_> {
     ) -> Result<Operation> {
         if let Some(language) = &options.language {
             return self.in_language(table, language, options, from);
+        }
+        if let Some(apply) = &options.apply {
+            return self.apply(table, apply, options, from);
         }
         let (selection, view) = self.selection(table, options)?;
         let mut query = Query::new(table.definition.name.clone(), selection);

@@ -7,7 +7,7 @@ use model::value::Reference;
 use model::{Error, Result, Uuid};
 
 use crate::edm::{self, NAMESPACE};
-use crate::url::{Key, Literal, Segment};
+use crate::url::{Key, Literal, Segment, search_is_off};
 
 /// Sets and operations that the documentation knows and that are not served yet.
 const NOT_YET: &[&str] = &[
@@ -34,6 +34,10 @@ const NOT_YET: &[&str] = &[
     "UpdateMultiple",
     "UpsertMultiple",
 ];
+
+/// The operations of the search of Dataverse (query.md §13).
+const SEARCHES: [&str; 5] =
+    ["searchquery", "searchsuggest", "searchautocomplete", "searchstatus", "searchstatistics"];
 
 /// What a path leads to.
 #[derive(Debug)]
@@ -191,6 +195,9 @@ fn bare_name(segment: &str) -> Option<&str> {
 
 fn unknown(segment: &str) -> Error {
     let bare = bare_name(segment).unwrap_or(segment);
+    if SEARCHES.contains(&bare) {
+        return search_is_off();
+    }
     // A message that is served elsewhere is not missing: it is not to be found here.
     if NOT_YET.contains(&bare) && registry::find(bare).is_none() {
         Error::NotImplemented(format!("`{bare}`"))

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod annotations;
+mod apply;
 mod changes;
 mod changes_rights;
 mod counts;

@@ -170,7 +170,6 @@ fn deep_filters_are_answered_or_refused() {
 fn what_comes_later_says_so() {
     each(|demo| {
         let later = [
-            "accounts?$apply=aggregate($count as n)",
             "EntityDefinitions",
             "$metadata",
             "RetrieveVersion",

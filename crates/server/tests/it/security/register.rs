@@ -9,8 +9,7 @@ use crate::coverage::tests_in;
 const SCENARIOS: u32 = 123;
 
 /// What waits for what. Each of these issues empties its part.
-const WAITING: [(u32, &str); 8] = [
-    (75, "aggregates"),
+const WAITING: [(u32, &str); 7] = [
     (104, "$batch"),
     (105, "$batch"),
     (106, "ExecuteMultiple"),

@@ -363,3 +363,39 @@ fn a_lookup_set_by_its_address_needs_what_an_update_needs() {
         assert!(cast.row("c")["_parentcustomerid_value"].is_null());
     });
 }
+
+#[test]
+fn aggregates_are_computed_of_readable_rows_alone_75() {
+    on_each_database(|stage| {
+        let cast = Cast::new(stage).role("u1", "N", "Rl").ready();
+        let cast = cast.user("v", "N").acts_on_behalf("v").role("v", "N", "Rg").ready();
+        let readable = listed(&cast.send("u1", "GET", "accounts?$select=name", None), "accountid");
+        assert!(readable.len() >= 2);
+        let fetch = "<fetch aggregate='true'><entity name='account'><attribute name='accountid' \
+                     aggregate='count' alias='n'/></entity></fetch>";
+        let fetch =
+            percent_encoding::utf8_percent_encode(fetch, percent_encoding::NON_ALPHANUMERIC);
+        for path in [
+            "accounts?$apply=aggregate($count as n)".to_owned(),
+            "accounts?$apply=filter(name ne null)/aggregate($count as n)".to_owned(),
+            format!("accounts?fetchXml={fetch}"),
+        ] {
+            for who in ["u1", "v⇒u1"] {
+                let answer = cast.send(who, "GET", &path, None);
+                assert_eq!(answer.json()["value"][0]["n"], readable.len(), "{who} {path}");
+            }
+        }
+        let groups = "accounts?$apply=groupby((accountid),aggregate($count as n))";
+        let groups = listed(&cast.send("u1", "GET", groups, None), "accountid");
+        let sorted = |mut ids: Vec<String>| {
+            ids.sort();
+            ids
+        };
+        assert_eq!(sorted(groups), sorted(readable));
+        cast.expect(
+            &cast.send("u2", "GET", "accounts?$apply=aggregate($count as n)", None),
+            "E1n",
+            "u2",
+        );
+    });
+}
