@@ -50,10 +50,10 @@ fn rows_are_grouped_counted_and_summed() {
         assert_eq!(all.len(), 1);
         let all = &all[0];
         assert_eq!((&all["n"], &all["people"]), (&json!(6), &json!(42)));
-        let number = |name: &str| all[name].as_f64().unwrap();
+        let number = |name: &str| all[name].as_f64().unwrap().to_string();
         assert_eq!(
             [number("total"), number("mean"), number("least"), number("most")],
-            [4307.75, 861.55, 7.0, 3000.0]
+            ["4307.75", "861.55", "7", "3000"]
         );
         let cities = groups(
             &mut user,

@@ -5,6 +5,7 @@ mod annotations;
 mod apply;
 mod changes;
 mod changes_rights;
+mod clients;
 mod counts;
 mod differential;
 mod expands;
