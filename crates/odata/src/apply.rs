@@ -3,7 +3,8 @@
 use model::query::Function;
 use model::{Error, Result};
 
-use super::expression::{Aliases, Expression, parse_filter};
+use super::alias::Aliases;
+use super::expression::{Expression, parse_filter};
 use super::text::split_outside;
 
 /// What a `$apply` asks for.

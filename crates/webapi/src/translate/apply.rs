@@ -60,7 +60,14 @@ impl Asked<'_> {
             number = token.page;
             token.place.apply(&mut query);
         }
-        let flat = Flat { annotated: false, linked: true, counted: true, names_columns: false };
+        let flat = Flat {
+            annotated: false,
+            linked: true,
+            counted: true,
+            names_columns: false,
+            hidden: Vec::new(),
+            sealed: None,
+        };
         let shown = PageView { view: View::default(), number, form: Form::Flat(flat) };
         let request = Request::RetrieveMultiple(RetrieveMultiple { query, from });
         Ok(Operation::Message(Box::new(request), Answer::Page(shown)))

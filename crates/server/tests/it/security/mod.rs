@@ -11,6 +11,7 @@ mod columns_leaks;
 mod columns_masking;
 mod columns_rules;
 mod headers;
+mod languages;
 mod leaks;
 mod on_premises;
 pub(crate) mod outcome;
