@@ -16,6 +16,9 @@ use crate::dialect::{Dialect, cast_type, column_type};
 use crate::sql::Text;
 use crate::statement::{Parameter, Statement};
 
+/// The column that every write of a row changes.
+pub(crate) const VERSION: &str = "versionnumber";
+
 /// The statements that create a table and its indexes.
 pub fn create(definition: &TableDefinition, dialect: Dialect) -> Vec<Statement> {
     if definition.is_view_of_activities {
@@ -171,6 +174,11 @@ fn indexes(definition: &TableDefinition) -> Vec<Index> {
     });
     if let Some(name) = &name {
         let columns = vec![name.clone(), key.clone()];
+        indexes.push(Index { columns, unique: false, partial: false });
+    }
+    // What changed is read by version (query.md §12).
+    if definition.change_tracking && definition.column(VERSION).is_some() {
+        let columns = vec![VERSION.to_owned(), key.clone()];
         indexes.push(Index { columns, unique: false, partial: false });
     }
     for column in &definition.columns {

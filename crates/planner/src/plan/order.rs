@@ -14,6 +14,7 @@ use super::condition::Place;
 use super::links::Linked;
 use super::read::{Builder, ROOT};
 use crate::catalog::Table;
+use crate::ddl::VERSION;
 use crate::shape::Shape;
 use crate::sql::ast::{Expr, Ordering};
 use crate::statement::Parameter;
@@ -139,7 +140,9 @@ impl<'a> Builder<'a> {
                 cell
             }));
             let (by, descending) = (criterion.expr(), criterion.descending);
-            self.select.order.push(Ordering { by, descending, nullable: true });
+            // Every row has a version.
+            let nullable = !of_row || column.name != VERSION;
+            self.select.order.push(Ordering { by, descending, nullable });
         }
         // The key ends every order, in the direction of the last criterion, so that an index over
         // both serves it forward and backward.

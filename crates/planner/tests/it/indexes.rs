@@ -200,6 +200,20 @@ fn the_rows_of_a_person_and_of_its_units_are_found() {
 }
 
 #[test]
+fn what_changed_is_a_range_of_an_index() {
+    let index = "ix_account_versionnumber_accountid";
+    let changed = json!({">": ["versionnumber", 919_042]});
+    let ask = json!({
+        "table": "account", "select": ["name"], "filter": changed, "order": ["versionnumber"],
+        "size": 50
+    });
+    check("admin", &ask, index, index);
+    let mut later = ask;
+    later["after"] = json!({"values": [919_050], "id": ID});
+    check("admin", &later, index, index);
+}
+
+#[test]
 fn a_definition_can_ask_for_more_indexes() {
     let mut definition = CATALOG.table("account").unwrap().definition.clone();
     let columns = ["emailaddress1", "revenue"].map(str::to_owned);

@@ -23,4 +23,5 @@ mod patterns;
 mod people;
 mod predicates;
 mod refusals;
+mod totals;
 mod trees;

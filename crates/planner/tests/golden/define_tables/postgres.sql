@@ -10,6 +10,8 @@ CREATE TABLE "annotation" ("annotationid" uuid NOT NULL PRIMARY KEY, "createdby"
 -- annotation
 CREATE INDEX "ix_annotation_subject_annotationid" ON "annotation" (fold("subject") NULLS FIRST, "annotationid")
 -- annotation
+CREATE INDEX "ix_annotation_versionnumber_annotationid" ON "annotation" ("versionnumber", "annotationid")
+-- annotation
 CREATE INDEX "ix_annotation_createdby" ON "annotation" ("createdby")
 WHERE "createdby" IS NOT NULL
 -- annotation
