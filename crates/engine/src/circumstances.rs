@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use model::Result;
 use model::query::{Condition, Criterion, Query, Who};
 use model::value::Value;
-use planner::{Acting, Circumstances, Plan, Scope};
+use planner::{Acting, Circumstances, Plan, Scope, plan_at};
 use uuid::Uuid;
 
 use crate::context::Context;
@@ -36,6 +36,12 @@ impl Context<'_, '_> {
     pub(crate) fn plan(&mut self, query: &Query, scope: Option<&Scope>) -> Result<Arc<Plan>> {
         let session = self.session.clone();
         session.plan(query, scope, || self.circumstances(query))
+    }
+
+    /// The same, for a question that is not asked again.
+    pub(crate) fn plan_once(&mut self, query: &Query) -> Result<Plan> {
+        let circumstances = self.circumstances(query)?;
+        plan_at(query, None, &self.catalog, &self.access(), &circumstances)
     }
 
     fn circumstances(&mut self, query: &Query) -> Result<Circumstances> {

@@ -145,7 +145,7 @@ fn resume<'q>(context: &mut Context<'_, '_>, query: &'q Query) -> Result<Cow<'q,
     for joined in conditions(context, &query.links, &mut keys)? {
         of_row = of_row.filter(joined);
     }
-    let plan = planner::plan(&of_row, None, &context.catalog, &context.access())?;
+    let plan = context.plan_once(&of_row)?;
     if !plan.is_ordered_by_masked() {
         return same;
     }
