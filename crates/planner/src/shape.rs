@@ -44,6 +44,8 @@ pub struct Named {
     pub target: Option<usize>,
     /// The cell of the primary name of the row that a lookup points at.
     pub label: Option<usize>,
+    /// The cell of the currency that an amount is in, as its row says.
+    pub currency: Option<usize>,
 }
 
 /// Where a value under a name of the asker's comes from.

@@ -133,6 +133,7 @@ impl<'a> Builder<'a> {
             column: None,
             target: None,
             label: None,
+            currency: None,
         };
         let Some(operand) = &aggregate.operand else {
             if aggregate.function != Function::Count {

@@ -174,7 +174,7 @@ impl<'a> Builder<'a> {
         let target = text(&grouped.target);
         let label = if labels { text(&grouped.label) } else { None };
         let column = table.column_index(&column.name).map(|index| (Arc::clone(table), index));
-        Named { name, cell, origin: Origin::Column, column, target, label }
+        Named { name, cell, origin: Origin::Column, column, target, label, currency: None }
     }
 
     /// Puts the outer select in the place of the inner one, whose rows have this key and of which no

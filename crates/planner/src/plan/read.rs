@@ -173,6 +173,8 @@ pub(super) struct Builder<'a> {
     pub(super) momentary: bool,
     pub(super) followed: Vec<(Source, &'a str, &'a str, Source)>,
     pub(super) labeled: Vec<(Source, &'a str, Option<Expr>)>,
+    /// The cells of the currencies that amounts under names of the asker's are in, row by row.
+    pub(super) currencies: Vec<(Source, usize)>,
     /// Whether the rows of the question lead to those that are joined to them.
     pub(super) led: bool,
     /// The rows that links have joined, in the order of the links.
@@ -240,6 +242,7 @@ impl<'a> Builder<'a> {
             momentary: false,
             followed: Vec::new(),
             labeled: Vec::new(),
+            currencies: Vec::new(),
             led: false,
             linked: Vec::new(),
         };

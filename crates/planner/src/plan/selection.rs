@@ -88,8 +88,21 @@ impl<'a> Builder<'a> {
     ) -> Named {
         let Property { cell, target, label, .. } =
             self.property(table, (source, index), column, labels);
+        let amount = column.kind == ColumnType::Money && !column.name.ends_with("_base");
+        let currency = if labels && amount { self.currency(table, source) } else { None };
         let column = Some((Arc::clone(table), index));
-        Named { name, cell, origin: Origin::Column, column, target, label }
+        Named { name, cell, origin: Origin::Column, column, target, label, currency }
+    }
+
+    /// The cell of the currency of a row, which people read beside its amounts.
+    fn currency(&mut self, table: &Table, source: Source) -> Option<usize> {
+        if let Some((_, cell)) = self.currencies.iter().find(|(known, _)| *known == source) {
+            return Some(*cell);
+        }
+        let currency = self.column(table, source, table.column("transactioncurrencyid")?);
+        let cell = self.cell(currency, CellType::Guid);
+        self.currencies.push((source, cell));
+        Some(cell)
     }
 
     /// Assigns the cells of what is shown under names of the asker's.
@@ -126,7 +139,7 @@ impl<'a> Builder<'a> {
         let count = Expr::Scalar(Box::new(self.leave(inner)));
         let cell = self.cell(count, CellType::Int);
         let (name, origin) = (name.to_owned(), Origin::Children);
-        Ok(Named { name, cell, origin, column: None, target: None, label: None })
+        Ok(Named { name, cell, origin, column: None, target: None, label: None, currency: None })
     }
 
     fn property(

@@ -73,7 +73,8 @@ impl<'a> Format<'a> {
             (origin @ (Origin::Column | Origin::Aggregate(_)), Some((table, place))) => {
                 let column = table.definition.columns.get(*place)?;
                 // What is computed of amounts in several currencies is in none of them.
-                let currency = || (origin == Origin::Column).then(|| beside(named, shape))?;
+                let currency =
+                    || (origin == Origin::Column).then(|| currency_of_value(named, shape))?;
                 Kind::of(table, column, currency, formats)?
             }
         };
@@ -137,12 +138,17 @@ fn currency_of_row(shape: &Shape) -> Option<usize> {
     properties.find(|property| property.column == place).map(|property| property.cell)
 }
 
-/// The cell that names the currency of the row which a value is of: of a joined one, if it shows it
-/// under the same name as the value (`name.column`).
-fn beside(named: &Named, shape: &Shape) -> Option<usize> {
-    let Some((link, _)) = named.name.rsplit_once('.') else { return currency_of_row(shape) };
-    let wanted = [link, ".", CURRENCY].concat();
-    shape.named.iter().find(|other| other.name == wanted).map(|other| other.cell)
+/// The cell that names the currency of the row which a value is of. Where rows show only what differs,
+/// that is one of the values that they show: of a joined row, under the same name (`name.column`).
+fn currency_of_value(named: &Named, shape: &Shape) -> Option<usize> {
+    let shown = || {
+        let wanted = match named.name.rsplit_once('.') {
+            Some((link, _)) => [link, ".", CURRENCY].concat(),
+            None => CURRENCY.to_owned(),
+        };
+        shape.named.iter().find(|other| other.name == wanted).map(|other| other.cell)
+    };
+    named.currency.or_else(shown)
 }
 
 impl<'a> Kind<'a> {
@@ -274,8 +280,15 @@ mod tests {
         let column = Some((Arc::clone(&shape.table), place));
         let mut check = |origin: Origin, cell: Cell, expected: &str| {
             let column = column.clone().filter(|_| origin != Origin::Children);
-            let named =
-                Named { name: "x".into(), cell: 0, origin, column, target: None, label: None };
+            let named = Named {
+                name: "x".into(),
+                cell: 0,
+                origin,
+                column,
+                target: None,
+                label: None,
+                currency: None,
+            };
             shape.named = vec![named.clone()];
             let mut rows = Rows::new(1);
             rows.push(cell);
