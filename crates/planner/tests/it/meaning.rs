@@ -1,7 +1,7 @@
 //! What the SQL answers, on rows that are there: nulls, orders, pages, collections.
 
 use model::Uuid;
-use model::query::{Query, Selection};
+use model::query::{Columns, Join, Link, Query, Selection};
 use model::value::{Reference, Value};
 use planner::plan::{insert, position};
 use planner::{Plan, plan};
@@ -60,6 +60,31 @@ fn letters(store: &Store) {
         }
         add(store, "account", &values);
     }
+}
+
+#[test]
+fn an_amount_of_a_joined_row_comes_with_the_currency_of_that_row() {
+    let currencies = |labels: bool, columns: [&str; 3]| {
+        let mut query = Query::new("contact", Selection::columns(["fullname"]));
+        query.selection.labels = labels;
+        query.links = vec![Link {
+            name: "a".into(),
+            table: "account".into(),
+            from: "accountid".into(),
+            to: "parentcustomerid".into(),
+            join: Join::Outer,
+            filter: None,
+            columns: Columns::Named(columns.map(str::to_owned).to_vec()),
+            links: Vec::new(),
+        }];
+        let plan = planned(&query);
+        plan.shape().named.iter().take(3).map(|named| named.currency).collect::<Vec<_>>()
+    };
+    // One cell for all amounts of a row; those in the base currency need none.
+    let shown = currencies(true, ["revenue", "revenue_base", "creditlimit"]);
+    assert!(shown[0].is_some() && shown[0] == shown[2] && shown[1].is_none(), "{shown:?}");
+    assert_eq!(currencies(true, ["name", "revenue_base", "industrycode"]), [None; 3]);
+    assert_eq!(currencies(false, ["revenue", "revenue_base", "creditlimit"]), [None; 3]);
 }
 
 #[test]

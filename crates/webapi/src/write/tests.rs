@@ -466,8 +466,15 @@ fn named(sample: &mut Sample) {
         Some((Arc::clone(table), table.column_index(name).unwrap()))
     };
     let mut add = |name: &str, cell: usize, origin: Origin, column| {
-        let named =
-            Named { name: name.to_owned(), cell, origin, column, target: None, label: None };
+        let named = Named {
+            name: name.to_owned(),
+            cell,
+            origin,
+            column,
+            target: None,
+            label: None,
+            currency: None,
+        };
         sample.shape.named.push(named);
     };
     add("c.fullname", 4, Origin::Column, place(&contact, "fullname"));
