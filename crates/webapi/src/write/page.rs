@@ -95,6 +95,8 @@ impl<'a> PageWriter<'a> {
     fn reply(&self) -> axum::http::Response<()> {
         let mut reply = self.frame.json(StatusCode::OK, Vec::new(), true);
         let size = self.frame.preferences.page_size.as_ref().map(|(_, sent)| sent.as_str());
+        // A question that says how many rows there are in all has no pages.
+        let size = size.filter(|_| self.question.query.page.top.is_none());
         Frame::applied(&mut reply, &[size, self.frame.preferences.annotations()]);
         reply.map(drop)
     }

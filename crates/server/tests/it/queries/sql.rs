@@ -475,7 +475,9 @@ fn pages_are_followed_to_their_end_as_the_client_follows_them() {
         }
         // TOP says how many rows there are in all: they come at once and no page follows.
         let top = target("accounts", &format!("SELECT TOP 4 a.accountid {one}"));
-        let body = user.send("GET", &top, &[("Prefer", "odata.maxpagesize=2")], None).json();
+        let response = user.send("GET", &top, &[("Prefer", "odata.maxpagesize=2")], None);
+        assert_eq!(response.header("Preference-Applied"), None);
+        let body = response.json();
         assert_eq!(body["value"].as_array().unwrap().len(), 4);
         assert!(body.get("@odata.nextLink").is_none());
     });
