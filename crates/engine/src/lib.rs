@@ -43,6 +43,7 @@ pub use organization::{FiscalNames, Hierarchy, Organization, Settings};
 // What an edge needs to name things and to read answers.
 pub use planner::{
     Catalog, Collection, Expanded, Named, Navigation, Origin, Property, ResultSet, Shape, Table,
+    literal,
 };
 pub use principal::{Account, Kind};
 pub use provision::Contents;

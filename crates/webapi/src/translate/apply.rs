@@ -39,7 +39,7 @@ impl Asked<'_> {
         let selection = Selection { labels, ..Selection::default() };
         let mut query = Query::new(table.definition.name.clone(), selection);
         if let Some(condition) = &apply.filter {
-            query.filter = Some(filter::translate(self.catalog, table, condition)?);
+            query.filter = Some(filter::translate(self.catalog, self.zone, table, condition)?);
         }
         let aggregation = self.aggregation(table, apply)?;
         query.order = self.groups_order(table, &aggregation, &options.order)?;

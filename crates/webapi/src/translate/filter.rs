@@ -1,8 +1,9 @@
 //! `$filter` into a condition: names become columns and steps, literals values of their type.
 
-use engine::{Catalog, Navigation, Table};
+use engine::{Catalog, Navigation, Table, literal as values};
 use model::metadata::ColumnType;
 use model::query::{Comparison, Condition, Operand, Pattern, Quantifier};
+use model::time::Zone;
 use model::value::Value;
 use model::{Error, Result};
 
@@ -18,15 +19,19 @@ const MAX_CONDITIONS: usize = 500;
 /// The condition that a filter on the rows of `table` is.
 pub(super) fn translate(
     catalog: &Catalog,
+    zone: &Zone,
     table: &Table,
     filter: &Expression,
 ) -> Result<Condition> {
     let mut conditions = 0;
-    Translator { catalog, table, variable: None, conditions: &mut conditions }.condition(filter)
+    Translator { catalog, zone, table, variable: None, conditions: &mut conditions }
+        .condition(filter)
 }
 
 struct Translator<'a> {
     catalog: &'a Catalog,
+    /// The time zone of dates that say none.
+    zone: &'a Zone,
     /// The table whose rows the condition is about.
     table: &'a Table,
     /// What paths start with, inside a lambda.
@@ -194,14 +199,15 @@ impl<'a> Translator<'a> {
         let [name] = self.local(&name)? else { return Err(self.not_found(&name.join("/"))) };
         let column = edm::column(self.table, name)?;
         let operand = Operand::column(column.name.clone());
-        let value = |text: &String| literal::written(self.table, column, text);
+        let value =
+            |text: &String| values::value(self.catalog, self.zone, self.table, column, text);
         Ok(match meaning {
             Meaning::When(when) => Condition::When(operand, when),
             Meaning::Counted(when) => {
                 Condition::When(operand, when(arguments.number("PropertyValue")?))
             }
             Meaning::Day(when) => {
-                let day = literal::day(&arguments.text("PropertyValue")?);
+                let day = values::day(&arguments.text("PropertyValue")?);
                 Condition::When(operand, when(day.ok_or_else(|| arguments.misfit())?))
             }
             Meaning::Period(when) => {
@@ -210,7 +216,7 @@ impl<'a> Translator<'a> {
             }
             Meaning::Who(who) => Condition::Who(operand, who),
             Meaning::Tree(tree) => {
-                let id = literal::guid(&arguments.text("PropertyValue")?);
+                let id = values::guid(&arguments.text("PropertyValue")?);
                 Condition::Tree(operand, tree, id.ok_or_else(|| arguments.misfit())?)
             }
             Meaning::Between => {
@@ -267,6 +273,7 @@ impl<'a> Translator<'a> {
             Some((variable, condition)) => {
                 let mut inner = Translator {
                     catalog: self.catalog,
+                    zone: self.zone,
                     table: target,
                     variable: Some(variable),
                     conditions: self.conditions,

@@ -1,13 +1,11 @@
 //! A literal of the URL into a value of the column that it is compared with (query.md §3.4).
 
-use engine::Table;
 use model::metadata::{ColumnDefinition, ColumnType};
 use model::time::{Date, Timestamp};
 use model::value::Value;
-use model::{Error, Result, Uuid};
 use rust_decimal::Decimal;
 
-use crate::url::{Literal, parse_guid, parse_literal};
+use crate::url::{Literal, parse_guid};
 
 /// The value of `literal` for `column`; `None` if it is of another type.
 pub(crate) fn typed(column: &ColumnDefinition, literal: &Literal) -> Option<Value> {
@@ -60,39 +58,6 @@ pub(crate) fn typed(column: &ColumnDefinition, literal: &Literal) -> Option<Valu
         },
         ColumnType::PartyList | ColumnType::Image | ColumnType::File | ColumnType::Virtual => None,
     }
-}
-
-/// The value that a text in the arguments of a query function is for a column.
-pub(super) fn written(table: &Table, column: &ColumnDefinition, text: &str) -> Result<Value> {
-    let is_id = column.is_lookup() || column.kind == ColumnType::Uniqueidentifier;
-    let quoted = || typed(column, &Literal::Text(text.to_owned()));
-    let bare = || parse_literal(text).and_then(|literal| typed(column, &literal));
-    let found = match (column.kind, text) {
-        _ if is_id => guid(text).map(Value::Guid),
-        (ColumnType::Boolean, "1") => Some(Value::Bool(true)),
-        (ColumnType::Boolean, "0") => Some(Value::Bool(false)),
-        _ => quoted().or_else(bare),
-    };
-    found.filter(|value| !value.is_null()).ok_or_else(|| {
-        let (table, column) = (&table.definition.name, &column.name);
-        Error::InvalidArgument(format!(
-            "Condition for attribute '{table}.{column}': the value '{text}' is of another type."
-        ))
-    })
-}
-
-/// The day that a text names, with or without a time.
-pub(super) fn day(text: &str) -> Option<Date> {
-    let text = text.trim();
-    let day = text.split_once('T').map_or(text, |(day, _)| day);
-    Date::parse(day)
-}
-
-/// An id with or without braces.
-pub(super) fn guid(text: &str) -> Option<Uuid> {
-    let text = text.trim();
-    let bare = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-    parse_guid(bare.unwrap_or(text))
 }
 
 /// Whether an instant says of which time zone it is.

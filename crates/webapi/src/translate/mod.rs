@@ -346,7 +346,7 @@ impl Asked<'_> {
 
     fn wanted(&self) -> Wanted {
         let page = self.preferences.rows_on_page();
-        Wanted { labels: self.preferences.includes(FORMATTED), page }
+        Wanted { labels: self.preferences.includes(FORMATTED), page, zone: *self.zone }
     }
 
     /// Whether masked columns are asked for as they are: in the query, or as a header.
@@ -357,7 +357,7 @@ impl Asked<'_> {
 
     fn filter(&self, table: &Table, options: &Options) -> Result<Option<model::query::Condition>> {
         let filter = options.filter.as_ref();
-        filter.map(|filter| filter::translate(self.catalog, table, filter)).transpose()
+        filter.map(|filter| filter::translate(self.catalog, self.zone, table, filter)).transpose()
     }
 
     fn row_body(&self, table: &Table) -> Result<crate::body::RowBody> {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use engine::{Catalog, Navigation, Table};
 use model::query::{Columns, Condition, Expand, Path, Query, Selection};
+use model::time::Zone;
 use model::{Error, Result};
 
 use super::{filter, intersects, order, property};
@@ -73,6 +74,8 @@ pub(super) struct Wanted {
     pub(super) labels: bool,
     /// How many rows a page has.
     pub(super) page: u32,
+    /// The time zone of the user.
+    pub(super) zone: Zone,
 }
 
 /// What to show of the rows that a request asks for.
@@ -243,7 +246,8 @@ impl<'a> Translator<'a> {
             }
             add_always_shown(target, &mut view);
             let filter = item.filter.as_ref();
-            let filter = filter.map(|filter| filter::translate(self.catalog, target, filter));
+            let filter = filter
+                .map(|filter| filter::translate(self.catalog, &self.wanted.zone, target, filter));
             let filter = match filter.transpose() {
                 // What no such row has, none of them satisfies.
                 Err(Error::PropertyNotFound { .. }) if targets.len() > 1 => {

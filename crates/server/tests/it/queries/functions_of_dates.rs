@@ -240,6 +240,11 @@ fn a_day_is_that_of_the_user_for_whom_it_is_asked() {
         let mut behalf = demo.on_behalf();
         assert_eq!(found(&mut behalf, &on("2024-05-01")), ["night"]);
         assert!(found(&mut behalf, &on("2024-05-02")).is_empty());
+        // So is one in a list.
+        let days =
+            "~Between(PropertyName='scheduledend',PropertyValues=['2024-05-01','2024-05-02'])";
+        assert!(found(&mut admin, days).is_empty());
+        assert_eq!(found(&mut behalf, days), ["night"]);
     });
 }
 
