@@ -44,7 +44,8 @@ impl Context<'_, '_> {
         plan_at(query, None, &self.catalog, &self.access(), &circumstances)
     }
 
-    fn circumstances(&mut self, query: &Query) -> Result<Circumstances> {
+    /// When and in whose name a question is asked.
+    pub(crate) fn circumstances(&mut self, query: &Query) -> Result<Circumstances> {
         let mut acting = if asks_for_user(query) { Some(self.acting()?) } else { None };
         if let Some(acting) = acting.as_mut().filter(|_| asks_for_reports(query)) {
             let below = self.below()?;

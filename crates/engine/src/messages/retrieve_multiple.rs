@@ -10,6 +10,7 @@ use model::value::Value;
 use model::{Error, Result};
 use planner::plan::{position, true_position};
 use planner::{Plan, Scope};
+use security::Access;
 use uuid::Uuid;
 
 use super::retrieve;
@@ -23,6 +24,9 @@ const COUNT_LIMIT: u64 = 5_000;
 
 pub(crate) const MESSAGE: Message =
     Message::crud(&Descriptor::crud("RetrieveMultiple", false, "GET {set}"));
+
+/// How many rows a quick find may look for.
+const SEARCH_LIMIT: u32 = 10_000;
 
 /// Rows that are given to who receives them at once.
 const BATCH: usize = 256;
@@ -90,6 +94,7 @@ fn ask(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> Result<Quest
             return Err(retrieve::refusal(context, from)?);
         }
     }
+    refuse_large_search(context, &fields.query)?;
     let query = resume(context, &fields.query)?;
     let plan = context.plan(&query, scope.as_ref())?;
     let mut head = Head { shape: Arc::clone(plan.shape()), count: None, count_exceeded: false };
@@ -102,6 +107,29 @@ fn ask(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> Result<Quest
         head.count_exceeded = count > COUNT_LIMIT;
     }
     Ok(Question { plan, head })
+}
+
+/// A quick find of too many rows is refused. They are counted whoever may see them, as in the product
+/// (query.md §10.3): a refusal tells nothing but that there are so many.
+fn refuse_large_search(context: &mut Context<'_, '_>, query: &Query) -> Result<()> {
+    let Some(searched) = &query.searched else { return Ok(()) };
+    let key = context.table(&query.table)?.definition.primary_id.clone();
+    let mut found = Query::new(query.table.clone(), Selection::columns([key]));
+    found.links.clone_from(&query.links);
+    found.filter = Some(searched.clone());
+    found.page.skip = Some(SEARCH_LIMIT);
+    found.page.top = Some(1);
+    let access = Access::system("the limit of a quick find is one of all rows");
+    let circumstances = context.circumstances(&found)?;
+    let plan = planner::plan_at(&found, None, &context.catalog, &access, &circumstances)?;
+    if context.transaction.query(&plan.statement(context.dialect()))?.is_empty() {
+        return Ok(());
+    }
+    Err(Error::rule(
+        0x8004_e024,
+        "The number of records for this search exceeds the Quick Search record limit. Please refine \
+         your query and try again.",
+    ))
 }
 
 impl Ending {

@@ -31,9 +31,6 @@ pub struct Translated {
     pub number: u32,
     /// Where the page before ended, as the client gave it; only for pages after the first.
     pub cookie: Option<String>,
-    /// Which rows are looked for, if it is a quick find. Their number is limited, before security and
-    /// all other conditions (query.md §10.3).
-    pub quick_find: Option<Condition>,
 }
 
 /// The question that a document asks, in the name of a user whose clocks show the time of `zone`.
@@ -49,8 +46,7 @@ pub fn translate(fetch: &Fetch, catalog: &Catalog, zone: &Zone) -> Result<Transl
     query.count = fetch.total;
     query.page = page(fetch)?;
     query.links = scope.links(&fetch.entity)?;
-    let mut quick_find = None;
-    query.filter = scope.root_filter(&fetch.entity, &mut quick_find)?;
+    query.filter = scope.root_filter(&fetch.entity, &mut query.searched)?;
     if fetch.retained {
         // There is no store for the long term.
         query.filter = Some(Condition::Any(Vec::new()));
@@ -58,6 +54,7 @@ pub fn translate(fetch: &Fetch, catalog: &Catalog, zone: &Zone) -> Result<Transl
     if fetch.aggregate {
         query.selection.columns = Columns::Named(Vec::new());
         query.aggregation = Some(scope.aggregation(&fetch.entity)?);
+        query.aggregate_limit = fetch.aggregate_limit;
     } else {
         query.selection.columns = scope.root_columns(&fetch.entity)?;
         query.aliased = scope.aliased(&fetch.entity)?;
@@ -66,7 +63,7 @@ pub fn translate(fetch: &Fetch, catalog: &Catalog, zone: &Zone) -> Result<Transl
     let number = fetch.page.unwrap_or(1);
     // Some clients send the cookie of a page with the number of the first (query.md §17).
     let cookie = fetch.cookie.clone().filter(|_| number > 1);
-    Ok(Translated { query, number, cookie, quick_find })
+    Ok(Translated { query, number, cookie })
 }
 
 fn page(fetch: &Fetch) -> Result<Page> {

@@ -18,7 +18,7 @@ pub(crate) fn translated(translated: &Translated) -> String {
     if let Some(cookie) = &translated.cookie {
         writeln!(out, "cookie {cookie}").unwrap();
     }
-    if let Some(quick_find) = &translated.quick_find {
+    if let Some(quick_find) = &translated.query.searched {
         writeln!(out, "quick find {}", condition(quick_find)).unwrap();
     }
     out
@@ -40,6 +40,9 @@ fn query(out: &mut String, query: &Query) {
     }
     if let Some(aggregation) = &query.aggregation {
         aggregate(out, aggregation);
+    }
+    if let Some(limit) = query.aggregate_limit {
+        writeln!(out, "of at most {limit} rows").unwrap();
     }
     for each in &query.order {
         writeln!(out, "order {}", order(each)).unwrap();

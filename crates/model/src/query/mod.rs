@@ -39,6 +39,11 @@ pub struct Query {
     pub distinct: bool,
     /// Groups of rows and what is computed of each, instead of rows.
     pub aggregation: Option<Aggregation>,
+    /// The most rows that may be grouped, if that is less than there may be anyway.
+    pub aggregate_limit: Option<u32>,
+    /// What a quick find looks for. If that is too much, the question is refused: such rows are counted
+    /// before security and all other conditions (query.md §10.3).
+    pub searched: Option<Condition>,
     /// Which part of them.
     pub page: Page,
     /// Whether to count all matching rows, beside the page.
@@ -57,6 +62,8 @@ impl Query {
             order: Vec::new(),
             distinct: false,
             aggregation: None,
+            aggregate_limit: None,
+            searched: None,
             page: Page::default(),
             count: false,
         }

@@ -77,7 +77,8 @@ impl<'a> Builder<'a> {
             grouping.order.extend(by);
         }
         grouping.order_by_groups();
-        let limit = self.circumstances.aggregate_limit;
+        let most = self.circumstances.aggregate_limit;
+        let limit = query.aggregate_limit.map_or(most, |limit| limit.min(most));
         let mut bound = None;
         if limit < u32::MAX {
             let all = grouping.cell(Expr::aggregate(Computed::AllRows), CellType::Int);

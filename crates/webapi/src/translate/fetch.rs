@@ -95,7 +95,7 @@ impl Asked<'_> {
                 ),
             ));
         }
-        let fetchxml::Translated { mut query, number, cookie, quick_find: _ } =
+        let fetchxml::Translated { mut query, number, cookie } =
             fetchxml::translate(&fetch, self.catalog, self.zone)?;
         query.selection.labels = self.preferences.includes(FORMATTED);
         query.selection.unmasked = self.unmasked(options);

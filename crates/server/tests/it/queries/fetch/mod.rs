@@ -1,9 +1,11 @@
 //! FetchXML and views over HTTP (query.md §§9, 10).
 
+mod aggregates;
 mod columns;
 mod errors;
 mod links;
 mod pages;
+mod quick_find;
 mod views;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
