@@ -1,4 +1,5 @@
-//! Cases 35 to 39 and 44: views, FetchXML as clients send and page it, and the search.
+//! Cases 35 to 40 and 42 to 44: views, FetchXML and SQL as clients send and page them, what changed,
+//! how many rows there are, and the search.
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -220,6 +221,97 @@ fn documents_aggregate_39() {
                       </entity></fetch>";
         assert_eq!(ask(user, "accounts", fiscal)["value"], json!([]), "39");
         assert!(!samples.account.is_empty());
+    });
+}
+
+#[test]
+fn statements_are_answered_40() {
+    with_samples(|demo, user, samples| {
+        let all = user.rows("accounts?$select=name&$orderby=name desc");
+        let path = |set: &str, statement: &str| {
+            format!("{set}?sql={}", utf8_percent_encode(statement, NON_ALPHANUMERIC))
+        };
+        let plain = user.rows("accounts?sql=SELECT%20name%20FROM%20account");
+        assert_eq!(sorted(&plain, "accountid"), sorted(&all, "accountid"), "40");
+        let top = user.rows(&path("accounts", "SELECT TOP 3 name FROM account ORDER BY name DESC"));
+        let names = |rows: &[Value]| rows.iter().map(|row| text(&row["name"])).collect::<Vec<_>>();
+        assert_eq!(names(&top), names(&all[..3]), "40");
+        let grouped = "SELECT a.name, COUNT(c.contactid) AS n FROM account a JOIN contact c ON \
+                       a.accountid = c.parentcustomerid GROUP BY a.name";
+        let groups = user.rows(&path("accounts", grouped));
+        let sample = groups.iter().find(|row| row["name"] == "Contoso Ltd. (sample)").unwrap();
+        assert_eq!(sample["n"], 9, "40");
+        let distinct = "SELECT DISTINCT TOP 2 jobtitle FROM contact WHERE jobtitle LIKE 'A%'";
+        assert_eq!(user.rows(&path("contacts", distinct)).len(), 2, "40");
+        let account = &samples.account;
+        let in_list = format!(
+            "SELECT fullname FROM contact WHERE parentcustomerid IN ('{account}', \
+             '10000000-0000-4000-8000-000000000002') AND jobtitle NOT LIKE 'Accounts%'"
+        );
+        let filter = format!(
+            "contacts?$select=fullname&$filter=(_parentcustomerid_value eq {account} or \
+             _parentcustomerid_value eq 10000000-0000-4000-8000-000000000002) and jobtitle ne null and \
+             not startswith(jobtitle,'Accounts')"
+        );
+        let expected = user.rows(&filter);
+        let found = user.rows(&path("contacts", &in_list));
+        assert_eq!(sorted(&found, "contactid"), sorted(&expected, "contactid"), "40");
+        let (mut offset, mut shown) = (0, Vec::new());
+        loop {
+            let statement = format!(
+                "SELECT name FROM account ORDER BY name DESC OFFSET {offset} ROWS FETCH NEXT 5 ROWS ONLY"
+            );
+            let page = user.rows(&path("accounts", &statement));
+            shown.extend(names(&page));
+            offset += 5;
+            if page.len() < 5 {
+                break;
+            }
+        }
+        assert_eq!(shown, names(&all), "40");
+        let lines = "accounts?sql=SELECT%20name%0D%0AFROM%20account%0D%0AWHERE%20name%20%3D%20%27Litware%27";
+        assert_eq!(user.rows(lines).len(), 1, "40");
+        let pages = follow(
+            demo,
+            user,
+            &path("accounts", "SELECT name FROM account"),
+            "odata.maxpagesize=5",
+        );
+        assert_eq!(sorted(&pages.concat(), "accountid"), sorted(&all, "accountid"), "40");
+    });
+}
+
+#[test]
+fn changes_and_totals_are_told_42_43() {
+    with_samples(|demo, user, samples| {
+        let prefer = [("Prefer", "odata.track-changes")];
+        let first = user.send("GET", "accounts?$select=name", &prefer, None);
+        assert_eq!(first.header("Preference-Applied"), Some("odata.track-changes"), "42");
+        let first = first.json();
+        let link = text(&first["@odata.deltaLink"]);
+        assert!(link.contains("accounts?$select=name&$deltatoken="), "42: {link}");
+        let body = json!({"fax": "1"});
+        let path = format!("accounts({})", samples.account);
+        assert_eq!(user.send("PATCH", &path, &[], Some(&body)).status, 204);
+        let changed = user.rows(link.split_once(&demo.host()).unwrap().1);
+        assert_eq!(sorted(&changed, "accountid"), [samples.account.as_str()], "42");
+
+        let counts =
+            ["accounts?$select=name", "contacts?$select=fullname"].map(|set| user.rows(set).len());
+        for names in ["[%22account%22,%22contact%22]", "['account','contact']"] {
+            let path = format!("RetrieveTotalRecordCount(EntityNames=@p1)?@p1={names}");
+            let told = user.read(&path)["EntityRecordCountCollection"].clone();
+            let named: Vec<(Value, Value)> = told["Keys"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .cloned()
+                .zip(told["Values"].as_array().unwrap().iter().cloned())
+                .collect();
+            for (name, count) in ["account", "contact"].into_iter().zip(counts) {
+                assert!(named.contains(&(json!(name), json!(count))), "43: {told}");
+            }
+        }
     });
 }
 
