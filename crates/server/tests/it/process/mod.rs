@@ -6,3 +6,4 @@ mod contract;
 mod durability;
 mod health;
 mod life;
+mod limits;
