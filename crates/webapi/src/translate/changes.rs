@@ -8,7 +8,7 @@ use model::{Error, Result};
 
 use super::{Answer, Asked, Operation};
 use crate::tracking;
-use crate::url::Options;
+use crate::url::{Language, Options};
 
 impl Asked<'_> {
     /// Whether the rows of a set are asked for with their changes: by the preference, with a token, or
@@ -55,15 +55,24 @@ pub(super) fn count(table: &Table, options: &Options) -> Result<Operation> {
 
 /// What the client knows, if it says so. Changes are those of all rows, as they come.
 fn since(options: &Options) -> Result<Option<ChangeToken>> {
+    let language = match &options.language {
+        None => "",
+        Some(Language::FetchXml(_)) => "fetchXml",
+        Some(Language::SavedQuery(_)) => "savedQuery",
+        Some(Language::UserQuery(_)) => "userQuery",
+        Some(Language::Sql(_)) => "sql",
+    };
     let given = [
-        ("filter", options.filter.is_some()),
-        ("orderby", !options.order.is_empty()),
-        ("expand", !options.expand.is_empty()),
-        ("top", options.top.is_some()),
+        ("$filter", options.filter.is_some()),
+        ("$orderby", !options.order.is_empty()),
+        ("$expand", !options.expand.is_empty()),
+        ("$top", options.top.is_some()),
+        ("$apply", options.apply.is_some()),
+        (language, options.language.is_some()),
     ];
     if let Some((name, _)) = given.into_iter().find(|(_, is_given)| *is_given) {
         return Err(Error::QueryOption(format!(
-            "The \"${name}\" query parameter isn't supported when Change Tracking is enabled."
+            "The \"{name}\" query parameter isn't supported when Change Tracking is enabled."
         )));
     }
     options.delta_token.as_deref().map(tracking::read_token).transpose()

@@ -261,7 +261,17 @@ fn changes_are_asked_for_by_a_preference_a_token_or_a_link() {
     assert_eq!(refused_with("GET", link, TRACK), (0x8004_112a, 400));
     let link = link.replace("False", "True");
     assert_eq!(refused("GET", &link), (0x8004_112a, 400));
-    for option in ["$filter=name eq 'x'", "$orderby=name", "$expand=createdby", "$top=5"] {
+    let view = format!("savedQuery={ID}");
+    for option in [
+        "$filter=name eq 'x'",
+        "$orderby=name",
+        "$expand=createdby",
+        "$top=5",
+        "$apply=groupby((name))",
+        "fetchXml=%3Cfetch/%3E",
+        "sql=SELECT name FROM account",
+        view.as_str(),
+    ] {
         let target = format!("accounts?{option}").replace(' ', "+");
         assert_eq!(refused_with("GET", &target, TRACK), (0x8006_0888, 400), "{option}");
         assert_eq!(refused("GET", &format!("{target}&{token}")), (0x8006_0888, 400), "{option}");
