@@ -83,7 +83,7 @@ fn probes() -> Vec<Probe> {
         "contacts/$count?$filter=parentcustomerid_account/accountid eq ID",
         "accounts?$select=name&$filter=account_parent_account/any(c:c/accountid eq ID)",
         "systemusers?$select=fullname&$filter=user_accounts/any(c:c/accountid eq ID)",
-        "systemusers?$select=fullname&$expand=user_accounts($select=name;$filter=accountid eq ID)",
+        "systemusers?$select=fullname&$filter=systemuserid eq OTHER&$expand=user_accounts($select=name;$filter=accountid eq ID)",
         "businessunits?$select=name&$filter=business_unit_accounts/any(c:c/accountid eq ID)",
         "accounts?sql=SELECT name FROM account WHERE accountid = 'ID'",
         "accounts?sql=SELECT COUNT(*) AS n, MAX(name) AS m FROM account WHERE accountid = 'ID'",
