@@ -147,6 +147,8 @@ fn no_crate_but_the_planner_formats_sql() {
     }
     // Databases for tests are made and dropped from outside the program, under names made there.
     wrong.retain(|line| !line.starts_with("crates/testkit/src/database.rs:"));
+    // The judge writes questions as clients write them; the server reads them as any other text.
+    wrong.retain(|line| !line.starts_with("crates/oracle/src/questions/"));
     // The floor that the benchmark compares with is fixed SQL on purpose.
     wrong.retain(|line| !line.starts_with("crates/bench/"));
     assert!(wrong.is_empty(), "{}", list(&wrong));
