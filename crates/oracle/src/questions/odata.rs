@@ -30,7 +30,7 @@ pub fn odata(data: &Data, query: &Query) -> Option<String> {
         let filter = filter.map(|filter| format!("filter({filter})/")).unwrap_or_default();
         return Some(format!("{}?$apply={filter}{apply}", table.set));
     }
-    let mut options = vec![format!("$select={}", writer.select(table, &query.selection.columns)?)];
+    let mut options = vec![format!("$select={}", Writer::select(table, &query.selection.columns)?)];
     options.extend(filter.map(|filter| format!("$filter={filter}")));
     if !query.order.is_empty() {
         options.push(format!("$orderby={}", writer.order(table, &query.order)?));
@@ -47,7 +47,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn select(&self, table: &Table, columns: &Columns) -> Option<String> {
+    fn select(table: &Table, columns: &Columns) -> Option<String> {
         let Columns::Named(names) = columns else { return None };
         let names: Vec<String> = names.iter().map(|name| property(table, name)).collect();
         Some(names.join(","))
@@ -75,7 +75,7 @@ impl Writer<'_> {
                 }
                 Path::Intersect { .. } => return None,
             };
-            let select = self.select(target, &expand.selection.columns)?;
+            let select = Self::select(target, &expand.selection.columns)?;
             let mut options = vec![format!("$select={select}")];
             if let Some(filter) = &expand.filter {
                 options.push(format!("$filter={}", self.condition(target, filter, None)?));
@@ -114,7 +114,7 @@ impl Writer<'_> {
                     format!("{} ne null", self.operand(table, operand, variable)?)
                 }
                 Condition::In(operand, values) if variable.is_none() => {
-                    self.list(table, "NotIn", operand, values)?
+                    Self::list(table, "NotIn", operand, values)?
                 }
                 inner => {
                     // The functions of the product do not stand under a `not`.
@@ -137,7 +137,7 @@ impl Writer<'_> {
                 format!("{left_text} {} {right}", word(*comparison))
             }
             Condition::In(operand, values) if variable.is_none() => {
-                self.list(table, "In", operand, values)?
+                Self::list(table, "In", operand, values)?
             }
             Condition::Like(operand, pattern) => {
                 let operand = self.operand(table, operand, variable)?;
@@ -163,13 +163,7 @@ impl Writer<'_> {
         })
     }
 
-    fn list(
-        &self,
-        table: &Table,
-        function: &str,
-        operand: &Operand,
-        values: &[Value],
-    ) -> Option<String> {
+    fn list(table: &Table, function: &str, operand: &Operand, values: &[Value]) -> Option<String> {
         let Operand::Column { path, name } = operand else { return None };
         if !path.is_empty() || table.column(name).is_none() {
             return None;

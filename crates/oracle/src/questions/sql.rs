@@ -1,5 +1,7 @@
 //! A question as a SELECT (query.md §11).
 
+use std::fmt::Write as _;
+
 use model::query::{
     Columns, Comparison, Condition, Criterion, Function, Join, Link, Operand, Output, Query,
 };
@@ -58,15 +60,15 @@ pub fn sql(data: &Data, query: &Query) -> Option<String> {
         text.push_str("DISTINCT ");
     }
     if let Some(top) = query.page.top {
-        text.push_str(&format!("TOP {top} "));
+        let _ = write!(text, "TOP {top} ");
     }
     text.push_str(&shown.join(", "));
-    text.push_str(&format!(" FROM {} r{joins}", table.name));
+    let _ = write!(text, " FROM {} r{joins}", table.name);
     if let Some(filter) = &query.filter {
-        text.push_str(&format!(" WHERE {}", condition("r", filter)?));
+        let _ = write!(text, " WHERE {}", condition("r", filter)?);
     }
     if !groups.is_empty() {
-        text.push_str(&format!(" GROUP BY {}", groups.join(", ")));
+        let _ = write!(text, " GROUP BY {}", groups.join(", "));
     }
     let mut order = Vec::new();
     for each in &query.order {
@@ -89,7 +91,7 @@ pub fn sql(data: &Data, query: &Query) -> Option<String> {
         order.push(if each.descending { format!("{by} DESC") } else { by });
     }
     if !order.is_empty() {
-        text.push_str(&format!(" ORDER BY {}", order.join(", ")));
+        let _ = write!(text, " ORDER BY {}", order.join(", "));
     }
     Some(text)
 }
@@ -105,9 +107,9 @@ fn join(parent: &str, link: &Link, shown: &mut Vec<String>, text: &mut String) -
         return None;
     }
     let Link { name, table, from, to, .. } = link;
-    text.push_str(&format!(" {word} {table} AS {name} ON {parent}.{to} = {name}.{from}"));
+    let _ = write!(text, " {word} {table} AS {name} ON {parent}.{to} = {name}.{from}");
     if let Some(filter) = &link.filter {
-        text.push_str(&format!(" AND ({})", condition(name, filter)?));
+        let _ = write!(text, " AND ({})", condition(name, filter)?);
     }
     let Columns::Named(names) = &link.columns else { return None };
     shown.extend(names.iter().map(|column| format!("{name}.{column} AS {name}_{column}")));

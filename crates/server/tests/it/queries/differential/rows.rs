@@ -6,9 +6,10 @@ use fastrand::Rng;
 use model::Uuid;
 use model::time::{Date, Timestamp};
 use model::value::{Reference, Value};
-use oracle::questions::{Collection, Column, ColumnType, Data, Lookup, Row, Table};
+use oracle::questions::{ColumnType, Data, Row, Table};
 use serde_json::{Map, Value as Json, json};
 
+use super::tables::tables;
 use crate::demo::{IMPERSONATED, User};
 
 const TEXTS: [&str; 12] = [
@@ -23,158 +24,6 @@ const INSTANTS: [&str; 4] = [
     "2031-01-01T12:00:01Z",
 ];
 const AMOUNTS: [&str; 5] = ["0", "1.5", "1000000.25", "99.99", "1000"];
-
-/// The tables without rows, in an order in which they can be filled.
-fn tables() -> Vec<Table> {
-    let to = |table, property| Lookup { table, property };
-    let column = |name, kind| Column { name, kind };
-    let many = |relationship, property, table, column| Collection {
-        relationship,
-        property,
-        table,
-        column,
-    };
-    let table = |name, set, key, primary, columns, collections| Table {
-        name,
-        set,
-        key,
-        primary,
-        columns,
-        collections,
-        rows: Vec::new(),
-    };
-    use ColumnType::{Choice, Day, Instant, Money, Text, Whole, Yes};
-    let lookup = ColumnType::Lookup;
-    vec![
-        table(
-            "account",
-            "accounts",
-            "accountid",
-            "name",
-            vec![
-                column("name", Text),
-                column("fax", Text),
-                column("numberofemployees", Whole),
-                column("revenue", Money),
-                column("donotemail", Yes),
-                column(
-                    "customertypecode",
-                    Choice(&[
-                        (1, "Competitor"),
-                        (2, "Consultant"),
-                        (3, "Customer"),
-                        (6, "Influencer"),
-                    ]),
-                ),
-                column("lastonholdtime", Instant),
-                column("parentaccountid", lookup(vec![to("account", "parentaccountid")])),
-                column("primarycontactid", lookup(vec![to("contact", "primarycontactid")])),
-            ],
-            vec![
-                many(
-                    "account_parent_account",
-                    "account_parent_account",
-                    "account",
-                    "parentaccountid",
-                ),
-                many(
-                    "contact_customer_accounts",
-                    "contact_customer_accounts",
-                    "contact",
-                    "parentcustomerid",
-                ),
-                many("Account_Tasks", "Account_Tasks", "task", "regardingobjectid"),
-                many(
-                    "opportunity_customer_accounts",
-                    "opportunity_customer_accounts",
-                    "opportunity",
-                    "customerid",
-                ),
-            ],
-        ),
-        table(
-            "contact",
-            "contacts",
-            "contactid",
-            "fullname",
-            vec![
-                column("firstname", Text),
-                column("lastname", Text),
-                column("fullname", Text),
-                column("jobtitle", Text),
-                column("annualincome", Money),
-                column("numberofchildren", Whole),
-                column("gendercode", Choice(&[(1, "Male"), (2, "Female")])),
-                column("birthdate", Day),
-                column("creditonhold", Yes),
-                column(
-                    "parentcustomerid",
-                    lookup(vec![
-                        to("account", "parentcustomerid_account"),
-                        to("contact", "parentcustomerid_contact"),
-                    ]),
-                ),
-            ],
-            vec![
-                many(
-                    "contact_customer_contacts",
-                    "contact_customer_contacts",
-                    "contact",
-                    "parentcustomerid",
-                ),
-                many(
-                    "account_primary_contact",
-                    "account_primary_contact",
-                    "account",
-                    "primarycontactid",
-                ),
-                many("Contact_Tasks", "Contact_Tasks", "task", "regardingobjectid"),
-            ],
-        ),
-        table(
-            "opportunity",
-            "opportunities",
-            "opportunityid",
-            "name",
-            vec![
-                column("name", Text),
-                column("estimatedvalue", Money),
-                column("closeprobability", Whole),
-                column("estimatedclosedate", Day),
-                column("opportunityratingcode", Choice(&[(1, "Hot"), (2, "Warm"), (3, "Cold")])),
-                column(
-                    "customerid",
-                    lookup(vec![
-                        to("account", "customerid_account"),
-                        to("contact", "customerid_contact"),
-                    ]),
-                ),
-            ],
-            vec![many("Opportunity_Tasks", "Opportunity_Tasks", "task", "regardingobjectid")],
-        ),
-        table(
-            "task",
-            "tasks",
-            "activityid",
-            "subject",
-            vec![
-                column("subject", Text),
-                column("percentcomplete", Whole),
-                column("scheduledend", Instant),
-                column("prioritycode", Choice(&[(0, "Low"), (1, "Normal"), (2, "High")])),
-                column(
-                    "regardingobjectid",
-                    lookup(vec![
-                        to("account", "regardingobjectid_account_task"),
-                        to("contact", "regardingobjectid_contact_task"),
-                        to("opportunity", "regardingobjectid_opportunity_task"),
-                    ]),
-                ),
-            ],
-            Vec::new(),
-        ),
-    ]
-}
 
 /// Takes all rows of the tables away, those of the demo too.
 pub(super) fn remove(admin: &mut User) {
