@@ -35,7 +35,7 @@ const DEV_ONLY: [(&str, &[&str]); 2] = [("oracle", &["model"]), ("testkit", &[])
 /// no message makes yet.
 const FOR_TESTS: [(&str, &[&str]); 5] = [
     ("planner", &["planner", "seed", "store"]),
-    ("fetchxml", &["seed"]),
+    ("fetchxml", &["seed", "security"]),
     ("tsql", &["seed", "security"]),
     ("webapi", &["planner", "seed"]),
     ("server", &["security", "planner", "seed", "store"]),

@@ -2,6 +2,7 @@
 //! because of metadata, and that no text makes the reader fail otherwise than by an error.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends at the first surprise")]
 
+mod injection;
 mod notation;
 mod pairs;
 mod properties;

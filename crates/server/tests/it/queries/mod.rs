@@ -13,6 +13,7 @@ mod fetch;
 mod filters;
 mod functions;
 mod functions_of_dates;
+mod injection;
 mod navigation;
 mod orders;
 mod paging;
