@@ -20,7 +20,7 @@ use crate::people::{CATALOG, access, access_with, circumstances, securing};
 /// What a statement is for, and the statement.
 type Titled = (String, Statement);
 
-fn cases() -> Vec<(PathBuf, Json)> {
+pub(crate) fn cases() -> Vec<(PathBuf, Json)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut folders: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

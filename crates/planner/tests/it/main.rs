@@ -16,6 +16,7 @@ mod golden;
 mod groups;
 mod hierarchies;
 mod indexes;
+mod injection;
 mod joins;
 mod meaning;
 mod notation;
