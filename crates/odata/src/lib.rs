@@ -9,6 +9,7 @@ mod alias;
 mod apply;
 mod arguments;
 mod clauses;
+pub mod cookie;
 mod expression;
 mod key;
 mod lexer;

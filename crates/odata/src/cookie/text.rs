@@ -10,7 +10,7 @@ use model::value::Value;
 use rust_decimal::Decimal;
 
 /// The letter of a value's type, and its text; none for null.
-pub(super) fn write(value: &Value) -> (char, Option<String>) {
+pub fn write(value: &Value) -> (char, Option<String>) {
     let (kind, text) = match value {
         Value::Null => return ('n', None),
         Value::Bool(value) => ('b', value.to_string()),
@@ -27,7 +27,7 @@ pub(super) fn write(value: &Value) -> (char, Option<String>) {
 }
 
 /// The value of a type that stands in this text.
-pub(super) fn read(kind: char, text: Option<&str>) -> Option<Value> {
+pub fn read(kind: char, text: Option<&str>) -> Option<Value> {
     let Some(text) = text else { return (kind == 'n').then_some(Value::Null) };
     Some(match kind {
         'b' => Value::Bool(text.parse().ok()?),
@@ -43,12 +43,13 @@ pub(super) fn read(kind: char, text: Option<&str>) -> Option<Value> {
 }
 
 /// `{UPPER-CASE}`, as the product writes ids here.
-pub(super) fn braced(id: Uuid) -> String {
+pub fn braced(id: Uuid) -> String {
     format!("{{{}}}", id.to_string().to_uppercase())
 }
 
-pub(super) fn guid(text: &str) -> Option<Uuid> {
-    crate::url::parse_guid(text.strip_prefix('{')?.strip_suffix('}')?)
+/// The id in such braces.
+pub fn guid(text: &str) -> Option<Uuid> {
+    crate::parse_guid(text.strip_prefix('{')?.strip_suffix('}')?)
 }
 
 fn escape(text: &str) -> String {

@@ -6,10 +6,9 @@ mod cookie;
 mod names;
 #[cfg(test)]
 mod tests;
-mod text;
 mod token;
 
-pub(crate) use cookie::attribute;
+pub(crate) use odata::cookie::attribute;
 pub(crate) use token::{encode, outer, skip_token};
 
 use engine::{Catalog, Seal};

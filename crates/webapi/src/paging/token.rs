@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use model::{Error, Result};
+use odata::cookie::Outer;
 
-use super::cookie::attribute;
 use super::{Place, Question};
 
 /// What a `$skiptoken` says.
@@ -41,12 +41,7 @@ impl Question<'_> {
     /// # Errors
     /// [`Error::PagingCookie`] if it is none of this question's.
     pub(crate) fn read_token(&self, token: &str) -> Result<Token> {
-        let token = token.trim();
-        let parts = token
-            .strip_prefix("<cookie")
-            .and_then(|rest| attribute(rest, "pagenumber").zip(attribute(rest, "pagingcookie")));
-        let (page, inner) = parts.ok_or(Error::PagingCookie)?;
-        let page: u64 = page.parse().map_err(|_| Error::PagingCookie)?;
+        let Outer { page, inner } = odata::cookie::outer(token).ok_or(Error::PagingCookie)?;
         let (_, place) = self.read_inner(inner)?;
         Ok(Token { page: page.max(1), place })
     }
