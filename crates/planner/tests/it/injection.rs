@@ -74,14 +74,14 @@ fn parts(json: &mut Json, change: &mut dyn FnMut(&str) -> Option<String>) {
             let mut changed = String::new();
             for piece in text.split_inclusive(['>', '/', '.', '=']) {
                 let part = piece.trim_end_matches(['>', '/', '.', '=']);
-                let end = &piece[part.len()..];
+                let end = piece.strip_prefix(part).unwrap_or_default();
                 let name = part.trim_start_matches('-');
                 let name = name.strip_prefix("output ").unwrap_or(name);
                 let name = name.strip_prefix("label ").unwrap_or(name);
                 let is_word =
                     WORDS.contains(&name) || name.starts_with(|c: char| c.is_ascii_digit());
                 let new = (!is_word).then(|| change(name)).flatten();
-                changed.push_str(&part[..part.len() - name.len()]);
+                changed.push_str(part.strip_suffix(name).unwrap_or_default());
                 changed.push_str(new.as_deref().unwrap_or(name));
                 changed.push_str(end);
             }
