@@ -1,10 +1,11 @@
 //! What the targets have in common: the metadata that names are looked up in, and what must hold of
 //! every question that a text became.
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use model::Uuid;
-use model::query::{Condition, Query};
+use model::query::Query;
 use model::time::{Calendar, Timestamp, Zone};
 use planner::{Acting, Catalog, Circumstances, Dialect, plan_at};
 use security::Access;
@@ -56,12 +57,14 @@ pub fn refused(error: &model::Error) {
     assert!((400..=501).contains(&status) && status != 500, "{status}: {error}");
 }
 
-/// How deep the conditions of a question stand in each other.
-pub fn depth(condition: &Condition) -> usize {
-    let inner = match condition {
-        Condition::All(all) | Condition::Any(all) => all.iter().map(depth).max().unwrap_or(0),
-        Condition::Not(inner) => depth(inner),
-        _ => 0,
-    };
-    inner + 1
+/// A value of a query, everything encoded but what needs no encoding.
+pub fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() {
+            encoded.push(char::from(byte));
+        } else {
+            write!(encoded, "%{byte:02X}").expect("a text takes it");
+        }
+        encoded
+    })
 }
