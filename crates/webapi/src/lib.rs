@@ -22,7 +22,6 @@ use axum::http::{Response, StatusCode};
 use engine::{Engine, Session};
 use model::message::Request;
 use model::{Error, Result};
-use odata as url;
 
 pub use exchange::{Answered, Arrival, Exchange, Outlet, Refused, Reply};
 pub use router::{Settings, router};
@@ -84,7 +83,7 @@ impl WebApi {
             error => error,
         };
         let name = &self.engine.organization().name;
-        let url = url::parse(&exchange.target, name).map_err(whole)?;
+        let url = odata::parse(&exchange.target, name).map_err(whole)?;
         let asked = Asked {
             method: &exchange.method,
             headers: &exchange.headers,

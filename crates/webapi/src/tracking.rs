@@ -11,7 +11,7 @@ use model::{Error, Result};
 use percent_encoding::percent_decode_str;
 
 use crate::paging::{attribute, encode, skip_token};
-use crate::url::parse_guid;
+use odata::parse_guid;
 
 /// The column that changes are read by.
 const VERSION: &str = "versionnumber";

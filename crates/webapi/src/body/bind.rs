@@ -5,7 +5,7 @@ use model::value::Reference;
 use model::{Error, Uuid};
 
 use crate::translate::row_id;
-use crate::url::{Key, Segment};
+use odata::{Key, Segment};
 
 /// Why an address does not lead to a row.
 pub(crate) enum Refused {
@@ -23,7 +23,7 @@ pub(super) fn resolve(catalog: &Catalog, address: &str) -> Result<Reference, Ref
             "Content-ID Reference: '{address}' does not exist in the batch context."
         )));
     }
-    let segments = crate::url::segments(below_root(address)).map_err(|_| wrong())?;
+    let segments = odata::segments(below_root(address)).map_err(|_| wrong())?;
     let [Segment { name, inside: Some(key) }] = segments.as_slice() else { return Err(wrong()) };
     let key = Key::parse(key).map_err(|_| wrong())?;
     let table = catalog

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::bind::{self, Refused};
 use super::json::{self, Json};
 use crate::edm::NAMESPACE;
-use crate::url::parse_guid;
+use odata::parse_guid;
 
 /// Reads values of fields.
 #[derive(Clone, Copy)]

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::json::Json;
 use super::payload;
 use crate::edm;
-use crate::url::parse_guid;
+use odata::parse_guid;
 
 /// The value that `json` is for `column`.
 pub(super) fn convert(table: &Table, column: &ColumnDefinition, json: Json<'_>) -> Result<Value> {

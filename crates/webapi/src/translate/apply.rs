@@ -12,8 +12,8 @@ use model::{Error, Result};
 use super::{Answer, Asked, Flat, Form, Operation, PageView, View, filter, property};
 use crate::edm;
 use crate::paging::Question;
-use crate::url::{Apply, Options, OrderItem};
 use crate::write::FORMATTED;
+use odata::{Apply, Options, OrderItem};
 
 impl Asked<'_> {
     /// Groups of the rows of a table.

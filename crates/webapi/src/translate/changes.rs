@@ -8,7 +8,7 @@ use model::{Error, Result};
 
 use super::{Answer, Asked, Operation};
 use crate::tracking;
-use crate::url::{Language, Options};
+use odata::{Language, Options};
 
 impl Asked<'_> {
     /// Whether the rows of a set are asked for with their changes: by the preference, with a token, or

@@ -9,8 +9,8 @@ use model::{Error, Result};
 
 use super::{Answer, Asked, Flat, Form, Operation, PageView, View};
 use crate::paging::{Place, Question};
-use crate::url::{Language, Options};
 use crate::write::FORMATTED;
+use odata::{Language, Options};
 
 /// How many rows can be reached by numbers of pages alone (query.md §10.5).
 const MAX_NUMBERED: u32 = 50_000;

@@ -11,7 +11,7 @@ use super::functions::{self, Arguments, Meaning};
 use super::literal;
 use super::property::{self, Found, not_found};
 use crate::edm;
-use crate::url::{Expression, Literal};
+use odata::{Expression, Literal};
 
 /// More conditions than this are refused (query.md §1.4).
 const MAX_CONDITIONS: usize = 500;

@@ -6,7 +6,7 @@ use model::time::Date;
 use model::{Error, Result};
 
 use crate::edm;
-use crate::url::{Expression, Literal};
+use odata::{Expression, Literal};
 
 /// What a function asks of its property.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@ use engine::{Catalog, Navigation, Table};
 use model::{Error, Result};
 
 use super::property;
-use crate::url::ExpandItem;
+use odata::ExpandItem;
 
 /// Refuses an N:N relationship that is nested, has something nested, or stands beside another kind.
 pub(super) fn check(catalog: &Catalog, table: &Table, items: &[ExpandItem]) -> Result<()> {

@@ -6,7 +6,7 @@ use model::{Error, Result};
 use super::resource::Called;
 use super::{Answer, Asked, Operation, unresolved};
 use crate::body::{DataReader, Refused, check_content_type, members, payload};
-use crate::url::{Options, arguments};
+use odata::{Options, arguments};
 
 impl Asked<'_> {
     /// The message that was called by its name.

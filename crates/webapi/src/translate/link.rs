@@ -9,7 +9,7 @@ use model::{Error, Result};
 
 use super::{Answer, Asked, Operation, PageView};
 use crate::body::{check_content_type, read_address, reference};
-use crate::url::Options;
+use odata::Options;
 
 impl Asked<'_> {
     /// What a method does to the connection of `row` along a navigation property. `related` is the

@@ -5,7 +5,7 @@ use model::time::{Date, Timestamp};
 use model::value::Value;
 use rust_decimal::Decimal;
 
-use crate::url::{Literal, parse_guid};
+use odata::{Literal, parse_guid};
 
 /// The value of `literal` for `column`; `None` if it is of another type.
 pub(crate) fn typed(column: &ColumnDefinition, literal: &Literal) -> Option<Value> {

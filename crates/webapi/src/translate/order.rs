@@ -5,7 +5,7 @@ use model::Result;
 use model::query::{Criterion, Order};
 
 use super::property;
-use crate::url::OrderItem;
+use odata::OrderItem;
 
 /// The criteria, in order. A column named twice counts once; of a path over an owner, the column that
 /// only users or only teams have decides, and that of users if both have it.

@@ -7,7 +7,7 @@ use model::value::Reference;
 use model::{Error, Result, Uuid};
 
 use crate::edm::{self, NAMESPACE};
-use crate::url::{Key, Literal, Segment, search_is_off};
+use odata::{Key, Literal, Segment, search_is_off};
 
 /// Sets and operations that the documentation knows and that are not served yet.
 const NOT_YET: &[&str] = &[

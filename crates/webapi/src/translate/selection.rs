@@ -10,7 +10,7 @@ use model::{Error, Result};
 
 use super::{filter, intersects, order, property};
 use crate::edm;
-use crate::url::{ExpandItem, Options, Step};
+use odata::{ExpandItem, Options, Step};
 
 /// More joins than this are refused (query.md §1.4).
 const MAX_EXPANDS: usize = 15;

@@ -8,8 +8,8 @@ use model::{Error, Result};
 
 use super::{Answer, Asked, Flat, Form, Operation, PageView, View};
 use crate::paging::Question;
-use crate::url::Options;
 use crate::write::FORMATTED;
+use odata::Options;
 
 impl Asked<'_> {
     /// The rows that a statement asks for.

@@ -9,7 +9,7 @@ use model::query::{Criterion, Operand, Order};
 use super::Frame;
 use crate::paging::{self, Place, Question};
 use crate::translate::View;
-use crate::url::encode;
+use odata::encode;
 
 /// The link to the page after this one, which is page `number`, if there is one: the request's own URL
 /// with all its options and a cookie.

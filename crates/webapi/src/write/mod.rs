@@ -25,9 +25,9 @@ use model::{Error, Result};
 use crate::exchange::Reply;
 use crate::headers::Preferences;
 use crate::translate::{Answer, View};
-use crate::url::Url;
 pub(crate) use cell::push_string;
 pub(crate) use document::service;
+use odata::Url;
 pub(crate) use page::PageWriter;
 
 /// The term of formatted values.

@@ -111,7 +111,7 @@ fn reply(
     let mut headers = HeaderMap::new();
     headers.insert("prefer", HeaderValue::from_static(prefer));
     headers.insert("accept", HeaderValue::from_static(accept));
-    let url = crate::url::parse(target, "contoso").unwrap();
+    let url = odata::parse(target, "contoso").unwrap();
     let frame = Frame {
         origin: "http://host",
         base: &format!("http://host{}", url.root),

@@ -39,7 +39,7 @@ fn translate(
         now: model::time::Timestamp(0),
         view: None,
     };
-    operation(&crate::url::parse(&format!("/api/data/v9.2/{target}"), "contoso")?, &asked)
+    operation(&odata::parse(&format!("/api/data/v9.2/{target}"), "contoso")?, &asked)
 }
 
 fn ask(
@@ -439,7 +439,7 @@ proptest! {
 /// A document about accounts, as the value of an option.
 fn fetch(attributes: &str, inner: &str) -> String {
     let text = format!("<fetch {attributes}><entity name='account'>{inner}</entity></fetch>");
-    format!("accounts?fetchXml={}", crate::url::encode(&text))
+    format!("accounts?fetchXml={}", odata::encode(&text))
 }
 
 fn fetch_error(target: &str) -> u32 {
