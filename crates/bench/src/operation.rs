@@ -19,6 +19,10 @@ pub(crate) enum Kind {
     Matches(Option<usize>),
     RowExpanded,
     Page,
+    /// The same question as FetchXML.
+    Document,
+    /// The same question as a statement.
+    Statement,
     PageExpanded,
     LongPage,
     Create,
@@ -39,6 +43,20 @@ pub(crate) const PAGE_EXPANDED: &str = "/api/data/v9.2/accounts?$select=name,acc
      &$expand=contact_customer_accounts($select=fullname,emailaddress1)\
      &$filter=numberofemployees%20gt%20";
 pub(crate) const PAGE_END: &str = "&$orderby=name";
+/// The same page as FetchXML, up to the number that filters, and after it.
+const DOCUMENT: &str = "/api/data/v9.2/accounts?fetchXml=%3Cfetch%20count='50'%20page='1'%3E\
+     %3Centity%20name='account'%3E%3Cattribute%20name='name'/%3E%3Cattribute%20name='accountnumber'/%3E\
+     %3Cattribute%20name='telephone1'/%3E%3Cattribute%20name='stockexchange'/%3E\
+     %3Cattribute%20name='numberofemployees'/%3E%3Cattribute%20name='revenue'/%3E\
+     %3Cattribute%20name='statecode'/%3E%3Cattribute%20name='createdon'/%3E\
+     %3Corder%20attribute='name'/%3E%3Cfilter%3E%3Ccondition%20attribute='numberofemployees'\
+     %20operator='gt'%20value='";
+const DOCUMENT_END: &str = "'/%3E%3C/filter%3E%3C/entity%3E%3C/fetch%3E";
+/// The same page as a statement.
+const STATEMENT: &str = "/api/data/v9.2/accounts?sql=SELECT%20name,accountnumber,telephone1,\
+     stockexchange,numberofemployees,revenue,statecode,createdon%20FROM%20account%20WHERE%20\
+     numberofemployees%20%3E%20";
+const STATEMENT_END: &str = "%20ORDER%20BY%20name";
 pub(crate) const LONG_PAGE: &str = "/api/data/v9.2/accounts?$select=name,accountnumber,telephone1,\
      stockexchange,numberofemployees,revenue,statecode,createdon";
 pub(crate) const SET: &str = "/api/data/v9.2/accounts";
@@ -94,6 +112,14 @@ impl Kind {
             Self::RowExpanded => get(format!("{ROW}{}{ROW_EXPANDED_END}", account()), ""),
             // A tenth of all accounts match, so that about 500 are looked at for a page.
             Self::Page => get(format!("{PAGE}{}{PAGE_END}", 8_950 + random.below(100)), SHORT_PAGE),
+            Self::Document => {
+                let limit = 8_950 + random.below(100);
+                get(format!("{DOCUMENT}{limit}{DOCUMENT_END}"), "")
+            }
+            Self::Statement => {
+                let limit = 8_950 + random.below(100);
+                get(format!("{STATEMENT}{limit}{STATEMENT_END}"), SHORT_PAGE)
+            }
             Self::PageExpanded => {
                 let limit = 8_950 + random.below(100);
                 get(format!("{PAGE_EXPANDED}{limit}{PAGE_END}"), SHORT_PAGE)

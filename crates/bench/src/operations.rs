@@ -33,7 +33,12 @@ pub(crate) struct Operation {
 
 impl Operation {
     pub(crate) fn beside_floor(&self) -> bool {
-        matches!(self.asker, Asker::Administrator)
+        matches!(self.asker, Asker::Administrator) && !self.is_other_language()
+    }
+
+    /// Whether it is L1 in another language.
+    fn is_other_language(&self) -> bool {
+        matches!(self.kind, Kind::Document | Kind::Statement)
     }
 
     /// The administrator's request that it is compared with, if its pages have so many rows.
@@ -43,6 +48,7 @@ impl Operation {
         match self.kind {
             Kind::Names(_) => Kind::Names(few),
             Kind::Matches(_) => Kind::Matches(few),
+            Kind::Document | Kind::Statement => Kind::Page,
             other => other,
         }
     }
@@ -64,6 +70,8 @@ pub(crate) fn all(size: Size) -> Vec<Operation> {
         all.push(own("L2", Kind::PageExpanded, 0.8));
     }
     all.push(own("L3", Kind::LongPage, 0.8));
+    all.push(own("F1", Kind::Document, 1.2));
+    all.push(own("Q1", Kind::Statement, 1.2));
     for strict in [false, true] {
         all.extend(pages(strict));
         all.extend(rows(size, strict));
@@ -131,6 +139,7 @@ pub(crate) fn legend(size: Size) -> String {
         "{} accounts, {} shares, {} contacts, 20 business units, 200 users, 100 teams, 500 roles\n\
          R1 read by key, 5 columns; R2 with an expanded lookup; L1 page of {SHORT}, filter and \
          order, 8 columns;\nL2 page of {SHORT} with an expanded collection; L3 page of {LONG};\n\
+         F1 and Q1 are L1 as FetchXML and as SQL, beside L1 itself;\n\
          S1 page of {SHORT} by name, 8 columns, as a user who sees that part of the accounts; S2 is \
          L1 as such a user;\nO1 is R1 of a row that the user owns; O2 of one that is only shared \
          with the user or one of its teams;\n`shares`: the user is in three more teams, and hundreds \
