@@ -10,13 +10,52 @@ use crate::Outcome;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head {
     pub(crate) status: u16,
-    /// Where its body begins and ends.
+    /// Where its body begins.
     pub(crate) body: usize,
-    pub(crate) end: usize,
+    /// Where it ends; its chunks say it, if this does not.
+    end: Option<usize>,
 }
 
-/// Reads the head at the start of `bytes`; `None` if it is not complete yet. Bodies have a length:
-/// hyper chunks only bodies that are made while they are sent.
+impl Head {
+    /// Where the answer ends at the start of `bytes`; `None` if it is not complete yet.
+    pub(crate) fn end(&self, bytes: &[u8]) -> Option<usize> {
+        match self.end {
+            Some(end) => (bytes.len() >= end).then_some(end),
+            None => chunks(bytes, self.body, &mut |_| {}),
+        }
+    }
+
+    /// Its body.
+    fn body(&self, bytes: &[u8]) -> Vec<u8> {
+        if let Some(end) = self.end {
+            return bytes.get(self.body..end).unwrap_or_default().to_vec();
+        }
+        let mut body = Vec::new();
+        chunks(bytes, self.body, &mut |chunk| body.extend_from_slice(chunk));
+        body
+    }
+}
+
+/// Goes from chunk to chunk, and returns where the last one ends.
+fn chunks(bytes: &[u8], from: usize, each: &mut dyn FnMut(&[u8])) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let rest = bytes.get(at..)?;
+        let line = rest.windows(2).position(|window| window == b"\r\n")?;
+        let digits = std::str::from_utf8(rest.get(..line)?).ok()?;
+        let length = usize::from_str_radix(digits.trim(), 16).ok()?;
+        let start = at + line + 2;
+        at = start + length + 2;
+        each(bytes.get(start..start + length)?);
+        bytes.get(..at)?;
+        if length == 0 {
+            return Some(at);
+        }
+    }
+}
+
+/// Reads the head at the start of `bytes`; `None` if it is not complete yet. Bodies have a length, or
+/// come in chunks if they are made while they are sent.
 pub(crate) fn head(bytes: &[u8]) -> Outcome<Option<Head>> {
     let Some(length) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
         return Ok(None);
@@ -26,17 +65,18 @@ pub(crate) fn head(bytes: &[u8]) -> Outcome<Option<Head>> {
     let mut lines = text.split("\r\n");
     let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok());
     let status = status.ok_or("an answer without a status")?;
-    let mut body_length = 0;
+    let mut body_length = Some(0);
     for line in lines {
         let Some((name, value)) = line.split_once(':') else { continue };
         if name.eq_ignore_ascii_case("content-length") {
-            body_length = value.trim().parse().map_err(|_| "a length that is no number")?;
+            let length: usize = value.trim().parse().map_err(|_| "a length that is no number")?;
+            body_length = Some(length);
         } else if name.eq_ignore_ascii_case("transfer-encoding") {
-            return Err("a chunked answer, which the benchmark does not read".into());
+            body_length = None;
         }
     }
     let body = length + 4;
-    Ok(Some(Head { status, body, end: body + body_length }))
+    Ok(Some(Head { status, body, end: body_length.map(|length| body + length) }))
 }
 
 /// An answer, read whole.
@@ -62,13 +102,13 @@ pub(crate) fn ask(address: SocketAddr, request: &str) -> Outcome<Answer> {
     let (mut bytes, mut part) = (Vec::new(), vec![0; 65_536]);
     loop {
         if let Some(head) = head(&bytes)?
-            && bytes.len() >= head.end
+            && head.end(&bytes).is_some()
         {
             let text = bytes.get(..head.body).unwrap_or_default();
             return Ok(Answer {
                 status: head.status,
                 head: String::from_utf8_lossy(text).into_owned(),
-                body: bytes.get(head.body..head.end).unwrap_or_default().to_vec(),
+                body: head.body(&bytes),
             });
         }
         match stream.read(&mut part).map_err(failed)? {

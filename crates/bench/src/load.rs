@@ -128,7 +128,7 @@ async fn converse(
             if found.is_none() {
                 found = http::head(&buffer)?;
             }
-            if found.is_some_and(|head| buffer.len() >= head.end) {
+            if found.is_some_and(|head| head.end(&buffer).is_some()) {
                 break;
             }
         }
