@@ -1,0 +1,4 @@
+-- SQLite
+SELECT count(DISTINCT t1.c0), sum(count(*)) OVER () FROM (SELECT fold(t0."name") AS c0 FROM "account" AS t0 LIMIT ?1) AS t1
+-- PostgreSQL
+SELECT count(DISTINCT t1.c0), CAST(sum(count(*)) OVER () AS bigint) FROM (SELECT fold(t0."name") AS c0 FROM "account" AS t0 LIMIT 50001) AS t1

@@ -1,0 +1,4 @@
+-- SQLite
+SELECT t0."accountid", t0."versionnumber", t0."name" FROM "account" AS t0 ORDER BY t0."accountid" LIMIT ?1
+-- PostgreSQL
+SELECT t0."accountid", t0."versionnumber", t0."name" FROM "account" AS t0 ORDER BY t0."accountid" LIMIT 4

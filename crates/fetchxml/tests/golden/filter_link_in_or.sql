@@ -1,0 +1,4 @@
+-- SQLite
+SELECT t0."accountid", t0."versionnumber", t0."name" FROM "account" AS t0 WHERE ((fold(t0."name") = fold(?1)) OR EXISTS (SELECT t1."contactid" FROM "contact" AS t1 WHERE (t1."parentcustomerid" = t0."accountid") AND (t1."parentcustomerid$table" = ?2)) OR (EXISTS (SELECT t2."activityid" FROM "task" AS t2 WHERE (t2."regardingobjectid" = t0."accountid") AND (t2."regardingobjectid$table" = ?3))) IS NOT TRUE) ORDER BY t0."accountid"
+-- PostgreSQL
+SELECT t0."accountid", t0."versionnumber", t0."name" FROM "account" AS t0 WHERE ((fold(t0."name") = fold($1)) OR EXISTS (SELECT t1."contactid" FROM "contact" AS t1 WHERE (t1."parentcustomerid" = t0."accountid") AND (t1."parentcustomerid$table" = $2)) OR (EXISTS (SELECT t2."activityid" FROM "task" AS t2 WHERE (t2."regardingobjectid" = t0."accountid") AND (t2."regardingobjectid$table" = $3))) IS NOT TRUE) ORDER BY t0."accountid"

@@ -1,0 +1,4 @@
+-- SQLite
+SELECT t0."accountid", t0."versionnumber", t0."name" FROM "account" AS t0 WHERE EXISTS (SELECT t1."contactid" FROM "contact" AS t1 WHERE (t1."parentcustomerid" = t0."accountid") AND (t1."parentcustomerid$table" = ?1) AND (EXISTS (SELECT t2."activityid" FROM "task" AS t2 WHERE (t2."regardingobjectid" = t1."contactid") AND (t2."regardingobjectid$table" = ?2) AND (t2."statecode" = ?3))) IS NOT TRUE) ORDER BY t0."accountid"
+-- PostgreSQL
+SELECT t0."accountid", t0."versionnumber", t0."name" FROM "account" AS t0 WHERE EXISTS (SELECT t1."contactid" FROM "contact" AS t1 WHERE (t1."parentcustomerid" = t0."accountid") AND (t1."parentcustomerid$table" = $1) AND (EXISTS (SELECT t2."activityid" FROM "task" AS t2 WHERE (t2."regardingobjectid" = t1."contactid") AND (t2."regardingobjectid$table" = $2) AND (t2."statecode" = $3))) IS NOT TRUE) ORDER BY t0."accountid"

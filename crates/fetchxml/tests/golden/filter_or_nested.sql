@@ -1,0 +1,4 @@
+-- SQLite
+SELECT t0."accountid", t0."versionnumber", t0."name" FROM "account" AS t0 WHERE ((fold(t0."name") = fold(?1)) OR ((t0."revenue" >= ?2) AND (t0."revenue" <= ?3))) ORDER BY t0."accountid"
+-- PostgreSQL
+SELECT t0."accountid", t0."versionnumber", t0."name" FROM "account" AS t0 WHERE ((fold(t0."name") = fold($1)) OR ((t0."revenue" >= $2) AND (t0."revenue" <= $3))) ORDER BY t0."accountid"

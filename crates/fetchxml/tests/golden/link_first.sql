@@ -1,0 +1,4 @@
+-- SQLite
+SELECT t0."accountid", t0."versionnumber", t0."name", t1."fullname", t1."contactid" FROM "account" AS t0 LEFT JOIN "contact" AS t1 ON (t1."contactid" = (SELECT t2."contactid" FROM "contact" AS t2 WHERE (t2."parentcustomerid" = t0."accountid") AND (t2."parentcustomerid$table" = ?1) AND (t2."statecode" = ?2) ORDER BY t2."contactid" LIMIT ?3)) ORDER BY t0."accountid", t1."contactid"
+-- PostgreSQL
+SELECT t0."accountid", t0."versionnumber", t0."name", t1."fullname", t1."contactid" FROM "account" AS t0 LEFT JOIN "contact" AS t1 ON (t1."contactid" = (SELECT t2."contactid" FROM "contact" AS t2 WHERE (t2."parentcustomerid" = t0."accountid") AND (t2."parentcustomerid$table" = $1) AND (t2."statecode" = $2) ORDER BY t2."contactid" LIMIT 1)) ORDER BY t0."accountid", t1."contactid" NULLS FIRST

@@ -1,0 +1,4 @@
+-- SQLite
+SELECT t0."accountid", t0."versionnumber", t0."name", t1."contactid", t2."systemuserid", t1."fullname", t2."fullname" FROM "account" AS t0 JOIN "contact" AS t1 ON (t1."contactid" = t0."primarycontactid") JOIN "systemuser" AS t2 ON (t2."systemuserid" = t1."owninguser") ORDER BY fold(t0."name"), fold(t1."fullname"), fold(t2."fullname"), t0."accountid", t1."contactid", t2."systemuserid"
+-- PostgreSQL
+SELECT t0."accountid", t0."versionnumber", t0."name", t1."contactid", t2."systemuserid", t1."fullname", t2."fullname" FROM "account" AS t0 JOIN "contact" AS t1 ON (t1."contactid" = t0."primarycontactid") JOIN "systemuser" AS t2 ON (t2."systemuserid" = t1."owninguser") ORDER BY fold(t0."name") NULLS FIRST, fold(t1."fullname") NULLS FIRST, fold(t2."fullname") NULLS FIRST, t0."accountid", t1."contactid", t2."systemuserid"

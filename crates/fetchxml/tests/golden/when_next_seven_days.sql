@@ -1,0 +1,4 @@
+-- SQLite
+SELECT t0."accountid", t0."versionnumber", t0."name" FROM "account" AS t0 WHERE ((t0."createdon" >= ?1) AND (t0."createdon" < ?2)) ORDER BY t0."accountid"
+-- PostgreSQL
+SELECT t0."accountid", t0."versionnumber", t0."name" FROM "account" AS t0 WHERE ((t0."createdon" >= $1) AND (t0."createdon" < $2)) ORDER BY t0."accountid"
