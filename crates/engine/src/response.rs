@@ -75,16 +75,14 @@ pub struct Ending {
     pub rows: usize,
     /// Whether there are more rows after it.
     pub more: bool,
-    /// Where the next page starts, if there is one and rows have positions.
-    pub next: Option<Position>,
-    /// The position of the last row so far.
-    pub(crate) last: Option<Position>,
+    /// The position of its last row, if rows have positions.
+    pub last: Option<Position>,
 }
 
 impl Ending {
-    /// The end of a page of so many rows.
-    pub fn new(rows: usize, more: bool, next: Option<Position>) -> Self {
-        Self { rows, more, next, last: None }
+    /// Where the next page starts: none on the last one, and where pages have numbers only.
+    pub fn next(&self) -> Option<&Position> {
+        self.last.as_ref().filter(|_| self.more)
     }
 }
 
@@ -97,10 +95,8 @@ pub struct Page {
     pub count: Option<u64>,
     /// Whether there are more than were counted.
     pub count_exceeded: bool,
-    /// Whether more rows follow.
-    pub more: bool,
-    /// Where the next page starts; none on the last one, and where pages have numbers only.
-    pub next: Option<Position>,
+    /// How it ends.
+    pub ending: Ending,
 }
 
 /// A page of the rows of a table, or of what changed in it.

@@ -117,12 +117,12 @@ fn expands_show_rows_and_collections_of_the_same_question() {
     let contacts: usize =
         first.result.collections[0].groups.values().map(ExactSizeIterator::len).sum();
     assert!(contacts > 0);
-    query.page.after = first.next;
+    query.page.after = first.ending.next().cloned();
     query.page.size = Some(100);
     let ask = Request::RetrieveMultiple(RetrieveMultiple { query, from: None });
     let Response::Rows(second) = engine.execute(&session, &ask).unwrap() else { panic!() };
     assert_eq!(second.result.rows.len(), 7);
-    assert!(second.next.is_none());
+    assert!(second.ending.next().is_none());
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn pages_by_name_hold_the_readable_rows_once_and_in_order() {
             let page = ask(query.clone());
             let rows = page.result.rows.iter();
             found.extend(rows.map(|row| (row.text(2).unwrap().to_lowercase(), row.guid(0))));
-            query.page.after = page.next;
+            query.page.after = page.ending.next().cloned();
             if query.page.after.is_none() {
                 break;
             }

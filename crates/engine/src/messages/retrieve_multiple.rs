@@ -9,7 +9,7 @@ use model::rows::Rows;
 use model::value::Value;
 use model::{Error, Result};
 use planner::plan::{position, true_position};
-use planner::{Plan, Scope};
+use planner::{Plan, ResultSet, Scope};
 use security::Access;
 use uuid::Uuid;
 
@@ -32,19 +32,18 @@ const SEARCH_LIMIT: u32 = 10_000;
 const BATCH: usize = 256;
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> Result<Response> {
-    let question = ask(context, fields)?;
-    let (plan, head) = (&question.plan, &question.head);
+    let Question { plan, head } = ask(context, fields)?;
+    let (result, ending) = whole(context, &plan)?;
+    let Head { count, count_exceeded, .. } = head;
+    Ok(Response::Rows(Page { result, count, count_exceeded, ending }))
+}
+
+/// All rows of a page, and those that belong to them.
+fn whole(context: &mut Context<'_, '_>, plan: &Plan) -> Result<(ResultSet, Ending)> {
     let mut page = context.transaction.query(&plan.statement(context.dialect()))?;
     let mut ending = Ending::default();
     ending.take(plan, &mut page);
-    let result = rows::complete(context.transaction, plan, page)?;
-    Ok(Response::Rows(Page {
-        result,
-        count: head.count,
-        count_exceeded: head.count_exceeded,
-        more: ending.more,
-        next: ending.next,
-    }))
+    Ok((rows::complete(context.transaction, plan, page)?, ending))
 }
 
 /// Answers a question part by part: what is known before the first row, the rows a few at a time as the
@@ -54,23 +53,20 @@ pub(crate) fn stream(
     fields: &RetrieveMultiple,
     receiver: &mut dyn Receiver,
 ) -> Result<Ending> {
-    let question = ask(context, fields)?;
-    let plan = &question.plan;
-    let statement = plan.statement(context.dialect());
-    let mut ending = Ending::default();
+    let Question { plan, head } = ask(context, fields)?;
     // Groups can be refused once they are computed.
     if !plan.collections().is_empty() || plan.shape().key.is_none() {
-        let mut page = context.transaction.query(&statement)?;
-        ending.take(plan, &mut page);
-        let set = rows::complete(context.transaction, plan, page)?;
-        receiver.begin(&question.head)?;
+        let (set, ending) = whole(context, &plan)?;
+        receiver.begin(&head)?;
         receiver.receive(&set)?;
         return Ok(ending);
     }
-    receiver.begin(&question.head)?;
+    receiver.begin(&head)?;
+    let mut ending = Ending::default();
+    let statement = plan.statement(context.dialect());
     context.transaction.stream(&statement, BATCH, &mut |batch| {
-        ending.take(plan, batch);
-        let set = rows::alone(plan, std::mem::take(batch))?;
+        ending.take(&plan, batch);
+        let set = rows::alone(&plan, std::mem::take(batch))?;
         let received = receiver.receive(&set);
         // The store uses the room again.
         *batch = set.rows;
@@ -148,7 +144,6 @@ impl Ending {
         if let Some(last) = rows.len().checked_sub(1) {
             self.last = rows.get(last).and_then(|row| position(plan, row));
         }
-        self.next = if self.more { self.last.clone() } else { None };
     }
 }
 

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-/// As long as on PostgreSQL.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Steps of SQLite's machine between two questions: about a millisecond.
 const STEPS: i32 = 20_000;
 
 thread_local! {
+    /// As long as on PostgreSQL; only tests have less.
+    pub(super) static PATIENCE: Cell<Duration> = const { Cell::new(Duration::from_secs(30)) };
     /// When the statement that runs on this thread has to be done.
     static DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
 }
@@ -27,14 +27,7 @@ pub(super) struct Running;
 
 impl Running {
     pub(super) fn begin() -> Self {
-        DEADLINE.set(Some(Instant::now() + PATIENCE));
-        Self
-    }
-
-    /// For a test: as if the time were over.
-    #[cfg(test)]
-    pub(super) fn without_time() -> Self {
-        DEADLINE.set(Some(Instant::now()));
+        DEADLINE.set(Some(Instant::now() + PATIENCE.get()));
         Self
     }
 }
@@ -46,25 +39,26 @@ impl Drop for Running {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "a statement that takes long is of no table")]
 mod tests {
-    use model::Error;
+    use model::rows::CellType;
+    use model::{Error, Result};
 
     use super::*;
-    use crate::error::from_sqlite;
+    use crate::Store;
 
     #[test]
-    fn a_statement_without_time_is_ended_and_the_connection_goes_on() {
-        let mut connection = Connection::open_in_memory().unwrap();
-        watch(&mut connection).unwrap();
+    fn a_read_without_time_is_ended_and_the_next_one_goes_on() {
+        let store = Store::open_in_memory().unwrap();
         let long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) \
                     SELECT count(*) FROM n";
-        let ask = || connection.query_row(long, (), |row| row.get::<_, i64>(0));
-        {
-            let _running = Running::without_time();
-            assert_eq!(ask().map_err(|error| from_sqlite(&error)), Err(Error::StatementTimeout));
-        }
-        let _running = Running::begin();
-        assert_eq!(ask(), Ok(1_000_000));
+        let ask = || -> Result<Option<i64>> {
+            let rows =
+                store.read(|transaction| transaction.query_text(long, &[], &[CellType::Int]))?;
+            Ok(rows.get(0).and_then(|row| row.int(0)))
+        };
+        let patience = PATIENCE.replace(Duration::ZERO);
+        assert_eq!(ask(), Err(Error::StatementTimeout));
+        PATIENCE.set(patience);
+        assert_eq!(ask(), Ok(Some(1_000_000)));
     }
 }

@@ -59,7 +59,7 @@ fn place<'a>(
 ) -> Option<(Question<'a>, Place)> {
     let (query, rows) = (&asked.query, ending.rows);
     let passed = query.page.skip.unwrap_or(0).saturating_add(u32::try_from(rows).ok()?);
-    let place = match &ending.next {
+    let place = match ending.next() {
         Some(position) => Place::After(position.clone()),
         None if ending.more => Place::Rows(passed),
         None => return None,

@@ -16,7 +16,7 @@ mod row;
 
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
-use engine::{Catalog, Ending, Formats, Response, ResultSet, Seal};
+use engine::{Catalog, Formats, Response, ResultSet, Seal};
 use model::message::RetrieveMultiple;
 use model::rows::Cell;
 use model::value::Reference;
@@ -177,8 +177,7 @@ impl Frame<'_> {
         let Response::Rows(page) = response else {
             return Err(Error::internal("addresses are those of rows"));
         };
-        let ending = Ending::new(page.result.rows.len(), page.more, page.next.clone());
-        let next = link::next_page(self, &View::default(), number, question, &ending);
+        let next = link::next_page(self, &View::default(), number, question, &page.ending);
         let body = document::addresses(self, &page, next);
         let mut reply = self.json(StatusCode::OK, body, true);
         let size = self.preferences.page_size.as_ref().map(|(_, sent)| sent.as_str());

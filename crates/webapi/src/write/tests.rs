@@ -128,14 +128,13 @@ fn reply(
     let mut query = Query::new("account", Selection::default());
     query.order = vec![Order::by("name")];
     let question = RetrieveMultiple { query, from: None };
-    let Page { result, count, count_exceeded, more, next } = page.clone();
-    let shape = Arc::clone(&result.shape);
-    let rows = result.rows.len();
+    let Page { result, count, count_exceeded, ending } = page;
+    let (shape, count, count_exceeded) = (Arc::clone(&result.shape), *count, *count_exceeded);
     let mut outlet = NoParts;
     let mut writer = PageWriter::new(frame, shown, &question, &mut outlet);
     writer.begin(&Head { shape, count, count_exceeded }).unwrap();
-    writer.receive(&result).unwrap();
-    writer.finish(&Ending::new(rows, more, next)).unwrap()
+    writer.receive(result).unwrap();
+    writer.finish(ending).unwrap()
 }
 
 #[expect(clippy::disallowed_methods, reason = "whether to rewrite is asked of the environment")]
@@ -301,9 +300,9 @@ fn a_page_with_a_collection_a_count_and_a_next_link() {
     let groups = HashMap::from([(Uuid::parse_str(ID).unwrap(), 0..2)]);
     let mut result = sample.set();
     result.collections.push(Collection { set: contacts.set(), groups });
-    let next = Position::new(vec![Value::Text("Two".into())], Uuid::parse_str(CONTACT).unwrap());
-    let page =
-        Page { result, count: Some(7000), count_exceeded: true, more: true, next: Some(next) };
+    let last = Position::new(vec![Value::Text("Two".into())], Uuid::parse_str(CONTACT).unwrap());
+    let ending = Ending { rows: 2, more: true, last: Some(last) };
+    let page = Page { result, count: Some(7000), count_exceeded: true, ending };
     let options = ["$select=fullname,birthdate", "$filter=fullname ne 'x & y'"]
         .map(|option| option.split_once('=').unwrap())
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -368,8 +367,8 @@ fn small_answers() {
         .with("UserId", row.id)
         .with("OrganizationId", unit);
     check("who_am_i.http", &answer(&Answer::Result, Response::Result(who)));
-    let (result, next) = (sample.set(), None);
-    let page = Page { result, count: Some(5001), count_exceeded: true, more: false, next };
+    let (result, ending) = (sample.set(), Ending::default());
+    let page = Page { result, count: Some(5001), count_exceeded: true, ending };
     check("count.http", &answer(&Answer::Count, Response::Rows(page)));
 }
 
@@ -518,10 +517,11 @@ fn flat_rows_leave_out_what_is_null_and_name_what_is_joined() {
         };
         Answer::Page(PageView { view: View::default(), number: 1, form: Form::Flat(flat) })
     };
-    let next = || Position::new(vec![Value::Text("A".into())], Uuid::parse_str(ID).unwrap());
+    let last = Position::new(vec![Value::Text("A".into())], Uuid::parse_str(ID).unwrap());
     let page = |more: bool| {
-        let (result, next) = (sample.set(), more.then(next));
-        Response::Rows(Page { result, count: None, count_exceeded: false, more, next })
+        let result = sample.set();
+        let ending = Ending { rows: result.rows.len(), more, last: Some(last.clone()) };
+        Response::Rows(Page { result, count: None, count_exceeded: false, ending })
     };
     let target = "/api/data/v9.2/accounts?fetchXml=x";
     let answer = |target: &str, linked, more| {
@@ -543,8 +543,8 @@ fn rows_that_are_none_of_a_table_have_no_key() {
     (sample.shape.key, sample.shape.version) = (None, None);
     (0..2).for_each(|_| sample.rows.push(Cell::Null));
     sample.rows.push_text("Jim");
-    let (result, next) = (sample.set(), None);
-    let page = Page { result, count: None, count_exceeded: false, more: false, next };
+    let (result, ending) = (sample.set(), Ending::default());
+    let page = Page { result, count: None, count_exceeded: false, ending };
     let flat = Flat {
         annotated: false,
         linked: false,
