@@ -243,6 +243,15 @@ fn urls_that_cannot_be_read_are_refused() {
             400,
             "0x80060888",
         ),
+        (
+            format!(
+                "accounts?$expand={}parentaccountid{}",
+                "parentaccountid($expand=".repeat(1_000),
+                ")".repeat(1_000)
+            ),
+            400,
+            "0x80060888",
+        ),
         (format!("accounts{}", "(".repeat(many)), 400, "0x80060888"),
         (format!("accounts({}", ")".repeat(many)), 400, "0x80060888"),
         (format!("accounts{}", "/name".repeat(5_000)), 404, "0x80060888"),

@@ -3,10 +3,28 @@
 use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use model::Error;
+use model::rows::CellType;
 use store::Store;
 
 use crate::databases::{Folder, on_each_place, on_postgres};
-use crate::{define_counted, insert, is_unavailable, names, stored_names};
+use crate::{define_counted, insert, is_unavailable, names, query, stored_names};
+
+#[test]
+fn a_statement_of_postgres_that_is_ended_says_so() {
+    on_postgres(|database| {
+        let store = Store::open_postgres(&database.url).unwrap();
+        let ask = |sql: &str| {
+            let rows = query(&store, sql, &[], &[CellType::Text])?;
+            Ok(rows.get(0).and_then(|row| row.text(0).map(str::to_owned)))
+        };
+        let limit = "SELECT current_setting('statement_timeout')";
+        assert_eq!(ask(limit), Ok(Some("30s".to_owned())));
+        let ended = ask("SELECT pg_cancel_backend(pg_backend_pid())::text FROM pg_sleep(0)");
+        assert_eq!(ended, Err(Error::StatementTimeout));
+        assert!(ask(limit).is_ok());
+    });
+}
 
 #[test]
 fn rows_are_there_when_the_database_is_opened_again() {

@@ -29,13 +29,14 @@ pub(super) struct Channel {
     runtime: Handle,
     head: Option<oneshot::Sender<Response<Body>>>,
     parts: Option<mpsc::Sender<Part>>,
+    patience: Duration,
 }
 
 impl Channel {
     /// A channel, and where its reply arrives. The parts are sent from threads that may block.
     pub(super) fn new(runtime: Handle) -> (Self, oneshot::Receiver<Response<Body>>) {
         let (head, reply) = oneshot::channel();
-        (Self { runtime, head: Some(head), parts: None }, reply)
+        (Self { runtime, head: Some(head), parts: None, patience: PATIENCE }, reply)
     }
 
     /// Ends the reply. After an error on the way the body is cut off, so that no client takes what it
@@ -54,7 +55,7 @@ impl Channel {
     /// Waits until there is room for the next part.
     fn wait_for(&self, part: Part) -> Result<()> {
         let parts = self.parts.as_ref().ok_or_else(|| Error::internal("the reply has no head"))?;
-        let sent = tokio::time::timeout(PATIENCE, parts.send(part));
+        let sent = tokio::time::timeout(self.patience, parts.send(part));
         match self.runtime.block_on(sent) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(Error::Unavailable("the client went away".into())),
@@ -156,6 +157,23 @@ mod tests {
             channel.push(b"[1,".to_vec()).unwrap();
         });
         assert_eq!(dropped, None);
+    }
+
+    #[test]
+    fn who_takes_nothing_for_too_long_is_given_up() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let pushed = runtime.block_on(async {
+            let (mut channel, reply) = Channel::new(Handle::current());
+            channel.patience = Duration::from_millis(20);
+            let maker = tokio::task::spawn_blocking(move || {
+                channel.begin(Response::new(()));
+                (0..=WAITING).try_for_each(|_| channel.push(vec![0]))
+            });
+            let _unread = reply.await.unwrap();
+            maker.await.unwrap()
+        });
+        let slow = Error::Unavailable("the client took nothing for too long".into());
+        assert_eq!(pushed, Err(slow));
     }
 
     #[test]

@@ -120,6 +120,8 @@ fn questions_have_limits() {
             format!("accounts?{nested}$expand=parentaccountid{}", ")".repeat(number - 1))
         };
         check(demo, 400, "0x8004430d", &[&expands(16)]);
+        // Too deep to be read at all.
+        check(demo, 400, "0x80060888", &[&expands(17)]);
         assert_eq!(demo.admin().get(&expands(15)).status, 200);
         // All columns of so many rows are more than a database takes.
         let all = expands(15).replace("$select=name;", "");
