@@ -6,19 +6,21 @@ use crate::time::Date;
 /// organization's settings; ranges include their start and not their end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum When {
-    /// In the day, week, month, year or fiscal period so many after the current one: -1 the last, 0
-    /// this, 1 the next.
+    /// In the day, week, month, year, fiscal period or fiscal year so many after the current one: -1 the
+    /// last, 0 this, 1 the next.
     In(Span, i64),
     /// In the last 7 days, up to now; in the next 7 days, from now.
     SevenDays {
         /// The next ones.
         next: bool,
     },
-    /// From the start of the current unit, minus so many of them, up to now.
+    /// From so many units before the start of the current one, up to now; weeks, months and years are
+    /// counted from the start of today.
     LastX(Unit, i64),
-    /// From now up to the end of the current unit, plus so many of them.
+    /// From now up to so many units after the end of the current one; weeks, months and years are
+    /// counted from the end of today.
     NextX(Unit, i64),
-    /// Before the start of the current unit minus so many of them.
+    /// Before the time that `LastX` begins at.
     OlderThanX(Unit, i64),
     /// On this day.
     On(Date),

@@ -11,7 +11,7 @@ use security::{Mask, Readable, Unmasked};
 use uuid::Uuid;
 
 use super::read::{Builder, ROOT};
-use super::rows::one_of;
+use super::rows::{one_of, own_name};
 use crate::catalog::Table;
 use crate::sql::ast::{Expr, Select, Source};
 use crate::statement::Parameter;
@@ -151,8 +151,7 @@ impl Builder<'_> {
             // A mask is put on a whole column: here, where some rows have one, these show nothing.
             let masked = self.mask_of(activity, source, own).map(|_| Expr::Or(Vec::new()));
             let Some(seen) = masked.or_else(|| self.seen_of(activity, own, key)) else { continue };
-            let name = Parameter::Text(activity.definition.name.as_str().into());
-            let is_one = Expr::column(source, "activitytypecode").equal(Expr::value(name));
+            let is_one = Expr::column(source, "activitytypecode").equal(own_name(activity));
             conditions.push(Expr::Or(vec![Expr::Not(Box::new(is_one)), seen]));
         }
         conditions
@@ -167,11 +166,10 @@ impl Builder<'_> {
         let mut select = Select::new(SHARES, shares);
         let of = |name: &str| Expr::column(shares, name);
         let value = Expr::value;
-        let name = Parameter::Text(table.definition.name.as_str().into());
         select.columns.push(of("attributeid"));
         select.filter = vec![
             of("objectid").equal(key),
-            of("objectid$table").equal(value(name)),
+            of("objectid$table").equal(own_name(table)),
             one_of(of("principalid"), with.iter().copied()),
             of("attributeid").equal(value(Parameter::Guid(column))),
             of("readaccess").equal(value(Parameter::Bool(true))),

@@ -186,7 +186,7 @@ impl Clock<'_> {
         }
     }
 
-    /// The start of the current unit, so many units earlier.
+    /// So many units before the start of the current one; weeks, months and years from today.
     fn back(&self, unit: Unit, count: i64) -> Edge {
         let (zone, back) = (self.zone, count.saturating_neg());
         Edge::Day(match unit {
@@ -198,7 +198,7 @@ impl Clock<'_> {
         })
     }
 
-    /// The end of the current unit, so many units later.
+    /// So many units after the end of the current one; weeks, months and years from tomorrow.
     fn ahead(&self, unit: Unit, count: i64) -> Edge {
         let (zone, after) = (self.zone, count.saturating_add(1));
         Edge::Day(match unit {

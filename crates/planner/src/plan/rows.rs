@@ -123,8 +123,7 @@ fn readable_object(
             Err(Error::Denied(_)) => continue,
             Err(error) => return Err(error),
         };
-        let named = Parameter::Text(table.definition.name.as_str().into());
-        let is_of_table = name.clone().equal(Expr::value(named));
+        let is_of_table = name.clone().equal(own_name(table));
         match inner {
             None => all.push(is_of_table),
             Some(inner) => some.push(Expr::And(vec![is_of_table, inner])),
@@ -224,7 +223,7 @@ fn probe(name: Expr, key: Expr, with: &[Uuid], right: Right, next: &mut u16) -> 
     Expr::Exists(Box::new(shares))
 }
 
-/// The name by which shares know a table.
+/// The name of a table, as columns that name one keep it.
 pub(super) fn own_name(table: &Table) -> Expr {
     Expr::value(Parameter::Text(table.definition.name.as_str().into()))
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::compare::Asked;
 use super::condition::Place;
 use super::read::Builder;
-use super::rows::ShareTest;
+use super::rows::{ShareTest, own_name};
 use crate::catalog::Table;
 use crate::sql::ast::{Expr, Walk};
 use crate::statement::Parameter;
@@ -31,9 +31,7 @@ impl<'a> Builder<'a> {
         let mut all = Vec::with_capacity(tables.len());
         for (table, up) in tables {
             let mut found = vec![self.stands(table, up, value.clone(), (tree, from))?];
-            found.extend(target.clone().map(|target| {
-                target.equal(Expr::value(Parameter::Text(table.definition.name.as_str().into())))
-            }));
+            found.extend(target.clone().map(|target| target.equal(own_name(table))));
             all.push(Expr::And(found));
         }
         let all = Expr::Or(all);

@@ -87,10 +87,8 @@ pub(super) fn sortable(text: &mut Text, inner: &Expr) {
 pub(super) fn original(text: &mut Text, inner: &Expr) {
     text.syntax("substr(");
     expression(text, inner);
-    text.syntax(match text.dialect {
-        Dialect::Sqlite => ", instr(",
-        Dialect::Postgres => ", strpos(",
-    });
+    let position = crate::dialect::position(text.dialect);
+    text.syntax(", ").syntax(position).syntax("(");
     expression(text, inner);
     let sign = separator(text.dialect);
     text.syntax(", ").syntax(sign).syntax(") + 1)");
