@@ -4,17 +4,13 @@ use std::sync::{Arc, OnceLock};
 
 use model::Result;
 use model::query::{Condition, Criterion, Query, Who};
-use model::value::Value;
 use planner::{Acting, Circumstances, Plan, Scope, plan_at};
 use uuid::Uuid;
 
 use crate::context::Context;
-use crate::directory::{Reader, guid, number, one_of};
+use crate::directory::{Reader, guid, one_of};
 use crate::principal::load_held_roles;
 use crate::reports;
-
-/// The language of a user who has not chosen one: English.
-const DEFAULT_LANGUAGE: i64 = 1033;
 
 /// What questions of a session asked about its user. It lives and dies with the session, which a change
 /// of anything here ends (`Context::note_change`).
@@ -76,7 +72,7 @@ impl Context<'_, '_> {
             teams: user.teams().map(|team| team.0).collect(),
             reports: Vec::new(),
             teams_of_reports: Vec::new(),
-            language: language(&mut reader, user.id().0)?,
+            language: session.formats().language,
         };
         Ok(session.asked().user.get_or_init(|| acting).clone())
     }
@@ -125,11 +121,4 @@ fn role_units(reader: &mut Reader<'_, '_>, user: Uuid) -> Result<Vec<Uuid>> {
     units.sort_unstable();
     units.dedup();
     Ok(units)
-}
-
-fn language(reader: &mut Reader<'_, '_>, user: Uuid) -> Result<i64> {
-    let of_user = Condition::equal("systemuserid", Value::Guid(user));
-    let settings = reader.all("usersettings", &["uilanguageid"], vec![of_user])?;
-    let chosen = settings.first().and_then(|settings| number(&settings.values, 0));
-    Ok(chosen.filter(|language| *language > 0).unwrap_or(DEFAULT_LANGUAGE))
 }

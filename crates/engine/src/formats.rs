@@ -19,6 +19,8 @@ use crate::organization::{FiscalNames, Organization};
 pub struct Formats {
     /// Its time zone.
     pub zone: Zone,
+    /// The code of its language.
+    pub language: i64,
     /// Days, in the notation of .NET: `M/d/yyyy`.
     pub date: String,
     /// What `/` in it stands for.
@@ -77,6 +79,7 @@ impl Default for Formats {
     fn default() -> Self {
         Self {
             zone: Zone::UTC,
+            language: 1033,
             date: "M/d/yyyy".into(),
             date_separator: "/".into(),
             time: "h:mm tt".into(),
@@ -101,7 +104,7 @@ pub(crate) fn load(
     organization: &Organization,
     user: UserId,
 ) -> Result<Formats> {
-    const COLUMNS: [&str; 13] = [
+    const COLUMNS: [&str; 14] = [
         "timezonecode",
         "dateformatstring",
         "dateseparator",
@@ -115,6 +118,7 @@ pub(crate) fn load(
         "negativeformatcode",
         "currencyformatcode",
         "negativecurrencyformatcode",
+        "uilanguageid",
     ];
     let mut formats = Formats {
         currencies: Arc::clone(&organization.currencies),
@@ -148,6 +152,8 @@ pub(crate) fn load(
     formats.negative_number = number(values, 10).unwrap_or(formats.negative_number);
     formats.amount = number(values, 11).unwrap_or(formats.amount);
     formats.negative_amount = number(values, 12).unwrap_or(formats.negative_amount);
+    let chosen = number(values, 13).filter(|language| *language > 0);
+    formats.language = chosen.unwrap_or(formats.language);
     Ok(formats)
 }
 

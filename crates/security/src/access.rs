@@ -76,6 +76,11 @@ impl Access {
         self
     }
 
+    /// Whether any column is seen through a mask.
+    pub fn sees_masks(&self) -> bool {
+        self.masks().is_some_and(|masks| !masks.is_empty())
+    }
+
     /// The masks through which columns are seen; none for the server's own work.
     pub(crate) fn masks(&self) -> Option<&Masks> {
         match &self.0 {

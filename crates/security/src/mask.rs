@@ -99,6 +99,11 @@ impl Masks {
         self.0.entry(table.to_owned()).or_default().insert(column.to_owned(), mask);
     }
 
+    /// Whether no column has one.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The mask of a column.
     pub fn of(&self, table: &str, column: &str) -> Option<&Arc<Mask>> {
         self.0.get(table)?.get(column)

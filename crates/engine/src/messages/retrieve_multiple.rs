@@ -154,7 +154,7 @@ fn resume<'q>(context: &mut Context<'_, '_>, query: &'q Query) -> Result<Cow<'q,
     let Some(after) = query.page.after.as_ref().filter(|_| !query.order.is_empty()) else {
         return same;
     };
-    if !context.catalog.secures_columns() {
+    if !context.access().sees_masks() {
         return same;
     }
     let key = context.table(&query.table)?.definition.primary_id.clone();

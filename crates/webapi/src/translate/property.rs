@@ -1,4 +1,4 @@
-//! The properties that a filter names: a column, of the row or of one at the end of a way along
+//! The properties that filters, orders and groups name: a column, of the row or of one at the end of a way along
 //! single-valued navigation properties (query.md §3.5).
 
 use engine::{Catalog, Navigation, Table};

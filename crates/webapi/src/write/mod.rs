@@ -90,7 +90,7 @@ pub(crate) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// The answer to the client, who asked for `request`.
+    /// The answer to the client.
     pub(crate) fn reply(&self, answer: &Answer, response: Response) -> Result<Reply> {
         match (answer, response) {
             (Answer::Row(view), Response::Row(set)) => self.row(StatusCode::OK, view, &set),

@@ -52,18 +52,14 @@ impl<'a> PageWriter<'a> {
         {
             self.push_more(ending);
         }
-        let linked = match &self.shown.form {
-            Form::Nested => true,
-            Form::Flat(flat) => flat.linked,
+        let (linked, sealed) = match &self.shown.form {
+            Form::Nested => (true, None),
+            Form::Flat(flat) => (flat.linked, flat.sealed.as_deref()),
         };
         let PageView { view, number, .. } = self.shown;
-        let sealed = match &self.shown.form {
-            Form::Nested => None,
-            Form::Flat(flat) => flat.sealed.as_deref(),
-        };
         let question = sealed.unwrap_or(self.question);
-        let next = link::next_page(&self.frame, view, *number, question, ending);
-        if let Some(next) = next.filter(|_| linked) {
+        if linked && let Some(next) = link::next_page(&self.frame, view, *number, question, ending)
+        {
             push_member(&mut self.out, "@odata.nextLink", &next);
         }
         self.out.push(b'}');

@@ -1,5 +1,5 @@
-//! Rows as JSON objects. What is the same for all rows (names, escapes, annotations) is made once
-//! before the first; a row is then copied together.
+//! Rows as JSON objects. What is the same for all rows (names, escapes, annotations) is made once for
+//! those that come together; a row is then copied together.
 
 use engine::{Property, ResultSet, Shape, Table};
 use model::metadata::{Base, ColumnDefinition};
