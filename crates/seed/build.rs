@@ -14,6 +14,7 @@ fn main() -> io::Result<()> {
         source.push_str(&listing(folder)?);
     }
     println!("cargo::rerun-if-changed=privileges.csv");
+    println!("cargo::rerun-if-changed=choices.toml");
     println!("cargo::rerun-if-changed=views.toml");
     let mut fingerprint = Fingerprint::new();
     for folder in ["tables", "roles"] {
@@ -22,6 +23,7 @@ fn main() -> io::Result<()> {
         }
     }
     fingerprint.add(&fs::read("privileges.csv")?);
+    fingerprint.add(&fs::read("choices.toml")?);
     fingerprint.add(&fs::read("views.toml")?);
     fingerprint.add(&fs::read("organizations/user_settings.toml")?);
     writeln!(

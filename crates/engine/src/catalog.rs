@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::metadata::{Privilege, TableDefinition};
+use model::metadata::{Choice, Privilege, TableDefinition};
 use model::{Error, Result};
 use parking_lot::RwLock;
 use planner::Catalog;
@@ -10,6 +10,8 @@ use store::Transaction;
 
 /// The kind of definition that a table is kept as.
 pub(crate) const TABLE: &str = "table";
+/// The kind of definition that a global choice is kept as.
+pub(crate) const CHOICE: &str = "choice";
 /// The kind of definition that says which tables a privilege covers.
 pub(crate) const PRIVILEGE: &str = "privilege";
 
@@ -35,13 +37,17 @@ impl CatalogCache {
 }
 
 pub(crate) fn load(transaction: &mut Transaction<'_>, version: i64) -> Result<Catalog> {
-    let (mut tables, mut privileges) = (Vec::new(), Vec::new());
+    let (mut tables, mut choices, mut privileges) = (Vec::new(), Vec::new(), Vec::new());
     for definition in transaction.definitions()? {
         let body = definition.body.as_str();
         match definition.kind.as_str() {
             TABLE => {
                 let table: TableDefinition = serde_json::from_str(body).map_err(Error::internal)?;
                 tables.push(table);
+            }
+            CHOICE => {
+                let choice: Choice = serde_json::from_str(body).map_err(Error::internal)?;
+                choices.push((definition.name, choice));
             }
             PRIVILEGE => {
                 let privilege: Privilege = serde_json::from_str(body).map_err(Error::internal)?;
@@ -50,5 +56,5 @@ pub(crate) fn load(transaction: &mut Transaction<'_>, version: i64) -> Result<Ca
             _ => {}
         }
     }
-    Ok(Catalog::new(version, tables, privileges))
+    Ok(Catalog::with_choices(version, tables, choices, privileges))
 }

@@ -9,7 +9,7 @@ use store::{Store, Transaction};
 use uuid::Uuid;
 
 use crate::Deployment;
-use crate::catalog::{CatalogCache, PRIVILEGE, TABLE};
+use crate::catalog::{CHOICE, CatalogCache, PRIVILEGE, TABLE};
 use crate::clock::Clock;
 use crate::fill::{Filling, as_id};
 use crate::organization;
@@ -109,6 +109,10 @@ fn create(
         let body = serde_json::to_string(table).map_err(json)?;
         transaction.save_definition(TABLE, &table.name, &body)?;
     }
+    for (name, choice) in definitions.choices() {
+        let body = serde_json::to_string(choice).map_err(json)?;
+        transaction.save_definition(CHOICE, name, &body)?;
+    }
     for privilege in &privileges {
         let body = serde_json::to_string(privilege).map_err(json)?;
         transaction.save_definition(PRIVILEGE, &privilege.name, &body)?;
@@ -125,7 +129,12 @@ fn create(
             transaction.execute_ddl(&statement)?;
         }
     }
-    let catalog = Catalog::new(version, definitions.tables().to_vec(), privileges);
+    let catalog = Catalog::with_choices(
+        version,
+        definitions.tables().to_vec(),
+        definitions.choices().to_vec(),
+        privileges,
+    );
     for statement in ddl::create_activity_view(&catalog, dialect) {
         transaction.execute_ddl(&statement)?;
     }

@@ -84,7 +84,7 @@ pub const MESSAGES: &[Message] = &[
 /// The function or action with this name.
 pub fn find(name: &str) -> Option<&'static Descriptor> {
     let named = MESSAGES.iter().map(|message| message.descriptor).find(|each| each.name == name);
-    named.filter(|descriptor| !matches!(descriptor.kind, Kind::Crud { .. }))
+    named.filter(|descriptor| matches!(descriptor.kind, Kind::Function | Kind::Action))
 }
 
 /// The description of a request's message.
@@ -142,7 +142,8 @@ mod tests {
         for Message { descriptor, run } in MESSAGES {
             let by_name = !matches!(descriptor.kind, Kind::Crud { .. });
             assert_eq!(run.is_some(), by_name, "{}", descriptor.name);
-            assert_eq!(find(descriptor.name), Some(*descriptor).filter(|_| by_name));
+            let is_operation = matches!(descriptor.kind, Kind::Function | Kind::Action);
+            assert_eq!(find(descriptor.name), Some(*descriptor).filter(|_| is_operation));
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::metadata::{
-    AccessRule, Base, ColumnDefinition, ColumnType, ManyToMany, OneToMany, Privilege,
+    AccessRule, Base, Choice, ColumnDefinition, ColumnType, ManyToMany, OneToMany, Privilege,
     TableDefinition,
 };
 use model::query::Path;
@@ -21,6 +21,7 @@ pub struct Catalog {
     sets: HashMap<String, Arc<Table>>,
     one_to_many: HashMap<String, Arc<OneToMany>>,
     many_to_many: HashMap<String, Arc<ManyToMany>>,
+    choices: HashMap<String, Arc<Choice>>,
     privileges: HashMap<String, Arc<Privilege>>,
     secures_columns: bool,
 }
@@ -29,8 +30,10 @@ pub struct Catalog {
 #[derive(Debug)]
 pub struct Table {
     /// The definition.
-    pub definition: TableDefinition,
+    pub definition: Arc<TableDefinition>,
     columns: HashMap<String, usize>,
+    /// The global choices that columns use, by name.
+    choices: HashMap<String, Arc<Choice>>,
     navigations: HashMap<String, Navigation>,
     privileges: [Option<Arc<Privilege>>; Right::ALL.len()],
     children: Vec<Arc<OneToMany>>,
@@ -101,12 +104,25 @@ impl Navigation {
 }
 
 impl Catalog {
-    /// Builds the snapshot. A relationship exists only where both its tables do.
+    /// Builds the snapshot of an organization without global choices.
     pub fn new(
         version: i64,
         definitions: Vec<TableDefinition>,
         privileges: Vec<Privilege>,
     ) -> Self {
+        Self::with_choices(version, definitions, Vec::new(), privileges)
+    }
+
+    /// Builds the snapshot; global choices come with their names. A relationship exists only where both
+    /// its tables do.
+    pub fn with_choices(
+        version: i64,
+        definitions: Vec<TableDefinition>,
+        choices: Vec<(String, Choice)>,
+        privileges: Vec<Privilege>,
+    ) -> Self {
+        let choices: HashMap<String, Arc<Choice>> =
+            choices.into_iter().map(|(name, choice)| (name, Arc::new(choice))).collect();
         let privileges: Vec<Arc<Privilege>> = privileges.into_iter().map(Arc::new).collect();
         let names: HashSet<&str> = definitions.iter().map(|table| table.name.as_str()).collect();
         let exists = |name: &String| names.contains(name.as_str());
@@ -137,7 +153,7 @@ impl Catalog {
                 });
                 let reading: Vec<&Arc<Privilege>> = reading.into_iter().collect();
                 let held = if reading.is_empty() { held } else { reading.as_slice() };
-                let table = Table::new(definition, &one_to_many, &many_to_many, held);
+                let table = Table::new(definition, &one_to_many, &many_to_many, &choices, held);
                 (table.definition.name.clone(), Arc::new(table))
             })
             .collect();
@@ -152,6 +168,7 @@ impl Catalog {
                 .map(|table| (table.definition.set.clone(), Arc::clone(table)))
                 .collect(),
             tables,
+            choices,
             one_to_many: one_to_many.into_iter().map(|each| (each.name.clone(), each)).collect(),
             many_to_many: many_to_many.into_iter().map(|each| (each.name.clone(), each)).collect(),
             privileges: privileges
@@ -191,6 +208,26 @@ impl Catalog {
         self.many_to_many.get(name)
     }
 
+    /// All 1:N relationships whose tables are both there, in no order.
+    pub fn all_one_to_many(&self) -> impl Iterator<Item = &Arc<OneToMany>> {
+        self.one_to_many.values()
+    }
+
+    /// All N:N relationships whose tables are both there, in no order.
+    pub fn all_many_to_many(&self) -> impl Iterator<Item = &Arc<ManyToMany>> {
+        self.many_to_many.values()
+    }
+
+    /// The global choice with this name.
+    pub fn choice(&self, name: &str) -> Option<&Arc<Choice>> {
+        self.choices.get(name)
+    }
+
+    /// All global choices with their names, in no order.
+    pub fn choices(&self) -> impl Iterator<Item = (&str, &Arc<Choice>)> {
+        self.choices.iter().map(|(name, choice)| (name.as_str(), choice))
+    }
+
     /// The privilege with this name, in any case.
     pub fn privilege(&self, name: &str) -> Option<&Arc<Privilege>> {
         self.privileges.get(&name.to_lowercase())
@@ -212,9 +249,15 @@ impl Table {
         definition: TableDefinition,
         one_to_many: &[Arc<OneToMany>],
         many_to_many: &[Arc<ManyToMany>],
+        choices: &HashMap<String, Arc<Choice>>,
         privileges: &[&Arc<Privilege>],
     ) -> Self {
         let name = definition.name.as_str();
+        let global = definition.columns.iter().filter_map(|column| column.choice.as_ref());
+        let global = global.filter(|name| !definition.choices.contains_key(*name));
+        let choices: HashMap<String, Arc<Choice>> = global
+            .filter_map(|name| Some((name.clone(), Arc::clone(choices.get(name)?))))
+            .collect();
         let columns: HashMap<String, usize> = definition
             .columns
             .iter()
@@ -296,8 +339,9 @@ impl Table {
         });
         let hierarchy = up.map(|each| each.column.clone());
         Self {
-            definition,
+            definition: Arc::new(definition),
             columns,
+            choices,
             navigations,
             privileges,
             children,
@@ -361,8 +405,10 @@ impl Table {
         TableSecurity::new(&self.definition, |right| self.privilege(right).map(AsRef::as_ref))
     }
 
-    /// The options of a choice column.
-    pub fn choice(&self, column: &ColumnDefinition) -> Option<&model::metadata::Choice> {
-        column.choice.as_ref().and_then(|name| self.definition.choices.get(name))
+    /// The choice of a column: one of its own, else a global one.
+    pub fn choice(&self, column: &ColumnDefinition) -> Option<&Choice> {
+        let name = column.choice.as_ref()?;
+        let own = self.definition.choices.get(name);
+        own.or_else(|| self.choices.get(name).map(AsRef::as_ref))
     }
 }

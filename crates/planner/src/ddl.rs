@@ -216,7 +216,7 @@ fn is_link(definition: &TableDefinition, column: &ColumnDefinition) -> bool {
 fn create_index(definition: &TableDefinition, index: &Index, dialect: Dialect) -> Statement {
     let mut text = Text::new(dialect);
     text.syntax(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
-    text.identifier(&index_name(definition, index)).syntax(" ON ");
+    text.quoted(&index_name(definition, index)).syntax(" ON ");
     text.identifier(&definition.name).syntax(" (");
     text.list(", ", &index.columns, |text, name| {
         // Names of tables are compared as they are, all other texts folded.

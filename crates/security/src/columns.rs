@@ -272,8 +272,8 @@ impl Access {
                     lacking: lacking.id(),
                     right,
                     column: column.name.clone(),
-                    column_label: column.label.clone(),
-                    table_label: table.definition.label.clone(),
+                    column_label: column.label.as_str().to_owned(),
+                    table_label: table.definition.label.as_str().to_owned(),
                 };
                 Err(Error::from(Denial::Column(Box::new(missing))))
             }

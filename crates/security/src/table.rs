@@ -50,7 +50,7 @@ impl<'a> TableSecurity<'a> {
         if table.is_activity || table.base == Base::ActivityPointer {
             (4200, "activitypointer", "Activity")
         } else {
-            (table.object_type_code, &table.name, &table.label)
+            (table.object_type_code, &table.name, table.label.as_str())
         }
     }
 }

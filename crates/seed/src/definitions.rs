@@ -1,6 +1,8 @@
 //! The tables and privileges of an organization: the shipped ones, and those of tables added to them.
 
-use model::metadata::{Cascade, OneToMany, Ownership, Privilege, TableDefinition};
+use model::metadata::{
+    Cascade, Choice, OneToMany, Ownership, Privilege, Properties, Provenance, TableDefinition,
+};
 
 use crate::privileges::{self, Published};
 
@@ -12,6 +14,7 @@ const COLUMN_SHARES: &str = "principalobjectattributeaccess";
 #[derive(Clone, Debug)]
 pub struct Definitions {
     pub(crate) tables: Vec<TableDefinition>,
+    pub(crate) choices: Vec<(String, Choice)>,
     pub(crate) published: Vec<Published>,
 }
 
@@ -39,12 +42,17 @@ impl Definitions {
             }
             tables.push(table);
         }
-        Ok(Self { tables, published })
+        Ok(Self { tables, choices: crate::choices()?, published })
     }
 
     /// The tables.
     pub fn tables(&self) -> &[TableDefinition] {
         &self.tables
+    }
+
+    /// The global choices, with their names.
+    pub fn choices(&self) -> &[(String, Choice)] {
+        &self.choices
     }
 
     /// The privileges, in the order of their file; then those that follow from tables.
@@ -71,6 +79,9 @@ fn column_shares_of(table: &str) -> OneToMany {
         share: Cascade::NoCascade,
         unshare: Cascade::NoCascade,
         hierarchical: false,
+        menu: None,
+        provenance: Provenance::default(),
+        properties: Properties::new(),
     }
 }
 

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod access;
+mod choices;
 mod data;
 mod definitions;
 pub mod ids;
@@ -19,6 +20,7 @@ mod views;
 use model::metadata::Privilege;
 
 pub use access::{Unit, grant, hold_profile, privilege_rows, profile, role_copies};
+pub use choices::choices;
 pub use definitions::Definitions;
 pub use files::FINGERPRINT;
 pub use organization::Demo;

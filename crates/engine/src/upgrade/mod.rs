@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::id::PrivilegeId;
-use model::metadata::{Privilege, TableDefinition};
+use model::metadata::{Choice, Privilege, TableDefinition};
 use model::query::Condition;
 use model::value::Value;
 use model::{Error, Result};
@@ -15,7 +15,7 @@ use store::Transaction;
 use uuid::Uuid;
 
 use crate::Deployment;
-use crate::catalog::{PRIVILEGE, TABLE};
+use crate::catalog::{CHOICE, PRIVILEGE, TABLE};
 use crate::clock::Clock;
 use crate::directory::{Reader, guid, one_of, text};
 use crate::fill::Filling;
@@ -66,8 +66,14 @@ pub(crate) fn run(
     let mut kept = Kept::load(transaction)?;
     kept.upgrade_tables(transaction, definitions)?;
     let new = kept.upgrade_privileges(transaction, definitions)?;
+    kept.upgrade_choices(transaction, definitions)?;
     let (tables, privileges) = (kept.tables.into_values(), kept.privileges.into_values());
-    let catalog = Catalog::new(version, tables.collect(), privileges.collect());
+    let catalog = Catalog::with_choices(
+        version,
+        tables.collect(),
+        kept.choices.into_iter().collect(),
+        privileges.collect(),
+    );
     for statement in ddl::create_activity_view(&catalog, transaction.dialect()) {
         transaction.execute_ddl(&statement)?;
     }
@@ -79,23 +85,28 @@ pub(crate) fn run(
 /// The definitions that the organization keeps, by name.
 struct Kept {
     tables: BTreeMap<String, TableDefinition>,
+    choices: BTreeMap<String, Choice>,
     privileges: BTreeMap<String, Privilege>,
 }
 
 impl Kept {
     fn load(transaction: &mut Transaction<'_>) -> Result<Self> {
-        let (mut tables, mut privileges) = (BTreeMap::new(), BTreeMap::new());
+        let (mut tables, mut choices) = (BTreeMap::new(), BTreeMap::new());
+        let mut privileges = BTreeMap::new();
         for definition in transaction.definitions()? {
             let body = definition.body.as_str();
             if definition.kind == TABLE {
                 let table = serde_json::from_str(body).map_err(Error::internal)?;
                 tables.insert(definition.name, table);
+            } else if definition.kind == CHOICE {
+                let choice = serde_json::from_str(body).map_err(Error::internal)?;
+                choices.insert(definition.name, choice);
             } else if definition.kind == PRIVILEGE {
                 let privilege = serde_json::from_str(body).map_err(Error::internal)?;
                 privileges.insert(definition.name, privilege);
             }
         }
-        Ok(Self { tables, privileges })
+        Ok(Self { tables, choices, privileges })
     }
 
     fn upgrade_tables(
@@ -131,6 +142,22 @@ impl Kept {
             let body = serde_json::to_string(&table).map_err(Error::internal)?;
             transaction.save_definition(TABLE, &table.name, &body)?;
             self.tables.insert(table.name.clone(), table);
+        }
+        Ok(())
+    }
+
+    /// Adds the global choices that are missing. One that is there may have options of its own.
+    fn upgrade_choices(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        definitions: &Definitions,
+    ) -> Result<()> {
+        for (name, choice) in definitions.choices() {
+            if !self.choices.contains_key(name) {
+                let body = serde_json::to_string(choice).map_err(Error::internal)?;
+                transaction.save_definition(CHOICE, name, &body)?;
+                self.choices.insert(name.clone(), choice.clone());
+            }
         }
         Ok(())
     }
@@ -267,7 +294,7 @@ fn new_views(
 ) -> Result<Vec<Row>> {
     let views = reader.all(VIEWS, &["returnedtypecode"], Vec::new())?;
     let viewed: BTreeSet<String> = views.iter().filter_map(|row| text(&row.values, 0)).collect();
-    let mut tables: Vec<_> = catalog.tables().map(|table| &table.definition).collect();
+    let mut tables: Vec<_> = catalog.tables().map(|table| table.definition.as_ref()).collect();
     tables.retain(|table| !viewed.contains(&table.name));
     tables.sort_by(|one, other| one.name.cmp(&other.name));
     seed::views(tables, organization).map_err(Error::Internal)

@@ -1,5 +1,6 @@
 //! What a message is given and what it answers, typed as its descriptor says, in no wire format.
 
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{Assignments, RecordType};
@@ -16,6 +17,10 @@ pub enum Data {
     Bool(bool),
     /// A whole number, or a value of a choice.
     Int(i64),
+    /// A floating point number.
+    Double(f64),
+    /// An exact number.
+    Decimal(Decimal),
     /// Text.
     Text(String),
     /// An id.

@@ -26,6 +26,14 @@ pub enum Kind {
         /// Its form on the Web API.
         web_api: &'static str,
     },
+    /// By its name in the product's SDK; on the Web API by a verb and the path of a definition
+    /// (metadata.md §1).
+    Definition {
+        /// Whether it writes.
+        changes: bool,
+        /// Its form on the Web API.
+        web_api: &'static str,
+    },
     /// By its name, and it changes nothing.
     Function,
     /// By its name, and it may write.
@@ -61,6 +69,12 @@ pub enum FieldType {
     Guid,
     /// A whole number of 32 bits.
     Int,
+    /// A whole number of 64 bits.
+    BigInt,
+    /// A floating point number.
+    Double,
+    /// An exact number.
+    Decimal,
     /// Yes or no.
     Bool,
     /// Text.
@@ -86,6 +100,11 @@ pub struct RecordType {
     pub fields: &'static [Field],
     /// Types that may stand where this one is expected. They repeat its fields.
     pub derived: &'static [&'static RecordType],
+    /// The type that it is derived from, which it repeats the fields of.
+    pub base: Option<&'static RecordType>,
+    /// Whether members that it does not know are read over, as those of metadata objects are
+    /// (metadata.md §5).
+    pub open: bool,
 }
 
 /// Numbers that have names.
@@ -103,6 +122,11 @@ impl Descriptor {
     /// A message with a variant of [`Request`](super::Request) of its own.
     pub const fn crud(name: &'static str, changes: bool, web_api: &'static str) -> Self {
         Self::of(name, Kind::Crud { changes, web_api })
+    }
+
+    /// A message about a definition.
+    pub const fn definition(name: &'static str, changes: bool, web_api: &'static str) -> Self {
+        Self::of(name, Kind::Definition { changes, web_api })
     }
 
     /// A function without fields, bound to nothing.
@@ -146,7 +170,7 @@ impl Descriptor {
     /// Whether it writes.
     pub const fn changes(&self) -> bool {
         match self.kind {
-            Kind::Crud { changes, .. } => changes,
+            Kind::Crud { changes, .. } | Kind::Definition { changes, .. } => changes,
             Kind::Function => false,
             Kind::Action => true,
         }
@@ -173,7 +197,25 @@ impl Field {
 impl RecordType {
     /// A type that no other is derived from.
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Self { name, fields, derived: &[] }
+        Self { name, fields, derived: &[], base: None, open: false }
+    }
+
+    /// The same with types that are derived from it.
+    #[must_use]
+    pub const fn derived(self, derived: &'static [&'static Self]) -> Self {
+        Self { derived, ..self }
+    }
+
+    /// The same, derived from another.
+    #[must_use]
+    pub const fn based_on(self, base: &'static Self) -> Self {
+        Self { base: Some(base), ..self }
+    }
+
+    /// The same, which reads over members that it does not know.
+    #[must_use]
+    pub const fn open(self) -> Self {
+        Self { open: true, ..self }
     }
 
     /// The field with this name.

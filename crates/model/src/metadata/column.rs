@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::{Label, Properties, Provenance};
 use crate::rows::CellType;
 
 /// The type of a column, by the product's names (metadata.md §3, `AttributeTypeCode`).
@@ -92,9 +93,12 @@ pub struct ColumnDefinition {
     /// Type.
     #[serde(rename = "type")]
     pub kind: ColumnType,
-    /// Display name in the base language (1033).
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub label: String,
+    /// Display name.
+    #[serde(default, skip_serializing_if = "Label::is_empty")]
+    pub label: Label,
+    /// What its values mean.
+    #[serde(default, skip_serializing_if = "Label::is_empty")]
+    pub description: Label,
     /// Whether a value must be given.
     #[serde(default, skip_serializing_if = "is_default")]
     pub required: RequiredLevel,
@@ -145,6 +149,19 @@ pub struct ColumnDefinition {
     /// Whether profiles decide who may see and change the value (security.md §3.6).
     #[serde(default, skip_serializing_if = "is_default")]
     pub secured: bool,
+    /// Its number in its table (`ColumnNumber`), if it was not shipped with it; that of a shipped one is
+    /// its place, counted from 1. A number is never given twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
+    /// How the values of new rows are made up (metadata.md §6, `AutoNumberFormat`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_number: Option<String>,
+    /// How it came into the organization.
+    #[serde(default, skip_serializing_if = "Provenance::is_shipped")]
+    pub provenance: Provenance,
+    /// What else was said of it.
+    #[serde(default, skip_serializing_if = "Properties::is_empty")]
+    pub properties: Properties,
 }
 
 fn yes() -> bool {
@@ -225,11 +242,9 @@ impl ColumnDefinition {
         self.read && !hidden && !companion
     }
 
-    /// The id of the column in its table: what the product calls `MetadataId`. It is made of the
-    /// names, so that it is the same in every organization (security.md D31).
+    /// The id of the column in its table (`MetadataId`).
     pub fn metadata_id(&self, table: &str) -> Uuid {
-        let name = ["column:", table, ".", &self.name].concat();
-        Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())
+        self.provenance.id("column", &[table, ".", &self.name].concat())
     }
 
     /// Whether profiles can decide who gives a value to a new row.

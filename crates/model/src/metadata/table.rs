@@ -1,10 +1,12 @@
-//! Tables and their choices.
+//! Tables.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnDefinition, ManyToMany, OneToMany};
+use super::{
+    Choice, ColumnDefinition, KeyDefinition, Label, ManyToMany, OneToMany, Properties, Provenance,
+};
 
 /// Who owns the rows of a table (security.md §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -59,48 +61,6 @@ pub enum AccessRule {
     Miscellaneous(String),
 }
 
-/// One option of a choice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChoiceOption {
-    /// The number that rows keep.
-    pub value: i32,
-    /// Its text in the base language (1033).
-    pub label: String,
-    /// The state that a status reason belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<i32>,
-    /// The status reason that a row gets with this state.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default_status: Option<i32>,
-    /// The name of a state that never changes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub invariant_name: Option<String>,
-    /// `#RRGGBB`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub color: Option<String>,
-}
-
-/// A list of options.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Choice {
-    /// The options, in order.
-    pub options: Vec<ChoiceOption>,
-}
-
-impl Choice {
-    /// The text of an option.
-    pub fn label(&self, value: i64) -> Option<&str> {
-        self.option(value).map(|option| option.label.as_str())
-    }
-
-    /// The option with this number.
-    pub fn option(&self, value: i64) -> Option<&ChoiceOption> {
-        self.options.iter().find(|option| i64::from(option.value) == value)
-    }
-}
-
 /// A table: what a data file in `engine/seed/tables` says, and what an organization keeps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,10 +74,17 @@ pub struct TableDefinition {
     pub set: String,
     /// The number that errors and old clients call it by.
     pub object_type_code: i32,
-    /// Display name in the base language.
-    pub label: String,
+    /// Display name.
+    pub label: Label,
     /// Display name of several rows.
-    pub label_plural: String,
+    pub label_plural: Label,
+    /// What its rows are.
+    #[serde(default, skip_serializing_if = "Label::is_empty")]
+    pub description: Label,
+    /// Schema name of several rows (`CollectionSchemaName`), where it does not follow from the schema
+    /// name by the rule of metadata.md §4; its lower case is the logical name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collection: Option<String>,
     /// Who owns its rows.
     pub ownership: Ownership,
     /// The abstract type it inherits from.
@@ -173,17 +140,31 @@ pub struct TableDefinition {
     /// Choices, by name, that columns of this table use.
     #[serde(default)]
     pub choices: BTreeMap<String, Choice>,
+    /// Alternate keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<KeyDefinition>,
     /// Relationships in which this table holds the lookup.
     #[serde(default)]
     pub many_to_one: Vec<OneToMany>,
     /// The N:N relationship that this table is the intersect of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub many_to_many: Option<ManyToMany>,
+    /// How it came into the organization.
+    #[serde(default, skip_serializing_if = "Provenance::is_shipped")]
+    pub provenance: Provenance,
+    /// What else was said of it.
+    #[serde(default, skip_serializing_if = "Properties::is_empty")]
+    pub properties: Properties,
 }
 
 impl TableDefinition {
     /// The column with this logical name.
     pub fn column(&self, name: &str) -> Option<&ColumnDefinition> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Its id (`MetadataId`).
+    pub fn metadata_id(&self) -> uuid::Uuid {
+        self.provenance.id("table", &self.name)
     }
 }

@@ -120,7 +120,7 @@ fn labelled(table: &Table, column: &ColumnDefinition, text: &str) -> Option<Valu
     let options = &table.choice(column)?.options;
     let found = options.iter().find(|option| {
         let invariant = option.invariant_name.as_deref();
-        option.label.eq_ignore_ascii_case(text)
+        option.label.as_str().eq_ignore_ascii_case(text)
             || invariant.is_some_and(|name| name.eq_ignore_ascii_case(text))
     });
     found.map(|option| Value::Int(option.value.into()))

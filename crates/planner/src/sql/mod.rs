@@ -2,6 +2,7 @@
 
 mod aggregate;
 pub(crate) mod ast;
+mod name;
 mod text;
 
 pub(crate) use text::{Text, expression, render};

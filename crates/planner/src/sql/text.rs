@@ -7,6 +7,7 @@ use model::query::Comparison;
 use uuid::Uuid;
 
 use super::ast::{Branch, Expr, Merged, Ordering, Select, Source, Tree, Walk};
+use super::name;
 use crate::dialect::Dialect;
 use crate::statement::Parameter;
 
@@ -28,8 +29,17 @@ impl Text {
         self
     }
 
-    /// Adds a quoted identifier.
+    /// Adds a quoted identifier: the name of a table or a column of an organization, or what is derived
+    /// of one.
     pub(crate) fn identifier(&mut self, name: &str) -> &mut Self {
+        if let Some(short) = name::shortened(name) {
+            return self.quoted(&short);
+        }
+        self.quoted(name)
+    }
+
+    /// Adds a quoted identifier as it is: the name of an index.
+    pub(crate) fn quoted(&mut self, name: &str) -> &mut Self {
         self.sql.push('"');
         for character in name.chars() {
             if character == '"' {

@@ -16,7 +16,8 @@ use crate::people::CATALOG;
 
 /// `transactioncurrency` with some of its columns, as an earlier version could have had it.
 fn older() -> TableDefinition {
-    let mut table = CATALOG.table("transactioncurrency").unwrap().definition.clone();
+    let mut table =
+        TableDefinition::clone(&CATALOG.table("transactioncurrency").unwrap().definition);
     let kept = ["transactioncurrencyid", "currencyname", "createdby"];
     table.columns.retain(|column| kept.contains(&column.name.as_str()));
     table.many_to_one.clear();
@@ -26,7 +27,8 @@ fn older() -> TableDefinition {
 
 /// With the rest of the columns, a lookup that can point at teams as well, and two indexes.
 fn newer() -> TableDefinition {
-    let mut table = CATALOG.table("transactioncurrency").unwrap().definition.clone();
+    let mut table =
+        TableDefinition::clone(&CATALOG.table("transactioncurrency").unwrap().definition);
     let author = table.columns.iter_mut().find(|column| column.name == "createdby").unwrap();
     author.targets.push("team".into());
     table.unique = vec![vec!["isocurrencycode".into()]];

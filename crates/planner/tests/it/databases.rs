@@ -24,7 +24,7 @@ pub(crate) fn on_each_empty(test: impl Fn(&Store)) {
 
 pub(crate) fn create(store: &Store, catalog: &Catalog) {
     let mut tables: Vec<&TableDefinition> =
-        catalog.tables().map(|table| &table.definition).collect();
+        catalog.tables().map(|table| table.definition.as_ref()).collect();
     tables.sort_by(|one, other| one.name.cmp(&other.name));
     let dialect = store.dialect();
     let all = tables.into_iter().flat_map(|table| ddl::create(table, dialect));

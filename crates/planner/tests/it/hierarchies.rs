@@ -16,7 +16,8 @@ fn a_table_knows_the_column_that_leads_to_the_row_above() {
 
 #[test]
 fn only_a_relationship_with_the_table_itself_is_its_hierarchy() {
-    let mut contact = CATALOG.table("contact").unwrap().definition.clone();
+    let mut contact =
+        model::metadata::TableDefinition::clone(&CATALOG.table("contact").unwrap().definition);
     for relationship in &mut contact.many_to_one {
         relationship.hierarchical = relationship.referenced == "account";
     }

@@ -215,7 +215,8 @@ fn what_changed_is_a_range_of_an_index() {
 
 #[test]
 fn a_definition_can_ask_for_more_indexes() {
-    let mut definition = CATALOG.table("account").unwrap().definition.clone();
+    let mut definition =
+        model::metadata::TableDefinition::clone(&CATALOG.table("account").unwrap().definition);
     let columns = ["emailaddress1", "revenue"].map(str::to_owned);
     let names = |definition: &_, dialect| -> Vec<String> {
         let made = ddl::create(definition, dialect);

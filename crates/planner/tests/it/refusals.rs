@@ -200,7 +200,8 @@ fn many_rows_at_once_are_the_servers_own_work_and_told_by_their_own_columns() {
 
 /// A table whose names try to end the identifier that they stand in.
 fn hostile() -> TableDefinition {
-    let mut table = CATALOG.table("transactioncurrency").unwrap().definition.clone();
+    let mut table =
+        TableDefinition::clone(&CATALOG.table("transactioncurrency").unwrap().definition);
     table.name = r#"a" (x); DROP TABLE "onbehalf_state"; --"#.into();
     table.ownership = Ownership::OrganizationOwned;
     table.primary_id = r#"id"" PRIMARY KEY); --"#.into();

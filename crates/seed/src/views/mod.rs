@@ -75,7 +75,7 @@ pub fn views<'a>(
 }
 
 fn of_table(table: &TableDefinition, said: &Said) -> Vec<View> {
-    let plural = &table.label_plural;
+    let plural = table.label_plural.as_str();
     let state = table.columns.iter().find(|column| column.kind == ColumnType::State);
     let mut views = match (state, &said.parts) {
         (Some(state), _) => by_state(table, state, plural),

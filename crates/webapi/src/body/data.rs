@@ -7,6 +7,7 @@ use model::metadata::Base;
 use model::time::Timestamp;
 use model::value::Reference;
 use model::{Error, Uuid};
+use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
 use super::bind::{self, Refused};
@@ -35,6 +36,10 @@ impl DataReader<'_> {
             (FieldType::Guid, Json::Text(text)) => parse_guid(text.trim()).map(Data::Guid),
             (FieldType::Int, Json::Number(text)) => int(text),
             (FieldType::Int, Json::Text(text)) => int(&text),
+            (FieldType::BigInt, Json::Number(text)) => text.parse().ok().map(Data::Int),
+            (FieldType::BigInt, Json::Text(text)) => text.trim().parse().ok().map(Data::Int),
+            (FieldType::Double, Json::Number(text)) => text.parse().ok().map(Data::Double),
+            (FieldType::Decimal, Json::Number(text)) => decimal(text),
             (FieldType::Bool, Json::Bool(value)) => Some(Data::Bool(value)),
             (FieldType::Text, Json::Text(text)) => Some(Data::Text(text)),
             (FieldType::Timestamp, Json::Text(text)) => {
@@ -129,7 +134,11 @@ impl DataReader<'_> {
             if name.contains('@') {
                 continue;
             }
-            let field = kind.field(name).ok_or_else(|| {
+            let field = kind.field(name);
+            if field.is_none() && kind.open {
+                continue;
+            }
+            let field = field.ok_or_else(|| {
                 Refused::Detail(format!(
                     "The property '{name}' does not exist on type '{NAMESPACE}.{}'. Make sure to \
                      only use property names that are defined by the type.",
@@ -144,6 +153,11 @@ impl DataReader<'_> {
 
 fn int(text: &str) -> Option<Data> {
     text.trim().parse::<i32>().ok().map(Data::from)
+}
+
+fn decimal(text: &str) -> Option<Data> {
+    let exact = text.parse().ok().or_else(|| Decimal::from_scientific(text).ok());
+    exact.map(Data::Decimal)
 }
 
 /// The name in `#Microsoft.Dynamics.CRM.account`, with or without its `#`.
@@ -171,6 +185,9 @@ fn type_name(kind: FieldType) -> String {
     match kind {
         FieldType::Guid => "Edm.Guid".into(),
         FieldType::Int => "Edm.Int32".into(),
+        FieldType::BigInt => "Edm.Int64".into(),
+        FieldType::Double => "Edm.Double".into(),
+        FieldType::Decimal => "Edm.Decimal".into(),
         FieldType::Bool => "Edm.Boolean".into(),
         FieldType::Text => "Edm.String".into(),
         FieldType::Timestamp => "Edm.DateTimeOffset".into(),
@@ -210,6 +227,11 @@ mod tests {
         assert_eq!(read(FieldType::Guid, &format!("\"{ID}\"")), Ok(Data::Guid(id)));
         assert_eq!(read(FieldType::Int, "5"), Ok(Data::Int(5)));
         assert_eq!(read(FieldType::Int, "\"5\""), Ok(Data::Int(5)));
+        assert_eq!(read(FieldType::BigInt, "5000000000"), Ok(Data::Int(5_000_000_000)));
+        assert_eq!(read(FieldType::Double, "-1.5e3"), Ok(Data::Double(-1500.0)));
+        let exact = |mantissa, scale| Ok(Data::Decimal(Decimal::new(mantissa, scale)));
+        assert_eq!(read(FieldType::Decimal, "0.10"), exact(10, 2));
+        assert_eq!(read(FieldType::Decimal, "1E2"), exact(100, 0));
         assert_eq!(read(FieldType::Bool, "true"), Ok(Data::Bool(true)));
         assert_eq!(read(FieldType::Text, "null"), Ok(Data::Null));
         assert_eq!(read(MASK, "\"ReadAccess, WriteAccess\""), Ok(Data::Int(3)));
@@ -219,6 +241,8 @@ mod tests {
         for (kind, text) in [
             (FieldType::Guid, "\"x\""),
             (FieldType::Int, "5000000000"),
+            (FieldType::BigInt, "1.5"),
+            (FieldType::Decimal, "\"1\""),
             (FieldType::Bool, "\"true\""),
             (FieldType::Text, "5"),
             (MASK, "\"Everything\""),

@@ -16,7 +16,9 @@ impl Asked<'_> {
         let arguments = match called.message.kind {
             Kind::Action if given.is_empty() => self.body_fields(called.message)?,
             Kind::Action => return Err(unresolved()),
-            Kind::Function | Kind::Crud { .. } => self.url_fields(called.message, &given)?,
+            Kind::Function | Kind::Crud { .. } | Kind::Definition { .. } => {
+                self.url_fields(called.message, &given)?
+            }
         };
         let request = Request::Invoke(Invoke {
             message: called.message,

@@ -44,6 +44,8 @@ impl Writer<'_> {
                 FieldType::Choice(choice) => push_choice(out, choice, *value),
                 _ => push_int(out, *value),
             },
+            Data::Double(value) => push_bare(out, Cell::Double(*value)),
+            Data::Decimal(value) => out.extend_from_slice(value.to_string().as_bytes()),
             Data::Text(text) => push_string(out, text),
             Data::Guid(id) => push_quoted(out, Cell::Guid(*id)),
             Data::Timestamp(instant) => push_quoted(out, Cell::Timestamp(*instant)),

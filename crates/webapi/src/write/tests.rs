@@ -376,11 +376,8 @@ fn small_answers() {
 fn what_a_message_answers() {
     use model::message::{ACCESS_RIGHTS, Data, Field, FieldType, RecordType};
 
-    const BASE: RecordType = RecordType {
-        name: "Detail",
-        fields: &[Field::new("Old", FieldType::Row(&[]))],
-        derived: &[&DERIVED],
-    };
+    const BASE: RecordType =
+        RecordType::new("Detail", &[Field::new("Old", FieldType::Row(&[]))]).derived(&[&DERIVED]);
     const DERIVED: RecordType = RecordType::new(
         "DerivedDetail",
         &[Field::new("Old", FieldType::Row(&[])), Field::new("When", FieldType::Timestamp)],

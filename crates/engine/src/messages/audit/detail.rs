@@ -19,11 +19,13 @@ use crate::messages::privileges::ROLE_PRIVILEGE;
 use crate::rules::audit::change::{Change, ColumnChange, Held, Kept};
 
 /// What the kinds of details have in common, which is nothing.
-pub(super) const DETAIL: RecordType = RecordType {
-    name: "AuditDetail",
-    fields: &[],
-    derived: &[&ATTRIBUTE, &RELATIONSHIP, &PRIVILEGES, &SHARE, &USER_ACCESS],
-};
+pub(super) const DETAIL: RecordType = RecordType::new("AuditDetail", &[]).derived(&[
+    &ATTRIBUTE,
+    &RELATIONSHIP,
+    &PRIVILEGES,
+    &SHARE,
+    &USER_ACCESS,
+]);
 
 /// Old and new values.
 const ATTRIBUTE: RecordType = RecordType::new(

@@ -1,0 +1,15 @@
+//! Metadata as clients see it and change it: the product's metadata objects (`EntityMetadata` and so
+//! on), made of our definitions, and the rules by which an [`Edit`] changes definitions.
+//!
+//! Nothing here does I/O: the engine carries out what an edit came to, in one transaction.
+#![warn(missing_docs)]
+
+mod draft;
+#[expect(dead_code, reason = "the operations that use it come next")]
+mod edit;
+
+pub use draft::{
+    ChoiceDraft, ChoiceOf, ColumnDraft, KeyDraft, ManyToManyDraft, OneToManyDraft, OptionDraft,
+    TableDraft,
+};
+pub use edit::{Changed, Edit, Removed, RemovedKind, Setting};
