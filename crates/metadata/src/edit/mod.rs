@@ -3,6 +3,9 @@
 //!
 //! One file for each kind of definition holds the operations on it.
 
+#[cfg(test)]
+pub(crate) mod sample;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
