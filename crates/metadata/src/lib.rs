@@ -8,6 +8,7 @@ mod draft;
 #[expect(dead_code, reason = "the operations that use it come next")]
 mod edit;
 pub mod names;
+pub mod types;
 
 pub use draft::{
     ChoiceDraft, ChoiceOf, ColumnDraft, KeyDraft, ManyToManyDraft, OneToManyDraft, OptionDraft,

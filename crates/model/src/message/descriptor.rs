@@ -1,6 +1,8 @@
 //! The description of a message: its name, how it is asked for, what it takes and what it answers. A
 //! constant beside the message's code; the edges, their metadata and the documents read it.
 
+use std::fmt;
+
 /// A message, described once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Descriptor {
@@ -91,8 +93,8 @@ pub enum FieldType {
     List(&'static FieldType),
 }
 
-/// Fields under a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Fields under a name. Types lead to each other in circles; names tell them apart.
+#[derive(Clone, Copy)]
 pub struct RecordType {
     /// Its name on the wire, without a namespace.
     pub name: &'static str,
@@ -221,6 +223,20 @@ impl RecordType {
     /// The field with this name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+impl PartialEq for RecordType {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for RecordType {}
+
+impl fmt::Debug for RecordType {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name)
     }
 }
 

@@ -1,11 +1,13 @@
-//! The address of a row in a body: `accounts(g)`, `/accounts(g)` or an absolute URL.
+//! The address of a row or of a global choice in a body: `accounts(g)`, `/accounts(g)` or an absolute
+//! URL.
 
 use engine::Catalog;
+use model::message::{Record, RecordType};
 use model::value::Reference;
 use model::{Error, Uuid};
 
 use crate::translate::row_id;
-use odata::{Key, Segment};
+use odata::{Key, Literal, Segment};
 
 /// Why an address does not lead to a row.
 pub(crate) enum Refused {
@@ -31,6 +33,27 @@ pub(super) fn resolve(catalog: &Catalog, address: &str) -> Result<Reference, Ref
         .ok_or_else(|| Refused::Error(Error::SegmentNotFound(name.clone())))?;
     let id: Uuid = row_id(table, &key).map_err(Refused::Error)?;
     Ok(Reference::new(table.definition.name.clone(), id))
+}
+
+/// The global choice at an address, as a record of its key alone.
+pub(super) fn choice(kind: &'static RecordType, address: &str) -> Result<Record, Refused> {
+    let wrong = || Refused::Detail(format!("The address '{address}' does not name a choice."));
+    let segments = odata::segments(below_root(address)).map_err(|_| wrong())?;
+    let [Segment { name, inside: Some(key) }] = segments.as_slice() else { return Err(wrong()) };
+    if name != "GlobalOptionSetDefinitions" {
+        return Err(Refused::Error(Error::SegmentNotFound(name.clone())));
+    }
+    let record = Record::new(kind);
+    let named = match Key::parse(key).map_err(|_| wrong())? {
+        Key::Id(id) => return Ok(record.with("MetadataId", id)),
+        Key::Named(named) => named,
+        Key::Empty => return Err(wrong()),
+    };
+    match named.as_slice() {
+        [(name, Literal::Guid(id))] if name == "MetadataId" => Ok(record.with("MetadataId", *id)),
+        [(name, Literal::Text(text))] if name == "Name" => Ok(record.with("Name", text.as_str())),
+        _ => Err(wrong()),
+    }
 }
 
 /// What follows the service root of an absolute URL or path; another path as it is.

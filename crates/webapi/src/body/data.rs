@@ -116,7 +116,12 @@ impl DataReader<'_> {
         )))
     }
 
-    fn record(self, declared: &'static RecordType, text: &str) -> Result<Record, Refused> {
+    /// A record of a type or of one derived from it.
+    pub(crate) fn record(
+        self,
+        declared: &'static RecordType,
+        text: &str,
+    ) -> Result<Record, Refused> {
         let members = json::read(text.as_bytes()).map_err(Refused::Detail)?;
         let named = members.0.iter().find(|(name, _)| name == "@odata.type");
         let kind = match named {
@@ -131,6 +136,14 @@ impl DataReader<'_> {
         };
         let mut record = Record::new(kind);
         for (name, value) in &members.0 {
+            let bound = name.strip_suffix("@odata.bind").and_then(|name| kind.field(name));
+            if let Some((field, FieldType::Record(target))) = bound.map(|field| (field, field.kind))
+            {
+                let address: String = serde_json::from_str(value.get())
+                    .map_err(|error| Refused::Detail(error.to_string()))?;
+                record.fields.set(field.name, bind::choice(target, &address)?.into());
+                continue;
+            }
             if name.contains('@') {
                 continue;
             }
@@ -299,5 +312,38 @@ mod tests {
              defined by the type."
         );
         assert!(read(kind, r#"{"@odata.type":"Microsoft.Dynamics.CRM.Other"}"#).is_err());
+    }
+
+    #[test]
+    fn a_metadata_object_reads_over_what_it_does_not_know_and_names_a_global_choice_by_its_key() {
+        let kind = FieldType::Record(&metadata::types::plain::ATTRIBUTE);
+        let head = r##""@odata.type":"#Microsoft.Dynamics.CRM.PicklistAttributeMetadata""##;
+        let bound = |address: &str| {
+            let text = format!(
+                r#"{{{head},"SchemaName":"demo_Phase","Unknown":[{{}}],"IsManaged@odata.type":"x",
+                    "GlobalOptionSet@odata.bind":"{address}"}}"#
+            );
+            let Data::Record(record) = read(kind, &text)? else { panic!("no record") };
+            assert_eq!(record.kind.name, "PicklistAttributeMetadata");
+            assert_eq!(record.fields.text("SchemaName"), Ok("demo_Phase"));
+            Ok::<_, String>(record.fields.record("GlobalOptionSet").unwrap().clone())
+        };
+        let id = Uuid::parse_str(ID).unwrap();
+        let by_id = bound(&format!("/GlobalOptionSetDefinitions({ID})")).unwrap();
+        assert_eq!(
+            (by_id.kind.name, by_id.fields.guid("MetadataId")),
+            ("OptionSetMetadata", Ok(id))
+        );
+        for address in [
+            "GlobalOptionSetDefinitions(Name='demo_phase')",
+            "https://host/api/data/v9.2/GlobalOptionSetDefinitions(Name='demo_phase')",
+        ] {
+            assert_eq!(bound(address).unwrap().fields.text("Name"), Ok("demo_phase"), "{address}");
+        }
+        for address in
+            ["", "accounts(x)", "GlobalOptionSetDefinitions", "GlobalOptionSetDefinitions(5)"]
+        {
+            assert!(bound(address).is_err(), "{address}");
+        }
     }
 }
