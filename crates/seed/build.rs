@@ -25,6 +25,7 @@ fn main() -> io::Result<()> {
     fingerprint.add(&fs::read("privileges.csv")?);
     fingerprint.add(&fs::read("choices.toml")?);
     fingerprint.add(&fs::read("views.toml")?);
+    fingerprint.add(&fs::read("organizations/solutions.toml")?);
     fingerprint.add(&fs::read("organizations/user_settings.toml")?);
     writeln!(
         source,

@@ -29,5 +29,11 @@ pub const DEMO_TENANT: Uuid = uuid!("9c5d2a10-6e0f-4c52-9a51-0d1c5b7c1a01");
 /// The demo organization.
 pub const DEMO_ORGANIZATION: Uuid = uuid!("e0000000-0000-4000-8000-000000000001");
 
+/// The publisher that every organization begins with.
+pub const DEFAULT_PUBLISHER: Uuid = uuid!("d21aab71-79e7-11dd-8874-00188b01e34f");
+
+/// The solution of what is made without naming one (metadata.md §12: `Default`).
+pub const DEFAULT_SOLUTION: Uuid = uuid!("fd140aaf-4df4-11dd-bd17-0019b9312238");
+
 /// The solution that everything shipped belongs to (metadata.md §12: `Active`).
 pub const ACTIVE_SOLUTION: Uuid = uuid!("fd140aae-4df4-11dd-bd17-0019b9312238");

@@ -120,7 +120,8 @@ impl Kept {
         let tracked = self.tables.contains_key(VIEWS);
         for shipped in definitions.tables() {
             let old = self.tables.get(&shipped.name);
-            let mut table = old.map_or_else(|| shipped.clone(), |old| merge(old, shipped));
+            let mut table =
+                old.map_or_else(|| shipped.clone(), |old| merge(old, shipped, definitions));
             if !switched {
                 table.audited = shipped.audited;
             }
@@ -192,7 +193,11 @@ impl Kept {
 }
 
 /// The shipped definition, with what only the organization has, and switched as it is there.
-fn merge(old: &TableDefinition, shipped: &TableDefinition) -> TableDefinition {
+fn merge(
+    old: &TableDefinition,
+    shipped: &TableDefinition,
+    definitions: &Definitions,
+) -> TableDefinition {
     let mut table = shipped.clone();
     table.audited = old.audited;
     table.change_tracking = old.change_tracking;
@@ -207,7 +212,11 @@ fn merge(old: &TableDefinition, shipped: &TableDefinition) -> TableDefinition {
     let has = |name: &str| shipped.many_to_one.iter().any(|one| one.name == name);
     let relationships = old.many_to_one.iter().filter(|one| !has(&one.name));
     table.many_to_one.extend(relationships.cloned());
-    for (name, choice) in &old.choices {
+    // Until version 5 a table had a copy of each global choice that it uses, which nobody could change.
+    let is_copy = |name: &str, choice: &Choice| {
+        choice.provenance.is_shipped() && definitions.choices().iter().any(|(one, _)| one == name)
+    };
+    for (name, choice) in old.choices.iter().filter(|(name, choice)| !is_copy(name, choice)) {
         table.choices.entry(name.clone()).or_insert_with(|| choice.clone());
     }
     table
@@ -268,6 +277,12 @@ fn add_rows(
         if let (Some(unit), false) = (guid(&user.values, 0), there.contains(&user.id)) {
             let row = seed::settings_of(&settings.definition, user.id, unit);
             rows.push(row.map_err(Error::Internal)?);
+        }
+    }
+
+    for row in seed::solutions(definitions.tables(), by).map_err(Error::Internal)? {
+        if !ids(&mut reader, &row.table)?.contains(&row.id) {
+            rows.push(row);
         }
     }
 

@@ -57,13 +57,28 @@ fn a_definition_keeps_what_only_the_organization_has() {
     relationship.name = "sample_more_position".to_owned();
     old.many_to_one.push(relationship);
 
-    let merged = merge(&old, &shipped);
+    let merged = merge(&old, &shipped, &definitions);
     assert!(merged.change_tracking);
     assert!(merged.audited && merged.column("name").unwrap().secured);
     assert!(merged.column("description").is_some());
     assert_eq!(merged.columns.last(), Some(&column));
     assert_eq!(merged.many_to_one.last().unwrap().name, "sample_more_position");
-    assert_eq!(merge(&merged, &shipped), merged);
+    assert_eq!(merge(&merged, &shipped, &definitions), merged);
+}
+
+#[test]
+fn a_copy_of_a_global_choice_goes_and_a_choice_of_ones_own_stays() {
+    let definitions = Definitions::shipped().unwrap();
+    let shipped = definitions.tables().iter().find(|table| table.name == "role").unwrap();
+    let (name, global) = definitions.choices().iter().find(|one| one.0 == "isinherited").unwrap();
+    let mut own = global.clone();
+    own.provenance.custom = true;
+    let mut old = shipped.clone();
+    old.choices.insert(name.clone(), global.clone());
+    old.choices.insert("role_sample_kind".to_owned(), own);
+    let merged = merge(&old, shipped, &definitions);
+    assert!(!merged.choices.contains_key(name));
+    assert!(merged.choices.contains_key("role_sample_kind"));
 }
 
 /// Runs a test on an organization of each database, made with these further tables.

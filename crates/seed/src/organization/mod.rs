@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::access::{self, Holder, Unit};
 use crate::definitions::Definitions;
 use crate::row::{self, Names, Row};
-use crate::{data, files, personal, views};
+use crate::{data, files, personal, solutions, views};
 
 /// Which organization to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,6 +159,8 @@ impl Maker<'_> {
         let organization = self.names.find("organization", &file.name)?;
         self.business_units(file, organization)?;
         self.currency(&file.currency, organization)?;
+        let by = (organization, file.name.as_str());
+        self.rows.extend(solutions::solutions(&self.definitions.tables, by)?);
         for (number, user) in (1..).zip(&file.users) {
             let row = self.user(number, user, file, organization)?;
             self.rows.push(row);

@@ -1,6 +1,6 @@
 //! What every table file must hold to, and spot checks against the published definitions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::metadata::{
     AccessRule, Base, Cascade, ColumnType, Ownership, RequiredLevel, TableDefinition,
@@ -42,9 +42,12 @@ fn each_table_has_all_its_columns() {
         ("principalobjectaccess", 12),
         ("principalobjectattributeaccess", 12),
         ("privilege", 19),
+        ("publisher", 72),
         ("role", 41),
         ("roleprivileges", 13),
         ("savedquery", 49),
+        ("solution", 47),
+        ("solutioncomponent", 19),
         ("systemuser", 153),
         ("systemuserprofiles", 4),
         ("systemuserroles", 4),
@@ -64,6 +67,7 @@ fn each_table_has_all_its_columns() {
 
 #[test]
 fn what_a_file_names_exists_in_it() {
+    let global = crate::choices().unwrap();
     for table in tables().unwrap() {
         let has = |column: &str| table.column(column).is_some();
         assert!(has(&table.primary_id), "{}", table.name);
@@ -90,7 +94,10 @@ fn what_a_file_names_exists_in_it() {
         for column in &table.columns {
             let place = format!("{}.{}", table.name, column.name);
             assert!(column.companion_of.as_deref().is_none_or(has), "{place}");
-            assert!(column.choice.iter().all(|name| table.choices.contains_key(name)), "{place}");
+            let known = |name: &String| {
+                table.choices.contains_key(name) != global.iter().any(|(other, _)| other == name)
+            };
+            assert!(column.choice.iter().all(known), "{place}");
             assert_eq!(column.schema.to_lowercase(), column.name, "{place}");
             assert!(!column.is_lookup() || !column.targets.is_empty(), "{place}");
         }
@@ -111,6 +118,7 @@ fn every_choice_is_used_and_lists_each_number_once() {
 
 #[test]
 fn every_default_choice_is_among_the_options() {
+    let global = crate::choices().unwrap().into_iter().collect::<BTreeMap<_, _>>();
     for table in tables().unwrap() {
         for column in &table.columns {
             let Some(default) = &column.default else { continue };
@@ -118,7 +126,8 @@ fn every_default_choice_is_among_the_options() {
             if matches!(column.kind, ColumnType::Boolean | ColumnType::ManagedProperty) {
                 assert!(default.parse::<bool>().is_ok(), "{place}");
             } else {
-                let choice = &table.choices[column.choice.as_deref().unwrap()];
+                let name = column.choice.as_deref().unwrap();
+                let choice = table.choices.get(name).unwrap_or_else(|| &global[name]);
                 assert!(choice.option(default.parse().unwrap()).is_some(), "{place}");
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Store;
 use model::Uuid;
-use model::metadata::{Privilege, TableDefinition};
+use model::metadata::{Choice, Privilege, TableDefinition};
 use model::query::{Query, Selection};
 use model::value::Value;
 use planner::{Catalog, plan};
@@ -18,6 +18,7 @@ type Rows = BTreeMap<String, BTreeMap<Uuid, Vec<(String, Value)>>>;
 /// Tables, privileges and rows of an organization.
 pub(crate) struct Content {
     tables: BTreeMap<String, TableDefinition>,
+    choices: BTreeMap<String, Choice>,
     privileges: BTreeMap<String, Privilege>,
     rows: Rows,
     /// Which version of the data files it is made of.
@@ -40,13 +41,17 @@ pub(crate) fn read(store: &Store) -> Content {
             let tables = bodies(&definitions, "table").into_iter();
             let tables =
                 tables.map(|(name, body)| (name, serde_json::from_str(body).unwrap())).collect();
+            let choices = bodies(&definitions, "choice").into_iter();
+            let choices =
+                choices.map(|(name, body)| (name, serde_json::from_str(body).unwrap())).collect();
             let privileges = bodies(&definitions, "privilege").into_iter();
             let privileges = privileges
                 .map(|(name, body)| (name, serde_json::from_str(body).unwrap()))
                 .collect();
             let made = bodies(&definitions, "origin").first().map_or("", |one| one.1).to_owned();
             let version = transaction.state()?.catalog_version;
-            let content = Content { tables, privileges, rows: Rows::new(), made, version };
+            let rows = Rows::new();
+            let content = Content { tables, choices, privileges, rows, made, version };
             let rows = content.rows(transaction);
             Ok(Content { rows, ..content })
         })
@@ -62,7 +67,9 @@ fn bodies<'a>(definitions: &'a [Definition], kind: &str) -> Vec<(String, &'a str
 impl Content {
     fn rows(&self, transaction: &mut Transaction<'_>) -> Rows {
         let tables = self.tables.values().cloned().collect();
-        let catalog = Catalog::new(1, tables, self.privileges.values().cloned().collect());
+        let choices = self.choices.clone().into_iter().collect();
+        let privileges = self.privileges.values().cloned().collect();
+        let catalog = Catalog::with_choices(1, tables, choices, privileges);
         let access = Access::system("test of upgrades");
         let mut all = Rows::new();
         for table in self.tables.values() {
@@ -108,6 +115,8 @@ impl Content {
         for (name, table) in tables {
             assert_eq!(self.tables[&name], table, "{name}");
         }
+        let choices = new.choices().iter().cloned().collect();
+        assert_eq!(self.choices, choices);
         let privileges = new.privileges();
         assert_eq!(self.privileges.len(), privileges.len());
         for privilege in &privileges {
@@ -123,6 +132,9 @@ impl Content {
             "systemuserprofiles",
             "usersettings",
             "savedquery",
+            "publisher",
+            "solution",
+            "solutioncomponent",
         ] {
             let expected = rows.iter().filter(|row| row.table == table);
             let expected: BTreeSet<Uuid> = expected.map(|row| row.id).collect();

@@ -115,7 +115,30 @@ fn values(server: &Server, path: &str) -> Vec<serde_json::Value> {
     response.json()["value"].as_array().unwrap().clone()
 }
 
-/// What version 4 brings is there, and works.
+/// What version 5 brings is there, and works.
+fn uses_solutions(server: &Server) {
+    let path = "solutions?$select=uniquename&$orderby=uniquename&\
+                $expand=publisherid($select=customizationprefix,customizationoptionvalueprefix)";
+    let solutions = values(server, path);
+    let names: Vec<_> = solutions.iter().map(|row| row["uniquename"].clone()).collect();
+    assert_eq!(names, ["Active", "Default"]);
+    for solution in &solutions {
+        let publisher = &solution["publisherid"];
+        assert_eq!(publisher["customizationprefix"], "new");
+        assert_eq!(publisher["customizationoptionvalueprefix"], 10_000);
+    }
+    let publisher = json!({
+        "uniquename": "sample",
+        "friendlyname": "Sample",
+        "customizationprefix": "sample",
+        "customizationoptionvalueprefix": 72_700,
+    });
+    let made = admin(server, "POST", "publishers", Some(publisher));
+    assert_eq!(made.status, 204, "{}", made.text());
+    assert_eq!(values(server, "solutioncomponents"), Vec::<serde_json::Value>::new());
+}
+
+/// What version 4 brought is there, and works.
 fn uses_views(server: &Server) {
     let path = "savedqueries?$select=fetchxml,returnedtypecode&$filter=name eq 'Active Accounts'";
     let views = values(server, path);
@@ -186,6 +209,7 @@ fn check(program: Program) {
     upgraded.is_like_a_new_one();
     uses_what_is_new(&server);
     uses_views(&server);
+    uses_solutions(&server);
     for _ in 0..2 {
         tells_both(&server, OLD);
         let made = make(&server, "POST", "accounts");
