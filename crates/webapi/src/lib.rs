@@ -5,6 +5,7 @@
 //! knows no message's rules.
 
 mod body;
+mod definitions;
 mod edm;
 mod error;
 mod exchange;

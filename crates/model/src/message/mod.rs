@@ -4,11 +4,16 @@
 mod changes;
 mod choices;
 mod data;
+mod definitions;
 mod descriptor;
 
 pub use changes::{ChangeToken, Place, Reached, RetrieveEntityChanges};
 pub use choices::{ACCESS_RIGHTS, PRIVILEGE_DEPTH};
 pub use data::{Data, Fields, Record};
+pub use definitions::{
+    DefinitionCondition, DefinitionKey, DefinitionMember, DefinitionPath, DefinitionSet,
+    DefinitionShape, DefinitionStep, RetrieveDefinitions, TextMatch,
+};
 pub use descriptor::{Binding, ChoiceType, Descriptor, Field, FieldType, Kind, RecordType};
 use uuid::Uuid;
 

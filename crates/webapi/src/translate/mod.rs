@@ -150,6 +150,9 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
     let method = if asked.method == Method::HEAD { &Method::GET } else { asked.method };
     match (method.as_str(), resource) {
         ("GET", Resource::Service) => Ok(Operation::ListSets),
+        (_, Resource::Definitions(target)) => {
+            Err(Error::NotImplemented(format!("`{}`", target.set())))
+        }
         ("GET", Resource::Operation(called)) if called.message.kind == Kind::Function => {
             asked.invoke(&called, options)
         }

@@ -6,6 +6,7 @@ use model::metadata::Base;
 use model::value::Reference;
 use model::{Error, Result, Uuid};
 
+use crate::definitions::Target;
 use crate::edm::{self, NAMESPACE};
 use odata::{Key, Literal, Segment, search_is_off};
 
@@ -17,13 +18,9 @@ const NOT_YET: &[&str] = &[
     "BulkDelete",
     "CreateMultiple",
     "DeleteMultiple",
-    "EntityDefinitions",
-    "GlobalOptionSetDefinitions",
     "GrantAccess",
-    "ManagedPropertyDefinitions",
     "Merge",
     "ModifyAccess",
-    "RelationshipDefinitions",
     "RemoveUserFromRecordTeam",
     "RetrieveCurrentOrganization",
     "RetrievePrincipalAccess",
@@ -64,6 +61,8 @@ pub(super) enum Resource<'c> {
         navigation: &'c Navigation,
         related: Option<Reference>,
     },
+    /// Definitions.
+    Definitions(Target),
     /// The row that a lookup of a row points at.
     Behind { table: &'c Table, row: Reference, property: String },
 }
@@ -82,6 +81,9 @@ pub(super) struct Called<'c> {
 pub(super) fn resolve<'c>(segments: &[Segment], catalog: &'c Catalog) -> Result<Resource<'c>> {
     let Some((first, rest)) = segments.split_first() else { return Ok(Resource::Service) };
     let Some(table) = catalog.table_of_set(&first.name) else {
+        if let Some(target) = Target::find(segments)? {
+            return Ok(Resource::Definitions(target));
+        }
         return match registry::find(&first.name) {
             Some(message) if message.binding == Binding::Unbound && rest.is_empty() => {
                 let inside = first.inside.clone();
