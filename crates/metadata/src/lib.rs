@@ -14,4 +14,6 @@ pub use draft::{
     ChoiceDraft, ChoiceOf, ColumnDraft, KeyDraft, ManyToManyDraft, OneToManyDraft, OptionDraft,
     TableDraft,
 };
-pub use edit::{Changed, Edit, Removed, RemovedKind, Setting};
+pub use edit::{
+    Changed, Dependent, Edit, Relationship, Removed, RemovedKind, Role, Setting, Several, View,
+};

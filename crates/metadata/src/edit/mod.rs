@@ -3,6 +3,10 @@
 //!
 //! One file for each kind of definition holds the operations on it.
 
+mod deletion;
+mod dependency;
+mod key;
+mod relationship;
 #[cfg(test)]
 pub(crate) mod sample;
 
@@ -13,6 +17,9 @@ use model::metadata::{Choice, Provenance, TableDefinition};
 use model::{Error, Result};
 use planner::Catalog;
 use uuid::Uuid;
+
+pub use dependency::{Dependent, View};
+pub use relationship::{Relationship, Role, Several};
 
 /// What an edit is made under.
 #[derive(Clone, Debug)]
@@ -42,6 +49,8 @@ pub struct Edit {
     tables: BTreeMap<String, Option<TableDefinition>>,
     choices: BTreeMap<String, Option<Choice>>,
     removed: Vec<Removed>,
+    /// The views of the organization, where the edit was told of them.
+    views: Vec<View>,
 }
 
 /// A definition that an edit made (`old` is none), changed, or removed (`new` is none).
@@ -85,7 +94,8 @@ impl Edit {
     /// An edit that has changed nothing yet.
     pub fn new(catalog: Arc<Catalog>, setting: Setting) -> Self {
         let (tables, choices) = (BTreeMap::new(), BTreeMap::new());
-        Self { catalog, setting, tables, choices, removed: Vec::new() }
+        let (removed, views) = (Vec::new(), Vec::new());
+        Self { catalog, setting, tables, choices, removed, views }
     }
 
     /// The definitions that the edit began with.
@@ -220,6 +230,17 @@ pub(crate) fn unknown_table(name: &str) -> Error {
         format!(
             "The entity with a name = '{name}' with namemapping = 'Logical' was not found in the \
              MetadataCache."
+        ),
+    )
+}
+
+/// There is no column with this logical name.
+pub(crate) fn unknown_column(table: &str, name: &str) -> Error {
+    Error::rule(
+        0x8004_1103,
+        format!(
+            "'{table}' entity doesn't contain attribute with Name = '{name}' and NameMapping = \
+             'Logical'."
         ),
     )
 }

@@ -1,6 +1,7 @@
 //! Alternate keys: columns that name a row together.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{Label, Provenance};
 
@@ -24,6 +25,13 @@ pub struct KeyDefinition {
     /// How it came into the organization.
     #[serde(default, skip_serializing_if = "Provenance::is_shipped")]
     pub provenance: Provenance,
+}
+
+impl KeyDefinition {
+    /// Its id in its table (`MetadataId`).
+    pub fn metadata_id(&self, table: &str) -> Uuid {
+        self.provenance.id("key", &[table, ".", &self.name].concat())
+    }
 }
 
 /// Whether a key can be used (`EntityKeyIndexStatus`). One that is just being built is seen by nobody.
