@@ -1,0 +1,25 @@
+//! An organization's custom part as files: the [`Document`] that they hold, how it is read and written,
+//! and the [`Plan`] of what is to be done so that an organization becomes like it.
+//!
+//! Nothing here does I/O: files are texts with their paths, an organization is its catalog and a few
+//! rows, and the engine carries a plan out in one transaction.
+#![warn(missing_docs)]
+
+mod archive;
+mod document;
+mod files;
+mod migration;
+mod refusal;
+mod solution;
+mod source;
+mod text;
+mod xml;
+
+pub use document::{
+    Column, ColumnAccess, Document, Key, ManyToMany, OneToMany, Part, Profile, Publisher, Role,
+    Solution, Table, Team, TeamKind, Unit,
+};
+pub use files::{Files, write};
+pub use migration::{Link, Row, Rows, Value};
+pub use refusal::Refusal;
+pub use source::{Source, read_file, read_folder};
