@@ -11,6 +11,7 @@ use super::text::decode_query;
 
 /// The options of a request.
 #[derive(Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Options {
     /// The pairs as they were sent, but for a `$skiptoken` and a `$deltatoken`.
     pub raw: Vec<String>,
@@ -40,6 +41,10 @@ pub struct Options {
     pub aliases: Aliases,
     /// `UnMaskedData`: masked columns as they are, where that is allowed.
     pub unmasked: bool,
+    /// `annotations`: whether the metadata document tells what things mean.
+    pub annotations: bool,
+    /// `tables`: the names of the tables that the metadata document is about, with commas between them.
+    pub tables: Option<String>,
     /// Whether an option is given that only a collection takes.
     pub of_collection: bool,
 }
@@ -114,6 +119,8 @@ impl Options {
             }
             "$id" => self.id = Some(value),
             "UnMaskedData" => self.unmasked = is_true(&value),
+            "annotations" => self.annotations = is_true(&value),
+            "tables" => self.tables = Some(value),
             _ if name.starts_with('$') => {
                 return Err(Error::QueryOption(format!(
                     "The query parameter {name} is not supported."

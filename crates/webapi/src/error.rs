@@ -26,7 +26,7 @@ pub(crate) fn reply(
     }
     let code = error.code();
     let status = StatusCode::from_u16(code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut reply = Reply::new(body(error, preferences, id, denied));
+    let mut reply = Reply::new(body(error, preferences, id, denied).into());
     *reply.status_mut() = status;
     let kind = HeaderValue::from_static("application/json; odata.metadata=minimal");
     reply.headers_mut().insert(CONTENT_TYPE, kind);
@@ -95,7 +95,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("prefer", HeaderValue::from_static(prefer));
         let reply = reply(error, &Preferences::read(&headers), Uuid::nil(), None);
-        (reply.status().as_u16(), String::from_utf8(reply.into_body()).unwrap())
+        (reply.status().as_u16(), String::from_utf8(reply.into_body().into()).unwrap())
     }
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
         let body = |preferences: &Preferences| {
             let denied = Some((user, "the privilege prvX is missing".to_owned()));
             let reply = reply(&Error::CannotActOnBehalf, preferences, Uuid::nil(), denied);
-            String::from_utf8(reply.into_body()).unwrap()
+            String::from_utf8(reply.into_body().into()).unwrap()
         };
         let named = format!(r#""@OnBehalf.DeniedPrincipalId":"{user}""#);
         assert!(body(&Preferences::read(&headers)).contains(&named));

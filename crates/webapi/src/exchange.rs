@@ -8,7 +8,7 @@ use model::claims::Claims;
 use model::{Error, Result, Uuid};
 
 /// A reply with its whole body.
-pub type Reply = Response<Vec<u8>>;
+pub type Reply = Response<Bytes>;
 
 /// Where a long body goes while it is made.
 pub trait Outlet {

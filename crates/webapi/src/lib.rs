@@ -5,6 +5,7 @@
 //! knows no message's rules.
 
 mod body;
+mod csdl;
 mod definitions;
 mod edm;
 mod error;
@@ -17,6 +18,8 @@ mod sample;
 mod tracking;
 mod translate;
 mod write;
+
+use std::sync::Arc;
 
 use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Response, StatusCode};
@@ -35,12 +38,13 @@ use write::{Frame, Level, PageWriter};
 #[derive(Clone)]
 pub struct WebApi {
     engine: Engine,
+    documents: Arc<csdl::Documents>,
 }
 
 impl WebApi {
     /// The Web API in front of an engine.
     pub fn new(engine: Engine) -> Self {
-        Self { engine }
+        Self { engine, documents: Arc::default() }
     }
 
     /// Answers a request. Blocks as long as the engine does, and as long as the outlet does.
@@ -110,6 +114,10 @@ impl WebApi {
         let frame = Frame { origin, base, url, catalog, preferences, level, seal, formats };
         match operation {
             Operation::ListSets => Ok(frame.json(StatusCode::OK, write::service(&frame), false)),
+            Operation::Describe(variant) => {
+                let headers = &exchange.headers;
+                Ok(csdl::reply(&self.documents, catalog, &variant, headers, preferences))
+            }
             Operation::View(_) => Err(Error::internal("the view is read already")),
             Operation::Message(request, Answer::Page(shown)) => {
                 let Request::RetrieveMultiple(question) = request.as_ref() else {

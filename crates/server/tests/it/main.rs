@@ -15,6 +15,7 @@ mod demo;
 mod documents;
 mod exchanges;
 mod identity;
+mod metadata;
 mod people;
 mod process;
 mod queries;

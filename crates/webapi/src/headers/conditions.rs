@@ -76,6 +76,16 @@ pub(crate) fn known_version(headers: &HeaderMap) -> Option<i64> {
     }
 }
 
+/// Whether a reader has one of these already. Anything but etags means none, as with rows.
+pub(crate) fn knows_one_of(headers: &HeaderMap, tags: &[&str]) -> bool {
+    let values = headers.get_all(header::IF_NONE_MATCH).iter();
+    let mut known = values.filter_map(|value| value.to_str().ok()).flat_map(|all| all.split(','));
+    known.any(|tag| {
+        let tag = tag.trim();
+        tags.contains(&tag.strip_prefix("W/").unwrap_or(tag))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
@@ -108,6 +118,24 @@ mod tests {
         check(&[(yes.clone(), "W/\"1\", W/\"2\"")], Some(Precondition::Version(i64::MIN)));
         check(&[(yes.clone(), "*"), (yes.clone(), "W/\"2\"")], None);
         check(&[(yes, "*"), (no, "*")], None);
+    }
+
+    #[test]
+    fn a_reader_may_name_several_tags() {
+        let check = |values: &[&'static str], expected: bool| {
+            let pairs: Vec<_> =
+                values.iter().map(|value| (header::IF_NONE_MATCH, *value)).collect();
+            assert_eq!(knows_one_of(&headers(&pairs), &["\"a\"", "\"b\""]), expected, "{values:?}");
+        };
+        check(&[], false);
+        check(&["null"], false);
+        check(&["*"], false);
+        check(&["a"], false);
+        check(&["\"a\""], true);
+        check(&["W/\"b\""], true);
+        check(&["\"x\" , \"b\""], true);
+        check(&["\"x\"", "\"a\""], true);
+        check(&["\"ab\", null"], false);
     }
 
     #[test]

@@ -5,5 +5,5 @@ mod conditions;
 mod prefer;
 
 pub(crate) use behalf::act_for;
-pub(crate) use conditions::{delete_condition, known_version, write_condition};
+pub(crate) use conditions::{delete_condition, known_version, knows_one_of, write_condition};
 pub(crate) use prefer::Preferences;

@@ -27,6 +27,7 @@ use model::value::Reference;
 use model::{Error, Result};
 
 use crate::body::{check_content_type, payload, read_row};
+use crate::csdl::Variant;
 use crate::headers::{Preferences, delete_condition, known_version, write_condition};
 use crate::paging::Question;
 use crate::write::FORMATTED;
@@ -37,10 +38,15 @@ use resource::{Resource, resolve};
 use selection::Wanted;
 pub(crate) use selection::{ExpandView, Paged, Shown, View};
 
+/// The term of what tables and columns mean: whoever wants it wants a document with annotations.
+const DESCRIPTION: &str = "Org.OData.Core.V1.Description";
+
 /// What to do for a request.
 pub(crate) enum Operation {
     /// List the entity sets; no message is needed.
     ListSets,
+    /// Describe all of it, or some tables; no message is needed.
+    Describe(Variant),
     /// Read the view first that says what is asked, and ask again with it.
     View(Box<Request>),
     /// Execute a message and show its answer.
@@ -153,6 +159,7 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
         (_, Resource::Definitions(target)) => {
             Err(Error::NotImplemented(format!("`{}`", target.set())))
         }
+        ("GET", Resource::Metadata) => asked.describe(options).map(Operation::Describe),
         ("GET", Resource::Operation(called)) if called.message.kind == Kind::Function => {
             asked.invoke(&called, options)
         }
@@ -214,6 +221,30 @@ pub(crate) fn owner_not_implemented() -> Error {
 }
 
 impl Asked<'_> {
+    /// Which document is asked for. The tables are ours: clients that choke on all of them name some.
+    fn describe(&self, options: &Options) -> Result<Variant> {
+        let annotated = options.annotations || self.preferences.includes(DESCRIPTION);
+        let Some(named) = &options.tables else { return Ok(Variant { annotated, tables: None }) };
+        let mut tables: Vec<String> = named
+            .split(',')
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .collect();
+        tables.sort_unstable();
+        tables.dedup();
+        if tables.is_empty() {
+            let nothing = "The query parameter tables names no table.";
+            return Err(Error::QueryOption(nothing.into()));
+        }
+        match tables.iter().find(|name| self.catalog.table(name).is_none()) {
+            Some(name) => Err(Error::rule(
+                0x8004_1102,
+                format!("The entity with a name = '{name}' was not found in the MetadataCache."),
+            )),
+            None => Ok(Variant { annotated, tables: Some(tables) }),
+        }
+    }
+
     fn row(&self, table: &Table, target: Reference, options: &Options) -> Result<Operation> {
         refuse_collection_options(options)?;
         let (selection, view) = self.selection(table, options)?;

@@ -13,7 +13,6 @@ use odata::{Key, Literal, Segment, search_is_off};
 /// Sets and operations that the documentation knows and that are not served yet.
 const NOT_YET: &[&str] = &[
     "$batch",
-    "$metadata",
     "AddUserToRecordTeam",
     "BulkDelete",
     "CreateMultiple",
@@ -41,6 +40,8 @@ const SEARCHES: [&str; 5] =
 pub(super) enum Resource<'c> {
     /// The service root.
     Service,
+    /// What the service is made of.
+    Metadata,
     /// A function or an action.
     Operation(Called<'c>),
     /// All rows of a table.
@@ -80,6 +81,11 @@ pub(super) struct Called<'c> {
 /// Follows the segments.
 pub(super) fn resolve<'c>(segments: &[Segment], catalog: &'c Catalog) -> Result<Resource<'c>> {
     let Some((first, rest)) = segments.split_first() else { return Ok(Resource::Service) };
+    if let [Segment { name, inside: None }] = segments
+        && name == "$metadata"
+    {
+        return Ok(Resource::Metadata);
+    }
     let Some(table) = catalog.table_of_set(&first.name) else {
         if let Some(target) = Target::find(segments)? {
             return Ok(Resource::Definitions(target));

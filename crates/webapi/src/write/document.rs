@@ -118,10 +118,11 @@ pub(crate) fn service(frame: &Frame<'_>) -> Vec<u8> {
     }
     out.extend_from_slice(b",\"value\":[");
     for (index, set) in sets.iter().enumerate() {
-        out.extend_from_slice(if index > 0 { b",{" } else { b"{" });
-        out.extend_from_slice(
-            format!("\"name\":\"{set}\",\"kind\":\"EntitySet\",\"url\":\"{set}\"}}").as_bytes(),
-        );
+        out.extend_from_slice(if index > 0 { b",{\"name\":" } else { b"{\"name\":" });
+        push_string(&mut out, set);
+        out.extend_from_slice(b",\"kind\":\"EntitySet\"");
+        push_member(&mut out, "url", set);
+        out.push(b'}');
     }
     out.push(b']');
     close(out)

@@ -14,6 +14,7 @@ mod record;
 mod related;
 mod row;
 
+use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use engine::{Catalog, Formats, Response, ResultSet, Seal};
@@ -243,7 +244,7 @@ impl Frame<'_> {
     }
 
     pub(crate) fn json(&self, status: StatusCode, body: Vec<u8>, streaming: bool) -> Reply {
-        let mut reply = Reply::new(body);
+        let mut reply = Reply::new(body.into());
         *reply.status_mut() = status;
         reply.headers_mut().insert(CONTENT_TYPE, self.level.content_type(streaming));
         reply
@@ -259,12 +260,12 @@ impl Frame<'_> {
 }
 
 fn empty(status: StatusCode) -> Reply {
-    let mut reply = Reply::new(Vec::new());
+    let mut reply = Reply::new(Bytes::new());
     *reply.status_mut() = status;
     reply
 }
 
-fn text(body: impl Into<Vec<u8>>) -> Reply {
+fn text(body: impl Into<Bytes>) -> Reply {
     let mut reply = Reply::new(body.into());
     reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
     reply

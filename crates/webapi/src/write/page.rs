@@ -67,7 +67,7 @@ impl<'a> PageWriter<'a> {
             let part = std::mem::take(&mut self.out);
             self.outlet.push(part)?;
         }
-        Ok(self.reply().map(|()| self.out))
+        Ok(self.reply().map(|()| self.out.into()))
     }
 
     /// That there are more rows, and how to go on. Clients look whether it is there, not what it says:

@@ -345,7 +345,7 @@ fn changes_are_rows_then_deletions_then_a_link() {
         check(name, &reply(sample.catalog, target, prefer, accept, &answer, response));
     }
     let count = reply(sample.catalog, &delta, "", "", &Answer::Count, changes(&[], None, Some(3)));
-    assert_eq!(count.body(), b"3");
+    assert_eq!(count.body().as_ref(), b"3");
 }
 
 #[test]

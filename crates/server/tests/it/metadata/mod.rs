@@ -1,0 +1,3 @@
+//! What an organization is made of, and how clients learn it.
+
+mod csdl;
