@@ -5,7 +5,6 @@
 #![warn(missing_docs)]
 
 mod draft;
-#[expect(dead_code, reason = "the operations that use it come next")]
 mod edit;
 pub mod names;
 pub mod types;
@@ -15,5 +14,6 @@ pub use draft::{
     TableDraft,
 };
 pub use edit::{
-    Changed, Dependent, Edit, Relationship, Removed, RemovedKind, Role, Setting, Several, View,
+    Changed, Dependent, Edit, NewTable, OptionsOf, Relationship, Removed, RemovedKind, Role,
+    Setting, Several, View,
 };

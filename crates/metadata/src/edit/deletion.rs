@@ -5,7 +5,7 @@ use model::metadata::{ColumnDefinition, ColumnType, ManyToMany, OneToMany, Table
 use model::{Error, Result};
 
 use super::relationship::Relationship;
-use super::{Edit, RemovedKind, unknown_column};
+use super::{Edit, RemovedKind, column, unknown_column};
 
 impl Edit {
     /// Deletes a custom table with its columns, keys, choices and relationships.
@@ -112,11 +112,7 @@ impl Edit {
         table: &str,
         goes: impl Fn(&ColumnDefinition) -> bool,
     ) -> Result<()> {
-        let definition = self.table_mut(table)?;
-        let (gone, kept) = std::mem::take(&mut definition.columns).into_iter().partition(goes);
-        definition.columns = kept;
-        let gone: Vec<ColumnDefinition> = gone;
-        for column in gone {
+        for column in column::take(self.table_mut(table)?, goes) {
             let name = [table, ".", &column.name].concat();
             self.note_removed(RemovedKind::Column, column.metadata_id(table), name);
         }

@@ -3,23 +3,33 @@
 //!
 //! One file for each kind of definition holds the operations on it.
 
+mod activity;
+mod choice;
+mod column;
 mod deletion;
 mod dependency;
 mod key;
+mod option;
 mod relationship;
 #[cfg(test)]
 pub(crate) mod sample;
+mod standard;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::metadata::{Choice, Provenance, TableDefinition};
+use model::metadata::{Choice, Label, Provenance, TableDefinition};
 use model::{Error, Result};
 use planner::Catalog;
 use uuid::Uuid;
 
 pub use dependency::{Dependent, View};
+pub use option::OptionsOf;
 pub use relationship::{Relationship, Role, Several};
+pub use table::NewTable;
 
 /// What an edit is made under.
 #[derive(Clone, Debug)]
@@ -214,6 +224,16 @@ impl Edit {
             modified: Some(self.setting.now),
             version: self.setting.version,
         }
+    }
+
+    /// A text after somebody said another: languages that were left out are lost, unless labels are
+    /// merged.
+    pub(crate) fn merged(&self, old: &Label, said: &Label) -> Label {
+        let mut label = said.clone();
+        if self.setting.merge_labels {
+            label.complete(old);
+        }
+        label
     }
 
     /// Notes in a definition's provenance that it is being changed.

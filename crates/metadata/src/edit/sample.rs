@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use model::metadata::{ColumnType, Label};
 use planner::Catalog;
 use seed::Definitions;
 
 use super::{Edit, Setting};
+use crate::draft::{ColumnDraft, TableDraft};
 
 /// The catalog of a new organization.
 pub(crate) fn catalog() -> Arc<Catalog> {
@@ -35,6 +37,44 @@ pub(crate) fn setting() -> Setting {
 /// An edit that has changed nothing yet.
 pub(crate) fn edit() -> Edit {
     Edit::new(catalog(), setting())
+}
+
+/// A table `demo_Project` whose rows are called by `demo_Name`, as clients ask for one.
+pub(crate) fn project() -> TableDraft {
+    let name = ColumnDraft {
+        is_primary_name: Some(true),
+        max_length: Some(100),
+        ..column("demo_Name", ColumnType::String)
+    };
+    TableDraft {
+        schema: Some("demo_Project".into()),
+        label: Some("Project".into()),
+        label_plural: Some("Projects".into()),
+        columns: vec![name],
+        ..TableDraft::default()
+    }
+}
+
+/// A column of which nothing is said but its name and its type.
+pub(crate) fn column(schema: &str, kind: ColumnType) -> ColumnDraft {
+    ColumnDraft { schema: Some(schema.into()), kind: Some(kind), ..ColumnDraft::default() }
+}
+
+/// An edit with the table of [`project`].
+pub(crate) fn with_project() -> Edit {
+    let mut edit = edit();
+    edit.create_table(&project()).unwrap();
+    edit
+}
+
+/// A text in English and German.
+pub(crate) fn label(english: &str, german: &str) -> Label {
+    [(1033, english.to_owned()), (1031, german.to_owned())].into_iter().collect()
+}
+
+/// The number of a refusal.
+pub(crate) fn refusal<T: std::fmt::Debug>(result: model::Result<T>) -> u32 {
+    result.unwrap_err().code().number
 }
 
 fn new_id() -> uuid::Uuid {

@@ -1,9 +1,10 @@
 //! The lookup column of a 1:N relationship and the columns that accompany it (metadata.md §6).
 
-use model::metadata::{ColumnDefinition, ColumnType, Label, RequiredLevel, TableDefinition};
+use model::metadata::{ColumnDefinition, ColumnType, Provenance, RequiredLevel, TableDefinition};
 use model::{Error, Result};
 
 use super::super::Edit;
+use super::super::column::blank;
 use crate::ColumnDraft;
 use crate::names::{self, Named};
 
@@ -38,7 +39,7 @@ impl Edit {
     /// Puts a lookup column into a table, and what accompanies it.
     pub(super) fn put_lookup(&mut self, table: &str, lookup: ColumnDefinition) -> Result<()> {
         let name = lookup.name.clone();
-        self.append(table, vec![lookup])?;
+        self.add_column(table, lookup)?;
         self.accompany(table, &name)
     }
 
@@ -82,24 +83,16 @@ impl Edit {
     }
 
     /// Makes the columns that go with a lookup, as far as they are not there.
-    fn accompany(&mut self, table: &str, column: &str) -> Result<()> {
+    pub(crate) fn accompany(&mut self, table: &str, column: &str) -> Result<()> {
         let definition = self.table(table)?;
         let Some(lookup) = definition.column(column) else { return Ok(()) };
         let companions = companions(lookup);
         let missing = companions.into_iter().filter(|each| definition.column(&each.name).is_none());
-        let made =
-            missing.map(|each| ColumnDefinition { provenance: self.made(), ..each }).collect();
-        self.append(table, made)
-    }
-
-    /// Appends columns with the next free numbers.
-    fn append(&mut self, table: &str, columns: Vec<ColumnDefinition>) -> Result<()> {
-        let table = self.table_mut(table)?;
-        for column in columns {
-            let number = Some(next_number(table));
-            table.columns.push(ColumnDefinition { number, ..column });
-        }
-        Ok(())
+        let custom = lookup.provenance.custom;
+        let made = || Provenance { custom, ..self.made() };
+        let missing: Vec<ColumnDefinition> =
+            missing.map(|each| ColumnDefinition { provenance: made(), ..each }).collect();
+        missing.into_iter().try_for_each(|each| self.add_column(table, each))
     }
 }
 
@@ -155,42 +148,4 @@ fn companions(lookup: &ColumnDefinition) -> Vec<ColumnDefinition> {
         companions.push(companion("Type", ColumnType::EntityName));
     }
     companions
-}
-
-/// A column of which nothing is said but its name and type.
-pub(super) fn blank(schema: &str, kind: ColumnType) -> ColumnDefinition {
-    ColumnDefinition {
-        name: names::logical(schema),
-        schema: schema.to_owned(),
-        kind,
-        label: Label::default(),
-        description: Label::default(),
-        required: RequiredLevel::None,
-        max_length: None,
-        precision: None,
-        min: None,
-        max: None,
-        format: None,
-        behavior: None,
-        choice: None,
-        targets: Vec::new(),
-        default: None,
-        create: true,
-        update: true,
-        read: true,
-        companion_of: None,
-        audited: true,
-        secured: false,
-        number: None,
-        auto_number: None,
-        provenance: model::metadata::Provenance::default(),
-        properties: model::metadata::Properties::default(),
-    }
-}
-
-/// The number of the next column of a table.
-fn next_number(table: &TableDefinition) -> u32 {
-    let places = table.columns.iter().zip(1..);
-    let numbers = places.map(|(column, place)| column.number.unwrap_or(place));
-    numbers.max().unwrap_or(0).saturating_add(1)
 }

@@ -9,8 +9,8 @@ use model::metadata::{
 use model::{Error, Result};
 use uuid::Uuid;
 
+use super::super::column::blank;
 use super::super::{Edit, RemovedKind};
-use super::lookup::blank;
 use super::{Role, check_ends, check_menu, required, unknown};
 use crate::ManyToManyDraft;
 use crate::names::{self, Named};
