@@ -7,6 +7,7 @@
 mod draft;
 mod edit;
 pub mod names;
+pub mod read;
 pub mod types;
 
 pub use draft::{
