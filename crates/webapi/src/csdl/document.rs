@@ -23,7 +23,7 @@ const TABLE_SIZE: usize = 8 * 1024;
 pub(super) fn write(catalog: &Catalog, variant: &Variant) -> String {
     let scope = Scope::new(catalog, variant.tables.as_deref());
     let operations = operations::operations(&scope);
-    let mut types = Types::of_columns(&scope);
+    let mut types = Types::of_definitions(&scope);
     operations::need(&mut types, &operations);
     let mut xml = Xml::with_capacity((scope.tables().len() + 4) * TABLE_SIZE);
     xml.tag("edmx:Edmx")
@@ -47,7 +47,7 @@ pub(super) fn write(catalog: &Catalog, variant: &Variant) -> String {
     for table in scope.tables() {
         tables::entity(&mut xml, &scope, table, variant.annotated);
     }
-    tables::model_root(&mut xml);
+    types.write_objects(&mut xml, &scope);
     types.write_records(&mut xml, &scope);
     types.write_choices(&mut xml);
     operations::write(&mut xml, &scope, &operations);

@@ -27,11 +27,6 @@ pub(super) fn roots(xml: &mut Xml) {
     xml.close("EntityType");
 }
 
-/// What all types of metadata objects inherit from.
-pub(super) fn model_root(xml: &mut Xml) {
-    xml.tag("EntityType").with("Name", "crmmodelbaseentity").with("Abstract", "true").empty();
-}
-
 /// The type of a table.
 pub(super) fn entity<'c>(xml: &mut Xml, scope: &Scope<'c>, table: &'c Table, annotated: bool) {
     let definition = &table.definition;
@@ -83,7 +78,8 @@ pub(super) fn sets(xml: &mut Xml, scope: &Scope<'_>) {
     }
 }
 
-fn key(xml: &mut Xml, name: &str) {
+/// The key of a type.
+pub(super) fn key(xml: &mut Xml, name: &str) {
     xml.tag("Key").open();
     xml.tag("PropertyRef").with("Name", name).empty();
     xml.close("Key");

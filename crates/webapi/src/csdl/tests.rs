@@ -427,6 +427,45 @@ fn operations_are_as_their_descriptors_say() {
 }
 
 #[test]
+fn metadata_objects_are_entities_and_their_complex_twins_are_not() {
+    let schema = Schema::whole();
+    let root = schema.kind("mscrm.crmmodelbaseentity");
+    assert_eq!((root.get("Abstract"), root.children.len()), (Some("true"), 0));
+    let base = schema.kind("mscrm.MetadataBase");
+    assert_eq!(base.get("BaseType"), Some("mscrm.crmmodelbaseentity"));
+    assert_eq!(base.one("Key").one("PropertyRef").get("Name"), Some("MetadataId"));
+    assert_eq!(base.named("MetadataId").get("Type"), Some("Edm.Guid"));
+    let entity = schema.kind("mscrm.EntityMetadata");
+    assert_eq!(entity.get("BaseType"), Some("mscrm.MetadataBase"));
+    assert_eq!(entity.named("LogicalName").get("Type"), Some("Edm.String"));
+    assert_eq!(entity.named("DisplayName").get("Type"), Some("mscrm.Label"));
+    assert_eq!(entity.named("OwnershipType").get("Type"), Some("mscrm.OwnershipTypes"));
+    let attributes = entity.named("Attributes");
+    assert_eq!(attributes.name, "NavigationProperty");
+    assert_eq!(attributes.get("Type"), Some("Collection(mscrm.AttributeMetadata)"));
+    let privileges = entity.named("Privileges");
+    assert_eq!(privileges.get("Type"), Some("Collection(mscrm.SecurityPrivilegeMetadata)"));
+    let picklist = schema.kind("mscrm.PicklistAttributeMetadata");
+    let line: Vec<_> = schema.line(picklist).iter().map(|kind| kind.attribute("Name")).collect();
+    let expected = [
+        "PicklistAttributeMetadata",
+        "EnumAttributeMetadata",
+        "AttributeMetadata",
+        "MetadataBase",
+        "crmmodelbaseentity",
+    ];
+    assert_eq!(line, expected);
+    let choice = schema.member(picklist, "NavigationProperty", "OptionSet");
+    assert_eq!(choice.get("Type"), Some("mscrm.OptionSetMetadata"));
+    let status = schema.kind("mscrm.StatusOptionMetadata");
+    assert_eq!(status.name, "ComplexType");
+    assert_eq!(status.get("BaseType"), Some("mscrm.OptionMetadata"));
+    // A document of some tables has none of them.
+    let some = Schema::of_tables(&["account"]);
+    assert!(!some.schema.children.iter().any(|child| child.get("Name") == Some("MetadataBase")));
+}
+
+#[test]
 fn annotations_come_to_who_asks_for_them() {
     let text = document::write(sample::catalog(), &Variant::default());
     assert!(!text.contains("Org.OData.Core.V1"));

@@ -1,24 +1,22 @@
-//! Record types as complex types and choices as enumeration types: those that the operations of a
-//! document need, by name.
+//! Record types as complex types, metadata objects as entity types and choices as enumeration types:
+//! those that a document needs, by name.
 
 use std::collections::{BTreeMap, HashMap};
 
+use metadata::types::{BOOLEAN_MANAGED_PROPERTY, NAVIGATIONS, plain};
 use model::message::{ChoiceType, Field, FieldType, RecordType};
 use model::metadata::ColumnType;
 
 use super::scope::Scope;
 use super::xml::Xml;
-use super::{ALIAS, collection};
+use super::{ALIAS, collection, tables};
 
-/// What a managed property is made of: the type of a column, and a member of metadata objects.
-const MANAGED: RecordType = RecordType::new(
-    "BooleanManagedProperty",
-    &[
-        Field::new("Value", FieldType::Bool),
-        Field::new("CanBeChanged", FieldType::Bool),
-        Field::optional("ManagedPropertyLogicalName", FieldType::Text),
-    ],
-);
+/// The type that all metadata objects inherit from, and the one that has their key.
+const OBJECT: &str = "crmmodelbaseentity";
+const KEYED: &str = "MetadataBase";
+/// Metadata objects that are always of a derived type.
+const ABSTRACT: [&str; 4] =
+    [KEYED, "EnumAttributeMetadata", "OptionSetMetadataBase", "RelationshipMetadataBase"];
 
 /// The types that something in a document names.
 #[derive(Default)]
@@ -31,15 +29,20 @@ pub(super) struct Types {
 }
 
 impl Types {
-    /// The types that columns have.
-    pub(super) fn of_columns(scope: &Scope<'_>) -> Self {
+    /// The types that columns have, and in the document of all tables those of metadata objects.
+    pub(super) fn of_definitions(scope: &Scope<'_>) -> Self {
         let mut types = Self::default();
         let managed = scope.tables().iter().any(|table| {
             let mut columns = table.definition.columns.iter();
             columns.any(|each| each.kind == ColumnType::ManagedProperty && each.is_property())
         });
         if managed {
-            types.need_record(&MANAGED);
+            types.need_record(&BOOLEAN_MANAGED_PROPERTY);
+        }
+        if scope.is_whole() {
+            for object in plain::ALL {
+                types.need_record(object);
+            }
         }
         types
     }
@@ -59,7 +62,8 @@ impl Types {
     /// A record type with its members' types, what it is derived from and what is derived from it.
     pub(super) fn need_record(&mut self, record: &'static RecordType) {
         let known = self.records.entry(record.name).or_default();
-        if known.contains(&record) {
+        // Types lead back to themselves, so that to compare them would have no end.
+        if known.iter().any(|other| std::ptr::eq(*other, record)) {
             return;
         }
         known.push(record);
@@ -78,19 +82,44 @@ impl Types {
         }
     }
 
+    /// Metadata objects, which are entities.
+    pub(super) fn write_objects(&self, xml: &mut Xml, scope: &Scope<'_>) {
+        xml.tag("EntityType").with("Name", OBJECT).with("Abstract", "true").empty();
+        for (name, described) in self.records.iter().filter(|(name, _)| is_object(name)) {
+            let base = self.bases.get(name);
+            xml.tag("EntityType")
+                .with("Name", name)
+                .with_parts("BaseType", &[ALIAS, base.map_or(OBJECT, |base| base.name)])
+                .with_if(ABSTRACT.contains(name), "Abstract", "true")
+                .open();
+            if *name == KEYED {
+                tables::key(xml, "MetadataId");
+            }
+            for (field, optional) in own_members(described, base) {
+                if NAVIGATIONS.contains(&field.name) {
+                    xml.tag("NavigationProperty")
+                        .with("Name", field.name)
+                        .with("Type", &type_name(scope, field.kind))
+                        .with("ContainsTarget", "true")
+                        .empty();
+                } else {
+                    member(xml, scope, &field, optional);
+                }
+            }
+            xml.close("EntityType");
+        }
+    }
+
     /// The complex types.
     pub(super) fn write_records(&self, xml: &mut Xml, scope: &Scope<'_>) {
-        for (name, described) in &self.records {
+        for (name, described) in self.records.iter().filter(|(name, _)| !is_object(name)) {
             let base = self.bases.get(name);
             let tag = xml.tag("ComplexType").with("Name", name);
             let tag = match base {
                 Some(base) => tag.with_parts("BaseType", &[ALIAS, base.name]),
                 None => tag,
             };
-            let inherited =
-                |field: &Field| base.is_some_and(|base| base.field(field.name).is_some());
-            let members: Vec<(Field, bool)> =
-                members(described).into_iter().filter(|(field, _)| !inherited(field)).collect();
+            let members = own_members(described, base);
             if members.is_empty() {
                 tag.empty();
                 continue;
@@ -115,10 +144,22 @@ impl Types {
     }
 }
 
-/// The members of a type in all its descriptions, and whether one of them does without.
-fn members(described: &[&'static RecordType]) -> Vec<(Field, bool)> {
+/// Whether a record type is that of a metadata object.
+fn is_object(name: &str) -> bool {
+    plain::ALL.iter().any(|object| object.name == name)
+}
+
+/// The members that a type has in any of its descriptions and not from its base, and whether one of
+/// the descriptions does without them.
+fn own_members(
+    described: &[&'static RecordType],
+    base: Option<&&'static RecordType>,
+) -> Vec<(Field, bool)> {
     let mut members: Vec<(Field, bool)> = Vec::new();
     for field in described.iter().flat_map(|record| record.fields) {
+        if base.is_some_and(|base| base.field(field.name).is_some()) {
+            continue;
+        }
         match members.iter_mut().find(|(known, _)| known.name == field.name) {
             Some((_, optional)) => *optional |= field.optional,
             None => members.push((*field, field.optional)),
@@ -127,19 +168,21 @@ fn members(described: &[&'static RecordType]) -> Vec<(Field, bool)> {
     members
 }
 
-/// A member of a complex type. Rows are no complex values, so a navigation property leads to them.
+/// A member. Rows and metadata objects are no values, so a navigation property leads to them.
 fn member(xml: &mut Xml, scope: &Scope<'_>, field: &Field, optional: bool) {
     let (leaf, list) = leaf(field.kind);
-    let row = matches!(leaf, FieldType::Row(_));
+    let leads = match leaf {
+        FieldType::Row(_) => true,
+        FieldType::Record(record) => is_object(record.name),
+        _ => false,
+    };
+    // A text or a record may be null although its message always has one.
     let plain = matches!(leaf, FieldType::Text | FieldType::Record(_));
-    xml.tag(if row { "NavigationProperty" } else { "Property" })
+    let needed = if leads { !list && !optional } else { list || (!plain && !optional) };
+    xml.tag(if leads { "NavigationProperty" } else { "Property" })
         .with("Name", field.name)
         .with("Type", &type_name(scope, field.kind))
-        .with_if(
-            if row { !list && !optional } else { list || (!plain && !optional) },
-            "Nullable",
-            "false",
-        )
+        .with_if(needed, "Nullable", "false")
         .with_if(matches!(leaf, FieldType::Text), "Unicode", "false")
         .with_if(matches!(leaf, FieldType::Decimal), "Scale", "Variable")
         .empty();
