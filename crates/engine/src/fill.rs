@@ -14,9 +14,10 @@ use security::Access;
 use store::Transaction;
 use uuid::Uuid;
 
-use crate::rules::defaults;
+use crate::formats::{Currencies, Currency};
 use crate::rules::draft::Draft;
 use crate::rules::owner::{self, NewOwner};
+use crate::rules::{defaults, money, state};
 
 /// What all rows have in common. They are the server's own work: no checks, and authors as the data
 /// says: whoever owns a row made it, SYSTEM all else.
@@ -59,10 +60,9 @@ impl Filling<'_> {
         if table.definition.primary_id != "organizationid" {
             draft.set_default("organizationid", organization_reference(table, self.organization));
         }
-        defaults::settle_state(&mut draft, None)?;
-        if row.table != "transactioncurrency" {
-            defaults::settle_money(&mut draft, self.base_currency, Some(Decimal::ONE));
-        }
+        state::settle(&mut draft, None)?;
+        let terms = money::Terms { currencies: &self.currencies(), preferred: None };
+        money::reckon(&mut draft, None, &terms)?;
         for column in ["createdby", "modifiedby"] {
             if let Some(author) = author {
                 draft.set(column, Value::Reference(Reference::new("systemuser", author)));
@@ -78,6 +78,14 @@ impl Filling<'_> {
         let dialect = transaction.dialect();
         let insert = planner::plan::insert(&access, table, None, None, &values, dialect)?;
         transaction.execute(&insert).map(drop)
+    }
+
+    /// The base currency alone: no other has amounts in the data.
+    fn currencies(&self) -> Currencies {
+        let currency = Currency { symbol: String::new(), precision: 2, rate: Decimal::ONE };
+        let known = self.base_currency.map(|id| (id, currency));
+        let known = known.into_iter().collect();
+        Currencies { known, base: self.base_currency, price_precision: 2 }
     }
 
     /// Fills what follows from the owner, and tells which user owns the row.

@@ -8,10 +8,11 @@ use model::Result;
 use model::id::UserId;
 use model::time::Zone;
 use planner::Catalog;
+use rust_decimal::Decimal;
 use store::Transaction;
 use uuid::Uuid;
 
-use crate::directory::{Reader, number, text};
+use crate::directory::{Reader, guid, number, text};
 use crate::organization::{FiscalNames, Organization};
 
 /// How a user reads values.
@@ -45,6 +46,8 @@ pub struct Formats {
     pub negative_amount: i64,
     /// The currencies of the organization.
     pub currencies: Arc<Currencies>,
+    /// The currency of amounts that the user writes without saying which.
+    pub currency: Option<Uuid>,
     /// What fiscal years are called.
     pub fiscal: Arc<FiscalNames>,
 }
@@ -56,6 +59,8 @@ pub struct Currencies {
     pub known: HashMap<Uuid, Currency>,
     /// That of amounts which say no other.
     pub base: Option<Uuid>,
+    /// How many decimals prices have (`pricingdecimalprecision`).
+    pub price_precision: u8,
 }
 
 /// A currency.
@@ -65,6 +70,8 @@ pub struct Currency {
     pub symbol: String,
     /// How many decimals its amounts have.
     pub precision: u8,
+    /// How much of it one unit of the base currency is worth.
+    pub rate: Decimal,
 }
 
 impl Currencies {
@@ -92,6 +99,7 @@ impl Default for Formats {
             amount: 0,
             negative_amount: 1,
             currencies: Arc::default(),
+            currency: None,
             fiscal: Arc::default(),
         }
     }
@@ -104,7 +112,7 @@ pub(crate) fn load(
     organization: &Organization,
     user: UserId,
 ) -> Result<Formats> {
-    const COLUMNS: [&str; 14] = [
+    const COLUMNS: [&str; 15] = [
         "timezonecode",
         "dateformatstring",
         "dateseparator",
@@ -119,6 +127,7 @@ pub(crate) fn load(
         "currencyformatcode",
         "negativecurrencyformatcode",
         "uilanguageid",
+        "transactioncurrencyid",
     ];
     let mut formats = Formats {
         currencies: Arc::clone(&organization.currencies),
@@ -154,6 +163,7 @@ pub(crate) fn load(
     formats.negative_amount = number(values, 12).unwrap_or(formats.negative_amount);
     let chosen = number(values, 13).filter(|language| *language > 0);
     formats.language = chosen.unwrap_or(formats.language);
+    formats.currency = guid(values, 14);
     Ok(formats)
 }
 
@@ -180,9 +190,10 @@ mod tests {
     #[test]
     fn an_amount_without_a_currency_is_one_of_the_base_currency() {
         let (dollar, euro) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let currency = |symbol: &str| Currency { symbol: symbol.into(), precision: 2 };
+        let currency =
+            |symbol: &str| Currency { symbol: symbol.into(), precision: 2, rate: Decimal::ONE };
         let known = HashMap::from([(dollar, currency("$")), (euro, currency("€"))]);
-        let currencies = Currencies { known, base: Some(dollar) };
+        let currencies = Currencies { known, base: Some(dollar), ..Currencies::default() };
         assert_eq!(currencies.get(Some(euro)).unwrap().symbol, "€");
         assert_eq!(currencies.get(None).unwrap().symbol, "$");
         assert_eq!(currencies.get(Some(Uuid::from_u128(3))), None);

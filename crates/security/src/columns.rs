@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::error::{ColumnRight, Denial, MissingPermission};
-use model::metadata::{ColumnDefinition, ColumnType, TableDefinition};
+use model::metadata::{ColumnDefinition, TableDefinition};
 use model::{Error, Result, Uuid};
 
 use crate::access::Access;
@@ -156,8 +156,7 @@ fn governing<'a>(
     if column.secured {
         return Some(column);
     }
-    let amount = column.name.strip_suffix("_base").filter(|_| column.kind == ColumnType::Money)?;
-    table.column(amount).filter(|amount| amount.secured)
+    table.amount_of(column).filter(|amount| amount.secured)
 }
 
 impl User {

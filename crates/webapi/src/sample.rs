@@ -21,8 +21,9 @@ pub(crate) fn table(catalog: &Catalog, name: &str) -> Arc<Table> {
 /// What a new user reads, where the dollar is the base currency.
 pub(crate) fn formats() -> Formats {
     let base = Uuid::from_u128(1);
-    let dollar = Currency { symbol: "$".into(), precision: 2 };
-    let currencies = Currencies { known: HashMap::from([(base, dollar)]), base: Some(base) };
+    let dollar = Currency { symbol: "$".into(), precision: 2, rate: 1.into() };
+    let known = HashMap::from([(base, dollar)]);
+    let currencies = Currencies { known, base: Some(base), price_precision: 2 };
     Formats { currencies: Arc::new(currencies), ..Formats::default() }
 }
 

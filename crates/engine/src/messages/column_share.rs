@@ -8,6 +8,7 @@ use model::error::ColumnRight;
 use model::message::{Create, Delete, Precondition, Update};
 use model::query::Condition;
 use model::right::Right;
+use model::time::Zone;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
@@ -166,7 +167,7 @@ fn draft_of(
             property: name.clone(),
         })?;
         if defaults::is_given_by_client(column, creating) && *name != table.definition.primary_id {
-            draft.set(name, values::accept(table, column, value.clone())?);
+            draft.set(name, values::accept(table, column, value.clone(), Zone::UTC)?);
         }
     }
     Ok(draft)

@@ -19,7 +19,7 @@ use crate::registry::Message;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
-    audit, cascade, columns, defaults, lookup, names, owner, removal, tables, values,
+    audit, cascade, columns, defaults, lookup, money, names, owner, removal, state, tables, values,
 };
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
@@ -34,21 +34,22 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
     let id = fields.id.filter(|id| !id.is_nil()).unwrap_or_else(new_id);
     let mut draft = Draft::new(&table, id);
     let mut given = Vec::new();
+    let zone = context.session.formats().zone;
     for (name, value) in &fields.values {
         let Some(column) = table.column(name) else {
             let table = fields.table.clone();
             return Err(Error::UndeclaredProperty { table, property: name.clone() });
         };
         if defaults::is_given_by_client(column, true) && *name != table.definition.primary_id {
-            draft.set(name, values::accept(&table, column, value.clone())?);
+            draft.set(name, values::accept(&table, column, value.clone(), zone)?);
             given.push(name.clone());
         }
     }
     let owner = settle_owner(context, &mut draft, &fields.values)?;
     tables::before_create(context, &mut draft)?;
     defaults::fill(context, &mut draft);
-    defaults::settle_state(&mut draft, None)?;
-    tables::settle_money(context, &mut draft, None)?;
+    state::settle(&mut draft, None)?;
+    money::settle(context, &mut draft, None)?;
     names::set_full_name(&mut draft, [None, None, None], context.organization().name_convention);
     let facts = RowFacts {
         id,

@@ -19,7 +19,8 @@ use crate::rules::before::Before;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
-    assign, audit, cascade, columns, defaults, facts, lookup, names, owner, share, tables, values,
+    assign, audit, cascade, columns, defaults, facts, lookup, money, names, owner, share, state,
+    tables, values,
 };
 
 pub(crate) const MESSAGE: Message =
@@ -111,7 +112,9 @@ fn load(
             table.column(name).is_some_and(|column| column.is_lookup() && column.read)
         });
     let audited = audit::columns(context, table);
+    let given: Vec<&str> = fields.values.iter().map(|(name, _)| name.as_str()).collect();
     let more = tables::depended_on(table).iter().copied().chain(lookups).chain(audited);
+    let more = more.chain(money::depended_on(table, &given));
     Before::load(context, table, fields.target.id, more)
 }
 
@@ -139,13 +142,14 @@ fn change(
     columns::check_update(context, table, fields.target.id, &fields.values)?;
     let mut draft = Draft::new(table, fields.target.id);
     let mut given = Vec::new();
+    let zone = context.session.formats().zone;
     for (name, value) in &fields.values {
         let Some(column) = table.column(name) else {
             let table = fields.target.table.clone();
             return Err(Error::UndeclaredProperty { table, property: name.clone() });
         };
         if defaults::is_given_by_client(column, false) && *name != table.definition.primary_id {
-            let value = values::accept(table, column, value.clone())?;
+            let value = values::accept(table, column, value.clone(), zone)?;
             let required = column.required == RequiredLevel::SystemRequired;
             if value.is_null() && (required || column.kind == ColumnType::Owner) {
                 return Err(Error::RequiredFieldMissing { column: name.clone() });
@@ -155,8 +159,8 @@ fn change(
         }
     }
     let old_state = before.number("statecode");
-    defaults::settle_state(&mut draft, old_state)?;
-    tables::settle_money(context, &mut draft, before.guid("transactioncurrencyid"))?;
+    state::settle(&mut draft, old_state)?;
+    money::settle(context, &mut draft, Some(before))?;
     let names = ["firstname", "middlename", "lastname"].map(|name| before.text(name));
     names::set_full_name(&mut draft, names, context.organization().name_convention);
     lookup::check(context, &draft, &before.facts, &given, |name| before.get(name).cloned())?;

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use model::id::{BusinessUnitId, OrganizationId, UserId};
 use model::time::Calendar;
+use model::value::Value;
 use model::{Error, Result};
+use rust_decimal::Decimal;
 use security::{BusinessUnits, Realm};
 use store::Transaction;
 use uuid::Uuid;
@@ -107,7 +109,7 @@ pub(crate) fn load(
     catalog: &Catalog,
     deployment: Deployment,
 ) -> Result<Organization> {
-    const COLUMNS: [&str; 16] = [
+    const COLUMNS: [&str; 17] = [
         "name",
         "systemuserid",
         "integrationuserid",
@@ -124,6 +126,7 @@ pub(crate) fn load(
         "allowentityonlyaudit",
         "currencydisplayoption",
         "expirechangetrackingindays",
+        "pricingdecimalprecision",
     ];
     let mut reader = Reader::new(transaction, catalog, "load the organization");
     let columns = [&COLUMNS[..], &calendar::COLUMNS].concat();
@@ -160,7 +163,9 @@ pub(crate) fn load(
         calendar::read(row.values.get(COLUMNS.len()..).unwrap_or_default());
     let base_currency = guid(&row.values, 3);
     let by_code = number(&row.values, 14) == Some(1);
-    let currencies = currencies(&mut reader, base_currency, by_code)?;
+    let price_precision = number(&row.values, 16).and_then(|digits| u8::try_from(digits).ok());
+    let mut currencies = currencies(&mut reader, base_currency, by_code)?;
+    currencies.price_precision = price_precision.unwrap_or(2);
     let is_demo = row.id == seed::ids::DEMO_ORGANIZATION;
     Ok(Organization {
         id: row.id.into(),
@@ -199,12 +204,17 @@ fn currencies(
     base: Option<Uuid>,
     by_code: bool,
 ) -> Result<Currencies> {
-    const COLUMNS: [&str; 3] = ["currencysymbol", "isocurrencycode", "currencyprecision"];
+    const COLUMNS: [&str; 4] =
+        ["currencysymbol", "isocurrencycode", "currencyprecision", "exchangerate"];
     let rows = reader.all("transactioncurrency", &COLUMNS, Vec::new())?;
     let known = rows.iter().map(|row| {
         let precision = number(&row.values, 2).and_then(|digits| u8::try_from(digits).ok());
         let symbol = text(&row.values, usize::from(by_code)).unwrap_or_default();
-        (row.id, Currency { symbol, precision: precision.unwrap_or(2).min(10) })
+        let rate = match row.values.get(3) {
+            Some(Value::Decimal(rate)) => *rate,
+            _ => Decimal::ONE,
+        };
+        (row.id, Currency { symbol, precision: precision.unwrap_or(2).min(10), rate })
     });
-    Ok(Currencies { known: known.collect::<HashMap<_, _>>(), base })
+    Ok(Currencies { known: known.collect::<HashMap<_, _>>(), base, ..Currencies::default() })
 }

@@ -5,7 +5,6 @@ use model::metadata::{ColumnDefinition, ColumnType, RequiredLevel, Stored};
 use model::rows::CellType;
 use model::value::{Reference, Value};
 use model::{Error, Result};
-use rust_decimal::Decimal;
 
 use super::draft::Draft;
 use crate::context::Context;
@@ -22,6 +21,9 @@ const STAMPED: [&str; 7] = [
     "modifiedon",
     "versionnumber",
 ];
+
+/// `DefaultFormValue` of a choice without a default (metadata.md §6).
+const NO_OPTION: &str = "-1";
 
 /// Whether what a client sends for a column counts.
 pub(crate) fn is_given_by_client(column: &ColumnDefinition, creating: bool) -> bool {
@@ -50,17 +52,21 @@ pub(crate) fn fill(context: &Context<'_, '_>, draft: &mut Draft) {
 pub(crate) fn fill_from_definition(draft: &mut Draft) {
     let table = std::sync::Arc::clone(&draft.table);
     for column in &table.definition.columns {
-        // A default state would contradict a status that was given; [`settle_state`] finds both.
+        // A default state would contradict a status that was given; [`state`](super::state) finds both.
         if matches!(column.kind, ColumnType::State | ColumnType::Status) {
             continue;
         }
         let Some(text) = &column.default else { continue };
-        if let Some(value) = parse(column, text) {
+        // A choice says with it that it has no default.
+        let none = column.kind == ColumnType::Picklist && text == NO_OPTION;
+        if let Some(value) = parse(column, text).filter(|_| !none) {
             draft.set_default(&column.name, value);
         }
     }
     for column in &table.definition.columns {
-        if column.kind == ColumnType::Boolean && column.required == RequiredLevel::SystemRequired {
+        // A yes or no that was made here is never neither (metadata.md §6).
+        let either = column.required == RequiredLevel::SystemRequired || column.provenance.custom;
+        if column.kind == ColumnType::Boolean && either {
             draft.set_default(&column.name, Value::Bool(false));
         }
     }
@@ -80,93 +86,6 @@ fn parse(column: &ColumnDefinition, text: &str) -> Option<Value> {
         CellType::Text => Value::Text(text.to_owned()),
         CellType::Timestamp | CellType::Date | CellType::Guid => return None,
     })
-}
-
-/// Brings state and status reason together: one alone brings the other along, two must fit.
-pub(crate) fn settle_state(draft: &mut Draft, old_state: Option<i64>) -> Result<()> {
-    let table = std::sync::Arc::clone(&draft.table);
-    let find = |kind| table.definition.columns.iter().find(|column| column.kind == kind);
-    let (Some(state_column), Some(status_column)) =
-        (find(ColumnType::State), find(ColumnType::Status))
-    else {
-        return Ok(());
-    };
-    let (Some(states), Some(statuses)) = (table.choice(state_column), table.choice(status_column))
-    else {
-        return Ok(());
-    };
-    let state = draft.number(&state_column.name);
-    let status = draft.number(&status_column.name);
-    let state_of =
-        |status: i64| statuses.option(status).and_then(|option| option.state).map(i64::from);
-    let (state, status) = match (state, status) {
-        (None, None) if old_state.is_some() => return Ok(()),
-        (None, None) => (0, None),
-        (Some(state), None) => (state, None),
-        (None, Some(status)) => (state_of(status).or(old_state).unwrap_or(0), Some(status)),
-        (Some(state), Some(status)) => (state, Some(status)),
-    };
-    if let Some(status) = status
-        && state_of(status) != Some(state)
-    {
-        return Err(Error::StatusNotInState {
-            table: table.definition.name.clone(),
-            id: draft.id,
-            status,
-            state,
-        });
-    }
-    let first_of_state = || {
-        let option =
-            statuses.options.iter().find(|option| option.state.map(i64::from) == Some(state));
-        option.map(|option| option.value)
-    };
-    let default = states.option(state).and_then(|option| option.default_status);
-    let status = status.or_else(|| default.or_else(first_of_state).map(i64::from));
-    draft.set(&state_column.name, Value::Int(state));
-    if let Some(status) = status {
-        draft.set(&status_column.name, Value::Int(status));
-    }
-    Ok(())
-}
-
-/// Computes the amounts in the base currency, and names the currency of a row that has amounts.
-/// `rate` is the exchange rate of the row's currency, `old` that of the row as it was.
-pub(crate) fn settle_money(
-    draft: &mut Draft,
-    base_currency: Option<uuid::Uuid>,
-    rate: Option<Decimal>,
-) {
-    let table = std::sync::Arc::clone(&draft.table);
-    let amounts: Vec<&ColumnDefinition> = table
-        .definition
-        .columns
-        .iter()
-        .filter(|column| column.kind == ColumnType::Money && !column.name.ends_with("_base"))
-        .filter(|column| draft.get(&column.name).is_some())
-        .collect();
-    if amounts.is_empty() {
-        return;
-    }
-    let rate = rate.filter(|rate| !rate.is_zero()).unwrap_or(Decimal::ONE);
-    if amounts.iter().any(|column| draft.has(&column.name)) {
-        if let Some(currency) = base_currency {
-            let reference = Reference::new("transactioncurrency", currency);
-            draft.set_default("transactioncurrencyid", Value::Reference(reference));
-        }
-        draft.set("exchangerate", Value::Decimal(rate));
-    }
-    for column in amounts {
-        let base = match draft.get(&column.name) {
-            Some(Value::Decimal(amount)) => amount
-                .checked_div(rate)
-                .map_or(Value::Null, |base| Value::Decimal(base.round_dp(4))),
-            _ => Value::Null,
-        };
-        let mut name = column.name.clone();
-        name.push_str("_base");
-        draft.set(&name, base);
-    }
 }
 
 /// Stamps who writes and when (security.md §5.5).

@@ -188,7 +188,27 @@ pub enum Behavior {
     DateOnly,
 }
 
+/// Where the count of decimals of an amount comes from (metadata.md §6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PrecisionSource {
+    /// The column's own precision.
+    Column,
+    /// The organization's precision of prices.
+    Organization,
+    /// The currency of the row.
+    Currency,
+}
+
 impl ColumnDefinition {
+    /// Where the count of decimals comes from, if its values are amounts of money.
+    pub fn precision_source(&self) -> PrecisionSource {
+        match self.format.as_deref() {
+            Some("PrecisionSource=1") => PrecisionSource::Organization,
+            Some("PrecisionSource=2") => PrecisionSource::Currency,
+            _ => PrecisionSource::Column,
+        }
+    }
+
     /// What its dates mean, if it has dates.
     pub fn date_behavior(&self) -> Behavior {
         match self.behavior.as_deref() {

@@ -11,7 +11,7 @@ mod relationship;
 mod table;
 
 pub use choice::{Choice, ChoiceOption};
-pub use column::{Behavior, ColumnDefinition, ColumnType, RequiredLevel, Stored};
+pub use column::{Behavior, ColumnDefinition, ColumnType, PrecisionSource, RequiredLevel, Stored};
 pub use key::{KeyDefinition, KeyStatus};
 pub use label::{BASE_LANGUAGE, Label, Language};
 pub use privilege::Privilege;

@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Choice, ColumnDefinition, KeyDefinition, Label, ManyToMany, OneToMany, Properties, Provenance,
+    Choice, ColumnDefinition, ColumnType, KeyDefinition, Label, ManyToMany, OneToMany, Properties,
+    Provenance,
 };
+
+/// What the name of an amount in the base currency ends with.
+const BASE: &str = "_base";
 
 /// Who owns the rows of a table (security.md §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -161,6 +165,21 @@ impl TableDefinition {
     /// The column with this logical name.
     pub fn column(&self, name: &str) -> Option<&ColumnDefinition> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The amount that a column keeps in the base currency of the organization (metadata.md §6): the one
+    /// that it is called after, if nobody but the server writes it.
+    pub fn amount_of(&self, base: &ColumnDefinition) -> Option<&ColumnDefinition> {
+        let money = |column: &ColumnDefinition| column.kind == ColumnType::Money;
+        let computed = money(base) && !base.create && !base.update;
+        let name = base.name.strip_suffix(BASE).filter(|_| computed)?;
+        self.column(name).filter(|amount| money(amount))
+    }
+
+    /// The column that keeps an amount in the base currency of the organization.
+    pub fn base_of(&self, amount: &ColumnDefinition) -> Option<&ColumnDefinition> {
+        let base = self.column(&[&amount.name, BASE].concat())?;
+        self.amount_of(base).map(|_| base)
     }
 
     /// Its id (`MetadataId`).

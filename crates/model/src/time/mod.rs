@@ -20,8 +20,11 @@ pub struct Timestamp(pub i64);
 impl Timestamp {
     /// The earliest value that a date column takes: 1753-01-01T00:00:00Z (query.md §14).
     pub const EARLIEST: Self = Self(-6_847_804_800_000);
-    /// The latest value that a date column takes: 9999-12-31T23:59:59Z.
+    /// The latest value that can be named: 9999-12-31T23:59:59Z.
     pub const LATEST: Self = Self(253_402_300_799_000);
+
+    /// The latest value that a row keeps: 9999-12-30T23:59:59Z, `MaxSupportedValue` in the product.
+    pub const LAST_KEPT: Self = Self(253_402_214_399_000);
 
     /// The same instant without its fraction of a second: what a row keeps.
     #[must_use]

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
+use jiff::fmt::temporal::Pieces;
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 
 use super::{Date, Timestamp};
@@ -46,6 +47,17 @@ impl Wall {
     /// Midnight on them.
     pub fn midnight(day: Date) -> Self {
         Self(day.midnight().0)
+    }
+
+    /// Reads `2016-09-28T22:57:53`, without an offset; `None` if it is something else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let pieces = Pieces::parse(text.trim()).ok()?;
+        if pieces.offset().is_some() || pieces.time_zone_annotation().is_some() {
+            return None;
+        }
+        let time = pieces.time()?;
+        let of_day = time.duration_since(jiff::civil::Time::midnight()).as_millis();
+        Some(Self(Date::of(pieces.date())?.midnight().0 + i64::try_from(of_day).ok()?))
     }
 
     fn civil(self) -> Option<jiff::civil::DateTime> {

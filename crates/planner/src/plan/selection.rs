@@ -88,7 +88,8 @@ impl<'a> Builder<'a> {
     ) -> Named {
         let Property { cell, target, label, .. } =
             self.property(table, (source, index), column, labels);
-        let amount = column.kind == ColumnType::Money && !column.name.ends_with("_base");
+        let amount =
+            column.kind == ColumnType::Money && table.definition.amount_of(column).is_none();
         let currency = if labels && amount { self.currency(table, source) } else { None };
         let column = Some((Arc::clone(table), index));
         Named { name, cell, origin: Origin::Column, column, target, label, currency }

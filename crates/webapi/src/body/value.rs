@@ -2,7 +2,7 @@
 
 use engine::Table;
 use model::metadata::{ColumnDefinition, ColumnType};
-use model::time::{Date, Timestamp};
+use model::time::{Date, Timestamp, Wall};
 use model::value::Value;
 use model::{Error, Result};
 use rust_decimal::Decimal;
@@ -68,7 +68,11 @@ pub(super) fn convert(table: &Table, column: &ColumnDefinition, json: Json<'_>) 
             _ => None,
         },
         ColumnType::DateTime => match json {
-            Json::Text(text) => Timestamp::parse(&text).map(Value::Timestamp),
+            // Clients send days, and times without an offset, as well.
+            Json::Text(text) => Timestamp::parse(&text)
+                .map(Value::Timestamp)
+                .or_else(|| Wall::parse(&text).map(|_| Value::Text(text.clone())))
+                .or_else(|| Date::parse(&text).map(Value::Date)),
             _ => None,
         },
         ColumnType::Uniqueidentifier => match json {

@@ -2,7 +2,7 @@
 //! (protocol.md §4).
 
 use engine::{Formats, Named, Origin, Shape, Table};
-use model::metadata::{Behavior, Choice, ColumnDefinition, ColumnType};
+use model::metadata::{Behavior, Choice, ColumnDefinition, ColumnType, PrecisionSource};
 use model::query::{DatePart, Function};
 use model::rows::{Cell, Row};
 use model::time::{Wall, Zone};
@@ -164,12 +164,21 @@ impl<'a> Kind<'a> {
             ColumnType::MultiSelectPicklist => Self::Choices(choice?),
             ColumnType::Boolean => Self::Boolean(choice),
             ColumnType::Money => Self::Money {
-                decimals: match column.format.as_deref() {
-                    Some("PrecisionSource=2") => Decimals::OfCurrency,
-                    _ => Decimals::Fixed(column.precision.unwrap_or(2).min(4)),
+                decimals: match column.precision_source() {
+                    PrecisionSource::Currency => Decimals::OfCurrency,
+                    PrecisionSource::Organization => {
+                        Decimals::Fixed(formats.currencies.price_precision.min(4))
+                    }
+                    PrecisionSource::Column => {
+                        Decimals::Fixed(column.precision.unwrap_or(2).min(4))
+                    }
                 },
                 // An amount in the base currency stands beside one in that of the row.
-                currency: if column.name.ends_with("_base") { None } else { currency() },
+                currency: if table.definition.amount_of(column).is_some() {
+                    None
+                } else {
+                    currency()
+                },
             },
             ColumnType::Integer | ColumnType::BigInt => Self::Number(0),
             ColumnType::Decimal | ColumnType::Double => Self::Number(column.precision.unwrap_or(2)),
@@ -205,12 +214,13 @@ mod tests {
 
     /// Dollars are the base currency, and yens have no decimals.
     fn formats() -> Formats {
-        let currency = |symbol: &str, precision| Currency { symbol: symbol.into(), precision };
+        let currency =
+            |symbol: &str, precision| Currency { symbol: symbol.into(), precision, rate: 1.into() };
         let known = HashMap::from([
             (Uuid::from_u128(1), currency("$", 2)),
             (Uuid::from_u128(2), currency("¥", 0)),
         ]);
-        let currencies = Currencies { known, base: Some(Uuid::from_u128(1)) };
+        let currencies = Currencies { known, base: Some(Uuid::from_u128(1)), price_precision: 2 };
         Formats {
             zone: Zone::by_code(235).unwrap(),
             currencies: Arc::new(currencies),

@@ -30,7 +30,6 @@ use super::draft::Draft;
 use crate::context::Context;
 use crate::upkeep::owned_tables;
 
-pub(crate) use currency::settle_money;
 pub(crate) use team::remove as remove_team;
 
 /// The columns of a row that the rules of its table want to know before it is changed or removed.
@@ -122,6 +121,7 @@ pub(crate) fn before_update(
         "systemuser" => system_user::before_update(context, draft, before),
         "team" => team::before_update(context, draft, before),
         "teamtemplate" => team_template::check(context, draft, Some(before)),
+        "transactioncurrency" => currency::before_update(context, draft, before),
         "usersettings" => user_settings::before_update(context, draft),
         name @ "privilege" => Err(Error::NotImplemented(format!("changing rows of `{name}`"))),
         _ => Ok(()),

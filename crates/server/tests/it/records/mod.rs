@@ -7,6 +7,7 @@ mod conditions;
 mod create;
 mod delete;
 mod lookups;
+mod money;
 mod retrieve;
 mod update;
 mod values;
