@@ -9,6 +9,8 @@ mod archive;
 mod document;
 mod files;
 mod migration;
+mod organization;
+mod plan;
 mod refusal;
 mod solution;
 mod source;
@@ -21,5 +23,7 @@ pub use document::{
 };
 pub use files::{Files, write};
 pub use migration::{Link, Row, Rows, Value};
+pub use organization::{Organization, export};
+pub use plan::{Action, Plan, Row as RowChange, Step, Stuck, plan};
 pub use refusal::Refusal;
 pub use source::{Source, read_file, read_folder};

@@ -36,6 +36,13 @@ pub(crate) fn page(table: &Table, sections: &[&str]) -> String {
     out
 }
 
+/// A value on one line.
+pub(crate) fn value(value: &Value) -> String {
+    let mut out = String::new();
+    write_value(&mut out, value);
+    out
+}
+
 fn begin(out: &mut String, names: &[&str]) {
     if !out.is_empty() {
         out.push('\n');

@@ -35,11 +35,12 @@ const DEV_ONLY: [(&str, &[&str]); 2] = [("oracle", &["model"]), ("testkit", &[])
 
 /// What the tests of a crate may use besides: those of the server fill organizations with rows that
 /// no message makes yet.
-const FOR_TESTS: [(&str, &[&str]); 6] = [
+const FOR_TESTS: [(&str, &[&str]); 7] = [
     ("planner", &["planner", "seed", "store"]),
     ("fetchxml", &["seed", "security"]),
     ("tsql", &["seed", "security"]),
     ("metadata", &["seed", "security"]),
+    ("schema", &["seed"]),
     ("webapi", &["planner", "seed"]),
     ("server", &["security", "planner", "seed", "store"]),
 ];

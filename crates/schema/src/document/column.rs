@@ -141,7 +141,7 @@ impl Column {
             }
             ColumnType::Memo => {
                 usual.max_length = Some(2000);
-                usual.format = format("TextArea");
+                usual.format = format("Text");
             }
             ColumnType::Integer => {
                 (usual.min, usual.max) = (Some(INTEGER.0), Some(INTEGER.1));
@@ -166,7 +166,6 @@ impl Column {
             ColumnType::Image => {
                 usual.max_size = Some(10_240);
                 usual.full_image = Some(false);
-                usual.primary_image = Some(false);
             }
             _ => {}
         }
@@ -194,6 +193,8 @@ impl Column {
         {
             self.format = None;
         }
+        // The first picture is that of its table unless another one is.
+        drop_usual(&mut self.primary_image, Some(&false));
         for_each!(self, usual, |said, usual| drop_usual(said, usual.as_ref()));
     }
 }

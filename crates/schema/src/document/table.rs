@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::metadata::{Choice, Label, Ownership, Properties};
+use model::metadata::{Choice, ChoiceOption, ColumnType, Label, Ownership, Properties};
 use serde::{Deserialize, Serialize};
 
 use super::relationship::drop_usual;
@@ -78,8 +78,17 @@ impl Table {
                 said.get_or_insert(false);
             }
         }
-        for column in self.columns.values_mut() {
+        for (name, column) in &mut self.columns {
             column.complete();
+            if column.kind == ColumnType::Boolean && column.choice.is_none() {
+                self.choices.entry(name.clone()).or_insert_with(yes_and_no);
+            }
+        }
+        for (name, choice) in &mut self.choices {
+            let column = self.columns.get(name);
+            if column.is_some_and(|column| column.kind == ColumnType::Boolean) {
+                choice.options.sort_by_key(|option| option.value);
+            }
         }
         for relationship in self.many_to_one.values_mut() {
             relationship.complete();
@@ -97,9 +106,13 @@ impl Table {
                 drop_usual(said, Some(&false));
             }
         }
-        for column in self.columns.values_mut() {
+        for (name, column) in &mut self.columns {
             column.thin();
+            if column.kind == ColumnType::Boolean && self.choices.get(name) == Some(&yes_and_no()) {
+                self.choices.remove(name);
+            }
         }
+        self.choices.retain(|_, choice| *choice != Choice::default());
         for relationship in self.many_to_one.values_mut() {
             relationship.thin();
         }
@@ -118,4 +131,20 @@ impl Table {
             &mut self.access_teams,
         ]
     }
+}
+
+/// The options of a yes or no of which nothing else is said.
+fn yes_and_no() -> Choice {
+    let option = |value, label: &str| ChoiceOption {
+        value,
+        label: label.into(),
+        description: Label::default(),
+        state: None,
+        default_status: None,
+        invariant_name: None,
+        color: None,
+        external: None,
+        parents: Vec::new(),
+    };
+    Choice::of(vec![option(0, "No"), option(1, "Yes")])
 }

@@ -31,6 +31,9 @@ pub(super) fn read_local(
     if Some(&choice.label) == label(attribute, "displaynames", "displayname").as_ref() {
         choice.label = model::metadata::Label::default();
     }
+    if attribute.value("Type") == Some("bit") {
+        choice.options.sort_by_key(|option| option.value);
+    }
     if !choice.options.is_empty() {
         table.choices.insert(column.to_owned(), choice);
     } else if element.child("options").is_some() {

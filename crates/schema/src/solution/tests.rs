@@ -38,8 +38,8 @@ demo_share = { schema = "demo_Share", type = "Decimal", precision = 4, min = 0, 
 
 [choices]
 demo_done = [
-    { value = 1, label = "Finished" },
     { value = 0, label = "Open" },
+    { value = 1, label = "Finished" },
 ]
 demo_kind = [
     { value = 100000000, label = "Small", color = "#0000ff" },
