@@ -9,6 +9,7 @@ use security::Access;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use store::{Horizon, Transaction};
+use uuid::Uuid;
 
 use crate::Engine;
 use crate::directory::Reader;
@@ -24,6 +25,8 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) session: Session,
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) now: Timestamp,
+    /// The solution that new components go to, besides the default one.
+    pub(crate) solution: Option<Uuid>,
     /// Whether this message leaves the rows of who moves to another unit where they are.
     pub(crate) rows_stay: bool,
     /// What the snapshot is known to hold, for a message that asks for changes.
@@ -44,6 +47,7 @@ impl<'a, 't> Context<'a, 't> {
             session: session.clone(),
             catalog: Arc::clone(session.catalog()),
             now: engine.0.clock.now(),
+            solution: None,
             rows_stay: false,
             horizon: None,
             engine,
@@ -124,6 +128,13 @@ impl<'a, 't> Context<'a, 't> {
         {
             self.session = session;
         }
+    }
+
+    /// Goes on with the definitions and under the rights that hold after a change of definitions.
+    pub(crate) fn renew_definitions(&mut self) -> Result<()> {
+        self.session = self.engine.current(self.transaction, &self.session)?;
+        self.catalog = Arc::clone(self.session.catalog());
+        Ok(())
     }
 
     /// Makes every later request load its rights anew, if the table decides about rights. Once for

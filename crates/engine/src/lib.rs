@@ -7,6 +7,8 @@ mod catalog;
 mod circumstances;
 mod clock;
 mod context;
+#[cfg_attr(not(test), expect(dead_code, reason = "the messages about definitions come next"))]
+mod definitions;
 mod directory;
 mod fill;
 mod formats;

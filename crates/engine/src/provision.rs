@@ -103,6 +103,8 @@ fn create(
     definitions: &Definitions,
     clock: Clock,
 ) -> Result<()> {
+    // First of all: definitions are saved under the version that brings them.
+    let version = transaction.advance_catalog()?;
     let privileges = definitions.privileges();
     let json = |error: serde_json::Error| Error::internal(error);
     for table in definitions.tables() {
@@ -122,7 +124,6 @@ fn create(
         Contents::Bare | Contents::Existing => (BARE, seed::Demo::No),
     };
     transaction.save_definition(ORIGIN, origin, &Made::today().text())?;
-    let version = transaction.advance_catalog()?;
     let dialect = transaction.dialect();
     for table in definitions.tables() {
         for statement in ddl::create(table, dialect) {

@@ -1,7 +1,8 @@
 //! The rows that say who may do what: privileges, the copies of each role, and who holds them.
 
 use model::id::PrivilegeId;
-use model::right::Depth;
+use model::metadata::Privilege;
+use model::right::{Depth, Right};
 use model::time::Timestamp;
 use model::value::Value;
 use uuid::Uuid;
@@ -70,7 +71,13 @@ pub(crate) fn rows(
 
 /// The rows of `privilege`.
 pub fn privilege_rows(definitions: &Definitions) -> Vec<Row> {
-    definitions.published.iter().map(privilege_row).collect()
+    let row = |one: &Published| privilege_row(&one.privilege, one.accessright);
+    definitions.published.iter().map(row).collect()
+}
+
+/// The row of a privilege that came with a table.
+pub fn row_of_privilege(privilege: &Privilege) -> Row {
+    privilege_row(privilege, privilege.right.map_or(0, Right::flag))
 }
 
 /// The copies of a role in business units, and what they hold. `organization`: its id and name.
@@ -105,12 +112,11 @@ pub fn hold_profile(user: Uuid) -> Row {
         .id("fieldsecurityprofileid", profile)
 }
 
-fn privilege_row(published: &Published) -> Row {
-    let privilege = &published.privilege;
+fn privilege_row(privilege: &Privilege, accessright: i32) -> Row {
     let allows = |depth: Depth| privilege.depths.contains(&depth);
     shipped(Row::new("privilege", privilege.id.0))
         .text("name", &privilege.name)
-        .int("accessright", published.accessright)
+        .int("accessright", accessright)
         .bool("canbebasic", allows(Depth::Basic))
         .bool("canbelocal", allows(Depth::Local))
         .bool("canbedeep", allows(Depth::Deep))

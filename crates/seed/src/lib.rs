@@ -20,12 +20,15 @@ mod views;
 
 use model::metadata::Privilege;
 
-pub use access::{Unit, grant, hold_profile, privilege_rows, profile, role_copies};
+pub use access::{
+    Unit, grant, hold_profile, privilege_rows, profile, role_copies, row_of_privilege,
+};
 pub use choices::choices;
 pub use definitions::Definitions;
 pub use files::FINGERPRINT;
 pub use organization::Demo;
 pub use personal::settings_of;
+pub use privileges::privileges_for;
 pub use role::Role;
 pub use row::Row;
 pub use solutions::solutions;

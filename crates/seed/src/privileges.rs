@@ -36,23 +36,37 @@ pub(crate) fn published() -> Result<Vec<Published>, String> {
     parse(include_str!("../privileges.csv"))
 }
 
-/// Adds what rows of a table need: nothing if the file has privileges for it or other rows decide
-/// about its own; those of all activities if it holds activities; else its own, by the naming rule
-/// (security.md D33).
+/// Adds what rows of a table need, see [`privileges_for`].
 pub(crate) fn add_missing(published: &mut Vec<Published>, table: &TableDefinition) {
-    let covers = |published: &Published, name: &str| {
-        published.privilege.tables.iter().any(|table| table == name)
-    };
-    if table.access != AccessRule::Privileges
-        || published.iter().any(|one| covers(one, &table.name))
-    {
-        return;
+    for privilege in privileges_for(table, published.iter().map(|one| &one.privilege)) {
+        if let Some(known) = published.iter_mut().find(|one| one.privilege.id == privilege.id) {
+            known.privilege = privilege;
+        } else {
+            let accessright = privilege.right.map_or(0, Right::flag);
+            published.push(Published { privilege, accessright });
+        }
+    }
+}
+
+/// The privileges that rows of a table need besides the known ones: none if one of these covers it
+/// already or other rows decide about its own; those of all activities, which cover it from now on, if it
+/// holds activities; else its own, by the naming rule (security.md D33).
+pub fn privileges_for<'a>(
+    table: &TableDefinition,
+    known: impl Iterator<Item = &'a Privilege> + Clone,
+) -> Vec<Privilege> {
+    let covers = |one: &Privilege, name: &str| one.tables.iter().any(|table| table == name);
+    if table.access != AccessRule::Privileges || known.clone().any(|one| covers(one, &table.name)) {
+        return Vec::new();
     }
     if table.is_activity {
-        for one in published.iter_mut().filter(|one| covers(one, "activitypointer")) {
-            one.privilege.tables.push(table.name.clone());
-        }
-        return;
+        let shared = known.filter(|one| covers(one, "activitypointer"));
+        let with_table = |one: &Privilege| {
+            let mut one = one.clone();
+            one.tables.push(table.name.clone());
+            one
+        };
+        return shared.map(with_table).collect();
     }
     let (depths, rights) = match table.ownership {
         Ownership::UserOwned => (Depth::ALL.to_vec(), IN_ORDER.as_slice()),
@@ -61,19 +75,19 @@ pub(crate) fn add_missing(published: &mut Vec<Published>, table: &TableDefinitio
             (depths, without_owners())
         }
         Ownership::OrganizationOwned => (vec![Depth::Global], without_owners()),
-        Ownership::None => return,
+        Ownership::None => return Vec::new(),
     };
-    for right in rights {
+    let privilege = |right: &Right| {
         let name = ["prv", right.verb(), &table.schema].concat();
-        let privilege = Privilege {
+        Privilege {
             id: PrivilegeId(Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())),
             name,
             right: Some(*right),
             tables: vec![table.name.clone()],
             depths: depths.clone(),
-        };
-        published.push(Published { privilege, accessright: right.flag() });
-    }
+        }
+    };
+    rights.iter().map(privilege).collect()
 }
 
 /// The rights in the order in which the file has those of a table.
@@ -151,11 +165,11 @@ mod tests {
     #[test]
     fn every_line_is_a_privilege_with_a_name_and_an_id_of_its_own() {
         let privileges = privileges().unwrap();
-        assert_eq!(privileges.len(), 376);
+        assert_eq!(privileges.len(), 392);
         let names: std::collections::BTreeSet<_> =
             privileges.iter().map(|privilege| privilege.name.to_lowercase()).collect();
         let ids: std::collections::BTreeSet<_> = privileges.iter().map(|p| p.id).collect();
-        assert_eq!((names.len(), ids.len()), (376, 376));
+        assert_eq!((names.len(), ids.len()), (392, 392));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Invariants: nothing is acknowledged before it is on disk; a transaction takes place as a whole or
 //! not at all; no driver's words reach a client. Synchronous: servers call it on blocking threads.
 
+mod definitions;
 mod deletions;
 mod error;
 pub mod fold;
@@ -16,10 +17,11 @@ mod transaction;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use definitions::{Definition, RemovedObject};
 pub use deletions::{Deletion, Horizon};
 use model::Result;
 use planner::dialect::Dialect;
-pub use system::{Definition, State};
+pub use system::State;
 pub use transaction::Transaction;
 
 /// A database, open. Clones share it.

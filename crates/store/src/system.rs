@@ -1,11 +1,8 @@
-//! The tables of the store itself: versions that every process watches, and definitions. Their SQL
-//! stands here and in the migrations, since no plan is made for them.
-
-use std::sync::Arc;
+//! The tables of the store itself: versions that every process watches. Their SQL stands here and in the
+//! migrations, since no plan is made for them.
 
 use model::rows::CellType;
 use model::{Error, Result};
-use planner::Parameter;
 
 use crate::Transaction;
 
@@ -16,17 +13,6 @@ pub struct State {
     pub catalog_version: i64,
     /// Rises with every change of users, roles and what else rights are computed from.
     pub security_version: i64,
-}
-
-/// A piece of metadata as the engine wrote it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Definition {
-    /// What it defines: a table, a relationship, a choice.
-    pub kind: String,
-    /// Its name, unique within the kind.
-    pub name: String,
-    /// Its text.
-    pub body: String,
 }
 
 impl Transaction<'_> {
@@ -68,31 +54,6 @@ impl Transaction<'_> {
             first,
         );
         self.counter(sql)
-    }
-
-    /// All definitions, by kind and name.
-    pub fn definitions(&mut self) -> Result<Vec<Definition>> {
-        const SQL: &str = "SELECT kind, name, body FROM onbehalf_definition ORDER BY kind, name";
-        let rows = self.query_text(SQL, &[], &[CellType::Text; 3])?;
-        let text = |row: &model::rows::Row<'_>, index| row.text(index).unwrap_or("").to_owned();
-        let definition = |row: model::rows::Row<'_>| Definition {
-            kind: text(&row, 0),
-            name: text(&row, 1),
-            body: text(&row, 2),
-        };
-        Ok(rows.iter().map(definition).collect())
-    }
-
-    /// Writes a definition, over the one of the same kind and name if there is one.
-    pub fn save_definition(&mut self, kind: &str, name: &str, body: &str) -> Result<()> {
-        let sql = self.pick(
-            "INSERT INTO onbehalf_definition (kind, name, body) VALUES (?1, ?2, ?3) \
-             ON CONFLICT (kind, name) DO UPDATE SET body = excluded.body",
-            "INSERT INTO onbehalf_definition (kind, name, body) VALUES ($1, $2, $3) \
-             ON CONFLICT (kind, name) DO UPDATE SET body = excluded.body",
-        );
-        let parameters = [kind, name, body].map(|text| Parameter::Text(Arc::from(text)));
-        self.execute_text(sql, &parameters).map(drop)
     }
 
     pub(crate) fn counter(&mut self, sql: &str) -> Result<i64> {

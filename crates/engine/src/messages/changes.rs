@@ -42,7 +42,7 @@ pub(super) fn run(
     let horizon = context.horizon()?;
     let began = fields.after.as_ref().map(|reached| reached.token);
     for token in fields.since.iter().chain(&began) {
-        check_token(context, token, horizon)?;
+        check_token(context, &fields.table, token, horizon)?;
     }
     let token = began.unwrap_or_else(|| next_token(context, fields.since, horizon));
     let plan = plan(context, fields)?;
@@ -118,14 +118,20 @@ fn check_tracked(context: &Context<'_, '_>, table: &Arc<Table>) -> Result<()> {
     })
 }
 
-/// A token is refused when deletions that it does not know may be forgotten, and when it is not of this
-/// database, which a backup may have replaced: either way all rows must be read again.
-fn check_token(context: &mut Context<'_, '_>, token: &ChangeToken, horizon: Horizon) -> Result<()> {
+/// A token is refused when deletions that it does not know may be forgotten or never were remembered, and
+/// when it is not of this database, which a backup may have replaced: all rows must be read again.
+fn check_token(
+    context: &mut Context<'_, '_>,
+    table: &str,
+    token: &ChangeToken,
+    horizon: Horizon,
+) -> Result<()> {
     let age = context.now.0.saturating_sub(token.taken.0);
     let kept = context.organization().changes_kept.saturating_mul(DAY);
     if age > kept
         || token.version > horizon.latest
         || token.version < context.transaction.forgotten()?
+        || token.version < context.transaction.tracked_since(table)?
     {
         return Err(Error::rule(
             0x8004_4352,

@@ -113,6 +113,11 @@ impl Edit {
         &self.catalog
     }
 
+    /// The version that the catalog will have.
+    pub fn version(&self) -> i64 {
+        self.setting.version
+    }
+
     /// A table as it is by now.
     pub fn find_table(&self, name: &str) -> Option<&TableDefinition> {
         match self.tables.get(name) {

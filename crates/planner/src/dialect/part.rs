@@ -87,7 +87,7 @@ fn fiscal_months(text: &mut Text, of: &Expr, part: &Part) {
     let shifted = |text: &mut Text| {
         text.syntax("(");
         local_day(text, of, part);
-        text.syntax(" - ").number(u32::from(day) - 1).syntax(")");
+        text.syntax(" - ").number(u64::from(day) - 1).syntax(")");
     };
     text.syntax("(");
     extract(text, "year", shifted);
@@ -107,7 +107,7 @@ fn fiscal_period(text: &mut Text, of: &Expr, part: &Part) {
     text.syntax("(");
     if let Some(size) = part.fiscal.periods().months() {
         fiscal_months(text, of, part);
-        text.syntax(" % 12 / ").number(u32::try_from(size).unwrap_or(1)).syntax(" + 1)");
+        text.syntax(" % 12 / ").number(u64::try_from(size).unwrap_or(1)).syntax(" + 1)");
     } else {
         let (month, day) = part.fiscal.begin();
         let passed = |text: &mut Text| {

@@ -18,6 +18,7 @@ mod moment;
 mod order;
 mod page;
 mod pattern;
+mod pointers;
 mod ranges;
 mod read;
 mod rows;
@@ -35,6 +36,7 @@ use security::Mask;
 use uuid::Uuid;
 
 pub use page::{position, true_position};
+pub use pointers::rows_pointing_at;
 pub use read::{Scope, plan, plan_at, plan_row};
 pub use sweep::{delete_where, insert_many, update_where};
 pub use total::count_all;

@@ -64,7 +64,7 @@ impl Text {
     }
 
     /// Adds a number that is part of the syntax, as the digits of `numeric(38, 4)`.
-    pub(crate) fn number(&mut self, number: u32) -> &mut Self {
+    pub(crate) fn number(&mut self, number: u64) -> &mut Self {
         let _ = write!(self.sql, "{number}");
         self
     }
@@ -75,7 +75,7 @@ impl Text {
         self.syntax(" LIMIT ");
         match self.dialect {
             Dialect::Sqlite => self.parameter(Parameter::Int(rows.into())),
-            Dialect::Postgres => self.number(rows),
+            Dialect::Postgres => self.number(rows.into()),
         }
     }
 
@@ -389,7 +389,7 @@ fn in_walk(text: &mut Text, inner: &Expr, walk: &Walk) {
     text.identifier(&walk.table).syntax(" AS ").source(walk.rows).syntax(" ON ");
     expression(text, &walk.left);
     text.syntax(" = ").source(walk.steps).syntax(".k WHERE ").source(walk.steps);
-    text.syntax(".d < ").number(Walk::STEPS);
+    text.syntax(".d < ").number(Walk::STEPS.into());
     step(text, walk);
     text.syntax(") SELECT k FROM ").source(walk.steps).syntax(close);
 }

@@ -17,10 +17,11 @@ const OWN_NAMES: [&str; 9] = [
 ];
 
 /// Single places that are right for a reason that stands there.
-const ELSEWHERE: [(&str, &str); 7] = [
+const ELSEWHERE: [(&str, &str); 8] = [
     ("ranges.rs", "name"),
     ("ranges.rs", "column"),
     ("ranges.rs", "if name == key { \"objectid\" } else { \"objectname\" }"),
+    ("pointers.rs", "&column.name"),
     // The two columns that an access rule names.
     ("rows.rs", "id"),
     ("rows.rs", "name"),

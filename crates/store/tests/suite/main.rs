@@ -12,6 +12,7 @@
 
 mod concurrency;
 mod databases;
+mod definitions;
 mod durability;
 mod horizon;
 mod opening;

@@ -6,7 +6,7 @@ use std::thread;
 use model::rows::CellType;
 use model::{Error, Result};
 use planner::Parameter;
-use store::{Definition, State};
+use store::State;
 
 use crate::databases::on_each;
 use crate::{
@@ -194,30 +194,6 @@ fn row_versions_rise() {
             assert!(next.as_ref().unwrap() > &last);
             last = next.unwrap();
         }
-    });
-}
-
-#[test]
-fn definitions_are_kept_by_kind_and_name() {
-    on_each(|store| {
-        store
-            .write(|transaction| {
-                transaction.save_definition("table", "contact", "{1}")?;
-                transaction.save_definition("table", "account", "{2}")?;
-                transaction.save_definition("choice", "account", "{3}")?;
-                transaction.save_definition("table", "contact", "{4 é}")
-            })
-            .unwrap();
-        let expected = [("choice", "account", "{3}"), ("table", "account", "{2}")]
-            .into_iter()
-            .chain([("table", "contact", "{4 é}")])
-            .map(|(kind, name, body)| Definition {
-                kind: kind.into(),
-                name: name.into(),
-                body: body.into(),
-            });
-        let definitions = store.read(|transaction| transaction.definitions()).unwrap();
-        assert_eq!(definitions, expected.collect::<Vec<_>>());
     });
 }
 

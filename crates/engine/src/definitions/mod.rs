@@ -1,0 +1,156 @@
+//! Changes of definitions: an [`Edit`] is begun, operations are collected in it, and it is carried out in
+//! the running transaction, with the SQL tables, privileges and rows that follow. Killed in the middle,
+//! the organization is as it was.
+
+mod check;
+mod components;
+mod keys;
+mod leftovers;
+mod privileges;
+mod rows;
+mod setting;
+mod tables;
+
+use std::sync::Arc;
+
+use metadata::{Changed, Edit, Removed, RemovedKind};
+use model::metadata::{Choice, Privilege, TableDefinition};
+use model::time::Timestamp;
+use model::{Error, Result};
+use planner::Catalog;
+
+use crate::catalog::{CHOICE, PRIVILEGE, TABLE};
+use crate::context::Context;
+
+/// For how long removed metadata objects are remembered, in milliseconds: 90 days.
+const REMOVED_KEPT: i64 = 90 * 86_400_000;
+
+/// Begins an edit. `solution`: the unique name of the solution that the client names, whose publisher's
+/// prefix custom names have; `merge_labels`: whether languages that a label leaves out stay.
+///
+/// # Errors
+/// If who asks may change no definitions, or there is no such solution.
+pub(crate) fn begin(
+    context: &mut Context<'_, '_>,
+    solution: Option<&str>,
+    merge_labels: bool,
+) -> Result<Edit> {
+    check::any(context)?;
+    // First of all: other processes that change definitions wait here.
+    let version = context.transaction.advance_catalog()?;
+    let setting = setting::load(context, solution, merge_labels, version)?;
+    Ok(Edit::new(Arc::clone(&context.catalog), setting))
+}
+
+/// Carries an edit out. What the message does after that sees the new definitions.
+///
+/// # Errors
+/// If who asks lacks a privilege for one of the changes, or the database fails.
+#[cfg_attr(test, expect(dead_code, reason = "the messages about definitions come next"))]
+pub(crate) fn commit(context: &mut Context<'_, '_>, edit: &Edit) -> Result<()> {
+    let changes = Changes {
+        version: edit.version(),
+        tables: edit.changed_tables(),
+        choices: edit.changed_choices(),
+        removed: edit.removed().to_vec(),
+    };
+    changes.carry_out(context)
+}
+
+/// What an edit came to.
+struct Changes {
+    version: i64,
+    tables: Vec<Changed<TableDefinition>>,
+    choices: Vec<Changed<Choice>>,
+    removed: Vec<Removed>,
+}
+
+impl Changes {
+    fn carry_out(mut self, context: &mut Context<'_, '_>) -> Result<()> {
+        if self.tables.is_empty() && self.choices.is_empty() {
+            return Ok(());
+        }
+        check::all(context, &self.tables, &self.choices)?;
+        keys::settle(context, &mut self.tables)?;
+        let privileges = privileges::follow(&context.catalog, &self.tables);
+        leftovers::clear(context, &self.tables)?;
+        self.save(context, &privileges)?;
+        let new = Arc::new(self.renew(&context.catalog, &privileges));
+        tables::carry_out(context, &self.tables, &new)?;
+        context.catalog = new;
+        rows::add(context, &self.tables, &privileges)?;
+        components::follow(context, &self.tables, &self.choices, &self.removed)?;
+        self.remember(context)?;
+        if !privileges.is_empty() {
+            context.note_change("privilege")?;
+        }
+        context.renew_definitions()
+    }
+
+    fn save(
+        &self,
+        context: &mut Context<'_, '_>,
+        privileges: &[privileges::Changed],
+    ) -> Result<()> {
+        let transaction = &mut *context.transaction;
+        let mut put = |kind: &str, name: &str, body: Option<String>| match body {
+            Some(body) => transaction.save_definition(kind, name, &body),
+            None => transaction.remove_definition(kind, name),
+        };
+        for table in &self.tables {
+            put(TABLE, &table.name, table.new.as_ref().map(written).transpose()?)?;
+        }
+        for choice in &self.choices {
+            put(CHOICE, &choice.name, choice.new.as_ref().map(written).transpose()?)?;
+        }
+        for privilege in privileges {
+            put(PRIVILEGE, &privilege.name, privilege.new.as_ref().map(written).transpose()?)?;
+        }
+        Ok(())
+    }
+
+    /// The catalog as it is after the changes.
+    fn renew(&self, old: &Catalog, privileges: &[privileges::Changed]) -> Catalog {
+        let kept = old.tables().map(|table| table.definition.as_ref());
+        let kept = kept.filter(|table| self.tables.iter().all(|one| one.name != table.name));
+        let new = self.tables.iter().filter_map(|table| table.new.clone());
+        let tables = kept.cloned().chain(new).collect();
+        let kept =
+            old.choices().filter(|(name, _)| self.choices.iter().all(|one| one.name != *name));
+        let kept = kept.map(|(name, choice)| (name.to_owned(), Choice::clone(choice)));
+        let new = self.choices.iter().filter_map(|one| Some((one.name.clone(), one.new.clone()?)));
+        let choices = kept.chain(new).collect();
+        let kept =
+            old.privileges().filter(|one| privileges.iter().all(|other| other.name != one.name));
+        let kept = kept.map(|one| Privilege::clone(one));
+        let new = privileges.iter().filter_map(|one| one.new.clone());
+        Catalog::with_choices(self.version, tables, choices, kept.chain(new).collect())
+    }
+
+    fn remember(&self, context: &mut Context<'_, '_>) -> Result<()> {
+        for removed in &self.removed {
+            let (kind, now) = (kind_name(removed.kind), context.now);
+            context.transaction.remember_removed(kind, removed.id, &removed.name, now)?;
+        }
+        let oldest = context.now.0.saturating_sub(REMOVED_KEPT);
+        context.transaction.forget_removed(Timestamp(oldest))
+    }
+}
+
+/// What a removed metadata object is remembered as.
+pub(crate) fn kind_name(kind: RemovedKind) -> &'static str {
+    match kind {
+        RemovedKind::Table => "table",
+        RemovedKind::Column => "column",
+        RemovedKind::Relationship => "relationship",
+        RemovedKind::Choice => "choice",
+        RemovedKind::Key => "key",
+    }
+}
+
+fn written<T: serde::Serialize>(definition: &T) -> Result<String> {
+    serde_json::to_string(definition).map_err(Error::internal)
+}
+
+#[cfg(test)]
+mod tests;

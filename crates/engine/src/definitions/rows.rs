@@ -1,0 +1,77 @@
+//! Rows that come and go with tables: those of privileges and what roles hold of them, and the standard
+//! views.
+
+use std::collections::HashMap;
+
+use metadata::Changed;
+use model::metadata::TableDefinition;
+use model::query::Condition;
+use model::value::Value;
+use model::{Error, Result};
+use seed::Row;
+use uuid::Uuid;
+
+use super::privileges;
+use crate::context::Context;
+use crate::fill::Filling;
+
+const REASON: &str = "what belongs to a table comes with it";
+/// The roles that hold the privileges of a new table at once (metadata.md §4).
+const HOLDERS: [Uuid; 2] =
+    [seed::ids::SYSTEM_ADMINISTRATOR_TEMPLATE, seed::ids::SYSTEM_CUSTOMIZER_TEMPLATE];
+
+/// Stores the rows of what is new and removes those of what is no more.
+pub(super) fn add(
+    context: &mut Context<'_, '_>,
+    tables: &[Changed<TableDefinition>],
+    privileges: &[privileges::Changed],
+) -> Result<()> {
+    let mut rows = Vec::new();
+    let made = privileges.iter().filter(|one| one.old.is_none());
+    let made: Vec<_> = made.filter_map(|one| one.new.as_ref()).collect();
+    if !made.is_empty() {
+        rows.extend(made.iter().map(|privilege| seed::row_of_privilege(privilege)));
+        for copy in copies(context)? {
+            let grant =
+                |one: &&model::metadata::Privilege| seed::grant(copy, one.id, one.greatest_depth());
+            rows.extend(made.iter().map(grant));
+        }
+    }
+    for privilege in privileges.iter().filter(|one| one.new.is_none()) {
+        let Some(old) = &privilege.old else { continue };
+        let id = || [("privilegeid", Value::Guid(old.id.0))];
+        context.upkeep(REASON).delete_all("roleprivileges", &id())?;
+        context.upkeep(REASON).delete_all("privilege", &id())?;
+    }
+    let new = tables.iter().filter(|table| table.old.is_none());
+    let new = new.filter_map(|table| table.new.as_ref());
+    let organization = context.organization().id.0;
+    rows.extend(seed::views(new, organization).map_err(Error::Internal)?);
+    fill(context, &rows)
+}
+
+/// The copies of the roles that hold new privileges, in all business units.
+fn copies(context: &mut Context<'_, '_>) -> Result<Vec<Uuid>> {
+    let mut copies = Vec::new();
+    for template in HOLDERS {
+        let which = Condition::equal("roletemplateid", Value::Guid(template));
+        let mut reader = context.reader("give a role the privileges of a new table");
+        copies.extend(reader.all("role", &[], vec![which])?.into_iter().map(|role| role.id));
+    }
+    Ok(copies)
+}
+
+/// Stores rows as a new organization gets them.
+pub(super) fn fill(context: &mut Context<'_, '_>, rows: &[Row]) -> Result<()> {
+    let (catalog, organization) = (std::sync::Arc::clone(&context.catalog), context.organization());
+    let filling = Filling {
+        catalog: &catalog,
+        reason: REASON,
+        organization: organization.id.0,
+        system: Some(organization.system_user.0),
+        base_currency: organization.base_currency,
+        units: HashMap::new(),
+        now: context.now.whole_seconds(),
+    };
+    filling.insert(context.transaction, rows)
+}
