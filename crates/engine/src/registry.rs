@@ -8,7 +8,7 @@ use crate::Response;
 use crate::context::Context;
 use crate::messages::{
     associate, audit, changes, create, delete, disassociate, people, privileges, retrieve,
-    retrieve_multiple, roles, sharing, total_count, update, who_am_i,
+    retrieve_definitions, retrieve_multiple, roles, sharing, total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -39,6 +39,7 @@ pub const MESSAGES: &[Message] = &[
     retrieve::MESSAGE,
     retrieve_multiple::MESSAGE,
     changes::MESSAGE,
+    retrieve_definitions::MESSAGE,
     update::MESSAGE,
     update::UPSERT,
     delete::MESSAGE,
@@ -94,6 +95,7 @@ pub fn describe(request: &Request) -> &'static Descriptor {
         Request::Retrieve(_) => retrieve::MESSAGE.descriptor,
         Request::RetrieveMultiple(_) => retrieve_multiple::MESSAGE.descriptor,
         Request::RetrieveEntityChanges(_) => changes::MESSAGE.descriptor,
+        Request::RetrieveDefinitions(_) => retrieve_definitions::MESSAGE.descriptor,
         Request::Update(_) => update::MESSAGE.descriptor,
         Request::Upsert(_) => update::UPSERT.descriptor,
         Request::Delete(_) => delete::MESSAGE.descriptor,

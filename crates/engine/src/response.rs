@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::Result;
-use model::message::{ChangeToken, Place, Record};
+use model::message::{ChangeToken, Data, Place, Record};
 use model::query::Position;
 use model::value::Reference;
 use planner::{ResultSet, Shape};
@@ -36,6 +36,8 @@ pub enum Response {
     Rows(Page),
     /// Rows of a table and what was deleted of it.
     Changes(Changes),
+    /// Definitions: a list of records, a record, a value of one, or null.
+    Definitions(Data),
     /// It is done, and there is nothing to tell.
     Done,
     /// What a message answers that was asked for by its name.

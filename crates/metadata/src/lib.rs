@@ -8,6 +8,7 @@ mod draft;
 mod edit;
 pub mod names;
 pub mod read;
+pub mod show;
 pub mod types;
 
 pub use draft::{

@@ -30,6 +30,19 @@ pub enum Error {
     RowNotFound(Reference),
     /// No table, property or operation at this place of the path.
     SegmentNotFound(String),
+    /// No table with this logical name.
+    TableNotFound(String),
+    /// No column with this logical name.
+    ColumnNotFound(String),
+    /// No other definition with this key.
+    DefinitionNotFound {
+        /// The type of such definitions.
+        kind: String,
+        /// The member that names them.
+        member: String,
+        /// Its value.
+        key: String,
+    },
     /// A URL that is no route at all.
     NoRoute(String),
     /// A verb that the resource does not take.
@@ -231,6 +244,17 @@ impl fmt::Display for Error {
             Self::RowNotFound(row) => write!(f, "{} With Id = {} Does Not Exist", row.table, row.id),
             Self::SegmentNotFound(segment) => {
                 write!(f, "Resource not found for the segment '{segment}'.")
+            }
+            Self::TableNotFound(name) => write!(
+                f,
+                "The entity with a name = '{name}' with namemapping = 'Logical' was not found in the \
+                 MetadataCache."
+            ),
+            Self::ColumnNotFound(name) => {
+                write!(f, "Could not find an attribute with specified name: {name}")
+            }
+            Self::DefinitionNotFound { kind, member, key } => {
+                write!(f, "{kind} With {member} = {key} Does Not Exist")
             }
             Self::NoRoute(url) => {
                 write!(f, "No HTTP resource was found that matches the request URI '{url}'.")

@@ -17,6 +17,9 @@ impl Error {
         match self {
             Self::RowNotFound(_) => "RowNotFound",
             Self::SegmentNotFound(_) => "SegmentNotFound",
+            Self::TableNotFound(_) => "TableNotFound",
+            Self::ColumnNotFound(_) => "ColumnNotFound",
+            Self::DefinitionNotFound { .. } => "DefinitionNotFound",
             Self::NoRoute(_) => "NoRoute",
             Self::MethodNotAllowed(_) => "MethodNotAllowed",
             Self::QuerySyntax => "QuerySyntax",
@@ -89,6 +92,13 @@ impl Error {
         let mut samples = vec![
             Self::RowNotFound(Reference::new("account", Uuid::nil())),
             Self::SegmentNotFound("Account".into()),
+            Self::TableNotFound("demo_project".into()),
+            Self::ColumnNotFound("demo_code".into()),
+            Self::DefinitionNotFound {
+                kind: "EntityKeyMetadata".into(),
+                member: "LogicalName".into(),
+                key: "demo_code".into(),
+            },
             Self::NoRoute("http://host/api/data/v7.0/".into()),
             Self::MethodNotAllowed("PUT".into()),
             Self::QuerySyntax,

@@ -208,6 +208,13 @@ fn wrong(name: &str, found: Option<&Data>) -> Error {
     })
 }
 
+impl FromIterator<(&'static str, Data)> for Fields {
+    /// Values of which each has another name.
+    fn from_iter<I: IntoIterator<Item = (&'static str, Data)>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
+
 impl From<bool> for Data {
     fn from(value: bool) -> Self {
         Self::Bool(value)

@@ -33,6 +33,8 @@ pub enum Request {
     RetrieveMultiple(RetrieveMultiple),
     /// Reads the rows of a table and later what changed in it.
     RetrieveEntityChanges(RetrieveEntityChanges),
+    /// Reads definitions.
+    RetrieveDefinitions(RetrieveDefinitions),
     /// Changes a row.
     Update(Update),
     /// Changes a row, or makes it if there is none.

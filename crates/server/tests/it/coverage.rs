@@ -48,6 +48,19 @@ pub(crate) const COVERAGE: &[Covered] = &[
         ],
     },
     Covered {
+        message: "RetrieveDefinitions",
+        working: &[
+            "all_tables_come_in_one_answer",
+            "columns_are_of_derived_types_and_a_cast_shows_what_those_have",
+            "choices_come_with_their_columns_and_global_ones_by_themselves",
+            "relationships_are_found_by_themselves_and_from_both_sides",
+        ],
+        refused: &["what_definitions_do_not_take_is_refused"],
+        impersonated: &[
+            "users_without_privileges_read_definitions_in_their_own_language_also_on_behalf",
+        ],
+    },
+    Covered {
         message: "RetrieveEntityChanges",
         working: &[
             "what_changed_is_told_since_the_link_was_handed_out",

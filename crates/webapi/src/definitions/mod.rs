@@ -1,6 +1,52 @@
-//! Definitions on the Web API (metadata.md §1): entity sets whose members are metadata objects. Their
-//! paths are in [`path`].
+//! Definitions on the Web API (metadata.md §1): entity sets whose members are metadata objects. Where a
+//! request leads is in [`path`], what it asks for in [`shape`] and [`filter`].
 
+mod filter;
 mod path;
+mod shape;
 
-pub(crate) use path::Target;
+use axum::http::Method;
+use model::message::{Request, RetrieveDefinitions};
+use model::{Error, Result};
+
+use crate::translate::{Answer, Operation, View, refuse_collection_options};
+use odata::Options;
+pub(crate) use path::{End, Target};
+
+/// How to show definitions.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    /// Where they are.
+    pub(crate) target: Target,
+    /// What is asked of each.
+    pub(crate) view: View,
+    /// Whether to count them, beside the list.
+    pub(crate) count: bool,
+}
+
+/// What to do for a request at a path of definitions.
+pub(crate) fn operation(method: &Method, target: Target, options: &Options) -> Result<Operation> {
+    match method.as_str() {
+        "GET" => read(target, options),
+        _ => Err(Error::MethodNotAllowed(method.to_string())),
+    }
+}
+
+fn read(target: Target, options: &Options) -> Result<Operation> {
+    let (shape, view) = match target.end {
+        End::Many(kind) | End::Count(kind) => shape::of_query(kind, options)?,
+        End::One(kind) => {
+            let asked = shape::of_query(kind, options)?;
+            refuse_collection_options(options)?;
+            asked
+        }
+        End::Value { .. } => {
+            refuse_collection_options(options)?;
+            Default::default()
+        }
+    };
+    let request =
+        Request::RetrieveDefinitions(RetrieveDefinitions { path: target.path.clone(), shape });
+    let shown = Shown { target, view, count: options.count };
+    Ok(Operation::Message(Box::new(request), Answer::Definitions(shown)))
+}

@@ -28,6 +28,7 @@ use model::{Error, Result};
 
 use crate::body::{check_content_type, payload, read_row};
 use crate::csdl::Variant;
+use crate::definitions;
 use crate::headers::{Preferences, delete_condition, known_version, write_condition};
 use crate::paging::Question;
 use crate::write::FORMATTED;
@@ -89,6 +90,8 @@ pub(crate) enum Answer {
     },
     /// A row that was written, if the client wants to see it.
     Written(View),
+    /// Definitions.
+    Definitions(definitions::Shown),
     /// What a function or an action answers.
     Result,
 }
@@ -156,9 +159,7 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
     let method = if asked.method == Method::HEAD { &Method::GET } else { asked.method };
     match (method.as_str(), resource) {
         ("GET", Resource::Service) => Ok(Operation::ListSets),
-        (_, Resource::Definitions(target)) => {
-            Err(Error::NotImplemented(format!("`{}`", target.set())))
-        }
+        (_, Resource::Definitions(target)) => definitions::operation(method, target, options),
         ("GET", Resource::Metadata) => asked.describe(options).map(Operation::Describe),
         ("GET", Resource::Operation(called)) if called.message.kind == Kind::Function => {
             asked.invoke(&called, options)
@@ -417,7 +418,7 @@ fn property(
     Ok(Operation::Message(Box::new(request), Answer::Property { row, name, raw }))
 }
 
-fn refuse_collection_options(options: &Options) -> Result<()> {
+pub(crate) fn refuse_collection_options(options: &Options) -> Result<()> {
     if options.of_collection {
         return Err(Error::QueryOption(
             "The requested resource is not a collection. Query options $filter, $orderby, $count, \

@@ -27,7 +27,8 @@ pub(super) fn of_flat(frame: &Frame<'_>, shape: &Shape) -> String {
     format!("{}/$metadata#{}({})", frame.base, definition.set, names.join(","))
 }
 
-fn push_columns(context: &mut String, view: &View) {
+/// The columns that a view names, in parentheses.
+pub(super) fn push_columns(context: &mut String, view: &View) {
     context.push('(');
     let mut first = true;
     let mut comma = |context: &mut String| {

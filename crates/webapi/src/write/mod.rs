@@ -2,6 +2,7 @@
 
 mod cell;
 mod context;
+mod definition;
 mod delta;
 mod document;
 mod flat;
@@ -119,6 +120,9 @@ impl Frame<'_> {
             (Answer::Count, Response::Rows(page)) => {
                 let count = page.count.ok_or_else(|| Error::internal("the count is missing"))?;
                 Ok(text(count.min(document::MAX_COUNT).to_string()))
+            }
+            (Answer::Definitions(shown), Response::Definitions(found)) => {
+                definition::reply(self, shown, &found)
             }
             (Answer::Result, Response::Result(result)) => {
                 let mut reply = self.json(StatusCode::OK, record::document(self, &result), false);

@@ -23,8 +23,8 @@ pub(super) fn document(frame: &Frame<'_>, record: &Record) -> Vec<u8> {
     close(out)
 }
 
-struct Writer<'a> {
-    frame: &'a Frame<'a>,
+pub(super) struct Writer<'a> {
+    pub(super) frame: &'a Frame<'a>,
 }
 
 impl Writer<'_> {
@@ -36,7 +36,46 @@ impl Writer<'_> {
         }
     }
 
-    fn data(&self, out: &mut Vec<u8>, kind: FieldType, data: &Data) {
+    /// The fields that a record has, and no others. Its type stands with them unless `declared` tells it.
+    pub(super) fn partly(&self, out: &mut Vec<u8>, declared: &RecordType, record: &Record) {
+        self.type_name(out, record.kind.name, record.kind == declared);
+        // Most records have their fields in the order of their type.
+        let mut order = record.kind.fields.iter();
+        for (name, value) in record.fields.iter() {
+            let next = order.find(|field| field.name == name);
+            let Some(field) = next.or_else(|| record.kind.field(name)) else { continue };
+            push_name(out, name);
+            match (field.kind, value) {
+                (FieldType::Record(kind), Data::Record(inner)) => {
+                    let start = out.len();
+                    self.partly(out, kind, inner);
+                    close_object(out, start);
+                }
+                (FieldType::List(inner), Data::List(values)) => self.parts(out, *inner, values),
+                (kind, value) => self.data(out, kind, value),
+            }
+        }
+    }
+
+    /// A list of values; of records, the fields that they have.
+    pub(super) fn parts(&self, out: &mut Vec<u8>, inner: FieldType, values: &[Data]) {
+        out.push(b'[');
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            if let (FieldType::Record(kind), Data::Record(record)) = (inner, value) {
+                let start = out.len();
+                self.partly(out, kind, record);
+                close_object(out, start);
+            } else {
+                self.data(out, inner, value);
+            }
+        }
+        out.push(b']');
+    }
+
+    pub(super) fn data(&self, out: &mut Vec<u8>, kind: FieldType, data: &Data) {
         match data {
             Data::Null => out.extend_from_slice(b"null"),
             Data::Bool(value) => push_bare(out, Cell::Bool(*value)),

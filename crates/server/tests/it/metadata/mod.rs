@@ -1,3 +1,4 @@
-//! What an organization is made of, and how clients learn it.
+//! What an organization is made of: how clients learn it and change it.
 
 mod csdl;
+mod reading;

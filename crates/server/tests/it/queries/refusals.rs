@@ -172,7 +172,6 @@ fn deep_filters_are_answered_or_refused() {
 fn what_comes_later_says_so() {
     each(|demo| {
         let later = [
-            "EntityDefinitions",
             "$metadata",
             "RetrieveVersion",
             "systemusers(azureactivedirectoryobjectid=3d8bed3e-79a3-47c8-80cf-269869b2e9f0)",
@@ -191,13 +190,7 @@ fn operations_that_come_later_say_so() {
     for name in ["CreateMultiple", "UpdateMultiple", "UpsertMultiple", "DeleteMultiple"] {
         operations.push(("POST", bound("accounts", name)));
     }
-    for name in [
-        "RetrieveVersion()",
-        "RetrieveCurrentOrganization",
-        "RelationshipDefinitions",
-        "GlobalOptionSetDefinitions",
-        "ManagedPropertyDefinitions",
-    ] {
+    for name in ["RetrieveVersion()", "RetrieveCurrentOrganization"] {
         operations.push(("GET", name.to_owned()));
     }
     each(|demo| {

@@ -1,0 +1,175 @@
+//! What columns of some types have besides what all have: limits, formats, defaults (metadata.md §6).
+
+use model::message::Data;
+use model::metadata::{Behavior, ColumnDefinition, ColumnType};
+use model::time::Timestamp;
+use planner::Table;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+
+use super::Showing;
+use super::value::{choice, named};
+use crate::types::{
+    DATE_TIME_BEHAVIOR, DATE_TIME_FORMAT, IME_MODE, INTEGER_FORMAT, LOOKUP_FORMAT,
+    MEMO_FORMAT_NAME, STRING_FORMAT, STRING_FORMAT_NAME,
+};
+
+/// The greatest amount of money either way.
+const MONEY: f64 = 922_337_203_685_477.0;
+/// The greatest decimal and double either way.
+const NUMBER: f64 = 100_000_000_000.0;
+/// 1753-01-01T00:00:00Z
+const FIRST_DATE: Timestamp = Timestamp(-6_847_804_800_000);
+/// 9999-12-30T23:59:59Z
+const LAST_DATE: Timestamp = Timestamp(253_402_214_399_000);
+
+impl Showing<'_> {
+    /// A member that columns of this type have; `None` for any other.
+    pub(super) fn of_type(
+        &self,
+        table: &Table,
+        column: &ColumnDefinition,
+        member: &str,
+    ) -> Option<Data> {
+        let format = column.format.as_deref();
+        Some(match member {
+            "SourceType" => match column.kind {
+                ColumnType::Lookup
+                | ColumnType::Customer
+                | ColumnType::Owner
+                | ColumnType::PartyList
+                | ColumnType::Uniqueidentifier
+                | ColumnType::EntityName
+                | ColumnType::Virtual => Data::Null,
+                _ => 0.into(),
+            },
+            "MaxLength" => column.max_length.map(i64::from).into(),
+            "DatabaseLength" => column.max_length.map(|length| i64::from(length) * 2).into(),
+            "IsLocalizable" | "IsEntityReferenceStored" => false.into(),
+            "FormulaDefinition" => "".into(),
+            "SourceTypeMask" => 0.into(),
+            "ImeMode" => {
+                let inactive = column.kind == ColumnType::DateTime;
+                choice(&IME_MODE, if inactive { "Inactive" } else { "Auto" })
+            }
+            "Format" => match column.kind {
+                ColumnType::String | ColumnType::Memo => text_format(column),
+                ColumnType::Integer => choice(&INTEGER_FORMAT, format.unwrap_or("None")),
+                ColumnType::DateTime => choice(&DATE_TIME_FORMAT, format.unwrap_or("DateAndTime")),
+                _ => choice(&LOOKUP_FORMAT, lookup_format(column)),
+            },
+            "FormatName" if column.kind == ColumnType::Memo => {
+                named(&MEMO_FORMAT_NAME, format.unwrap_or("TextArea"))
+            }
+            "FormatName" => named(&STRING_FORMAT_NAME, format.unwrap_or("Text")),
+            "MinValue" | "MaxValue" => limit(column, member == "MaxValue"),
+            "Precision" => i64::from(column.precision.unwrap_or(2)).into(),
+            "PrecisionSource" => {
+                let source =
+                    part(format, "PrecisionSource").and_then(|text| text.parse::<i64>().ok());
+                source.unwrap_or(2).into()
+            }
+            "CalculationOf" => base_of(table, column).into(),
+            "IsBaseCurrency" => base_of(table, column).is_some().into(),
+            "DefaultValue" => matches!(column.default.as_deref(), Some("1" | "true")).into(),
+            "DefaultFormValue" => {
+                let chosen = column.default.as_deref().and_then(|text| text.parse::<i64>().ok());
+                match column.kind {
+                    ColumnType::State | ColumnType::EntityName => chosen.into(),
+                    _ => chosen.unwrap_or(-1).into(),
+                }
+            }
+            "ChildPicklistLogicalNames" => Vec::new().into(),
+            "MinSupportedValue" => FIRST_DATE.into(),
+            "MaxSupportedValue" => LAST_DATE.into(),
+            "DateTimeBehavior" => named(
+                &DATE_TIME_BEHAVIOR,
+                match column.date_behavior() {
+                    Behavior::UserLocal => "UserLocal",
+                    Behavior::DateOnly => "DateOnly",
+                    Behavior::TimeZoneIndependent => "TimeZoneIndependent",
+                },
+            ),
+            "Targets" => self.targets(column),
+            "IsPrimaryImage" | "CanStoreFullImage" => (part(format, member) == Some("true")).into(),
+            "MaxHeight" | "MaxWidth" => size(format, member, 144),
+            "MaxSizeInKB" => {
+                let usual = if column.kind == ColumnType::File { 32_768 } else { 10_240 };
+                size(format, member, usual)
+            }
+            _ => return None,
+        })
+    }
+
+    /// The tables that a lookup can point at, as far as they are there.
+    fn targets(&self, column: &ColumnDefinition) -> Data {
+        let there = |name: &&String| self.catalog.table(name).is_some();
+        let targets = column.targets.iter().filter(there);
+        targets.map(|name| Data::from(name.as_str())).collect::<Vec<_>>().into()
+    }
+}
+
+/// The managed property behind a member of a column, and its value unless something else was said.
+pub(super) fn managed(column: &ColumnDefinition, member: &str) -> Option<(&'static str, bool)> {
+    let own = column.companion_of.is_none();
+    Some(match member {
+        "IsGlobalFilterEnabled" => ("canmodifyglobalfiltersettings", false),
+        "IsSortableEnabled" => ("canmodifyissortablesettings", false),
+        "IsCustomizable" => ("iscustomizable", own),
+        "IsRenameable" => ("isrenameable", own),
+        "IsValidForAdvancedFind" => ("canmodifysearchsettings", own && column.read),
+        "CanModifyAdditionalSettings" => ("canmodifyadditionalsettings", own),
+        "CanChangeDateTimeBehavior" => {
+            let local = column.date_behavior() == Behavior::UserLocal;
+            ("canchangedatetimebehavior", column.provenance.custom && local)
+        }
+        _ => return None,
+    })
+}
+
+/// A part of a format that has several: `MaxSizeInKB=32768;MaxWidth=144`.
+pub(super) fn part<'a>(format: Option<&'a str>, key: &str) -> Option<&'a str> {
+    let mut parts = format?.split(';').filter_map(|part| part.split_once('='));
+    parts.find(|(name, _)| *name == key).map(|(_, value)| value)
+}
+
+fn size(format: Option<&str>, key: &str, usual: i64) -> Data {
+    part(format, key).and_then(|text| text.parse::<i64>().ok()).unwrap_or(usual).into()
+}
+
+/// The older name of a text's format; formats that came later have none.
+fn text_format(column: &ColumnDefinition) -> Data {
+    let usual = if column.kind == ColumnType::Memo { "TextArea" } else { "Text" };
+    let named = STRING_FORMAT.value(column.format.as_deref().unwrap_or(usual));
+    named.or_else(|| STRING_FORMAT.value(usual)).into()
+}
+
+fn lookup_format(column: &ColumnDefinition) -> &'static str {
+    if column.name == "regardingobjectid" { "Regarding" } else { "None" }
+}
+
+/// The amount that this one is in the base currency.
+fn base_of<'a>(table: &'a Table, column: &ColumnDefinition) -> Option<&'a str> {
+    let amount = table.column(column.name.strip_suffix("_base")?)?;
+    (amount.kind == ColumnType::Money).then_some(amount.name.as_str())
+}
+
+/// The least or the greatest value.
+fn limit(column: &ColumnDefinition, greatest: bool) -> Data {
+    let said = if greatest { column.max } else { column.min };
+    let signed = |limit: f64| if greatest { limit } else { -limit };
+    match column.kind {
+        ColumnType::Integer => {
+            let usual = if greatest { i32::MAX } else { i32::MIN };
+            said.and_then(|limit| Decimal::from_f64(limit)?.try_into().ok())
+                .unwrap_or_else(|| i64::from(usual))
+                .into()
+        }
+        ColumnType::BigInt => (if greatest { i64::MAX } else { i64::MIN }).into(),
+        ColumnType::Decimal => {
+            Decimal::from_f64(said.unwrap_or_else(|| signed(NUMBER))).map(Data::Decimal).into()
+        }
+        ColumnType::Money => Data::Double(said.unwrap_or_else(|| signed(MONEY))),
+        _ => Data::Double(said.unwrap_or_else(|| signed(NUMBER))),
+    }
+}
