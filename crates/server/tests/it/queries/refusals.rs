@@ -172,7 +172,6 @@ fn deep_filters_are_answered_or_refused() {
 fn what_comes_later_says_so() {
     each(|demo| {
         let later = [
-            "$metadata",
             "RetrieveVersion",
             "systemusers(azureactivedirectoryobjectid=3d8bed3e-79a3-47c8-80cf-269869b2e9f0)",
         ];
