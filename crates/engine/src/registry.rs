@@ -102,6 +102,7 @@ pub fn describe(request: &Request) -> &'static Descriptor {
         Request::Associate(_) => associate::MESSAGE.descriptor,
         Request::Disassociate(_) => disassociate::MESSAGE.descriptor,
         Request::Invoke(invoke) => invoke.message,
+        Request::Keyed(keyed) => describe(&keyed.request),
     }
 }
 

@@ -25,13 +25,14 @@ use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Response, StatusCode};
 use engine::{Engine, Session};
 use model::message::Request;
+use model::value::Reference;
 use model::{Error, Result};
 
 pub use exchange::{Answered, Arrival, Exchange, Outlet, Refused, Reply};
 pub use router::{Settings, router};
 
 use headers::Preferences;
-use translate::{Answer, Asked, Document, Operation};
+use translate::{Answer, Asked, Document, Keys, Operation};
 use write::{Frame, Level, PageWriter};
 
 /// The Web API of one organization. Cheap to clone.
@@ -99,11 +100,16 @@ impl WebApi {
             zone: &session.formats().zone,
             now: self.engine.now(),
             view: None,
+            keys: Keys::default(),
         };
         let operation = match translate::operation(&url, &asked).map_err(whole)? {
             Operation::View(request) => {
                 let view = self.view(session, &request)?;
                 translate::operation(&url, &Asked { view: Some(&view), ..asked })?
+            }
+            Operation::Find(request) => {
+                let keys = Keys::after(self.find(session, &request)?);
+                translate::operation(&url, &Asked { keys, ..asked })?
             }
             operation => operation,
         };
@@ -118,7 +124,9 @@ impl WebApi {
                 let headers = &exchange.headers;
                 Ok(csdl::reply(&self.documents, catalog, &variant, headers, preferences))
             }
-            Operation::View(_) => Err(Error::internal("the view is read already")),
+            Operation::View(_) | Operation::Find(_) => {
+                Err(Error::internal("what comes before the question was read already"))
+            }
             Operation::Message(request, Answer::Page(shown)) => {
                 let Request::RetrieveMultiple(question) = request.as_ref() else {
                     return Err(Error::internal("a page is the answer to a question"));
@@ -142,6 +150,16 @@ impl WebApi {
 }
 
 impl WebApi {
+    /// The row that a path begins with, if the user may read it.
+    fn find(&self, session: &Session, request: &Request) -> Result<Reference> {
+        let engine::Response::Row(set) = self.engine.execute(session, request)? else {
+            return Err(Error::internal("a row is answered by itself"));
+        };
+        let id = set.shape.key.zip(set.rows.get(0)).and_then(|(key, row)| row.guid(key));
+        let id = id.ok_or_else(|| Error::internal("a row shows no key"))?;
+        Ok(Reference::new(set.shape.table.definition.name.clone(), id))
+    }
+
     /// What a view asks, if the user may read it.
     fn view(&self, session: &Session, request: &Request) -> Result<Document> {
         match self.engine.execute(session, request)? {

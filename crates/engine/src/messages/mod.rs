@@ -24,6 +24,7 @@ use model::message::Request;
 pub(crate) use retrieve_multiple::stream;
 
 use crate::context::Context;
+use crate::rules::alternate_key;
 use crate::{Response, registry};
 
 /// Runs a message.
@@ -40,5 +41,6 @@ pub(crate) fn run(context: &mut Context<'_, '_>, request: &Request) -> Result<Re
         Request::Associate(fields) => associate::run(context, fields),
         Request::Disassociate(fields) => disassociate::run(context, fields),
         Request::Invoke(fields) => registry::run(context, fields),
+        Request::Keyed(keyed) => alternate_key::run(context, keyed),
     }
 }

@@ -2,6 +2,7 @@
 //! at another row needs, who owns a row, with whom it is shared, what happens to the rows below, what
 //! is audited.
 
+pub(crate) mod alternate_key;
 pub(crate) mod assign;
 pub(crate) mod associations;
 pub(crate) mod audit;

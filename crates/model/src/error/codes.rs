@@ -21,6 +21,7 @@ pub(super) fn code(error: &Error) -> Code {
         }
         Error::SegmentNotFound(_) => (0x8006_0888, 404),
         Error::TableNotFound(_) => (0x8004_1102, 404),
+        Error::NoRowOfKey { .. } => (0x8006_0891, 404),
         Error::NoRoute(_) => (0, 404),
         Error::MethodNotAllowed(_) => (0, 405),
         Error::QuerySyntax
@@ -40,7 +41,10 @@ pub(super) fn code(error: &Error) -> Code {
         Error::DecimalOutOfRange { .. } => (0x8004_4330, 400),
         Error::DateOutOfRange { .. } => (0x8004_0239, 400),
         Error::StatusNotInState { .. } => (0x8004_8408, 400),
-        Error::DuplicateKey | Error::DuplicateAssociation => (0x8004_0237, 412),
+        Error::DuplicateKey | Error::NotUnique { .. } | Error::DuplicateAssociation => {
+            (0x8004_0237, 412)
+        }
+        Error::DuplicateOfKey { .. } => (0x8006_0892, 412),
         Error::VersionMismatch => (0x8006_0882, 412),
         Error::DeleteRestricted => (0x8004_0227, 405),
         Error::ReadOnly(_) => (0x8004_022e, 400),

@@ -68,6 +68,12 @@ pub enum Error {
     /// A paging cookie that is not ours.
     PagingCookie,
 
+    /// No row with these values of an alternate key.
+    NoRowOfKey {
+        /// Logical name.
+        table: String,
+    },
+
     // Bodies.
     /// The body is not what the operation takes, with a sentence about it.
     Payload(String),
@@ -145,6 +151,18 @@ pub enum Error {
     // Conflicts.
     /// A row with this key exists.
     DuplicateKey,
+    /// A row with the same values of an index without duplicates exists.
+    NotUnique {
+        /// What the database calls it: its name, or its columns.
+        index: String,
+    },
+    /// A row with the same values of an alternate key exists.
+    DuplicateOfKey {
+        /// What the key is called.
+        key: String,
+        /// What its columns are called.
+        columns: Vec<String>,
+    },
     /// The rows are connected already.
     DuplicateAssociation,
     /// The row has another version than the one asked for.
@@ -277,6 +295,9 @@ impl fmt::Display for Error {
             ),
             Self::UrlTooLong => f.write_str("The request URL is too long."),
             Self::PagingCookie => f.write_str("Invalid paging cookie."),
+            Self::NoRowOfKey { table } => {
+                write!(f, "A record with the specified key values does not exist in {table} entity")
+            }
             Self::UndeclaredProperty { table, property } => write!(
                 f,
                 "Invalid property '{property}' was found in entity \
@@ -321,7 +342,15 @@ impl fmt::Display for Error {
                 f,
                 "{status} is not a valid status code for state code {state} on {table} with Id {id}."
             ),
-            Self::DuplicateKey => f.write_str("A record with matching key values already exists."),
+            Self::DuplicateKey | Self::NotUnique { .. } => {
+                f.write_str("A record with matching key values already exists.")
+            }
+            Self::DuplicateOfKey { key, columns } => write!(
+                f,
+                "Entity Key {key} violated. A record with the same value for {} already exists. A \
+                 duplicate record cannot be created. Select one or more unique values and try again.",
+                columns.join(", ")
+            ),
             Self::DuplicateAssociation => f.write_str("Cannot insert duplicate key."),
             Self::VersionMismatch => f.write_str(
                 "The version of the existing record doesn't match the RowVersion property provided.",

@@ -83,6 +83,11 @@ impl Fields {
         self.0.iter().map(|(name, value)| (*name, value))
     }
 
+    /// All values, to be changed.
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Data> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
     /// The value of a field; `None` if it was left out or is null.
     pub fn get(&self, name: &str) -> Option<&Data> {
         let found = self.0.iter().find(|(known, _)| *known == name);

@@ -6,6 +6,7 @@ mod choices;
 mod data;
 mod definitions;
 mod descriptor;
+mod keyed;
 
 pub use changes::{ChangeToken, Place, Reached, RetrieveEntityChanges};
 pub use choices::{ACCESS_RIGHTS, PRIVILEGE_DEPTH};
@@ -15,6 +16,7 @@ pub use definitions::{
     DefinitionShape, DefinitionStep, RetrieveDefinitions, TextMatch,
 };
 pub use descriptor::{Binding, ChoiceType, Descriptor, Field, FieldType, Kind, RecordType};
+pub use keyed::{Keyed, KeyedRow};
 use uuid::Uuid;
 
 use crate::query::{Path, Query, Selection};
@@ -47,6 +49,8 @@ pub enum Request {
     Disassociate(Association),
     /// Runs a message by its name.
     Invoke(Invoke),
+    /// One of these, with rows named by values of alternate keys.
+    Keyed(Keyed),
 }
 
 /// Values for columns of a row, by logical name; a column at most once.

@@ -2,11 +2,11 @@
 //! URL.
 
 use engine::Catalog;
+use model::Error;
 use model::message::{Record, RecordType};
 use model::value::Reference;
-use model::{Error, Uuid};
 
-use crate::translate::row_id;
+use crate::translate::Keys;
 use odata::{Key, Literal, Segment};
 
 /// Why an address does not lead to a row.
@@ -18,7 +18,7 @@ pub(crate) enum Refused {
 }
 
 /// The row at an address.
-pub(super) fn resolve(catalog: &Catalog, address: &str) -> Result<Reference, Refused> {
+pub(super) fn resolve(catalog: &Catalog, keys: &Keys, address: &str) -> Result<Reference, Refused> {
     let wrong = || Refused::Detail(format!("The address '{address}' does not name a row."));
     if address.starts_with('$') {
         return Err(Refused::Detail(format!(
@@ -31,8 +31,7 @@ pub(super) fn resolve(catalog: &Catalog, address: &str) -> Result<Reference, Ref
     let table = catalog
         .table_of_set(name)
         .ok_or_else(|| Refused::Error(Error::SegmentNotFound(name.clone())))?;
-    let id: Uuid = row_id(table, &key).map_err(Refused::Error)?;
-    Ok(Reference::new(table.definition.name.clone(), id))
+    keys.row(table, &key).map_err(Refused::Error)
 }
 
 /// The global choice at an address, as a record of its key alone.

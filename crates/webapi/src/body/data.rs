@@ -13,12 +13,15 @@ use serde_json::value::RawValue;
 use super::bind::{self, Refused};
 use super::json::{self, Json};
 use crate::edm::NAMESPACE;
+use crate::translate::Keys;
 use odata::parse_guid;
 
 /// Reads values of fields.
 #[derive(Clone, Copy)]
 pub(crate) struct DataReader<'a> {
     pub(crate) catalog: &'a Catalog,
+    /// Takes the rows that are named by values of keys.
+    pub(crate) keys: &'a Keys,
 }
 
 impl DataReader<'_> {
@@ -87,7 +90,7 @@ impl DataReader<'_> {
             found.and_then(|(_, value)| serde_json::from_str::<String>(value.get()).ok())
         };
         let row = if let Some(address) = find("@odata.id") {
-            bind::resolve(self.catalog, &address)?
+            bind::resolve(self.catalog, self.keys, &address)?
         } else {
             let table = match (find("@odata.type"), tables) {
                 (Some(name), _) => bare_type(&name)
@@ -227,7 +230,7 @@ mod tests {
     );
 
     fn read(kind: FieldType, text: &str) -> Result<Data, String> {
-        let reader = DataReader { catalog: sample::catalog() };
+        let reader = DataReader { catalog: sample::catalog(), keys: &Keys::default() };
         reader.read("P", kind, text).map_err(|refused| match refused {
             Refused::Detail(text) => text,
             Refused::Error(error) => error.to_string(),

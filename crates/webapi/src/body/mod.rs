@@ -19,6 +19,8 @@ pub(crate) use data::DataReader;
 use json::{Json, Members};
 use serde_json::value::RawValue;
 
+use crate::translate::Keys;
+
 /// What a body says about a row.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct RowBody {
@@ -43,12 +45,17 @@ pub(crate) fn check_content_type(headers: &HeaderMap) -> Result<()> {
 }
 
 /// Reads the body of a request that makes or changes a row of `table`.
-pub(crate) fn read_row(catalog: &Catalog, table: &Table, body: &[u8]) -> Result<RowBody> {
+pub(crate) fn read_row(
+    catalog: &Catalog,
+    keys: &Keys,
+    table: &Table,
+    body: &[u8],
+) -> Result<RowBody> {
     let set = &table.definition.set;
     let members: Members<'_> = json::read(body).map_err(|detail| payload(set, &detail))?;
     let mut row = RowBody::default();
     for (name, text) in members.0 {
-        let reader = Reader { catalog, table };
+        let reader = Reader { catalog, keys, table };
         let value = Json::of(text.get()).map_err(|detail| payload(set, &detail))?;
         reader.member(&mut row, &name, value, text)?;
     }
@@ -72,8 +79,8 @@ pub(crate) fn read_address(body: &[u8]) -> Result<String> {
 }
 
 /// The row at an address.
-pub(crate) fn reference(catalog: &Catalog, address: &str) -> Result<Reference> {
-    bind::resolve(catalog, address).map_err(|refused| match refused {
+pub(crate) fn reference(catalog: &Catalog, keys: &Keys, address: &str) -> Result<Reference> {
+    bind::resolve(catalog, keys, address).map_err(|refused| match refused {
         Refused::Detail(detail) => payload("$ref", &detail),
         Refused::Error(error) => error,
     })
@@ -104,6 +111,7 @@ pub(crate) fn payload(set: &str, detail: &str) -> Error {
 
 struct Reader<'a> {
     catalog: &'a Catalog,
+    keys: &'a Keys,
     table: &'a Table,
 }
 
@@ -237,10 +245,11 @@ impl Reader<'_> {
 
     /// The row at an address, if the navigation property leads to such rows.
     fn target(&self, property: &str, navigation: &Navigation, address: &str) -> Result<Reference> {
-        let target = bind::resolve(self.catalog, address).map_err(|error| match error {
-            bind::Refused::Detail(detail) => self.wrong(&detail),
-            bind::Refused::Error(error) => error,
-        })?;
+        let target =
+            bind::resolve(self.catalog, self.keys, address).map_err(|error| match error {
+                bind::Refused::Detail(detail) => self.wrong(&detail),
+                bind::Refused::Error(error) => error,
+            })?;
         if leads_to(self.catalog, navigation, &target) {
             return Ok(target);
         }

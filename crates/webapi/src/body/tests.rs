@@ -6,7 +6,7 @@ use crate::sample::{self, ID};
 fn read(set: &str, body: &str) -> Result<RowBody> {
     let catalog = sample::catalog();
     let table = catalog.table_of_set(set).unwrap();
-    read_row(catalog, table, body.as_bytes())
+    read_row(catalog, &Keys::default(), table, body.as_bytes())
 }
 
 fn values(set: &str, body: &str) -> Assignments {

@@ -30,7 +30,7 @@ impl Asked<'_> {
     }
 
     fn url_fields(&self, message: &Descriptor, given: &[(String, String)]) -> Result<Fields> {
-        let reader = DataReader { catalog: self.catalog };
+        let reader = DataReader { catalog: self.catalog, keys: &self.keys };
         let mut fields = Fields::default();
         for (name, text) in given {
             let field = message.field(name).ok_or_else(unresolved)?;
@@ -53,7 +53,7 @@ impl Asked<'_> {
             return Ok(fields);
         }
         check_content_type(self.headers)?;
-        let reader = DataReader { catalog: self.catalog };
+        let reader = DataReader { catalog: self.catalog, keys: &self.keys };
         let wrong = |detail: String| payload(message.name, &detail);
         for (name, text) in members(body).map_err(wrong)? {
             if name.contains('@') {
@@ -85,6 +85,7 @@ mod tests {
     use super::*;
     use crate::headers::Preferences;
     use crate::sample::{self, ID};
+    use crate::translate::Keys;
 
     const ACCESS: RecordType = RecordType::new(
         "PrincipalAccess",
@@ -111,6 +112,7 @@ mod tests {
             zone: &model::time::Zone::UTC,
             now: model::time::Timestamp(0),
             view: None,
+            keys: Keys::default(),
         };
         let inside = inside.map(ToOwned::to_owned);
         let called = Called { message: &ACTION, inside, target: None, table: None };

@@ -33,7 +33,7 @@ impl Asked<'_> {
                     let named = options.id.as_deref().or_else(|| options.alias("odata.id"));
                     let related = match (related, named) {
                         (Some(related), None) => related,
-                        (None, Some(address)) => reference(self.catalog, address)?,
+                        (None, Some(address)) => reference(self.catalog, &self.keys, address)?,
                         (Some(_), Some(_)) | (None, None) => return Err(Error::QuerySyntax),
                     };
                     (Some(related), Request::Disassociate)
@@ -102,7 +102,7 @@ impl Asked<'_> {
     fn address(&self) -> Result<Reference> {
         let body = self.body.as_ref().map_err(Clone::clone)?;
         check_content_type(self.headers)?;
-        reference(self.catalog, &read_address(body)?)
+        reference(self.catalog, &self.keys, &read_address(body)?)
     }
 
     fn check_type(&self, navigation: &Navigation, related: &Reference) -> Result<()> {

@@ -8,6 +8,7 @@ mod filter;
 mod functions;
 mod intersects;
 mod invoke;
+mod keys;
 mod link;
 mod literal;
 mod order;
@@ -17,7 +18,7 @@ mod selection;
 mod sql;
 
 use axum::http::{HeaderMap, Method};
-use engine::{Catalog, Seal, Table};
+use engine::{Catalog, Navigation, Seal, Table};
 use model::message::{
     ChangeToken, Create, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
 };
@@ -33,8 +34,8 @@ use crate::headers::{Preferences, delete_condition, known_version, write_conditi
 use crate::paging::Question;
 use crate::write::FORMATTED;
 pub(crate) use fetch::Document;
+pub(crate) use keys::Keys;
 use odata::{Options, Url, is_true};
-pub(crate) use resource::row_id;
 use resource::{Resource, resolve};
 use selection::Wanted;
 pub(crate) use selection::{ExpandView, Paged, Shown, View};
@@ -50,6 +51,8 @@ pub(crate) enum Operation {
     Describe(Variant),
     /// Read the view first that says what is asked, and ask again with it.
     View(Box<Request>),
+    /// Find the row first that the path names by values of a key, and ask again with it.
+    Find(Box<Request>),
     /// Execute a message and show its answer.
     Message(Box<Request>, Answer),
 }
@@ -149,11 +152,40 @@ pub(crate) struct Asked<'a> {
     pub(crate) now: Timestamp,
     /// What the view asks that the URL names, once it was read.
     pub(crate) view: Option<&'a Document>,
+    /// Takes the rows that are named by values of keys.
+    pub(crate) keys: Keys,
 }
 
 /// What the client wants.
 pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
-    let resource = resolve(&url.segments, asked.catalog)?;
+    let resource = resolve(&url.segments, asked.catalog, &asked.keys)?;
+    if let (&Method::GET | &Method::HEAD, Some(row)) = (asked.method, below(&resource)) {
+        // Pages go on from a row that is known, and so do their cookies.
+        if asked.keys.are_used() {
+            let selection = Selection::columns::<String>([]);
+            let find = Retrieve { target: row.clone(), selection, unless_version: None };
+            return Ok(Operation::Find(asked.keys.wrap(Box::new(Request::Retrieve(find)))));
+        }
+    }
+    Ok(match of_resource(url, resource, asked)? {
+        Operation::Message(request, answer) => Operation::Message(asked.keys.wrap(request), answer),
+        operation => operation,
+    })
+}
+
+/// The row that a collection belongs to.
+fn below<'r>(resource: &'r Resource<'_>) -> Option<&'r Reference> {
+    match resource {
+        Resource::Related { row, .. } => Some(row),
+        Resource::Link { row, navigation, .. } => match navigation {
+            Navigation::Collection { .. } | Navigation::Intersect { .. } => Some(row),
+            Navigation::Lookup { .. } | Navigation::Owner { .. } => None,
+        },
+        _ => None,
+    }
+}
+
+fn of_resource(url: &Url, resource: Resource<'_>, asked: &Asked<'_>) -> Result<Operation> {
     let options = &url.options;
     // HEAD is GET whose body the server holds back.
     let method = if asked.method == Method::HEAD { &Method::GET } else { asked.method };
@@ -401,7 +433,7 @@ impl Asked<'_> {
             return Err(payload(&table.definition.set, "The request has no content."));
         }
         check_content_type(self.headers)?;
-        read_row(self.catalog, table, body)
+        read_row(self.catalog, &self.keys, table, body)
     }
 }
 

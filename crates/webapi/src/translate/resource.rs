@@ -2,13 +2,14 @@
 
 use engine::{Catalog, Navigation, Table, registry};
 use model::message::{Binding, Descriptor};
-use model::metadata::Base;
 use model::value::Reference;
-use model::{Error, Result, Uuid};
+use model::{Error, Result};
 
 use crate::definitions::Target;
 use crate::edm::{self, NAMESPACE};
-use odata::{Key, Literal, Segment, search_is_off};
+use odata::{Key, Segment, search_is_off};
+
+use super::keys::Keys;
 
 /// Sets and operations that the documentation knows and that are not served yet.
 const NOT_YET: &[&str] = &[
@@ -79,7 +80,11 @@ pub(super) struct Called<'c> {
 }
 
 /// Follows the segments.
-pub(super) fn resolve<'c>(segments: &[Segment], catalog: &'c Catalog) -> Result<Resource<'c>> {
+pub(super) fn resolve<'c>(
+    segments: &[Segment],
+    catalog: &'c Catalog,
+    keys: &Keys,
+) -> Result<Resource<'c>> {
     let Some((first, rest)) = segments.split_first() else { return Ok(Resource::Service) };
     if let [Segment { name, inside: None }] = segments
         && name == "$metadata"
@@ -119,15 +124,16 @@ pub(super) fn resolve<'c>(segments: &[Segment], catalog: &'c Catalog) -> Result<
         };
     };
     let key = Key::parse(key)?;
-    let row = Reference::new(table.definition.name.clone(), row_id(table, &key)?);
+    let row = keys.row(table, &key)?;
     match rest {
         [] => Ok(Resource::Row(table, row)),
-        [member, rest @ ..] => below_row(catalog, table, row, member, rest),
+        [member, rest @ ..] => below_row(catalog, keys, table, row, member, rest),
     }
 }
 
 fn below_row<'c>(
     catalog: &'c Catalog,
+    keys: &Keys,
     table: &'c Table,
     row: Reference,
     member: &Segment,
@@ -142,8 +148,7 @@ fn below_row<'c>(
                 (None, _) => None,
                 (Some(key), Some(target)) if !single => {
                     let target = catalog.table(target).ok_or_else(|| unknown(&member.name))?;
-                    let id = row_id(target, &Key::parse(key)?)?;
-                    Some(Reference::new(target.definition.name.clone(), id))
+                    Some(keys.row(target, &Key::parse(key)?)?)
                 }
                 (Some(_), _) => return Err(Error::QuerySyntax),
             };
@@ -211,26 +216,5 @@ fn unknown(segment: &str) -> Error {
         Error::NotImplemented(format!("`{bare}`"))
     } else {
         Error::SegmentNotFound(segment.to_owned())
-    }
-}
-
-/// The primary key that stands in parentheses after a set's name.
-pub(crate) fn row_id(table: &Table, key: &Key) -> Result<Uuid> {
-    let definition = &table.definition;
-    let values = match key {
-        Key::Id(id) => return Ok(*id),
-        Key::Empty => return Err(Error::QuerySyntax),
-        Key::Named(values) => values,
-    };
-    // Users and teams inherit their key property from `principal` (protocol.md §1).
-    let principal = definition.base == Base::Principal;
-    let key_property = if principal { "ownerid" } else { definition.primary_id.as_str() };
-    match values.as_slice() {
-        [(name, Literal::Guid(id))] if name == key_property => Ok(*id),
-        [(name, Literal::Guid(_)), ..] if principal && name == "azureactivedirectoryobjectid" => {
-            Err(Error::NotImplemented("An alternate key".into()))
-        }
-        [(name, _)] if name == key_property => Err(Error::QuerySyntax),
-        _ => Err(Error::KeyMismatch { table: definition.name.clone() }),
     }
 }

@@ -92,14 +92,16 @@ pub(super) fn property(
     frame: &Frame<'_>,
     target: &Reference,
     name: &str,
-    row: Row<'_>,
+    (shape, row): (&Shape, Row<'_>),
     cell: Cell,
 ) -> Vec<u8> {
     let mut out = Vec::new();
     if frame.level != Level::None {
         let table = frame.catalog.table(&target.table);
         let set = table.map_or(target.table.as_str(), |table| table.definition.set.as_str());
-        let context = format!("{}/$metadata#{set}({})/{name}", frame.base, target.id);
+        // The request may not have known it.
+        let id = shape.key.and_then(|key| row.guid(key)).unwrap_or(target.id);
+        let context = format!("{}/$metadata#{set}({id})/{name}", frame.base);
         push_member(&mut out, "@odata.context", &context);
     }
     out.extend_from_slice(b",\"value\":");

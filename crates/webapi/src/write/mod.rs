@@ -29,7 +29,7 @@ use crate::headers::Preferences;
 use crate::translate::{Answer, View};
 pub(crate) use cell::push_string;
 pub(crate) use document::service;
-use odata::Url;
+use odata::{Key, Literal, Segment, Url};
 pub(crate) use page::PageWriter;
 
 /// The term of formatted values.
@@ -214,7 +214,7 @@ impl Frame<'_> {
             }
             return Ok(text(body));
         }
-        let body = document::property(self, row, name, values, cell);
+        let body = document::property(self, row, name, (&set.shape, values), cell);
         Ok(self.json(StatusCode::OK, body, false))
     }
 
@@ -234,10 +234,26 @@ impl Frame<'_> {
             }
             None => empty(StatusCode::NO_CONTENT),
         };
-        let address = self.address(row);
+        let address = self.named_address(row);
         insert(&mut reply, ENTITY_ID, &address);
         insert(&mut reply, LOCATION, &address);
         Ok(reply)
+    }
+
+    /// The URL of a row that was written: that of the request, if it named the row by values of a key
+    /// (protocol.md §3.4).
+    fn named_address(&self, row: &Reference) -> String {
+        let address = self.address(row);
+        let [Segment { name, inside: Some(inside) }] = self.url.segments.as_slice() else {
+            return address;
+        };
+        let is_id = |(_, value): &(String, Literal)| *value == Literal::Guid(row.id);
+        match Key::parse(inside) {
+            Ok(Key::Named(values)) if !matches!(values.as_slice(), [one] if is_id(one)) => {
+                format!("{}/{name}({})", self.base, odata::encode(inside))
+            }
+            _ => address,
+        }
     }
 
     /// The URL of a row.

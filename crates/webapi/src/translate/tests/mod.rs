@@ -2,6 +2,7 @@
 
 mod functions;
 mod grammar;
+mod keys;
 
 use axum::body::Bytes;
 use axum::http::HeaderValue;
@@ -38,6 +39,7 @@ fn translate(
         zone: &Zone::UTC,
         now: model::time::Timestamp(0),
         view: None,
+        keys: Keys::default(),
     };
     operation(&odata::parse(&format!("/api/data/v9.2/{target}"), "contoso")?, &asked)
 }
@@ -50,7 +52,9 @@ fn ask(
 ) -> Request {
     match translate(method, target, headers, body).unwrap() {
         Operation::Message(request, _) => *request,
-        Operation::ListSets | Operation::Describe(_) | Operation::View(_) => panic!("no message"),
+        Operation::ListSets | Operation::Describe(_) | Operation::View(_) | Operation::Find(_) => {
+            panic!("no message")
+        }
     }
 }
 

@@ -1,0 +1,144 @@
+//! Rows that are named by values of alternate keys (metadata.md §9): found in the transaction of the
+//! request that names them, which then goes on as if they had been named by their ids.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use model::message::{Assignments, Keyed, KeyedRow, Request};
+use model::metadata::{Base, KeyDefinition, KeyStatus, TableDefinition};
+use model::query::Condition;
+use model::value::Reference;
+use model::{Error, Result};
+use planner::Table;
+use uuid::Uuid;
+
+use super::values;
+use crate::Response;
+use crate::context::Context;
+use crate::messages;
+
+/// The keys that every organization has without a definition of them (protocol.md §1).
+const OF_PRINCIPALS: [&[&str]; 2] =
+    [&["azureactivedirectoryobjectid"], &["azureactivedirectoryobjectid", "membershiptype"]];
+
+/// Runs a request that names rows by values of keys.
+///
+/// A row that is not there keeps its stand-in, which no row has for an id. So the message refuses it
+/// where it refuses any row that is not there: after the privileges, which nothing here asks about.
+pub(crate) fn run(context: &mut Context<'_, '_>, keyed: &Keyed) -> Result<Response> {
+    let mut request = Request::clone(&keyed.request);
+    let mut missing: Vec<&Reference> = Vec::new();
+    for row in &keyed.rows {
+        let table = context.table(&row.stand_in.table)?;
+        let values = check(&table, &row.values)?;
+        if let Some(id) = find(context, &table, &values)? {
+            leave_out(&mut request, row);
+            request.each_row(&mut |named| {
+                if *named == row.stand_in {
+                    named.id = id;
+                }
+            });
+        } else {
+            complete(&mut request, &row.stand_in, values);
+            missing.push(&row.stand_in);
+        }
+    }
+    messages::run(context, &request).map_err(|error| match error {
+        Error::RowNotFound(row) if missing.contains(&&row) => {
+            Error::NoRowOfKey { table: row.table }
+        }
+        error => error,
+    })
+}
+
+/// The values as rows keep them, if their columns are a key that can be used.
+fn check(table: &Table, values: &Assignments) -> Result<Assignments> {
+    let definition = &table.definition;
+    let columns: BTreeSet<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
+    if columns.len() != values.len() || !is_key(definition, &columns) {
+        return Err(Error::rule(
+            0x8006_0890,
+            format!(
+                "The specified key attributes are not a defined key for the {} entity",
+                definition.name
+            ),
+        ));
+    }
+    let mut accepted = Assignments::new();
+    for (name, value) in values {
+        let column = table.column(name);
+        let column = column.ok_or_else(|| Error::internal("a key has an unknown column"))?;
+        let value = values::accept(table, column, value.clone())?;
+        if value.is_null() {
+            return Err(Error::rule(
+                0x8006_088f,
+                format!("Invalid EntityKey Operation performed : {name} has no value"),
+            ));
+        }
+        accepted.push((name.clone(), value));
+    }
+    Ok(accepted)
+}
+
+fn is_key(definition: &TableDefinition, columns: &BTreeSet<&str>) -> bool {
+    let same = |key: &KeyDefinition| {
+        key.status == KeyStatus::Active
+            && key.columns.len() == columns.len()
+            && key.columns.iter().all(|name| columns.contains(name.as_str()))
+    };
+    let of_principals = || {
+        let has_all = columns.iter().all(|name| definition.column(name).is_some());
+        has_all && OF_PRINCIPALS.iter().any(|key| key.iter().copied().eq(columns.iter().copied()))
+    };
+    definition.keys.iter().any(same) || definition.base == Base::Principal && of_principals()
+}
+
+/// The row with these values.
+fn find(
+    context: &mut Context<'_, '_>,
+    table: &Arc<Table>,
+    values: &Assignments,
+) -> Result<Option<Uuid>> {
+    let equal = |(name, value): &(String, _)| Condition::equal(name.as_str(), Clone::clone(value));
+    let conditions = values.iter().map(equal).collect();
+    let key = table.definition.primary_id.as_str();
+    let mut reader = context.reader("find a row by an alternate key");
+    let rows = reader.all(&table.definition.name, &[key], conditions)?;
+    match rows.as_slice() {
+        [] => Ok(None),
+        [row] => Ok(Some(row.id)),
+        _ => {
+            let columns: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
+            Err(Error::rule(
+                0x8006_089d,
+                format!(
+                    "More than one record exists for entity {} with entity key involving attributes {}",
+                    table.definition.name,
+                    columns.join(", ")
+                ),
+            ))
+        }
+    }
+}
+
+/// A row that is found by values keeps them, whatever the request says (protocol.md §3.4).
+fn leave_out(request: &mut Request, row: &KeyedRow) {
+    if let Request::Update(update) | Request::Upsert(update) = request
+        && update.target == row.stand_in
+    {
+        update.values.retain(|(name, _)| row.values.iter().all(|(key, _)| key != name));
+    }
+}
+
+/// A row that is made because no row has the values gets them, unless the request gives others.
+fn complete(request: &mut Request, stand_in: &Reference, values: Assignments) {
+    if let Request::Upsert(upsert) = request
+        && upsert.target == *stand_in
+    {
+        for (name, value) in values {
+            if upsert.values.iter().all(|(given, _)| *given != name) {
+                upsert.values.push((name, value));
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Requests that name rows by values of alternate keys (metadata.md §9), and the rows that a request
+//! names.
+
+use super::{Assignments, Data, Request};
+use crate::value::{Reference, Value};
+
+/// A request that names rows by values of alternate keys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Keyed {
+    /// These rows.
+    pub rows: Vec<KeyedRow>,
+    /// The request, which names them by their stand-ins.
+    pub request: Box<Request>,
+}
+
+/// A row that is named by values of an alternate key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyedRow {
+    /// What the request names it by: its table, and an id that no row has.
+    pub stand_in: Reference,
+    /// The values, by logical names of columns.
+    pub values: Assignments,
+}
+
+impl Request {
+    /// Visits each row that is named in the request.
+    pub fn each_row(&mut self, visit: &mut dyn FnMut(&mut Reference)) {
+        match self {
+            Self::Create(create) => {
+                each_value(&mut create.values, visit);
+                create.associations.iter_mut().for_each(|(_, row)| visit(row));
+            }
+            Self::Retrieve(retrieve) => visit(&mut retrieve.target),
+            Self::RetrieveMultiple(question) => {
+                if let Some((row, _)) = &mut question.from {
+                    visit(row);
+                }
+            }
+            Self::RetrieveEntityChanges(_) => {}
+            Self::Update(update) | Self::Upsert(update) => {
+                visit(&mut update.target);
+                each_value(&mut update.values, visit);
+            }
+            Self::Delete(delete) => visit(&mut delete.target),
+            Self::Associate(association) | Self::Disassociate(association) => {
+                visit(&mut association.target);
+                association.related.iter_mut().for_each(visit);
+            }
+            Self::Invoke(invoke) => {
+                invoke.target.iter_mut().for_each(&mut *visit);
+                invoke.arguments.values_mut().for_each(|data| each_data(data, visit));
+            }
+            Self::Keyed(keyed) => keyed.request.each_row(visit),
+        }
+    }
+}
+
+fn each_value(values: &mut Assignments, visit: &mut dyn FnMut(&mut Reference)) {
+    for (_, value) in values {
+        if let Value::Reference(row) = value {
+            visit(row);
+        }
+    }
+}
+
+fn each_data(data: &mut Data, visit: &mut dyn FnMut(&mut Reference)) {
+    match data {
+        Data::Reference(row) => visit(row),
+        Data::Row { values, .. } => each_value(values, visit),
+        Data::Record(record) => {
+            record.fields.values_mut().for_each(|data| each_data(data, visit));
+        }
+        Data::List(values) => values.iter_mut().for_each(|data| each_data(data, visit)),
+        Data::Null
+        | Data::Bool(_)
+        | Data::Int(_)
+        | Data::Double(_)
+        | Data::Decimal(_)
+        | Data::Text(_)
+        | Data::Guid(_)
+        | Data::Timestamp(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::message::{Descriptor, Field, FieldType};
+    use crate::message::{Fields, Invoke, Precondition, Record, RecordType, Update};
+
+    static INNER: RecordType =
+        RecordType::new("Inner", &[Field::new("Principal", FieldType::Row(&[]))]);
+    static MESSAGE: Descriptor = Descriptor::action("Sample");
+
+    fn row(id: u128) -> Reference {
+        Reference::new("account", Uuid::from_u128(id))
+    }
+
+    fn rows(request: &mut Request) -> Vec<u128> {
+        let mut found = Vec::new();
+        request.each_row(&mut |row| found.push(row.id.as_u128()));
+        found
+    }
+
+    #[test]
+    fn rows_are_found_wherever_a_request_names_them() {
+        let update = Update {
+            target: row(1),
+            values: vec![
+                ("name".into(), Value::Text("x".into())),
+                ("parentaccountid".into(), Value::Reference(row(2))),
+            ],
+            condition: Precondition::None,
+            returning: None,
+        };
+        assert_eq!(
+            rows(&mut Request::Keyed(Keyed {
+                rows: Vec::new(),
+                request: Box::new(Request::Upsert(update)),
+            })),
+            [1, 2]
+        );
+        let mut arguments = Fields::default();
+        arguments.set("Target", Data::Reference(row(4)));
+        arguments.set(
+            "Inner",
+            Data::Record(Record::new(&INNER).with("Principal", Data::Reference(row(5)))),
+        );
+        arguments.set("All", Data::List(vec![Data::Reference(row(6)), Data::Int(7)]));
+        let invoke = Invoke { message: &MESSAGE, target: Some(row(3)), table: None, arguments };
+        assert_eq!(rows(&mut Request::Invoke(invoke)), [3, 4, 5, 6]);
+    }
+}

@@ -1,0 +1,83 @@
+//! Rows that are named by values of alternate keys: an edge knows no row by them, so that the request
+//! names it by a stand-in, and the engine finds it.
+
+use std::cell::RefCell;
+
+use engine::Table;
+use model::message::{Assignments, Keyed, KeyedRow, Request};
+use model::metadata::{Base, ColumnDefinition};
+use model::value::{Reference, Value};
+use model::{Error, Result};
+use odata::{Key, Literal};
+
+use super::literal;
+use crate::edm;
+
+/// The rows that a request names by values of keys.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    rows: RefCell<Vec<KeyedRow>>,
+    found: RefCell<Option<Reference>>,
+}
+
+impl Keys {
+    /// The same for a request of which the row is known that the path begins with.
+    pub(crate) fn after(row: Reference) -> Self {
+        Self { found: RefCell::new(Some(row)), ..Self::default() }
+    }
+
+    /// The row of a table that a key in parentheses names. The path is looked at first.
+    pub(crate) fn row(&self, table: &Table, key: &Key) -> Result<Reference> {
+        if let Some(row) = self.found.take() {
+            return Ok(row);
+        }
+        let definition = &table.definition;
+        let row = |id| Reference::new(definition.name.clone(), id);
+        let values = match key {
+            Key::Id(id) => return Ok(row(*id)),
+            Key::Empty => return Err(Error::QuerySyntax),
+            Key::Named(values) => values,
+        };
+        // Users and teams inherit their key property from `principal` (protocol.md §1).
+        let principal = definition.base == Base::Principal;
+        let key_property = if principal { "ownerid" } else { definition.primary_id.as_str() };
+        let mismatch = || Error::KeyMismatch { table: definition.name.clone() };
+        match values.as_slice() {
+            [(name, Literal::Guid(id))] if name == key_property => return Ok(row(*id)),
+            [(name, _)] if name == key_property => return Err(Error::QuerySyntax),
+            _ => {}
+        }
+        let mut named = Assignments::new();
+        for (name, value) in values {
+            let column = edm::column(table, name).map_err(|_| mismatch())?;
+            if column.name == definition.primary_id {
+                return Err(mismatch());
+            }
+            named.push((column.name.clone(), typed(column, value)?));
+        }
+        let stand_in = row(engine::new_id());
+        self.rows.borrow_mut().push(KeyedRow { stand_in: stand_in.clone(), values: named });
+        Ok(stand_in)
+    }
+
+    /// Whether any row is named so.
+    pub(super) fn are_used(&self) -> bool {
+        !self.rows.borrow().is_empty()
+    }
+
+    /// A request, with the rows that it names so.
+    pub(super) fn wrap(&self, request: Box<Request>) -> Box<Request> {
+        let rows = self.rows.take();
+        if rows.is_empty() { request } else { Box::new(Request::Keyed(Keyed { rows, request })) }
+    }
+}
+
+/// The value of a literal for a column. A lookup to one table says which.
+fn typed(column: &ColumnDefinition, literal: &Literal) -> Result<Value> {
+    match (literal::typed(column, literal).ok_or(Error::QuerySyntax)?, column.targets.as_slice()) {
+        (Value::Guid(id), [only]) if column.is_lookup() && only != "*" => {
+            Ok(Value::Reference(Reference::new(only.as_str(), id)))
+        }
+        (value, _) => Ok(value),
+    }
+}
