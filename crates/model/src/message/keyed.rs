@@ -36,7 +36,7 @@ impl Request {
                     visit(row);
                 }
             }
-            Self::RetrieveEntityChanges(_) => {}
+            Self::RetrieveEntityChanges(_) | Self::RetrieveDefinitions(_) => {}
             Self::Update(update) | Self::Upsert(update) => {
                 visit(&mut update.target);
                 each_value(&mut update.values, visit);
