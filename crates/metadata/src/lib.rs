@@ -16,6 +16,6 @@ pub use draft::{
     TableDraft,
 };
 pub use edit::{
-    Changed, Dependent, Edit, NewTable, OptionsOf, Relationship, Removed, RemovedKind, Role,
-    Setting, Several, View,
+    Changed, Connected, Dependent, Edit, NewTable, OptionsOf, Relationship, Removed, RemovedKind,
+    Role, Setting, Several, View, can_be,
 };

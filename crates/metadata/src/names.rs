@@ -48,18 +48,21 @@ impl Named {
 /// of the publisher, or is too long.
 pub fn check(setting: &Setting, kind: Named, schema: &str) -> Result<()> {
     let word = kind.word();
-    let refuse = |number, text: String| Err(Error::rule(number, text));
     if !schema.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-        let text = format!(
-            "Identifier {schema} for type {word} can only consist of alpha-numeric and underscore characters."
-        );
-        return refuse(0x8004_4364, text);
+        return Err(Error::rule(
+            0x8004_4364,
+            format!(
+                "Identifier {schema} for type {word} can only consist of alpha-numeric and underscore characters."
+            ),
+        ));
     }
     if schema.bytes().next().is_some_and(|first| !first.is_ascii_alphabetic()) {
-        let text = format!(
-            "Identifers should start with a letter. The schema name {schema} for type {word} doesn't start with letter."
-        );
-        return refuse(0x8004_4365, text);
+        return Err(Error::rule(
+            0x8004_4365,
+            format!(
+                "Identifers should start with a letter. The schema name {schema} for type {word} doesn't start with letter."
+            ),
+        ));
     }
     let prefix = schema.split_once('_').filter(|(_, rest)| !rest.is_empty());
     let prefix = prefix.map(|(prefix, _)| prefix.to_ascii_lowercase());
@@ -69,21 +72,25 @@ pub fn check(setting: &Setting, kind: Named, schema: &str) -> Result<()> {
         None => setting.prefixes.iter().any(is_of),
     };
     if !fits {
-        let text = format!(
-            "The schema name {schema} for type {word} is invalid or missing. Custom attribute, entity, \
+        return Err(Error::rule(
+            0x8004_4366,
+            format!(
+                "The schema name {schema} for type {word} is invalid or missing. Custom attribute, entity, \
              entitykey, option set and relationship names must start with a valid customization prefix. \
              The prefix for a solution component should match the prefix that is specified for the \
              publisher of the solution."
-        );
-        return refuse(0x8004_4366, text);
+            ),
+        ));
     }
     let longest = kind.longest();
     if schema.len() > longest {
-        let text = format!(
-            "Identifiers cannot be more than {longest} characters long. The provided schema name {schema} \
+        return Err(Error::rule(
+            0x8004_4367,
+            format!(
+                "Identifiers cannot be more than {longest} characters long. The provided schema name {schema} \
              length for type {word} is greater than maxlength {longest} characters."
-        );
-        return refuse(0x8004_4367, text);
+            ),
+        ));
     }
     Ok(())
 }

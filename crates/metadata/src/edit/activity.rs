@@ -42,45 +42,47 @@ pub(super) fn check(draft: &TableDraft, primary: &ColumnDraft) -> Result<()> {
         Some(Property::Managed { value, .. }) => Some(**value == Property::Bool(true)),
         _ => None,
     };
-    let refuse = |number, text: &str| Err(Error::rule(number, text));
     if draft.ownership.is_some_and(|ownership| ownership != Ownership::UserOwned) {
-        return refuse(
+        return Err(Error::rule(
             0x8004_f120,
             "A custom entity defined as an activity must be user or team owned.",
-        );
+        ));
     }
     if draft.has_activities == Some(true) {
-        return refuse(
+        return Err(Error::rule(
             0x8004_f121,
             "A custom entity defined as an activity must not have a relationship with Activities.",
-        );
+        ));
     }
     if said("IsAvailableOffline") == Some(false) {
-        return refuse(
+        return Err(Error::rule(
             0x8004_f122,
             "A custom entity defined as an activity must have Offline Availability.",
-        );
+        ));
     }
     if draft.has_notes == Some(false) {
-        return refuse(
+        return Err(Error::rule(
             0x8004_f123,
             "A custom entity defined as an activity must have a relationship to Notes by default.",
-        );
+        ));
     }
     if said("IsMailMergeEnabled") == Some(true) {
-        return refuse(
+        return Err(Error::rule(
             0x8004_f124,
             "A custom entity defined as an activity already cannot have MailMerge enabled.",
-        );
+        ));
     }
     if said("IsActivityParty") == Some(true) {
-        return refuse(0x8004_8501, "An activity entity cannot be also an activity party");
+        return Err(Error::rule(
+            0x8004_8501,
+            "An activity entity cannot be also an activity party",
+        ));
     }
     if primary.schema.as_deref().map(names::logical).as_deref() != Some("subject") {
-        return refuse(
+        return Err(Error::rule(
             0x8004_f127,
             "A custom entity defined as an activity cannot have primary attribute other than subject.",
-        );
+        ));
     }
     Ok(())
 }

@@ -154,25 +154,32 @@ impl Edit {
 
 /// Whether a column can be deleted by itself.
 fn check_deletable(table: &TableDefinition, column: &ColumnDefinition) -> Result<()> {
-    let refuse = |number, text: &str| {
-        Err(Error::rule(number, format!("{text}: {}.{}.", table.name, column.name)))
-    };
+    let name = [&table.name, ".", &column.name].concat();
     if table.primary_name.as_ref() == Some(&column.name) {
-        return refuse(0x8004_7002, "The Primary UI Attribute is not valid for deletion");
+        return Err(Error::rule(
+            0x8004_7002,
+            format!("The Primary UI Attribute is not valid for deletion: {name}."),
+        ));
     }
     if column.companion_of.is_some() {
-        return refuse(0x8004_7016, "The Child Attribute is not valid for deletion");
+        return Err(Error::rule(
+            0x8004_7016,
+            format!("The Child Attribute is not valid for deletion: {name}."),
+        ));
     }
     let is_base =
         |each: &ColumnDefinition| base_of(table, each).is_some_and(|base| base.name == column.name);
     if table.columns.iter().any(is_base) {
-        return refuse(
+        return Err(Error::rule(
             0x8004_8cfe,
-            "The base money calculation Attribute is not valid for deletion",
-        );
+            format!("The base money calculation Attribute is not valid for deletion: {name}."),
+        ));
     }
     if !column.provenance.custom || table.primary_id == column.name || table.is_intersect {
-        return refuse(0x8004_7009, "The specified attribute is not a custom attribute");
+        return Err(Error::rule(
+            0x8004_7009,
+            format!("The specified attribute is not a custom attribute: {name}."),
+        ));
     }
     Ok(())
 }

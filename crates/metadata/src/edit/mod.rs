@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 pub use dependency::{Dependent, View};
 pub use option::OptionsOf;
-pub use relationship::{Relationship, Role, Several};
+pub use relationship::{Connected, Relationship, Role, Several, can_be};
 pub use table::NewTable;
 
 /// What an edit is made under.

@@ -37,19 +37,24 @@ impl Edit {
     /// If the options are fixed, or each belongs to a state, or the number is taken.
     pub fn insert_option(&mut self, of: &OptionsOf, draft: &OptionDraft) -> Result<i32> {
         let found = self.found(of)?;
-        let refuse = |number, text: &str| Err(Error::rule(number, text));
         match found.kind {
             Some(ColumnType::Boolean) => {
-                return refuse(0x8004_431d, "You cannot add an option to a Boolean attribute.");
+                return Err(Error::rule(
+                    0x8004_431d,
+                    "You cannot add an option to a Boolean attribute.",
+                ));
             }
             Some(ColumnType::State) => {
-                return refuse(0x8004_431e, "You cannot add state options to a State attribute.");
+                return Err(Error::rule(
+                    0x8004_431e,
+                    "You cannot add state options to a State attribute.",
+                ));
             }
             Some(ColumnType::Status) => {
-                return refuse(
+                return Err(Error::rule(
                     0x8004_4321,
                     "The new status option must have an associated state value.",
-                );
+                ));
             }
             Some(kind) if !is_open(kind) => return Err(wrong_type()),
             _ => {}

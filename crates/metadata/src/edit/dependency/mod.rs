@@ -128,32 +128,40 @@ impl Edit {
 
     /// Refuses what would take a table away that something else needs.
     pub(crate) fn check_unused_table(&self, name: &str) -> Result<()> {
-        refuse(0x8004_8420, &format!("entity {name}"), &self.dependents_of_table(name))
+        let Some(needing) = named(&self.dependents_of_table(name)) else { return Ok(()) };
+        Err(Error::rule(
+            0x8004_8420,
+            format!("The entity {name} cannot be deleted because it is used by {needing}."),
+        ))
     }
 
     /// Refuses what would take a column away that something else needs.
     pub(crate) fn check_unused_column(&self, table: &str, column: &str) -> Result<()> {
         let dependents = self.dependents_of_column(table, column);
-        refuse(0x8004_8418, &format!("attribute {table}.{column}"), &dependents)
+        let Some(needing) = named(&dependents) else { return Ok(()) };
+        Err(Error::rule(
+            0x8004_8418,
+            format!(
+                "The attribute {table}.{column} cannot be deleted because it is used by {needing}."
+            ),
+        ))
     }
 
     /// Refuses what would take a global choice away that columns have.
     pub(crate) fn check_unused_choice(&self, name: &str) -> Result<()> {
-        refuse(0x8004_8417, &format!("option set {name}"), &self.dependents_of_choice(name))
+        let Some(needing) = named(&self.dependents_of_choice(name)) else { return Ok(()) };
+        Err(Error::rule(
+            0x8004_8417,
+            format!(
+                "This option set {name} cannot be deleted. It is used by {needing}. These references \
+                 must be removed before this option set can be deleted."
+            ),
+        ))
     }
 }
 
-fn refuse(number: u32, what: &str, dependents: &[Dependent]) -> Result<()> {
-    if dependents.is_empty() {
-        return Ok(());
-    }
+/// What needs something, in words; nothing if nothing does.
+fn named(dependents: &[Dependent]) -> Option<String> {
     let names: Vec<String> = dependents.iter().map(Dependent::to_string).collect();
-    Err(Error::rule(
-        number,
-        format!(
-            "The {what} cannot be deleted because it is used by {}. These have to be deleted or changed \
-             first.",
-            names.join(", ")
-        ),
-    ))
+    (!names.is_empty()).then(|| names.join(", "))
 }

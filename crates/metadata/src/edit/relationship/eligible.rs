@@ -28,22 +28,6 @@ impl Role {
 }
 
 impl Edit {
-    /// Whether a table can have a part in new relationships.
-    ///
-    /// # Errors
-    /// If there is no such table.
-    pub fn can_be(&self, role: Role, table: &str) -> Result<bool> {
-        Ok(can_be(role, self.table(table)?))
-    }
-
-    /// The logical names of the tables that can have a part in new relationships, in order.
-    pub fn tables_that_can_be(&self, role: Role) -> Vec<&str> {
-        let fitting = self.tables().filter(|table| can_be(role, table));
-        let mut names: Vec<&str> = fitting.map(|table| table.name.as_str()).collect();
-        names.sort_unstable();
-        names
-    }
-
     /// A table that is to have a part in a new relationship.
     pub(super) fn part(&self, role: Role, name: &str) -> Result<&TableDefinition> {
         let table = self.table(name)?;
@@ -60,9 +44,9 @@ impl Edit {
     }
 }
 
-/// Rows that follow rules of their own (intersects, what is kept about other rows, logs) have no part in
+/// Whether a table can have a part in new relationships. Rows that follow rules of their own (intersects, what is kept about other rows, logs) have no part in
 /// new relationships; nor do the rows of all activities hold a lookup, since each belongs to a table.
-fn can_be(role: Role, table: &TableDefinition) -> bool {
+pub fn can_be(role: Role, table: &TableDefinition) -> bool {
     let forbids = match table.properties.get(role.property()) {
         Some(Property::Managed { value, .. }) => **value == Property::Bool(false),
         Some(value) => *value == Property::Bool(false),

@@ -14,7 +14,8 @@ use model::metadata::{ManyToMany, Menu, MenuBehavior, OneToMany, TableDefinition
 use model::{Error, Result};
 use uuid::Uuid;
 
-pub use eligible::Role;
+pub use eligible::{Role, can_be};
+pub use one_to_many::Connected;
 pub use several::Several;
 
 use super::{Edit, RemovedKind};

@@ -11,14 +11,23 @@ use super::{Role, cascade, check_ends, check_menu, required, unknown};
 use crate::OneToManyDraft;
 use crate::names;
 
+/// What was made, or got one more target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connected {
+    /// The id of the relationship.
+    pub relationship: Uuid,
+    /// The id of its lookup.
+    pub lookup: Uuid,
+}
+
 impl Edit {
     /// Makes a 1:N relationship and its lookup column; where the lookup is a custom one that can point
-    /// at several tables, it gets one more target. Returns the relationship's id.
+    /// at several tables, it gets one more target.
     ///
     /// # Errors
     /// If a name is missing, not allowed or taken, the tables may not be connected so, or the cascades
     /// do not go together with what is there.
-    pub fn create_one_to_many(&mut self, draft: &OneToManyDraft) -> Result<Uuid> {
+    pub fn create_one_to_many(&mut self, draft: &OneToManyDraft) -> Result<Connected> {
         let many = self.part(Role::Referencing, referencing(draft)?)?;
         let lookup = draft.lookup.as_ref();
         let lookup = lookup
@@ -32,13 +41,15 @@ impl Edit {
             }
             let relationship = self.new_one_to_many(draft, &column, false)?;
             self.add_target(&table, &column.name, &relationship.referenced)?;
-            return self.put_one_to_many(relationship);
+            let lookup = column.metadata_id(&table);
+            return Ok(Connected { relationship: self.put_one_to_many(relationship)?, lookup });
         }
         let mut column = self.new_lookup(many, lookup, ColumnType::Lookup)?;
         let relationship = self.new_one_to_many(draft, &column, true)?;
         column.targets = vec![relationship.referenced.clone()];
+        let lookup = column.metadata_id(&table);
         self.put_lookup(&table, column)?;
-        self.put_one_to_many(relationship)
+        Ok(Connected { relationship: self.put_one_to_many(relationship)?, lookup })
     }
 
     /// Changes a 1:N relationship: what follows from actions, its hierarchy, its menu. Names and tables

@@ -1,10 +1,12 @@
 //! Relationships between shipped tables and custom ones, made, changed and deleted.
 
-use model::metadata::{Cascade, ColumnType, KeyDefinition, KeyStatus, Label, Menu, MenuBehavior};
+use model::metadata::{
+    Cascade, ColumnType, KeyDefinition, KeyStatus, Label, Menu, MenuBehavior, Property,
+};
 
 use super::super::sample::{self, number, put_custom};
 use super::super::{Dependent, Edit, RemovedKind, View};
-use super::{Relationship, Role};
+use super::{Relationship, Role, can_be};
 use crate::{ColumnDraft, ManyToManyDraft, OneToManyDraft};
 
 #[expect(clippy::unnecessary_wraps, reason = "members of drafts are optional")]
@@ -59,7 +61,7 @@ fn columns(edit: &Edit, table: &str, of: &str) -> Vec<String> {
 #[test]
 fn a_relationship_makes_its_lookup_and_is_called_after_both() {
     let mut edit = edit();
-    let id = edit
+    let ids = edit
         .create_one_to_many(&draft(
             "demo_account_project",
             "account",
@@ -68,7 +70,7 @@ fn a_relationship_makes_its_lookup_and_is_called_after_both() {
         ))
         .unwrap();
     let made = one(&edit, "demo_account_project");
-    assert_eq!(made.metadata_id(), id);
+    assert_eq!(made.metadata_id(), ids.relationship);
     assert_eq!(made.column, "demo_accountid");
     assert_eq!(made.lookup_property, "demo_AccountId");
     assert_eq!(made.collection_property, "demo_account_project");
@@ -375,12 +377,14 @@ fn shipped_and_dependent_columns_stay() {
 #[test]
 fn tables_with_rules_of_their_own_are_not_connected() {
     let edit = edit();
+    let can_be = |role, table: &str| can_be(role, edit.table(table).unwrap());
     for role in [Role::Referenced, Role::Referencing, Role::ManyToMany] {
-        let names = edit.tables_that_can_be(role);
-        assert!(names.contains(&"account") && names.contains(&"demo_project"), "{role:?}");
-        assert!(!names.contains(&"accountleads") && !names.contains(&"audit"), "{role:?}");
-        assert_eq!(names.contains(&"activitypointer"), role == Role::Referenced);
+        assert!(can_be(role, "account") && can_be(role, "demo_project"), "{role:?}");
+        assert!(!can_be(role, "accountleads") && !can_be(role, "audit"), "{role:?}");
+        assert_eq!(can_be(role, "activitypointer"), role == Role::Referenced);
     }
-    assert!(edit.can_be(Role::Referenced, "contact").unwrap());
-    assert!(edit.can_be(Role::Referenced, "nothing").is_err());
+    let mut table = edit.table("demo_project").unwrap().clone();
+    let no = Property::Managed { value: Property::Bool(false).into(), can_be_changed: true };
+    table.properties.insert("CanBeInManyToMany".into(), no);
+    assert!(!super::can_be(Role::ManyToMany, &table) && super::can_be(Role::Referenced, &table));
 }

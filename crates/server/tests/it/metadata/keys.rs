@@ -32,7 +32,10 @@ fn no_row_with_the_values_is_told_like_no_row_with_the_id() {
         let none = format!("systemusers(azureactivedirectoryobjectid={NOBODY})");
         let missing = code(404, "0x80060891");
         assert_eq!(user.refused("GET", &none, None), missing);
-        assert_eq!(user.refused("GET", &format!("{none}/systemuserroles_association"), None), missing);
+        assert_eq!(
+            user.refused("GET", &format!("{none}/systemuserroles_association"), None),
+            missing
+        );
         let team = format!("teams(azureactivedirectoryobjectid={NOBODY},membershiptype=0)");
         assert_eq!(user.refused("GET", &team, None), missing);
         let bound = json!({"name": "x", "ownerid@odata.bind": none});
@@ -55,10 +58,7 @@ fn what_is_no_key_names_no_row() {
         let more = format!("systemusers(azureactivedirectoryobjectid={NOBODY},fullname='x')");
         assert_eq!(user.refused("GET", &more, None), undefined);
         assert_eq!(user.refused("DELETE", "accounts(name='x')", None), undefined);
-        assert_eq!(
-            user.refused("GET", "accounts(nothing='x')", None),
-            code(400, "0x80060888")
-        );
+        assert_eq!(user.refused("GET", "accounts(nothing='x')", None), code(400, "0x80060888"));
         assert_eq!(
             user.refused("GET", "systemusers(azureactivedirectoryobjectid=null)", None),
             code(400, "0x8006088f")
