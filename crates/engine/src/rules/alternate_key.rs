@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::message::{Assignments, Keyed, KeyedRow, Request};
-use model::metadata::{Base, KeyDefinition, KeyStatus, TableDefinition};
+use model::metadata::{Base, ColumnDefinition, KeyDefinition, KeyStatus, TableDefinition};
 use model::query::Condition;
-use model::value::Reference;
+use model::time::Zone;
+use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
 use uuid::Uuid;
@@ -30,7 +31,7 @@ pub(crate) fn run(context: &mut Context<'_, '_>, keyed: &Keyed) -> Result<Respon
     let mut missing: Vec<&Reference> = Vec::new();
     for row in &keyed.rows {
         let table = context.table(&row.stand_in.table)?;
-        let values = check(&table, &row.values)?;
+        let values = check(&table, &row.values, context.session.formats().zone)?;
         if let Some(id) = find(context, &table, &values)? {
             leave_out(&mut request, row);
             request.each_row(&mut |named| {
@@ -39,7 +40,7 @@ pub(crate) fn run(context: &mut Context<'_, '_>, keyed: &Keyed) -> Result<Respon
                 }
             });
         } else {
-            complete(&mut request, &row.stand_in, values);
+            complete(&mut request, &table, &row.stand_in, values);
             missing.push(&row.stand_in);
         }
     }
@@ -52,7 +53,7 @@ pub(crate) fn run(context: &mut Context<'_, '_>, keyed: &Keyed) -> Result<Respon
 }
 
 /// The values as rows keep them, if their columns are a key that can be used.
-fn check(table: &Table, values: &Assignments) -> Result<Assignments> {
+fn check(table: &Table, values: &Assignments, zone: Zone) -> Result<Assignments> {
     let definition = &table.definition;
     let columns: BTreeSet<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
     if columns.len() != values.len() || !is_key(definition, &columns) {
@@ -68,7 +69,11 @@ fn check(table: &Table, values: &Assignments) -> Result<Assignments> {
     for (name, value) in values {
         let column = table.column(name);
         let column = column.ok_or_else(|| Error::internal("a key has an unknown column"))?;
-        let value = values::accept(table, column, value.clone())?;
+        let value = match value {
+            // The id at the end of a lookup is enough to find a row by.
+            Value::Guid(id) if column.is_lookup() => Value::Guid(*id),
+            value => values::accept(table, column, value.clone(), zone)?,
+        };
         if value.is_null() {
             return Err(Error::rule(
                 0x8006_088f,
@@ -131,12 +136,14 @@ fn leave_out(request: &mut Request, row: &KeyedRow) {
 }
 
 /// A row that is made because no row has the values gets them, unless the request gives others.
-fn complete(request: &mut Request, stand_in: &Reference, values: Assignments) {
+fn complete(request: &mut Request, table: &Table, stand_in: &Reference, values: Assignments) {
     if let Request::Upsert(upsert) = request
         && upsert.target == *stand_in
     {
         for (name, value) in values {
-            if upsert.values.iter().all(|(given, _)| *given != name) {
+            let is_lookup = table.column(&name).is_some_and(ColumnDefinition::is_lookup);
+            let says_enough = !is_lookup || matches!(value, Value::Reference(_));
+            if says_enough && upsert.values.iter().all(|(given, _)| *given != name) {
                 upsert.values.push((name, value));
             }
         }

@@ -225,10 +225,16 @@ fn check_number(column: &ColumnDefinition, limit: f64, range: &RangeInclusive<f6
 
 fn out_of_range(column: &ColumnDefinition, member: &str, value: &str) -> Error {
     let name = &column.schema;
-    let whole = matches!(column.kind, ColumnType::Integer | ColumnType::BigInt);
-    let text =
-        format!("A validation error occurred. {member} of the column {name} cannot be {value}.");
-    if whole { Error::rule(0x8004_432f, text) } else { Error::rule(0x8004_4330, text) }
+    if matches!(column.kind, ColumnType::Integer | ColumnType::BigInt) {
+        return Error::rule(
+            0x8004_432f,
+            format!("A validation error occurred. {member} of {name} cannot be {value}."),
+        );
+    }
+    Error::rule(
+        0x8004_4330,
+        format!("A validation error occurred. {member} of {name} cannot be {value}."),
+    )
 }
 
 /// A whole number that was said of a column, if it is in its range.
