@@ -16,7 +16,7 @@ pub(super) const OWNER_ID: &str = "ownerid";
 /// The tables of a document.
 pub(super) struct Scope<'c> {
     catalog: &'c Catalog,
-    /// In the order of their names, so that equal catalogs make equal documents.
+    /// In an order of their own, so that equal catalogs make equal documents.
     tables: Vec<&'c Table>,
     /// The tables' names, if these are not all that there are.
     names: Option<BTreeSet<&'c str>>,
@@ -35,7 +35,11 @@ impl<'c> Scope<'c> {
         });
         let covers = |table: &&Table| covers(names.as_ref(), &table.definition.name);
         let mut tables: Vec<&Table> = catalog.tables().map(AsRef::as_ref).filter(covers).collect();
-        tables.sort_unstable_by_key(|table| table.definition.name.as_str());
+        // What others inherit from comes first: some generators write classes in this order.
+        tables.sort_unstable_by_key(|table| {
+            let name = table.definition.name.as_str();
+            (name != ACTIVITY, name)
+        });
         let lookups = catalog
             .all_one_to_many()
             .map(|each| ((each.referencing.as_str(), each.lookup_property.as_str()), each.as_ref()))

@@ -151,6 +151,10 @@ impl Schema {
         let mut names = BTreeSet::new();
         for child in &self.schema.children {
             let name = child.attribute("Name");
+            if let Some(base) = child.get("BaseType") {
+                let base = base.strip_prefix("mscrm.").unwrap();
+                assert!(names.contains(&(base, None)), "{name} stands before {base}");
+            }
             let bound = child.children.first().and_then(|first| first.get("Type"));
             let overload = bound.filter(|_| child.get("IsBound").is_some());
             assert!(names.insert((name, overload)), "{name} twice");

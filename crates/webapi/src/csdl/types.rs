@@ -82,17 +82,36 @@ impl Types {
         }
     }
 
+    /// The record types by name, but for bases, which come before what is derived from them: some
+    /// generators write classes in the order of the document.
+    fn in_order(&self) -> impl Iterator<Item = (&'static str, &[&'static RecordType])> {
+        let mut names: Vec<&'static str> = Vec::with_capacity(self.records.len());
+        for name in self.records.keys() {
+            let mut line = vec![*name];
+            while let Some(base) = line.last().and_then(|name| self.bases.get(name)) {
+                line.push(base.name);
+            }
+            for name in line.into_iter().rev() {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        let described = |name| Some((name, self.records.get(name)?.as_slice()));
+        names.into_iter().filter_map(described)
+    }
+
     /// Metadata objects, which are entities.
     pub(super) fn write_objects(&self, xml: &mut Xml, scope: &Scope<'_>) {
         xml.tag("EntityType").with("Name", OBJECT).with("Abstract", "true").empty();
-        for (name, described) in self.records.iter().filter(|(name, _)| is_object(name)) {
-            let base = self.bases.get(name);
+        for (name, described) in self.in_order().filter(|(name, _)| is_object(name)) {
+            let base = self.bases.get(name).copied();
             xml.tag("EntityType")
                 .with("Name", name)
                 .with_parts("BaseType", &[ALIAS, base.map_or(OBJECT, |base| base.name)])
-                .with_if(ABSTRACT.contains(name), "Abstract", "true")
+                .with_if(ABSTRACT.contains(&name), "Abstract", "true")
                 .open();
-            if *name == KEYED {
+            if name == KEYED {
                 tables::key(xml, "MetadataId");
             }
             for (field, optional) in own_members(described, base) {
@@ -112,8 +131,8 @@ impl Types {
 
     /// The complex types.
     pub(super) fn write_records(&self, xml: &mut Xml, scope: &Scope<'_>) {
-        for (name, described) in self.records.iter().filter(|(name, _)| !is_object(name)) {
-            let base = self.bases.get(name);
+        for (name, described) in self.in_order().filter(|(name, _)| !is_object(name)) {
+            let base = self.bases.get(name).copied();
             let tag = xml.tag("ComplexType").with("Name", name);
             let tag = match base {
                 Some(base) => tag.with_parts("BaseType", &[ALIAS, base.name]),
@@ -153,7 +172,7 @@ fn is_object(name: &str) -> bool {
 /// the descriptions does without them.
 fn own_members(
     described: &[&'static RecordType],
-    base: Option<&&'static RecordType>,
+    base: Option<&'static RecordType>,
 ) -> Vec<(Field, bool)> {
     let mut members: Vec<(Field, bool)> = Vec::new();
     for field in described.iter().flat_map(|record| record.fields) {
