@@ -7,7 +7,7 @@ mod catalog;
 mod circumstances;
 mod clock;
 mod context;
-#[cfg_attr(not(test), expect(dead_code, reason = "the messages about definitions come next"))]
+mod declared;
 mod definitions;
 mod directory;
 mod fill;
@@ -40,6 +40,7 @@ use model::{Error, Result};
 use parking_lot::RwLock;
 
 pub use clock::{Clock, new_id};
+pub use declared::{Loss, Unapplied};
 pub use formats::{Currencies, Currency, Formats};
 pub use organization::{FiscalNames, Hierarchy, Organization, Settings};
 // What an edge needs to name things and to read answers.

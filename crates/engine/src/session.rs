@@ -46,14 +46,28 @@ pub enum ActForBy {
 /// What a session depends on, besides the organization.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
-    claims: Claims,
+    who: Who,
     act_for: Vec<(&'static str, ActForBy, String)>,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Who {
+    /// Whoever the claims are about.
+    Claimed(Claims),
+    /// The server itself, in the name of SYSTEM; with the reason why it asks nobody.
+    System(&'static str),
 }
 
 impl Key {
     pub(crate) fn new(claims: &Claims, act_for: &[ActFor<'_>]) -> Self {
         let act_for = act_for.iter().map(|each| (each.header, each.by, each.value.to_owned()));
-        Self { claims: *claims, act_for: act_for.collect() }
+        Self { who: Who::Claimed(*claims), act_for: act_for.collect() }
+    }
+
+    /// The server's own messages. No request is one of them.
+    pub(crate) fn system(reason: &'static str) -> Self {
+        Self { who: Who::System(reason), act_for: Vec::new() }
     }
 }
 
@@ -189,7 +203,13 @@ pub(crate) fn load(
 ) -> Result<Session> {
     let organization = Arc::new(organization::load(transaction, catalog, deployment)?);
     // 1. The authenticated user.
-    let authenticated = authenticate(transaction, catalog, &organization, &key.claims)?;
+    let authenticated = match &key.who {
+        Who::Claimed(claims) => authenticate(transaction, catalog, &organization, claims)?,
+        Who::System(_) => {
+            let system = organization.system_user.0;
+            find_user(transaction, catalog, "systemuserid", system)?.ok_or(Error::NotAMember)?
+        }
+    };
     let user = Arc::new(load_acting(transaction, catalog, &organization, &authenticated)?);
     let realm = || Arc::clone(&organization.realm);
     let masks = Arc::new(masks::load(transaction, catalog)?);
@@ -211,6 +231,9 @@ pub(crate) fn load(
     let direct = |transaction: &mut Transaction<'_>| {
         session(transaction, Arc::clone(&user), Access::direct(Arc::clone(&user), realm()))
     };
+    if let Who::System(reason) = key.who {
+        return session(transaction, Arc::clone(&user), Access::system(reason));
+    }
     // 2. Nobody else is named. 3. Every value that was sent must be an id.
     let mut named = Vec::with_capacity(key.act_for.len());
     for (header, by, value) in &key.act_for {

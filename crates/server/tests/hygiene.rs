@@ -20,12 +20,18 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("metadata", &["model", "planner"]),
     ("schema", &["model", "planner", "metadata"]),
     ("store", &["model", "security", "planner"]),
-    ("engine", &["model", "security", "planner", "seed", "store", "fetchxml", "tsql", "metadata"]),
+    (
+        "engine",
+        &[
+            "model", "security", "planner", "seed", "store", "fetchxml", "tsql", "metadata",
+            "schema",
+        ],
+    ),
     ("identity", &["model", "engine"]),
     ("webapi", &["model", "engine", "odata", "fetchxml", "tsql", "metadata"]),
     ("soap", &["model", "engine", "fetchxml", "tsql", "metadata"]),
     ("console", &["model", "engine", "fetchxml", "tsql"]),
-    ("server", &["model", "engine", "identity", "webapi", "soap", "console"]),
+    ("server", &["model", "schema", "engine", "identity", "webapi", "soap", "console"]),
     // Dev only, like the two below; builds organizations and the floor it compares with.
     ("bench", &["model", "security", "planner", "seed", "store", "engine", "testkit"]),
 ];

@@ -46,7 +46,6 @@ pub(crate) fn begin(
 ///
 /// # Errors
 /// If who asks lacks a privilege for one of the changes, or the database fails.
-#[cfg_attr(test, expect(dead_code, reason = "the messages about definitions come next"))]
 pub(crate) fn commit(context: &mut Context<'_, '_>, edit: &Edit) -> Result<()> {
     let changes = Changes {
         version: edit.version(),
