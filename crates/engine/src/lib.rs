@@ -57,7 +57,7 @@ pub use store::Store;
 
 use catalog::CatalogCache;
 use context::Context;
-use rules::audit;
+use rules::{alternate_key, audit};
 use session::SessionCache;
 
 /// The engine of one organization. Cheap to clone; every method blocks.
@@ -168,7 +168,8 @@ impl Engine {
         let work = |transaction: &mut store::Transaction<'_>| {
             let session = self.current(transaction, session)?;
             let mut context = Context::new(self, transaction, &session);
-            messages::run(&mut context, request)
+            let answer = messages::run(&mut context, request);
+            answer.map_err(|error| alternate_key::explain(&context.catalog, error))
         };
         if let Request::RetrieveEntityChanges(_) = request {
             self.0.store.read_changes(|transaction, horizon| {
