@@ -11,7 +11,7 @@ use model::{Error, Result};
 
 use crate::translate::{Answer, Operation, View, refuse_collection_options};
 use odata::Options;
-pub(crate) use path::{End, Target};
+pub(crate) use path::{End, Target, sets};
 
 /// How to show definitions.
 #[derive(Debug)]
