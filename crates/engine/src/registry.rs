@@ -7,8 +7,9 @@ use model::{Error, Result};
 use crate::Response;
 use crate::context::Context;
 use crate::messages::{
-    associate, audit, changes, create, delete, disassociate, people, privileges, retrieve,
-    retrieve_definitions, retrieve_multiple, roles, sharing, total_count, update, who_am_i,
+    associate, audit, autonumber, changes, create, delete, disassociate, people, privileges,
+    retrieve, retrieve_definitions, retrieve_multiple, roles, sharing, total_count, update,
+    who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -47,6 +48,9 @@ pub const MESSAGES: &[Message] = &[
     disassociate::MESSAGE,
     who_am_i::MESSAGE,
     total_count::MESSAGE,
+    autonumber::next::MESSAGE,
+    autonumber::seed::MESSAGE,
+    autonumber::set_seed::MESSAGE,
     privileges::of_columns::MESSAGE,
     privileges::of_role::MESSAGE,
     privileges::of_team::MESSAGE,

@@ -6,6 +6,7 @@ mod check;
 mod components;
 mod keys;
 mod leftovers;
+mod numbers;
 mod privileges;
 mod rows;
 mod setting;
@@ -76,6 +77,7 @@ impl Changes {
         self.save(context, &privileges)?;
         let new = Arc::new(self.renew(&context.catalog, &privileges));
         tables::carry_out(context, &self.tables, &new)?;
+        numbers::follow(context, &self.tables)?;
         context.catalog = new;
         rows::add(context, &self.tables, &privileges)?;
         components::follow(context, &self.tables, &self.choices, &self.removed)?;

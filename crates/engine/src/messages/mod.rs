@@ -2,6 +2,7 @@
 
 pub(crate) mod associate;
 pub(crate) mod audit;
+pub(crate) mod autonumber;
 pub(crate) mod changes;
 mod column_share;
 pub(crate) mod create;

@@ -82,6 +82,24 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["only_readable_rows_are_counted_and_only_in_readable_tables"],
     },
     Covered {
+        message: "GetAutoNumberSeed",
+        working: &["the_seed_of_a_column_says_which_number_comes_next"],
+        refused: &["numbers_of_columns_without_a_format_are_refused"],
+        impersonated: &["only_who_may_change_columns_sets_a_seed"],
+    },
+    Covered {
+        message: "GetNextAutoNumberValue",
+        working: &["the_seed_of_a_column_says_which_number_comes_next"],
+        refused: &["numbers_of_columns_without_a_format_are_refused"],
+        impersonated: &["only_who_may_change_columns_sets_a_seed"],
+    },
+    Covered {
+        message: "SetAutoNumberSeed",
+        working: &["the_seed_of_a_column_says_which_number_comes_next"],
+        refused: &["only_who_may_change_columns_sets_a_seed"],
+        impersonated: &["only_who_may_change_columns_sets_a_seed"],
+    },
+    Covered {
         message: "Update",
         working: &["a_condition_that_holds_lets_the_request_through"],
         refused: &[
