@@ -22,6 +22,7 @@ use planner::Catalog;
 
 use crate::catalog::{CHOICE, PRIVILEGE, TABLE};
 use crate::context::Context;
+pub(crate) use check::publishing as check_publishing;
 
 /// For how long removed metadata objects are remembered, in milliseconds: 90 days.
 const REMOVED_KEPT: i64 = 90 * 86_400_000;
