@@ -1,6 +1,7 @@
 //! The databases that feature tests run on: SQLite always, PostgreSQL where there is a server.
 
 use std::fmt;
+use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,6 +10,8 @@ use postgres::{Client, NoTls};
 use crate::variable;
 
 const ADDRESS: &str = "ONBEHALF_TEST_POSTGRES";
+/// How the names of databases begin that others are copied from.
+const TEMPLATE: &str = "onbehalf_template_";
 
 /// A database of its own for one server. A PostgreSQL one is dropped with it.
 #[derive(Debug)]
@@ -17,7 +20,12 @@ pub struct Database(Kind);
 #[derive(Debug)]
 enum Kind {
     Sqlite,
-    Postgres { server: String, name: String },
+    /// It is made when it is first asked for, or copied from another before that.
+    Postgres {
+        server: String,
+        name: String,
+        made: Once,
+    },
 }
 
 /// A fresh database of every kind. Without the address of a PostgreSQL server in
@@ -49,16 +57,61 @@ impl Database {
             );
             return None;
         };
-        let name = fresh_name();
-        administer(&server, &format!("CREATE DATABASE {name}"));
-        Some(Self(Kind::Postgres { server, name }))
+        Some(Self::fresh(&server))
+    }
+
+    fn fresh(server: &str) -> Self {
+        let server = server.to_owned();
+        Self(Kind::Postgres { server, name: fresh_name(), made: Once::new() })
+    }
+
+    /// Whether it is the one in the data folder.
+    pub(crate) fn is_embedded(&self) -> bool {
+        matches!(self.0, Kind::Sqlite)
+    }
+
+    /// Makes it as a copy of a prepared one, which `make` makes of an empty database where there is none
+    /// of this name yet. A name is `FAMILY_BUILD_WHAT`: what other builds of a family left behind is
+    /// dropped.
+    pub(crate) fn copy(&mut self, template: &str, make: impl Fn(Self) -> Self) {
+        let Kind::Postgres { server, name, made } = &self.0 else { panic!("{self} has no copies") };
+        let mut client = connect(server);
+        let family = template.split_once('_').expect("a family").0;
+        let mine = format!("{TEMPLATE}{template}");
+        // Whoever copies holds the lock together with others, in whatever process; who makes, alone.
+        let lock = i64::from_str_radix(family, 16).expect("a number");
+        loop {
+            run(&mut client, &format!("SELECT pg_advisory_lock_shared({lock})"));
+            if names(&mut client, &mine).contains(&mine) {
+                assert!(!made.is_completed(), "{name} is in use already");
+                let copy = format!("CREATE DATABASE {name} TEMPLATE {mine}");
+                made.call_once(|| run(&mut client, &copy));
+                return;
+            }
+            run(&mut client, &format!("SELECT pg_advisory_unlock_shared({lock})"));
+            run(&mut client, &format!("SELECT pg_advisory_lock({lock})"));
+            let there = names(&mut client, &format!("{TEMPLATE}{family}"));
+            if !there.contains(&mine) {
+                let build = mine.rsplit_once('_').expect("a build").0;
+                for other in there.iter().filter(|other| !other.starts_with(build)) {
+                    run(&mut client, &format!("DROP DATABASE IF EXISTS {other} WITH (FORCE)"));
+                }
+                let prepared = make(Self::fresh(server));
+                let Kind::Postgres { name, .. } = &prepared.0 else { panic!("another database") };
+                run(&mut client, &format!("ALTER DATABASE {name} RENAME TO {mine}"));
+            }
+            run(&mut client, &format!("SELECT pg_advisory_unlock({lock})"));
+        }
     }
 
     /// The address for `--database-url`; `None` for SQLite.
     pub fn url(&self) -> Option<String> {
         match &self.0 {
             Kind::Sqlite => None,
-            Kind::Postgres { server, name } => Some(with_database(server, name)),
+            Kind::Postgres { server, name, made } => {
+                made.call_once(|| administer(server, &format!("CREATE DATABASE {name}")));
+                Some(with_database(server, name))
+            }
         }
     }
 }
@@ -67,7 +120,7 @@ impl Database {
     /// Ends every connection to a PostgreSQL database and lets nobody in any more, as when its server
     /// stops.
     pub fn go_away(&self) {
-        let Kind::Postgres { server, name } = &self.0 else { panic!("{self} cannot go away") };
+        let Kind::Postgres { server, name, .. } = &self.0 else { panic!("{self} cannot go away") };
         administer(server, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
         let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname";
         administer(server, &format!("{end} = '{name}'"));
@@ -75,7 +128,9 @@ impl Database {
 
     /// Lets everybody in again.
     pub fn come_back(&self) {
-        let Kind::Postgres { server, name } = &self.0 else { panic!("{self} cannot come back") };
+        let Kind::Postgres { server, name, .. } = &self.0 else {
+            panic!("{self} cannot come back")
+        };
         administer(server, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
     }
 
@@ -97,17 +152,35 @@ impl fmt::Display for Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Kind::Postgres { server, name } = &self.0 {
+        if let Kind::Postgres { server, name, made } = &self.0
+            && made.is_completed()
+        {
             administer(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
 }
 
+/// Runs a statement on a connection of its own.
+fn administer(server: &str, statement: &str) {
+    run(&mut connect(server), statement);
+}
+
+fn connect(server: &str) -> Client {
+    Client::connect(server, NoTls).expect("the test PostgreSQL answers")
+}
+
 /// Runs a statement that no parameter can be part of. Names are made here, of letters and digits.
 #[expect(clippy::disallowed_methods, reason = "databases for tests are made outside the program")]
-fn administer(server: &str, statement: &str) {
-    let mut client = Client::connect(server, NoTls).expect("the test PostgreSQL answers");
+fn run(client: &mut Client, statement: &str) {
     client.batch_execute(statement).expect("the test PostgreSQL makes and drops databases");
+}
+
+/// The databases whose names begin so.
+#[expect(clippy::disallowed_methods, reason = "databases for tests are made outside the program")]
+fn names(client: &mut Client, begin: &str) -> Vec<String> {
+    let text = "SELECT datname FROM pg_database WHERE starts_with(datname, $1)";
+    let rows = client.query(text, &[&begin]).expect("the test PostgreSQL lists databases");
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "a name that no other run has, nothing more")]

@@ -9,6 +9,7 @@
 pub mod database;
 pub mod golden;
 pub mod http;
+mod prepared;
 pub mod server;
 
 pub use database::{Database, databases};

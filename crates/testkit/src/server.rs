@@ -48,6 +48,12 @@ impl Program {
         Self { binary: binary.into(), folder, database }
     }
 
+    /// The binary with a copy of a demo organization. A test of making one wants [`Program::new`].
+    pub fn demo(binary: impl Into<PathBuf>, database: Database) -> Self {
+        let make = |program: &Self| program.serve_once(&["--demo", "--log", "warn"]);
+        Self::prepared(binary, database, "demo", make)
+    }
+
     /// The data folder. The program makes it.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
@@ -94,6 +100,23 @@ impl Program {
         server
     }
 
+    /// Starts `serve` with these further arguments, waits until it is ready, and stops it.
+    pub fn serve_once(&self, arguments: &[&str]) {
+        let mut running = start(self, arguments);
+        terminate(running.child.id());
+        let (status, _) = running.wait(self);
+        assert!(status.success(), "stopped with {status}; it logged:\n{}", self.logs());
+    }
+
+    pub(crate) fn into_database(self) -> Database {
+        self.database
+    }
+
+    /// What it has logged so far.
+    fn logs(&self) -> String {
+        std::fs::read_to_string(self.log()).unwrap_or_default()
+    }
+
     fn log(&self) -> PathBuf {
         self.folder.path().join("log")
     }
@@ -111,9 +134,9 @@ pub fn bare_command(binary: &Path) -> Command {
 }
 
 impl Server {
-    /// A server with the demo organization.
+    /// A server with the demo organization, a copy of one that was made before.
     pub fn demo(binary: impl Into<PathBuf>, database: Database) -> Self {
-        Program::new(binary, database).serve(&["--demo"])
+        Program::demo(binary, database).serve(&["--demo"])
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -153,14 +176,12 @@ impl Server {
 
     /// What it has logged so far.
     pub fn logs(&self) -> String {
-        std::fs::read_to_string(self.program.log()).unwrap_or_default()
+        self.program.logs()
     }
 
     /// Asks it to stop with SIGTERM and returns at once.
     pub fn ask_to_stop(&self) {
-        let id = self.id().to_string();
-        let status = Command::new("kill").args(["-TERM", &id]).status().expect("`kill` is there");
-        assert!(status.success(), "process {id} does not take SIGTERM");
+        terminate(self.id());
     }
 
     /// Asks it to stop, waits for it, and returns its status and what it printed after it was ready.
@@ -171,19 +192,7 @@ impl Server {
 
     /// Waits for its end.
     pub fn wait(&mut self) -> (ExitStatus, Vec<String>) {
-        let mut running = self.running.take().expect("the server runs");
-        let begun = Instant::now();
-        let status = loop {
-            if let Some(status) = running.child.try_wait().expect("a child can be waited for") {
-                break status;
-            }
-            if begun.elapsed() > PATIENCE {
-                let _ = running.child.kill();
-                panic!("the server does not stop; it logged:\n{}", self.logs());
-            }
-            thread::sleep(Duration::from_millis(5));
-        };
-        (status, running.printed.get_mut().expect("nobody panics with it").iter().collect())
+        self.running.take().expect("the server runs").wait(&self.program)
     }
 
     /// Stops it as a power cut would.
@@ -203,39 +212,69 @@ impl Server {
     }
 
     fn start(&mut self) {
-        let log = File::options().create(true).append(true).open(self.program.log());
-        let mut arguments = vec!["serve", "--listen", "127.0.0.1:0"];
-        arguments.extend(self.arguments.iter().map(String::as_str));
-        let mut child = self
-            .program
-            .command(&arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(log.expect("a file for the log"))
-            .spawn()
-            .expect("the binary runs");
-        let output = BufReader::new(child.stdout.take().expect("a piped output"));
-        let (sender, printed) = channel();
-        thread::spawn(move || {
-            for line in output.lines().map_while(Result::ok) {
-                if sender.send(line).is_err() {
-                    break;
-                }
-            }
-        });
-        let line = printed.recv_timeout(PATIENCE);
-        let address = line.as_deref().ok().and_then(|line| line.strip_prefix(READY)?.parse().ok());
-        let Some(address) = address else {
-            let _ = child.kill();
-            let _ = child.wait();
-            panic!("the server is not ready ({line:?}); it logged:\n{}", self.logs());
-        };
-        self.running = Some(Running { child, address, printed: Mutex::new(printed) });
+        let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
+        self.running = Some(start(&self.program, &arguments));
     }
 
     fn running(&self) -> &Running {
         self.running.as_ref().expect("the server runs")
     }
+}
+
+/// Starts `serve` on a free port and waits until it is ready.
+fn start(program: &Program, further: &[&str]) -> Running {
+    let log = File::options().create(true).append(true).open(program.log());
+    let mut arguments = vec!["serve", "--listen", "127.0.0.1:0"];
+    arguments.extend(further);
+    let mut child = program
+        .command(&arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(log.expect("a file for the log"))
+        .spawn()
+        .expect("the binary runs");
+    let output = BufReader::new(child.stdout.take().expect("a piped output"));
+    let (sender, printed) = channel();
+    thread::spawn(move || {
+        for line in output.lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    let line = printed.recv_timeout(PATIENCE);
+    let address = line.as_deref().ok().and_then(|line| line.strip_prefix(READY)?.parse().ok());
+    let Some(address) = address else {
+        let _ = child.kill();
+        let _ = child.wait();
+        panic!("the server is not ready ({line:?}); it logged:\n{}", program.logs());
+    };
+    Running { child, address, printed: Mutex::new(printed) }
+}
+
+impl Running {
+    /// Waits for its end, and returns its status and what it printed after it was ready.
+    fn wait(&mut self, program: &Program) -> (ExitStatus, Vec<String>) {
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child can be waited for") {
+                break status;
+            }
+            if begun.elapsed() > PATIENCE {
+                let _ = self.child.kill();
+                panic!("the server does not stop; it logged:\n{}", program.logs());
+            }
+            thread::sleep(Duration::from_millis(5));
+        };
+        (status, self.printed.get_mut().expect("nobody panics with it").iter().collect())
+    }
+}
+
+/// Sends SIGTERM.
+fn terminate(id: u32) {
+    let id = id.to_string();
+    let status = Command::new("kill").args(["-TERM", &id]).status().expect("`kill` is there");
+    assert!(status.success(), "process {id} does not take SIGTERM");
 }
 
 impl Drop for Server {

@@ -24,7 +24,7 @@ const ROOT: &str = "/api/data/v9.2/";
 
 /// One server with the demo organization.
 pub(crate) struct Demo {
-    database: &'static str,
+    database: String,
     server: Server,
     tokens: Mutex<BTreeMap<String, String>>,
 }
@@ -49,7 +49,7 @@ pub(crate) fn each_in(shared: &Mutex<Weak<Vec<Demo>>>, test: impl Fn(&Demo)) {
         })
     };
     for demo in demos.iter() {
-        let _on = On(demo.database);
+        let _on = On(&demo.database);
         test(demo);
     }
 }
@@ -57,23 +57,23 @@ pub(crate) fn each_in(shared: &Mutex<Weak<Vec<Demo>>>, test: impl Fn(&Demo)) {
 /// Runs a test on demo organizations of its own, which it may change as it likes.
 pub(crate) fn each_alone(test: impl Fn(&Demo)) {
     for demo in start_all() {
-        let _on = On(demo.database);
+        let _on = On(&demo.database);
         test(&demo);
     }
 }
 
 fn start_all() -> Vec<Demo> {
     let start = |database: testkit::Database| {
-        let name = if database.url().is_some() { "PostgreSQL" } else { "SQLite" };
+        let name = database.to_string();
         Demo { database: name, server: Server::demo(BINARY, database), tokens: Mutex::default() }
     };
     databases().map(start).collect()
 }
 
 /// Says on which database a test failed.
-struct On(&'static str);
+struct On<'a>(&'a str);
 
-impl Drop for On {
+impl Drop for On<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let told = format!("that was on {}\n", self.0);

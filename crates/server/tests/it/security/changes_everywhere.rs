@@ -338,8 +338,8 @@ fn check(cast: &Cast<'_>, clients: &mut [&mut Client; 2], rounds: usize) {
 #[test]
 fn what_one_process_has_changed_holds_at_the_next_request_of_another() {
     let Some(database) = Database::postgres() else { return };
-    let url = database.url().unwrap();
     let stage = Stage::new(database);
+    let url = stage.server.program().database().url().unwrap();
     let mut beside = Beside::start(&stage, &url);
     let cast = people(&stage);
     check(&cast, &mut [&mut stage.client(), &mut beside.client], 20);

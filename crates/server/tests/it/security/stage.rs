@@ -66,25 +66,34 @@ pub(crate) fn on_each(shared: &Shared, prepare: impl Fn(&Stage), test: impl Fn(&
     }
 }
 
+fn open(program: &Program) -> Store {
+    let store = match program.database().url() {
+        Some(url) => Store::open_postgres(&url),
+        None => Store::open_sqlite(&program.data().join("onbehalf.db")),
+    };
+    store.unwrap()
+}
+
 impl Stage {
     pub(crate) fn new(database: Database) -> Self {
-        let program = Program::new(BINARY, database);
-        let data = program.data();
-        std::fs::create_dir_all(&data).unwrap();
-        let store = match program.database().url() {
-            Some(url) => Store::open_postgres(&url),
-            None => Store::open_sqlite(&data.join("onbehalf.db")),
-        };
-        let store = store.unwrap();
-        // No message makes tables yet, so they are there before the server is: it finds a demo
-        // organization and opens it.
-        let made =
-            Engine::open_with(store.clone(), Contents::Demo, tables::tables(), Clock::System);
-        drop(made.unwrap());
+        // The tables are there before the server is: it finds a demo organization and opens it.
+        let program = Program::prepared(BINARY, database, "stage", |program| {
+            std::fs::create_dir_all(program.data()).unwrap();
+            let made =
+                Engine::open_with(open(program), Contents::Demo, tables::tables(), Clock::System);
+            drop(made.unwrap());
+            SigningKeys::load_or_create(&program.data()).unwrap();
+        });
+        let store = open(&program);
+        let keys = SigningKeys::load_or_create(&program.data()).unwrap();
         let server = program.serve(&["--demo", "--log", "warn"]);
         let definitions = Definitions::with(tables::tables()).unwrap();
-        let catalog = Catalog::new(1, definitions.tables().to_vec(), definitions.privileges());
-        let keys = SigningKeys::load_or_create(&data).unwrap();
+        let catalog = Catalog::with_choices(
+            1,
+            definitions.tables().to_vec(),
+            definitions.choices().to_vec(),
+            definitions.privileges(),
+        );
         Self { store, server, catalog, keys }
     }
 
