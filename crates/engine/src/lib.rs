@@ -57,7 +57,7 @@ pub use store::Store;
 
 use catalog::CatalogCache;
 use context::Context;
-use rules::{alternate_key, audit, autonumber};
+use rules::audit;
 use session::SessionCache;
 
 /// The engine of one organization. Cheap to clone; every method blocks.
@@ -72,7 +72,6 @@ struct Inner {
     audits: Arc<audit::Memory>,
     /// When deletions that nobody may ask for were last forgotten, in milliseconds.
     deletions_swept: AtomicI64,
-    numbers: autonumber::Taken,
     organization: RwLock<Arc<Organization>>,
     deployment: Deployment,
     aggregate_limit: u32,
@@ -124,7 +123,6 @@ impl Engine {
             sessions: SessionCache::default(),
             audits: Arc::default(),
             deletions_swept: AtomicI64::new(0),
-            numbers: autonumber::Taken::default(),
             organization: RwLock::new(Arc::new(organization)),
             deployment: Deployment::default(),
             aggregate_limit: AGGREGATE_LIMIT,
@@ -170,8 +168,7 @@ impl Engine {
         let work = |transaction: &mut store::Transaction<'_>| {
             let session = self.current(transaction, session)?;
             let mut context = Context::new(self, transaction, &session);
-            let answer = messages::run(&mut context, request);
-            answer.map_err(|error| alternate_key::explain(&context.catalog, error))
+            messages::run(&mut context, request)
         };
         if let Request::RetrieveEntityChanges(_) = request {
             self.0.store.read_changes(|transaction, horizon| {

@@ -1,5 +1,7 @@
 //! Names of custom definitions (metadata.md §§4, 14): which are allowed, and which follow from others.
 
+use std::collections::BTreeSet;
+
 use model::{Error, Result};
 
 use crate::edit::{Edit, Setting};
@@ -125,8 +127,12 @@ const FIRST_CODE: i32 = 10_000;
 
 /// The number that a new table gets: the next free one of the organization.
 pub fn object_type_code(edit: &Edit) -> i32 {
-    let given = edit.tables().map(|table| table.object_type_code);
-    given.filter(|code| *code >= FIRST_CODE).max().map_or(FIRST_CODE, |last| last.saturating_add(1))
+    let custom = edit.tables().filter(|table| table.provenance.custom);
+    let last = custom.map(|table| table.object_type_code).max().unwrap_or(0);
+    // A few shipped tables have numbers among those of the organization's own.
+    let taken: BTreeSet<i32> = edit.tables().map(|table| table.object_type_code).collect();
+    let mut free = (FIRST_CODE.max(last.saturating_add(1))..).filter(|code| !taken.contains(code));
+    free.next().unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]

@@ -117,6 +117,8 @@ fn remove(
                     let access = Access::system("shares of columns go with their row");
                     removal::one(context, &access, &child, &facts)?;
                 }
+                // What is part of a row goes with it (security.md D11).
+                _ if is_part(&child) => remove(context, &child, &facts, run)?,
                 _ => {
                     // Each child must be deletable, or nothing is deleted (D10).
                     if run.by_rule.is_none() {
@@ -130,8 +132,17 @@ fn remove(
     }
     audit::deleting(context, table, row.id)?;
     disconnect(context, &table.definition.name, row.id)?;
-    let access = run.by_rule.clone().unwrap_or_else(|| context.access());
+    let access = match &run.by_rule {
+        Some(access) => access.clone(),
+        None if is_part(table) => Access::system("what is part of a row goes with it"),
+        None => context.access(),
+    };
     removal::one(context, &access, table, row)
+}
+
+/// Whether the rows are parts of other rows, which decide about them. No message deletes one by itself.
+fn is_part(table: &Table) -> bool {
+    matches!(table.definition.access, AccessRule::Through(_)) && !table.definition.is_intersect
 }
 
 /// Removes the rows that connect a row with others by N:N relationships.

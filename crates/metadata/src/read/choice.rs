@@ -69,10 +69,7 @@ pub fn option(fields: &Fields) -> Result<OptionDraft> {
 }
 
 /// The name of the global choice that a record means, by its id or by its name.
-///
-/// # Errors
-/// If there is none with the id, or neither is said.
-pub fn name(edit: &Edit, record: &Record) -> Result<String> {
+pub(super) fn name(edit: &Edit, record: &Record) -> Result<String> {
     if let Some(name) = text(&record.fields, "Name")? {
         return Ok(name);
     }

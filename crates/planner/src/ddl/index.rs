@@ -1,8 +1,7 @@
 //! The indexes of a table: of its keys, its name, and what security and lookups look for.
 
 use model::metadata::{
-    AccessRule, ColumnDefinition, ColumnType, KeyDefinition, KeyStatus, Ownership, Stored,
-    TableDefinition,
+    AccessRule, ColumnDefinition, ColumnType, KeyStatus, Ownership, Stored, TableDefinition,
 };
 use model::rows::CellType;
 use uuid::Uuid;
@@ -10,7 +9,7 @@ use uuid::Uuid;
 use super::change::is_folded;
 use super::{VERSION, finish};
 use crate::dialect::Dialect;
-use crate::sql::{self, Text};
+use crate::sql::Text;
 use crate::statement::Statement;
 
 /// An index: its columns, whether it is unique, and whether nulls are left out of it.
@@ -33,6 +32,13 @@ impl Index {
 /// The longest text that leads an index of a name, in characters: an entry of PostgreSQL's holds 2,704
 /// bytes.
 const LONGEST_NAME: u32 = 600;
+
+/// Lookups without an index: the organization is the same in every row; no delete follows who wrote a
+/// row (users are not deleted, and their relationships do nothing), and a page of what somebody wrote is
+/// a part of a page that another index gives. They are a third of all lookups, and each index costs
+/// every write, and every new organization, its part.
+const UNINDEXED: [&str; 5] =
+    ["organizationid", "createdby", "createdonbehalfby", "modifiedby", "modifiedonbehalfby"];
 
 pub(super) fn indexes(definition: &TableDefinition) -> Vec<Index> {
     let index = |columns, unique, partial| Index { columns, unique, partial, of_key: false };
@@ -63,7 +69,8 @@ pub(super) fn indexes(definition: &TableDefinition) -> Vec<Index> {
     for column in &definition.columns {
         let led = |columns: &Vec<String>| columns.first() == Some(&column.name);
         let is_led = definition.unique.iter().chain(&definition.indexes).any(led);
-        if !column.is_lookup() && !is_link(definition, column) || is_led {
+        let is_asked_for = column.is_lookup() && !UNINDEXED.contains(&column.name.as_str());
+        if !is_asked_for && !is_link(definition, column) || is_led {
             continue;
         }
         // The columns that row predicates ask about lead an order by name, so that a page of the
@@ -118,20 +125,6 @@ pub(super) fn create_index(
         text.syntax(" WHERE ").identifier(first).syntax(" IS NOT NULL");
     }
     finish(text)
-}
-
-/// The alternate key whose index a database names when a row stands in its way: by its name, or by its
-/// columns with their table, as SQLite does where an index has nothing but columns.
-pub fn key_of_index<'t>(definition: &'t TableDefinition, named: &str) -> Option<&'t KeyDefinition> {
-    let keys = definition.keys.iter().filter(|key| key.status == KeyStatus::Active);
-    keys.into_iter().find(|key| {
-        let columns = key.columns.clone();
-        let index = Index { columns, unique: true, partial: false, of_key: true };
-        let table = sql::name(&definition.name);
-        let column = |name: &String| [&*table, ".", &*sql::name(name)].concat();
-        let columns: Vec<String> = key.columns.iter().map(column).collect();
-        index_name(definition, &index) == named || columns.join(", ") == named
-    })
 }
 
 /// The statement that takes an index away.

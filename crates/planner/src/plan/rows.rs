@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use model::metadata::{AccessRule, Ownership};
+use model::metadata::{AccessRule, Base, Ownership};
 use model::right::Right;
 use model::{Error, Result};
 use security::{Access, RowPredicate, Term};
@@ -42,7 +42,13 @@ pub(super) fn readable(
                     Error::internal("an access rule names a table that is not there")
                 })?;
                 let key = Expr::column(source, column);
-                conditions.extend(readable_row(catalog, access, parent, key, next)?);
+                let inner = readable_row(catalog, access, parent, key, next)?;
+                let elsewhere =
+                    access.reason().is_none() && points_elsewhere(catalog, table, column, parent);
+                conditions.extend(match inner {
+                    None if elsewhere => Some(exists(parent, source, column, next)),
+                    inner => inner,
+                });
             }
             Ok(if conditions.is_empty() { None } else { Some(Expr::And(conditions)) })
         }
@@ -64,6 +70,31 @@ pub(super) fn readable(
             Ok(lower(&predicate, &Lowering { table, source, test }, next))
         }
     }
+}
+
+/// Whether a column can also point at rows that are none of this table's, so that those of the table
+/// being readable decides nothing about them.
+fn points_elsewhere(catalog: &Catalog, table: &Table, column: &str, parent: &Table) -> bool {
+    let is_of = |target: &String| {
+        let is_kind = || {
+            let target = catalog.table(target);
+            target.is_some_and(|target| target.definition.base == Base::ActivityPointer)
+        };
+        *target == parent.definition.name || parent.definition.is_view_of_activities && is_kind()
+    };
+    let column = table.column(column).filter(|column| column.is_lookup());
+    column.is_some_and(|column| !column.targets.iter().all(is_of))
+}
+
+/// The condition that there is a row of `parent` that a column points at.
+fn exists(parent: &Table, source: Source, column: &str, next: &mut u16) -> Expr {
+    *next += 1;
+    let inner = Source(*next);
+    let mut select = Select::new(&parent.definition.name, inner);
+    let own = Expr::column(inner, &parent.definition.primary_id);
+    select.columns.push(own.clone());
+    select.filter = vec![own.equal(Expr::column(source, column))];
+    Expr::Exists(Box::new(select))
 }
 
 /// The condition that a row of `table` with this key may be read; `None` for every row.

@@ -295,7 +295,7 @@ fn a_system_administrator_has_every_privilege_as_deep_as_it_goes() {
         .map(|privilege| format!("{}={}", privilege.name, privilege.greatest_depth().name()))
         .collect();
     expected.sort();
-    assert_eq!(expected.len(), 398);
+    assert_eq!(expected.len(), 424);
     assert_eq!(grants(&rows, administrator), expected);
     assert!(expected.contains(&"prvReadAccount=Global".to_owned()));
     assert!(expected.contains(&"prvReadUserQuery=Basic".to_owned()));
@@ -546,11 +546,11 @@ fn an_organization_without_the_demo_has_one_administrator_and_no_business_rows()
         ("businessunit", 1),
         ("fieldsecurityprofile", 1),
         ("organization", 1),
-        ("privilege", 398),
+        ("privilege", 424),
         ("publisher", 1),
         ("role", 5),
-        ("roleprivileges", 398 + 143 + 63 + 19 + 54),
-        ("savedquery", 73),
+        ("roleprivileges", 424 + 143 + 63 + 19 + 54),
+        ("savedquery", 166),
         ("solution", 2),
         ("systemuser", 3),
         ("systemuserprofiles", 1),

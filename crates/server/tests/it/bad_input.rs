@@ -106,7 +106,7 @@ fn bodies_that_are_no_row_are_refused() {
         ("an empty name", b"{\"name\":\"Bad input\",\"\":1}".to_vec(), 400, "0x80048d19"),
         (
             "a lookup without a table",
-            b"{\"name\":\"Bad input\",\"territoryid\":null}".to_vec(),
+            b"{\"name\":\"Bad input\",\"nothingid\":null}".to_vec(),
             400,
             "0x80048d19",
         ),
@@ -519,7 +519,7 @@ fn unknown_tables_are_refused_for_every_verb() {
             ("GET", "nothings(10000000-0000-4000-8000-000000000001)"),
             ("PATCH", "nothings(10000000-0000-4000-8000-000000000001)"),
             ("DELETE", "nothings(10000000-0000-4000-8000-000000000001)"),
-            ("GET", "territories"),
+            ("GET", "campaigns"),
         ] {
             let refused = admin.refused(method, path, Some(&body));
             assert_eq!(refused, code(404, "0x80060888"), "{method} {path}");

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use engine::registry::MESSAGES;
 use model::Error;
 use model::message::{Binding, Descriptor, Kind};
+use model::metadata::{AccessRule, Ownership, Privilege, TableDefinition};
+use model::right::Right;
 use testkit::golden;
 
 use crate::coverage::COVERAGE;
@@ -72,6 +74,61 @@ fn the_page_of_errors_is_in_step() {
         writeln!(page, "| `{number}` | {text} |").unwrap();
     }
     golden::check(docs("errors.md"), &page);
+}
+
+#[test]
+fn the_page_of_tables_is_in_step() {
+    let mut page = String::from(
+        "# Tables\n\n\
+         The tables that every organization has, made from the files in `crates/seed/tables`; \
+         `UPDATE_GOLDEN=1 cargo test -p server --test it` rewrites it. \"Columns\" counts those of the \
+         definition; \"reading\" says what lets a user see rows: [the security model](security-model.md).\n\n\
+         | Table | Entity set | Number | Owned by | Columns | Reading |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    let definitions = seed::Definitions::shipped().unwrap();
+    let privileges = definitions.privileges();
+    for table in definitions.tables() {
+        let owner = match table.ownership {
+            Ownership::UserOwned => "user or team",
+            Ownership::BusinessOwned => "business unit",
+            Ownership::OrganizationOwned => "organization",
+            Ownership::None => "",
+        };
+        writeln!(
+            page,
+            "| `{}` | `{}` | {} | {owner} | {} | {} |",
+            table.name,
+            table.set,
+            table.object_type_code,
+            table.columns.len(),
+            reading(table, &privileges),
+        )
+        .unwrap();
+    }
+    golden::check(docs("tables.md"), &page);
+}
+
+/// What lets a user read rows of a table.
+fn reading(table: &TableDefinition, privileges: &[Privilege]) -> String {
+    match &table.access {
+        AccessRule::Privileges => {
+            let reads = |one: &&Privilege| {
+                one.right == Some(Right::Read) && one.tables.contains(&table.name)
+            };
+            privileges.iter().find(reads).map_or("System Administrators".to_owned(), |privilege| {
+                format!("`{}`", privilege.name)
+            })
+        }
+        AccessRule::Through(columns) => {
+            let through = columns.iter().map(|(column, table)| format!("`{table}` by `{column}`"));
+            format!("whoever reads {}", through.collect::<Vec<_>>().join(" and "))
+        }
+        AccessRule::Object { .. } => "whoever reads the row that it is about".to_owned(),
+        AccessRule::Everyone => "every user".to_owned(),
+        AccessRule::Administrators => "System Administrators".to_owned(),
+        AccessRule::Miscellaneous(name) => format!("`{name}`"),
+    }
 }
 
 /// How the Web API asks for a message.

@@ -15,7 +15,6 @@ mod databases;
 mod definitions;
 mod durability;
 mod horizon;
-mod numbers;
 mod opening;
 mod transactions;
 mod values;

@@ -8,7 +8,6 @@ use super::cell::{close_object, push_cell, push_int, push_string};
 use super::context;
 use super::row::RowWriter;
 use super::{Frame, Level};
-use crate::definitions;
 use crate::edm::NAMESPACE;
 use crate::translate::View;
 
@@ -110,11 +109,10 @@ pub(super) fn property(
     close(out)
 }
 
-/// The service document: all entity sets, by name, those of definitions included.
+/// The service document: all entity sets, by name.
 pub(crate) fn service(frame: &Frame<'_>) -> Vec<u8> {
-    let tables = frame.catalog.tables().map(|table| table.definition.set.as_str());
-    let definitions = definitions::sets().map(|(name, _)| name);
-    let mut sets: Vec<&str> = tables.chain(definitions).collect();
+    let mut sets: Vec<&str> =
+        frame.catalog.tables().map(|table| table.definition.set.as_str()).collect();
     sets.sort_unstable();
     let mut out = Vec::new();
     if frame.level != Level::None {

@@ -12,18 +12,6 @@ CREATE INDEX "ix_annotation_subject_annotationid" ON "annotation" (fold("subject
 -- annotation
 CREATE INDEX "ix_annotation_versionnumber_annotationid" ON "annotation" ("versionnumber", "annotationid")
 -- annotation
-CREATE INDEX "ix_annotation_createdby" ON "annotation" ("createdby")
-WHERE "createdby" IS NOT NULL
--- annotation
-CREATE INDEX "ix_annotation_createdonbehalfby" ON "annotation" ("createdonbehalfby")
-WHERE "createdonbehalfby" IS NOT NULL
--- annotation
-CREATE INDEX "ix_annotation_modifiedby" ON "annotation" ("modifiedby")
-WHERE "modifiedby" IS NOT NULL
--- annotation
-CREATE INDEX "ix_annotation_modifiedonbehalfby" ON "annotation" ("modifiedonbehalfby")
-WHERE "modifiedonbehalfby" IS NOT NULL
--- annotation
 CREATE INDEX "ix_annotation_objectid" ON "annotation" ("objectid")
 WHERE "objectid" IS NOT NULL
 -- annotation

@@ -9,15 +9,15 @@ FROM "principalobjectaccess" AS t3
 WHERE (t3."objectid" = t2."annotationid")
   AND (t3."principalid" = ANY ($7))
   AND (t3."objecttypecode" = $8)
-  AND ((t3."accessrightsmask" | t3."inheritedaccessrightsmask") & $9 <> 0))))) OR ((t0."objecttypecode" = $10) AND EXISTS (SELECT t5."incidentid"
-FROM "incident" AS t5
-WHERE (t5."incidentid" = t0."objectid")
-  AND ((t5."owninguser" = $11) OR (t5."owningteam" = $12) OR (t5."owningbusinessunit" = $13) OR EXISTS (SELECT t6."objectid"
-FROM "principalobjectaccess" AS t6
-WHERE (t6."objectid" = t5."incidentid")
-  AND (t6."principalid" = ANY ($14))
-  AND (t6."objecttypecode" = $15)
-  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & $16 <> 0))))))
+  AND ((t3."accessrightsmask" | t3."inheritedaccessrightsmask") & $9 <> 0))))) OR ((t0."objecttypecode" = $10) AND EXISTS (SELECT t11."incidentid"
+FROM "incident" AS t11
+WHERE (t11."incidentid" = t0."objectid")
+  AND ((t11."owninguser" = $11) OR (t11."owningteam" = $12) OR (t11."owningbusinessunit" = $13) OR EXISTS (SELECT t12."objectid"
+FROM "principalobjectaccess" AS t12
+WHERE (t12."objectid" = t11."incidentid")
+  AND (t12."principalid" = ANY ($14))
+  AND (t12."objecttypecode" = $15)
+  AND ((t12."accessrightsmask" | t12."inheritedaccessrightsmask") & $16 <> 0))))))
 ORDER BY t0."principalobjectaccessid"
 --   1: Text("account")
 --   2: Text("contact")

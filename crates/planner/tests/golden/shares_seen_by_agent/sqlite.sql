@@ -9,15 +9,15 @@ FROM "principalobjectaccess" AS t3
 WHERE (t3."objectid" = t2."annotationid")
   AND (t3."principalid" IN (?7, ?8, ?9))
   AND (t3."objecttypecode" = ?10)
-  AND ((t3."accessrightsmask" | t3."inheritedaccessrightsmask") & ?11 <> 0))))) OR ((t0."objecttypecode" = ?12) AND EXISTS (SELECT t5."incidentid"
-FROM "incident" AS t5
-WHERE (t5."incidentid" = t0."objectid")
-  AND ((t5."owninguser" = ?13) OR (t5."owningteam" = ?14) OR (t5."owningbusinessunit" = ?15) OR EXISTS (SELECT t6."objectid"
-FROM "principalobjectaccess" AS t6
-WHERE (t6."objectid" = t5."incidentid")
-  AND (t6."principalid" IN (?16, ?17, ?18))
-  AND (t6."objecttypecode" = ?19)
-  AND ((t6."accessrightsmask" | t6."inheritedaccessrightsmask") & ?20 <> 0))))))
+  AND ((t3."accessrightsmask" | t3."inheritedaccessrightsmask") & ?11 <> 0))))) OR ((t0."objecttypecode" = ?12) AND EXISTS (SELECT t11."incidentid"
+FROM "incident" AS t11
+WHERE (t11."incidentid" = t0."objectid")
+  AND ((t11."owninguser" = ?13) OR (t11."owningteam" = ?14) OR (t11."owningbusinessunit" = ?15) OR EXISTS (SELECT t12."objectid"
+FROM "principalobjectaccess" AS t12
+WHERE (t12."objectid" = t11."incidentid")
+  AND (t12."principalid" IN (?16, ?17, ?18))
+  AND (t12."objecttypecode" = ?19)
+  AND ((t12."accessrightsmask" | t12."inheritedaccessrightsmask") & ?20 <> 0))))))
 ORDER BY t0."principalobjectaccessid"
 --   1: Text("account")
 --   2: Text("contact")

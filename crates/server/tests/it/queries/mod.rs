@@ -8,6 +8,7 @@ mod changes_rights;
 mod clients;
 mod counts;
 mod differential;
+mod every_table;
 mod expands;
 mod fetch;
 mod filters;

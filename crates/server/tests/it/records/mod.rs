@@ -3,7 +3,6 @@
 mod activities;
 mod assign;
 mod associations;
-mod autonumber;
 mod conditions;
 mod create;
 mod delete;
