@@ -21,7 +21,7 @@ pub use document::{
     Column, ColumnAccess, Document, Key, ManyToMany, OneToMany, Part, Profile, Publisher, Role,
     Solution, Table, Team, TeamKind, Unit,
 };
-pub use files::{Files, write};
+pub use files::{Files, is_path, write};
 pub use migration::{Link, Row, Rows, Value};
 pub use organization::{Organization, export};
 pub use plan::{Action, Plan, Row as RowChange, Step, Stuck, plan};

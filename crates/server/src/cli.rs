@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
@@ -32,9 +33,48 @@ enum Spoken {
     /// Print an access token for a user, signed by the built-in identity provider.
     #[command(after_help = MORE)]
     Token(TokenOptions),
+    /// Write the custom part of the organization as a folder of files, or bring it to what files say.
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Print the configuration that `serve` would run with, and where each value comes from.
     #[command(after_help = MORE)]
     Config(ServeOptions),
+}
+
+#[derive(Subcommand)]
+enum SchemaCommand {
+    /// Write tables, choices, relationships, roles, profiles, business units and teams as files.
+    #[command(after_help = MORE)]
+    Export(ExportOptions),
+    /// Bring the organization to what files say: a folder that `export` wrote, or a solution or the data
+    /// of a migration from a real environment.
+    #[command(after_help = MORE)]
+    Apply(ApplyOptions),
+}
+
+#[derive(Args)]
+struct ExportOptions {
+    #[command(flatten)]
+    shared: SharedOptions,
+    /// Where the files go; those that nothing is written to any more are removed
+    folder: PathBuf,
+}
+
+#[derive(Args)]
+struct ApplyOptions {
+    #[command(flatten)]
+    shared: SharedOptions,
+    /// A folder, or a file of a real environment
+    folder: PathBuf,
+    /// Only show what would be done
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    plan: Option<String>,
+    /// Also take away what the files do not hold any more, with the data in it
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    allow_data_loss: Option<String>,
+    /// Print the plan as JSON
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    json: Option<String>,
 }
 
 #[derive(Args)]
@@ -75,6 +115,9 @@ struct ServeOptions {
     /// Which product's habits to follow where they differ: online [default: online]
     #[arg(long, value_name = "PRODUCT")]
     deployment: Option<String>,
+    /// Bring the organization to what this folder or file says before serving, as `schema apply` does
+    #[arg(long, value_name = "FOLDER")]
+    schema: Option<String>,
     #[arg(long, hide = true)]
     listen_tls: Option<String>,
     #[arg(long, hide = true)]
@@ -96,11 +139,15 @@ struct TokenOptions {
 }
 
 /// What to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Serve,
     Token,
     Config,
+    /// Into this folder.
+    Export(PathBuf),
+    /// What this folder or file says.
+    Apply(PathBuf),
 }
 
 /// Reads the command line, the environment and the configuration file; `None` when only help or the
@@ -127,6 +174,12 @@ pub(crate) fn read(
         Some(Spoken::Serve(options)) => (Command::Serve, options.into_values()),
         Some(Spoken::Config(options)) => (Command::Config, options.into_values()),
         Some(Spoken::Token(options)) => (Command::Token, options.into_values()),
+        Some(Spoken::Schema(SchemaCommand::Export(options))) => {
+            (Command::Export(options.folder), options.shared.into_values())
+        }
+        Some(Spoken::Schema(SchemaCommand::Apply(options))) => {
+            (Command::Apply(options.folder.clone()), options.into_values())
+        }
     };
     Ok(Some((command, Layers::gather(options)?)))
 }
@@ -178,6 +231,7 @@ impl ServeOptions {
             ("demo", self.demo),
             ("demo_insecure_listen", self.demo_insecure_listen),
             ("deployment", self.deployment),
+            ("schema", self.schema),
             ("listen_tls", self.listen_tls),
             ("tls_cert", self.tls_cert),
             ("tls_key", self.tls_key),
@@ -190,6 +244,18 @@ impl TokenOptions {
     fn into_values(self) -> Values {
         let mut values = self.shared.into_values();
         values.extend(collect([("as", self.who), ("expires", self.expires)]));
+        values
+    }
+}
+
+impl ApplyOptions {
+    fn into_values(self) -> Values {
+        let mut values = self.shared.into_values();
+        values.extend(collect([
+            ("plan", self.plan),
+            ("allow_data_loss", self.allow_data_loss),
+            ("json", self.json),
+        ]));
         values
     }
 }

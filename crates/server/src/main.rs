@@ -10,6 +10,7 @@ mod metrics;
 mod organization;
 mod refusal;
 mod router;
+mod schema_command;
 mod serve;
 mod telemetry;
 mod token;
@@ -39,6 +40,13 @@ fn run() -> Result<(), failure::Failure> {
         cli::Command::Token => {
             let request = config::token::TokenRequest::resolve(&layers)?;
             token::run(&config::Config::resolve(&layers)?, &request)
+        }
+        cli::Command::Export(folder) => {
+            schema_command::export(&config::Config::resolve(&layers)?, &folder)
+        }
+        cli::Command::Apply(folder) => {
+            let request = config::apply::ApplyRequest::resolve(&layers)?;
+            schema_command::apply(&config::Config::resolve(&layers)?, &folder, request)
         }
         cli::Command::Config => cli::print(&config::Config::resolve(&layers)?.to_string()),
     }

@@ -76,7 +76,7 @@ fn no_organization(data: &Path) -> Failure {
 }
 
 /// What went wrong, for whoever runs the process: clients never see a cause.
-fn cause(error: &Error) -> String {
+pub(crate) fn cause(error: &Error) -> String {
     match error {
         Error::Internal(cause) | Error::Unavailable(cause) => cause.clone(),
         other => other.to_string(),

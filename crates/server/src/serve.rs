@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::lock::ServeLock;
 use crate::metrics::Metrics;
 use crate::organization::Organization;
-use crate::{cli, connections, organization, router, telemetry};
+use crate::{cli, connections, organization, router, schema_command, telemetry};
 
 /// Serves until it is asked to stop.
 pub(crate) fn run(config: &Config) -> Result<(), Failure> {
@@ -33,6 +33,9 @@ pub(crate) fn run(config: &Config) -> Result<(), Failure> {
     // Opened and dropped outside the runtime: the driver of PostgreSQL blocks, which no thread that
     // drives the runtime may.
     let engine = organization::open(config, contents)?;
+    if let Some(path) = &config.schema {
+        schema_command::apply_before_serving(&engine, path)?;
+    }
     let served = runtime.block_on(serve(config, &engine, stop));
     drop(runtime);
     served

@@ -16,6 +16,12 @@ pub use write::write;
 /// Texts by the path of their file below the folder, with `/` between names.
 pub type Files = BTreeMap<String, String>;
 
+/// Whether a file with this path below the folder is one that a schema can have.
+pub fn is_path(path: &str) -> bool {
+    let single = [FOLDER, PUBLISHERS, SOLUTIONS, RELATIONSHIPS, UNITS, TEAMS].contains(&path);
+    single || [CHOICES, TABLES, ROLES, PROFILES].iter().any(|folder| path.starts_with(folder))
+}
+
 /// The version of the files' form.
 const FORMAT: u32 = 1;
 /// What the folder says of itself.

@@ -38,3 +38,9 @@ fn as_table<T: Serialize>(value: &T) -> Table {
         _ => Table::new(),
     }
 }
+
+/// So many of something.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    [&number.to_string(), " ", what, ending].concat()
+}

@@ -5,7 +5,7 @@ use metadata::OptionsOf;
 use model::metadata::Choice;
 use planner::Catalog;
 
-use super::compare::differences;
+use super::compare::{count, differences};
 use super::{Action, Step, Work, draft, options, tables};
 use crate::document::{Document, ManyToMany, Part};
 use crate::organization;
@@ -54,7 +54,7 @@ impl Planner<'_> {
                     action: Action::Create,
                     kind: "choice",
                     name: name.clone(),
-                    details: vec![options::count(said)],
+                    details: vec![count(said.options.len(), "option")],
                     loses: false,
                     work: Work::CreateChoice(draft::choice(Some(name), said)),
                 }),

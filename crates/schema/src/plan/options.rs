@@ -9,14 +9,6 @@ use model::metadata::{Choice, ChoiceOption, ColumnType, Label};
 use super::compare::differences;
 use super::{Action, Step, Work, draft};
 
-/// How many options there are, for people.
-pub(super) fn count(choice: &Choice) -> String {
-    match choice.options.len() {
-        1 => "1 option".to_owned(),
-        count => format!("{count} options"),
-    }
-}
-
 /// What is said of a choice itself and is not so.
 pub(super) fn texts(said: &Choice, there: &Choice) -> Vec<String> {
     // An empty label is one that was not said.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::compare::differences;
+use super::compare::{count, differences};
 use super::{Action, Row, Step, Work};
 use crate::document::{Document, Part, Role, Team};
 use crate::organization::Organization;
@@ -32,7 +32,7 @@ pub(super) fn after(steps: &mut Vec<Step>, document: &Document, organization: &O
     for (name, role) in &document.roles {
         let old = there.roles.get(name);
         let details = match old {
-            None => vec![format!("{} privileges", role.privileges.len())],
+            None => vec![count(role.privileges.len(), "privilege")],
             Some(old) => role_differences(role, old, whole),
         };
         put(steps, "role", name.clone(), old.is_some(), details, Row::Role(role.clone(), whole));
@@ -41,7 +41,7 @@ pub(super) fn after(steps: &mut Vec<Step>, document: &Document, organization: &O
     for (name, profile) in &document.profiles {
         let old = there.profiles.get(name);
         let details = match old {
-            None => vec![format!("{} columns", profile.columns.len())],
+            None => vec![count(profile.columns.len(), "column")],
             Some(old) => {
                 let mut told = differences(profile, old, &["columns"]);
                 if whole {

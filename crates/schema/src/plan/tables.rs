@@ -7,7 +7,7 @@ use metadata::OptionsOf;
 use model::metadata::{ColumnType, TableDefinition};
 use planner::Catalog;
 
-use super::compare::differences;
+use super::compare::{count, differences};
 use super::definitions::Planner;
 use super::{Action, Step, Work, draft, options};
 use crate::document::{Column, Key, OneToMany, Part, Table};
@@ -127,10 +127,9 @@ impl Planner<'_> {
                 table.columns.push(draft::column(column, definition, own));
             }
         }
-        let count = said.columns.len();
         let mut step = step(Action::Create, "table", name.to_owned(), Work::CreateTable(table));
         step.details.push(format!("{ownership:?}"));
-        step.details.push(if count == 1 { "1 column".into() } else { format!("{count} columns") });
+        step.details.push(count(said.columns.len(), "column"));
         found.new_tables.push(step);
         for (column, definition) in &said.columns {
             let primary = said.primary_name.as_ref() == Some(column);

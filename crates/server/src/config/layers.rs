@@ -21,8 +21,13 @@ const fn everywhere(name: &'static str) -> Setting {
     Setting { name, on_command_line: true, in_file: true }
 }
 
+/// What is said each time, and stands in no file.
+const fn each_time(name: &'static str) -> Setting {
+    Setting { name, on_command_line: true, in_file: false }
+}
+
 /// All options, in the order in which they are printed.
-pub(super) const OPTIONS: [Setting; 15] = [
+pub(super) const OPTIONS: [Setting; 19] = [
     Setting { name: "data", on_command_line: true, in_file: false },
     everywhere("listen"),
     everywhere("listen_tls"),
@@ -36,6 +41,10 @@ pub(super) const OPTIONS: [Setting; 15] = [
     Setting { name: "aggregate_limit", on_command_line: false, in_file: true },
     everywhere("log"),
     everywhere("log_format"),
+    everywhere("schema"),
+    each_time("plan"),
+    each_time("allow_data_loss"),
+    each_time("json"),
     everywhere("as"),
     everywhere("expires"),
 ];

@@ -1,6 +1,7 @@
 //! The effective configuration: command line over environment over `onbehalf.toml` over defaults.
 //! Every value is parsed here once; what comes with a later version is refused by name.
 
+pub(crate) mod apply;
 mod database;
 mod duration;
 mod environment;
@@ -42,6 +43,8 @@ pub(crate) struct Config {
     pub(crate) database: Database,
     pub(crate) public_url: Option<PublicUrl>,
     pub(crate) demo: bool,
+    /// What the organization is brought to before it is served.
+    pub(crate) schema: Option<PathBuf>,
     pub(crate) demo_insecure_listen: bool,
     /// How many rows an aggregate may read.
     pub(crate) deployment: Deployment,
@@ -67,6 +70,10 @@ impl Config {
             database: layers.parse("database_url", database::parse)?.unwrap_or(Database::Embedded),
             public_url: layers.parse("public_url", public_url::parse)?,
             demo: layers.parse("demo", parse_switch)?.unwrap_or(false),
+            schema: layers.parse("schema", |text| match text {
+                "" => Err("which is no folder; name one, or leave it out".into()),
+                text => Ok(PathBuf::from(text)),
+            })?,
             demo_insecure_listen: layers
                 .parse("demo_insecure_listen", parse_switch)?
                 .unwrap_or(false),
@@ -162,6 +169,7 @@ impl Config {
             "database_url" => self.database.masked()?.into(),
             "public_url" => self.public_url.as_ref()?.as_str().into(),
             "demo" => self.demo.into(),
+            "schema" => self.schema.as_ref()?.display().to_string().into(),
             "demo_insecure_listen" => self.demo_insecure_listen.into(),
             "deployment" => deployment.into(),
             "aggregate_limit" => i64::from(self.aggregate_limit).into(),

@@ -7,3 +7,4 @@ mod durability;
 mod health;
 mod life;
 mod limits;
+mod schema;
