@@ -16,6 +16,7 @@ use crate::directory::Reader;
 use crate::organization::Organization;
 use crate::principal;
 use crate::rules::audit::Recorder;
+use crate::rules::autonumber::Taken;
 use crate::session::Session;
 use crate::upkeep::Upkeep;
 
@@ -69,6 +70,11 @@ impl<'a, 't> Context<'a, 't> {
     /// When deletions were last forgotten, in milliseconds.
     pub(crate) fn deletions_swept(&self) -> &AtomicI64 {
         &self.engine.0.deletions_swept
+    }
+
+    /// Which numbers of autonumber columns were taken.
+    pub(crate) fn numbers(&self) -> &Taken {
+        &self.engine.0.numbers
     }
 
     pub(crate) fn access(&self) -> Access {

@@ -57,7 +57,7 @@ pub use store::Store;
 
 use catalog::CatalogCache;
 use context::Context;
-use rules::audit;
+use rules::{alternate_key, audit, autonumber};
 use session::SessionCache;
 
 /// The engine of one organization. Cheap to clone; every method blocks.
@@ -72,6 +72,7 @@ struct Inner {
     audits: Arc<audit::Memory>,
     /// When deletions that nobody may ask for were last forgotten, in milliseconds.
     deletions_swept: AtomicI64,
+    numbers: autonumber::Taken,
     organization: RwLock<Arc<Organization>>,
     deployment: Deployment,
     aggregate_limit: u32,
@@ -123,6 +124,7 @@ impl Engine {
             sessions: SessionCache::default(),
             audits: Arc::default(),
             deletions_swept: AtomicI64::new(0),
+            numbers: autonumber::Taken::default(),
             organization: RwLock::new(Arc::new(organization)),
             deployment: Deployment::default(),
             aggregate_limit: AGGREGATE_LIMIT,
@@ -168,7 +170,8 @@ impl Engine {
         let work = |transaction: &mut store::Transaction<'_>| {
             let session = self.current(transaction, session)?;
             let mut context = Context::new(self, transaction, &session);
-            messages::run(&mut context, request)
+            let answer = messages::run(&mut context, request);
+            answer.map_err(|error| alternate_key::explain(&context.catalog, error))
         };
         if let Request::RetrieveEntityChanges(_) = request {
             self.0.store.read_changes(|transaction, horizon| {

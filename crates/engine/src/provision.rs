@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::fill::{Filling, as_id};
 use crate::organization;
 use crate::organization::Organization;
+use crate::rules::autonumber;
 use crate::upgrade::{self, Made};
 
 /// What a new organization is filled with.
@@ -139,6 +140,7 @@ fn create(
     for statement in ddl::create_activity_view(&catalog, dialect) {
         transaction.execute_ddl(&statement)?;
     }
+    autonumber::prepare(transaction, &catalog)?;
     let rows = definitions.organization(demo).map_err(Error::Internal)?;
     let filling = begin(&catalog, &rows, clock)?;
     filling.insert(transaction, &rows)?;

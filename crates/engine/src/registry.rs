@@ -7,8 +7,9 @@ use model::{Error, Result};
 use crate::Response;
 use crate::context::Context;
 use crate::messages::{
-    associate, audit, changes, create, delete, disassociate, people, privileges, retrieve,
-    retrieve_definitions, retrieve_multiple, roles, sharing, total_count, update, who_am_i,
+    associate, audit, autonumber, changes, create, definitions, delete, disassociate, people,
+    privileges, retrieve, retrieve_definitions, retrieve_multiple, roles, sharing, total_count,
+    update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -47,6 +48,9 @@ pub const MESSAGES: &[Message] = &[
     disassociate::MESSAGE,
     who_am_i::MESSAGE,
     total_count::MESSAGE,
+    autonumber::next::MESSAGE,
+    autonumber::seed::MESSAGE,
+    autonumber::set_seed::MESSAGE,
     privileges::of_columns::MESSAGE,
     privileges::of_role::MESSAGE,
     privileges::of_team::MESSAGE,
@@ -80,6 +84,24 @@ pub const MESSAGES: &[Message] = &[
     sharing::principal_access_info::MESSAGE,
     sharing::add_to_team::MESSAGE,
     sharing::remove_from_team::MESSAGE,
+    definitions::create_entity::MESSAGE,
+    definitions::update_entity::MESSAGE,
+    definitions::delete_entity::MESSAGE,
+    definitions::create_entities::MESSAGE,
+    definitions::create_attribute::MESSAGE,
+    definitions::update_attribute::MESSAGE,
+    definitions::delete_attribute::MESSAGE,
+    definitions::create_option_set::MESSAGE,
+    definitions::update_option_set::MESSAGE,
+    definitions::delete_option_set::MESSAGE,
+    definitions::insert_option_value::MESSAGE,
+    definitions::insert_status_value::MESSAGE,
+    definitions::update_option_value::MESSAGE,
+    definitions::update_state_value::MESSAGE,
+    definitions::delete_option_value::MESSAGE,
+    definitions::order_option::MESSAGE,
+    definitions::publish_xml::MESSAGE,
+    definitions::publish_all_xml::MESSAGE,
 ];
 
 /// The function or action with this name.

@@ -58,13 +58,18 @@ pub(crate) fn open(store: &Store) -> Result<Seal> {
         if let Some(seal) = find(transaction)? {
             return Ok(seal);
         }
-        let mut key = [0; KEY_BYTES];
-        SystemRandom::new()
-            .fill(&mut key)
-            .map_err(|_| Error::internal("the system gives no random bytes"))?;
+        let key: [u8; KEY_BYTES] = random()?;
         transaction.save_definition(SEAL, NAME, &hex(&key))?;
         Ok(Seal::new(&key))
     })
+}
+
+/// Bytes that nobody can tell beforehand.
+pub(crate) fn random<const COUNT: usize>() -> Result<[u8; COUNT]> {
+    let mut bytes = [0; COUNT];
+    let filled = SystemRandom::new().fill(&mut bytes);
+    filled.map_err(|_| Error::internal("the system gives no random bytes"))?;
+    Ok(bytes)
 }
 
 fn find(transaction: &mut Transaction<'_>) -> Result<Option<Seal>> {

@@ -45,6 +45,8 @@ pub struct Options {
     pub annotations: bool,
     /// `tables`: the names of the tables that the metadata document is about, with commas between them.
     pub tables: Option<String>,
+    /// `SolutionUniqueName`: the solution that new components go to.
+    pub solution: Option<String>,
     /// Whether an option is given that only a collection takes.
     pub of_collection: bool,
 }
@@ -121,6 +123,9 @@ impl Options {
             "UnMaskedData" => self.unmasked = is_true(&value),
             "annotations" => self.annotations = is_true(&value),
             "tables" => self.tables = Some(value),
+            "SolutionUniqueName" => {
+                self.solution = Some(value).filter(|name| !name.trim().is_empty());
+            }
             _ if name.starts_with('$') => {
                 return Err(Error::QueryOption(format!(
                     "The query parameter {name} is not supported."

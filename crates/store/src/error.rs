@@ -16,11 +16,12 @@ pub(crate) fn from_sqlite(error: &rusqlite::Error) -> Error {
         return too_large();
     }
     match (failure.code, failure.extended_code) {
+        (ErrorCode::ConstraintViolation, ffi::SQLITE_CONSTRAINT_UNIQUE) => {
+            Error::NotUnique { index: violated(error).unwrap_or_default() }
+        }
         (
             ErrorCode::ConstraintViolation,
-            ffi::SQLITE_CONSTRAINT_UNIQUE
-            | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
-            | ffi::SQLITE_CONSTRAINT_ROWID,
+            ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID,
         ) => Error::DuplicateKey,
         (
             ErrorCode::CannotOpen
@@ -38,14 +39,25 @@ pub(crate) fn from_sqlite(error: &rusqlite::Error) -> Error {
     }
 }
 
-/// Whether a sum left the range of whole numbers, which SQLite says in words alone.
-fn is_overflow(error: &rusqlite::Error) -> bool {
-    let words = match error {
+/// The index that a row stands in the way of: its name, or its columns with their table.
+fn violated(error: &rusqlite::Error) -> Option<String> {
+    let named = words(error)?.strip_prefix("UNIQUE constraint failed: ")?;
+    let index = named.strip_prefix("index '").and_then(|name| name.strip_suffix('\''));
+    Some(index.unwrap_or(named).to_owned())
+}
+
+/// What SQLite says of an error.
+fn words(error: &rusqlite::Error) -> Option<&str> {
+    match error {
         rusqlite::Error::SqliteFailure(_, words) => words.as_deref(),
         rusqlite::Error::SqlInputError { msg, .. } => Some(msg.as_str()),
         _ => None,
-    };
-    words == Some("integer overflow")
+    }
+}
+
+/// Whether a sum left the range of whole numbers, which SQLite says in words alone.
+fn is_overflow(error: &rusqlite::Error) -> bool {
+    words(error) == Some("integer overflow")
 }
 
 /// A number, computed of others, that no cell can hold.
@@ -83,7 +95,10 @@ pub(crate) fn from_postgres(error: &postgres::Error) -> (Error, Verdict) {
         return (Error::Unavailable(cause), Verdict::Again);
     }
     if *state == SqlState::UNIQUE_VIOLATION {
-        return (Error::DuplicateKey, Verdict::Failed);
+        // PostgreSQL calls the index of a primary key so.
+        let index = reported.constraint().filter(|name| !name.ends_with("_pkey"));
+        let index = index.map(|name| Error::NotUnique { index: name.to_owned() });
+        return (index.unwrap_or(Error::DuplicateKey), Verdict::Failed);
     }
     if *state == SqlState::QUERY_CANCELED {
         return (Error::StatementTimeout, Verdict::Failed);

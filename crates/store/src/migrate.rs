@@ -13,11 +13,13 @@ const SQLITE: &[&str] = &[
     include_str!("migrations/sqlite/0001_system.sql"),
     include_str!("migrations/sqlite/0002_deletions.sql"),
     include_str!("migrations/sqlite/0003_definitions.sql"),
+    include_str!("migrations/sqlite/0004_numbers.sql"),
 ];
 const POSTGRES: &[&str] = &[
     include_str!("migrations/postgres/0001_system.sql"),
     include_str!("migrations/postgres/0002_deletions.sql"),
     include_str!("migrations/postgres/0003_definitions.sql"),
+    include_str!("migrations/postgres/0004_numbers.sql"),
 ];
 
 /// Whether the database needs no migration. Refuses one of a newer program.

@@ -3,6 +3,7 @@
 
 use model::rows::CellType;
 use model::{Error, Result};
+use planner::Parameter;
 
 use crate::Transaction;
 
@@ -57,7 +58,11 @@ impl Transaction<'_> {
     }
 
     pub(crate) fn counter(&mut self, sql: &str) -> Result<i64> {
-        let rows = self.query_text(sql, &[], &[CellType::Int])?;
+        self.counter_of(sql, &[])
+    }
+
+    pub(crate) fn counter_of(&mut self, sql: &str, parameters: &[Parameter]) -> Result<i64> {
+        let rows = self.query_text(sql, parameters, &[CellType::Int])?;
         let number = rows.get(0).and_then(|row| row.int(0));
         number.ok_or_else(|| Error::internal("a counter returned no number"))
     }

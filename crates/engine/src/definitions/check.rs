@@ -58,6 +58,11 @@ pub(super) fn all(
     Ok(())
 }
 
+/// Refuses who may not publish what was changed.
+pub(crate) fn publishing(context: &Context<'_, '_>) -> Result<()> {
+    context.access().check_misc(find(context, "prvPublishCustomization")?)
+}
+
 fn find<'a>(context: &'a Context<'_, '_>, name: &str) -> Result<&'a Privilege> {
     let found = context.catalog.privilege(name);
     found

@@ -6,6 +6,7 @@ mod check;
 mod components;
 mod keys;
 mod leftovers;
+mod numbers;
 mod privileges;
 mod rows;
 mod setting;
@@ -21,6 +22,7 @@ use planner::Catalog;
 
 use crate::catalog::{CHOICE, PRIVILEGE, TABLE};
 use crate::context::Context;
+pub(crate) use check::publishing as check_publishing;
 
 /// For how long removed metadata objects are remembered, in milliseconds: 90 days.
 const REMOVED_KEPT: i64 = 90 * 86_400_000;
@@ -76,6 +78,7 @@ impl Changes {
         self.save(context, &privileges)?;
         let new = Arc::new(self.renew(&context.catalog, &privileges));
         tables::carry_out(context, &self.tables, &new)?;
+        numbers::follow(context, &self.tables)?;
         context.catalog = new;
         rows::add(context, &self.tables, &privileges)?;
         components::follow(context, &self.tables, &self.choices, &self.removed)?;

@@ -255,7 +255,8 @@ fn a_key_over_equal_rows_fails_until_it_is_tried_again_without_them() {
         assert_eq!(status(), KeyStatus::Active);
         create(engine, "demo_project", &[("demo_code", text("b"))]).unwrap();
         let refused = create(engine, "demo_project", &[("demo_code", text("B"))]);
-        assert_eq!(refused, Err(Error::DuplicateKey));
+        let Err(Error::DuplicateOfKey { columns, .. }) = refused else { panic!("{refused:?}") };
+        assert_eq!(columns, ["demo_code"]);
         // Without the key the values are free again.
         table.keys.clear();
         put(engine, &table).unwrap();

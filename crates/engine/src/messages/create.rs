@@ -19,7 +19,8 @@ use crate::registry::Message;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
-    audit, cascade, columns, defaults, lookup, money, names, owner, removal, state, tables, values,
+    audit, autonumber, cascade, columns, defaults, lookup, money, names, owner, removal, state,
+    tables, values,
 };
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
@@ -67,6 +68,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
     defaults::check_required(&draft)?;
     lookup::check(context, &draft, &facts, &given, |_| None)?;
     tables::check_create(context, &draft)?;
+    autonumber::fill(context, &mut draft)?;
     defaults::stamp(context, &mut draft, true)?;
     let mut row = draft.present();
     row.push((table.definition.primary_id.clone(), Value::Guid(id)));

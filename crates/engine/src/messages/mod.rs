@@ -2,9 +2,11 @@
 
 pub(crate) mod associate;
 pub(crate) mod audit;
+pub(crate) mod autonumber;
 pub(crate) mod changes;
 mod column_share;
 pub(crate) mod create;
+pub(crate) mod definitions;
 pub(crate) mod delete;
 pub(crate) mod disassociate;
 pub(crate) mod people;

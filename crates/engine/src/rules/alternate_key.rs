@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::message::{Assignments, Keyed, KeyedRow, Request};
-use model::metadata::{Base, ColumnDefinition, KeyDefinition, KeyStatus, TableDefinition};
+use model::metadata::{Base, ColumnDefinition, KeyDefinition, KeyStatus, Label, TableDefinition};
 use model::query::Condition;
 use model::time::Zone;
 use model::value::{Reference, Value};
 use model::{Error, Result};
-use planner::Table;
+use planner::{Catalog, Table, ddl};
 use uuid::Uuid;
 
 use super::values;
@@ -50,6 +50,23 @@ pub(crate) fn run(context: &mut Context<'_, '_>, keyed: &Keyed) -> Result<Respon
         }
         error => error,
     })
+}
+
+/// Tells which alternate key a row stands in the way of, where it is one.
+pub(crate) fn explain(catalog: &Catalog, error: Error) -> Error {
+    let Error::NotUnique { index } = &error else { return error };
+    let found = catalog.tables().find_map(|table| {
+        let key = ddl::key_of_index(&table.definition, index)?;
+        let shown = |label: &Label, name: &str| {
+            if label.as_str().is_empty() { name.to_owned() } else { label.as_str().to_owned() }
+        };
+        let column = |name: &String| {
+            table.column(name).map_or_else(|| name.clone(), |one| shown(&one.label, name))
+        };
+        let columns = key.columns.iter().map(column).collect();
+        Some(Error::DuplicateOfKey { key: shown(&key.label, &key.schema), columns })
+    });
+    found.unwrap_or(error)
 }
 
 /// The values as rows keep them, if their columns are a key that can be used.

@@ -6,6 +6,7 @@ pub(crate) mod alternate_key;
 pub(crate) mod assign;
 pub(crate) mod associations;
 pub(crate) mod audit;
+pub(crate) mod autonumber;
 pub(crate) mod before;
 pub(crate) mod cascade;
 pub(crate) mod columns;

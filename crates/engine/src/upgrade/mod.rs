@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::directory::{Reader, guid, one_of, text};
 use crate::fill::Filling;
 use crate::organization;
+use crate::rules::autonumber;
 
 /// The table of public views, which version 4 brought.
 const VIEWS: &str = "savedquery";
@@ -77,6 +78,7 @@ pub(crate) fn run(
     for statement in ddl::create_activity_view(&catalog, transaction.dialect()) {
         transaction.execute_ddl(&statement)?;
     }
+    autonumber::prepare(transaction, &catalog)?;
     add_rows(transaction, &catalog, definitions, &new, clock)?;
     transaction.advance_security()?;
     Ok(())

@@ -69,7 +69,10 @@ pub fn option(fields: &Fields) -> Result<OptionDraft> {
 }
 
 /// The name of the global choice that a record means, by its id or by its name.
-pub(super) fn name(edit: &Edit, record: &Record) -> Result<String> {
+///
+/// # Errors
+/// If there is none with the id, or neither is said.
+pub fn name(edit: &Edit, record: &Record) -> Result<String> {
     if let Some(name) = text(&record.fields, "Name")? {
         return Ok(name);
     }

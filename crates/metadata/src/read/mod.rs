@@ -12,7 +12,9 @@ use model::message::{ChoiceType, Data, FieldType, Fields, Record};
 use model::metadata::{Label, Properties, Property};
 use model::{Error, Result};
 
-pub use choice::{choice, option};
+use crate::show::{Object, Showing};
+
+pub use choice::{choice, name as choice_name, option};
 pub use column::column;
 pub use relationship::{Said, key, many_to_many, one_to_many, relationship};
 pub use table::table;
@@ -76,6 +78,29 @@ pub fn label(fields: &Fields, name: &str) -> Result<Option<Label>> {
         label.set(language, words);
     }
     Ok(Some(label))
+}
+
+/// Takes out what a record says as it is shown already, unless it was said before: who puts back what was
+/// read changes nothing.
+pub fn forget_shown(
+    properties: &mut Properties,
+    record: &Record,
+    showing: &Showing<'_>,
+    object: Object<'_>,
+    old: &Properties,
+) {
+    let value = |data: &Data, name: &str| match data {
+        Data::Record(managed) => managed.fields.get(name).cloned(),
+        plain => Some(plain.clone()).filter(|_| name == "Value"),
+    };
+    properties.retain(|name, _| {
+        let Some(said) = record.fields.get(name) else { return true };
+        let shown = showing.value(object, name);
+        let same = value(said, "Value") == value(&shown, "Value");
+        let locked = value(said, "CanBeChanged");
+        let same = same && (locked.is_none() || locked == value(&shown, "CanBeChanged"));
+        old.contains_key(name) || !same
+    });
 }
 
 /// What was said of members that nothing in this server asks about.

@@ -1,7 +1,8 @@
 //! The indexes of a table: of its keys, its name, and what security and lookups look for.
 
 use model::metadata::{
-    AccessRule, ColumnDefinition, ColumnType, KeyStatus, Ownership, Stored, TableDefinition,
+    AccessRule, ColumnDefinition, ColumnType, KeyDefinition, KeyStatus, Ownership, Stored,
+    TableDefinition,
 };
 use model::rows::CellType;
 use uuid::Uuid;
@@ -9,7 +10,7 @@ use uuid::Uuid;
 use super::change::is_folded;
 use super::{VERSION, finish};
 use crate::dialect::Dialect;
-use crate::sql::Text;
+use crate::sql::{self, Text};
 use crate::statement::Statement;
 
 /// An index: its columns, whether it is unique, and whether nulls are left out of it.
@@ -125,6 +126,20 @@ pub(super) fn create_index(
         text.syntax(" WHERE ").identifier(first).syntax(" IS NOT NULL");
     }
     finish(text)
+}
+
+/// The alternate key whose index a database names when a row stands in its way: by its name, or by its
+/// columns with their table, as SQLite does where an index has nothing but columns.
+pub fn key_of_index<'t>(definition: &'t TableDefinition, named: &str) -> Option<&'t KeyDefinition> {
+    let keys = definition.keys.iter().filter(|key| key.status == KeyStatus::Active);
+    keys.into_iter().find(|key| {
+        let columns = key.columns.clone();
+        let index = Index { columns, unique: true, partial: false, of_key: true };
+        let table = sql::name(&definition.name);
+        let column = |name: &String| [&*table, ".", &*sql::name(name)].concat();
+        let columns: Vec<String> = key.columns.iter().map(column).collect();
+        index_name(definition, &index) == named || columns.join(", ") == named
+    })
 }
 
 /// The statement that takes an index away.

@@ -17,6 +17,7 @@ use crate::sql::Text;
 use crate::statement::{Parameter, Statement};
 
 pub use change::{change, drop_activity_view, drop_table, duplicates};
+pub use index::key_of_index;
 use index::{create_index, index_name, indexes};
 
 /// The column that every write of a row changes.

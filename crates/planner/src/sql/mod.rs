@@ -5,4 +5,5 @@ pub(crate) mod ast;
 mod name;
 mod text;
 
+pub(crate) use name::name;
 pub(crate) use text::{Text, expression, render};

@@ -1,6 +1,8 @@
 //! Names of SQL tables and columns. A logical name is one too, unless a database would cut it, or
 //! takes names that begin like it for its own.
 
+use std::borrow::Cow;
+
 use uuid::Uuid;
 
 /// The longest identifier of PostgreSQL, in bytes.
@@ -23,6 +25,11 @@ pub(super) fn shortened(name: &str) -> Option<String> {
     short.push('$');
     short.push_str(hash.simple().encode_lower(&mut Uuid::encode_buffer()));
     Some(short)
+}
+
+/// The name in SQL of a table or a column.
+pub(crate) fn name(name: &str) -> Cow<'_, str> {
+    shortened(name).map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
 #[cfg(test)]

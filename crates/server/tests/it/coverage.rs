@@ -82,6 +82,24 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["only_readable_rows_are_counted_and_only_in_readable_tables"],
     },
     Covered {
+        message: "GetAutoNumberSeed",
+        working: &["the_seed_of_a_column_says_which_number_comes_next"],
+        refused: &["numbers_of_columns_without_a_format_are_refused"],
+        impersonated: &["only_who_may_change_columns_sets_a_seed"],
+    },
+    Covered {
+        message: "GetNextAutoNumberValue",
+        working: &["the_seed_of_a_column_says_which_number_comes_next"],
+        refused: &["numbers_of_columns_without_a_format_are_refused"],
+        impersonated: &["only_who_may_change_columns_sets_a_seed"],
+    },
+    Covered {
+        message: "SetAutoNumberSeed",
+        working: &["the_seed_of_a_column_says_which_number_comes_next"],
+        refused: &["only_who_may_change_columns_sets_a_seed"],
+        impersonated: &["only_who_may_change_columns_sets_a_seed"],
+    },
+    Covered {
         message: "Update",
         working: &["a_condition_that_holds_lets_the_request_through"],
         refused: &[
@@ -389,6 +407,130 @@ pub(crate) const COVERAGE: &[Covered] = &[
         working: &["who_leaves_the_team_of_a_row_loses_what_it_gave"],
         refused: &["the_team_of_a_row_takes_share_and_every_right_of_the_template"],
         impersonated: &["under_impersonation_the_team_of_a_row_takes_the_rights_of_both"],
+    },
+    Covered {
+        message: "CreateEntity",
+        working: &[
+            "a_table_is_made_read_back_and_used_at_once",
+            "the_name_of_several_follows_the_product",
+            "an_activity_of_ones_own_is_an_activity",
+        ],
+        refused: &["a_table_that_cannot_be_made_is_refused_with_its_code_and_nothing_is_there"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "UpdateEntity",
+        working: &[
+            "what_is_missing_of_a_table_is_reset_and_verbs_that_are_not_there_are_refused",
+            "a_definition_that_was_read_can_be_put_back_unchanged",
+        ],
+        refused: &["what_is_missing_of_a_table_is_reset_and_verbs_that_are_not_there_are_refused"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "DeleteEntity",
+        working: &["a_table_goes_with_its_rows_and_comes_back_empty"],
+        refused: &["a_table_goes_with_its_rows_and_comes_back_empty"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "CreateEntities",
+        working: &[
+            "the_python_sdk_makes_tables_columns_and_rows",
+            "all_tables_of_one_call_or_none",
+        ],
+        refused: &["all_tables_of_one_call_or_none"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "CreateAttribute",
+        working: &["columns_of_every_type_are_made_and_used"],
+        refused: &["a_column_that_cannot_be_made_is_refused_with_its_code"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "UpdateAttribute",
+        working: &[
+            "a_change_says_what_it_changes_and_nothing_else",
+            "the_behavior_of_dates_changes_once",
+        ],
+        refused: &["a_change_says_what_it_changes_and_nothing_else"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "DeleteAttribute",
+        working: &["what_comes_with_a_column_is_there_and_goes_with_it"],
+        refused: &["what_comes_with_a_column_is_there_and_goes_with_it"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "CreateOptionSet",
+        working: &["a_global_choice_is_made_used_changed_and_deleted"],
+        refused: &["a_global_choice_is_made_used_changed_and_deleted"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "UpdateOptionSet",
+        working: &["a_global_choice_is_made_used_changed_and_deleted"],
+        refused: &["a_global_choice_is_made_used_changed_and_deleted"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "DeleteOptionSet",
+        working: &["a_global_choice_is_made_used_changed_and_deleted"],
+        refused: &["a_global_choice_is_made_used_changed_and_deleted"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "InsertOptionValue",
+        working: &["a_global_choice_is_made_used_changed_and_deleted"],
+        refused: &[
+            "a_global_choice_is_made_used_changed_and_deleted",
+            "a_status_reason_is_added_and_used",
+        ],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "InsertStatusValue",
+        working: &["a_status_reason_is_added_and_used"],
+        refused: &["a_status_reason_is_added_and_used"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "UpdateOptionValue",
+        working: &["a_global_choice_is_made_used_changed_and_deleted"],
+        refused: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "UpdateStateValue",
+        working: &["a_status_reason_is_added_and_used"],
+        refused: &["a_status_reason_is_added_and_used"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "DeleteOptionValue",
+        working: &["a_global_choice_is_made_used_changed_and_deleted"],
+        refused: &["a_status_reason_is_added_and_used"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "OrderOption",
+        working: &["a_global_choice_is_made_used_changed_and_deleted"],
+        refused: &["a_global_choice_is_made_used_changed_and_deleted"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "PublishXml",
+        working: &["there_are_no_drafts_to_publish"],
+        refused: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "PublishAllXml",
+        working: &["there_are_no_drafts_to_publish"],
+        refused: &["definitions_are_changed_by_who_may_customize_for_both_users"],
+        impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
     },
 ];
 

@@ -15,6 +15,7 @@ mod databases;
 mod definitions;
 mod durability;
 mod horizon;
+mod numbers;
 mod opening;
 mod transactions;
 mod values;

@@ -7,6 +7,7 @@ use model::metadata::{Base, ColumnDefinition, ColumnType};
 use super::scope::{OWNER_ID, Scope};
 use super::xml::Xml;
 use super::{ALIAS, annotations, collection};
+use crate::definitions;
 use crate::edm::{self, NAMESPACE};
 
 /// The types that every document has: what all tables inherit from.
@@ -55,17 +56,21 @@ pub(super) fn entity<'c>(xml: &mut Xml, scope: &Scope<'c>, table: &'c Table, ann
     xml.close("EntityType");
 }
 
-/// All entity sets, by name.
+/// All entity sets, by name: those of tables, and in the document of all tables those of definitions.
 pub(super) fn sets(xml: &mut Xml, scope: &Scope<'_>) {
-    let mut tables = scope.tables().to_vec();
-    tables.sort_unstable_by_key(|table| table.definition.set.as_str());
-    for table in tables {
+    let tables = scope.tables().iter().map(|&table| {
         let definition = &table.definition;
+        (definition.set.as_str(), definition.name.as_str(), scope.bindings(table))
+    });
+    let definitions = definitions::sets().filter(|_| scope.is_whole());
+    let mut sets: Vec<_> =
+        tables.chain(definitions.map(|(name, kind)| (name, kind.name, Vec::new()))).collect();
+    sets.sort_unstable_by_key(|(name, ..)| *name);
+    for (name, kind, bindings) in sets {
         let tag = xml
             .tag("EntitySet")
-            .with("Name", &definition.set)
-            .with_parts("EntityType", &[NAMESPACE, ".", &definition.name]);
-        let bindings = scope.bindings(table);
+            .with("Name", name)
+            .with_parts("EntityType", &[NAMESPACE, ".", kind]);
         if bindings.is_empty() {
             tag.empty();
             continue;

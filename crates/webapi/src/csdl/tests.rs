@@ -283,7 +283,7 @@ fn equal_catalogs_make_equal_documents() {
 fn every_table_has_a_set_and_every_property_its_type() {
     let (schema, catalog) = (Schema::whole(), sample::catalog());
     let container = schema.schema.named("System");
-    assert_eq!(container.all("EntitySet").count(), catalog.tables().count());
+    assert_eq!(container.all("EntitySet").count(), catalog.tables().count() + 4);
     for table in catalog.tables() {
         let definition = &table.definition;
         let set = container.named(&definition.set);
@@ -449,6 +449,15 @@ fn metadata_objects_are_entities_and_their_complex_twins_are_not() {
     assert_eq!(attributes.get("Type"), Some("Collection(mscrm.AttributeMetadata)"));
     let privileges = entity.named("Privileges");
     assert_eq!(privileges.get("Type"), Some("Collection(mscrm.SecurityPrivilegeMetadata)"));
+    for (set, kind) in [
+        ("EntityDefinitions", "EntityMetadata"),
+        ("RelationshipDefinitions", "RelationshipMetadataBase"),
+        ("GlobalOptionSetDefinitions", "OptionSetMetadataBase"),
+        ("ManagedPropertyDefinitions", "ManagedPropertyMetadata"),
+    ] {
+        let set = schema.schema.named("System").named(set);
+        assert_eq!(set.attribute("EntityType"), ["Microsoft.Dynamics.CRM.", kind].concat());
+    }
     let picklist = schema.kind("mscrm.PicklistAttributeMetadata");
     let line: Vec<_> = schema.line(picklist).iter().map(|kind| kind.attribute("Name")).collect();
     let expected = [

@@ -1,17 +1,20 @@
 //! Definitions on the Web API (metadata.md §1): entity sets whose members are metadata objects. Where a
-//! request leads is in [`path`], what it asks for in [`shape`] and [`filter`].
+//! request leads is in [`path`], what it asks for in [`shape`] and [`filter`], what it changes in
+//! [`write`](self::write).
 
 mod filter;
 mod path;
 mod shape;
+mod write;
 
 use axum::http::Method;
+use model::Result;
 use model::message::{Request, RetrieveDefinitions};
-use model::{Error, Result};
 
-use crate::translate::{Answer, Operation, View, refuse_collection_options};
+use crate::translate::{Answer, Asked, Operation, View, refuse_collection_options};
 use odata::Options;
-pub(crate) use path::{End, Target};
+pub(crate) use path::{End, Target, sets};
+pub(crate) use write::Address;
 
 /// How to show definitions.
 #[derive(Debug)]
@@ -25,10 +28,15 @@ pub(crate) struct Shown {
 }
 
 /// What to do for a request at a path of definitions.
-pub(crate) fn operation(method: &Method, target: Target, options: &Options) -> Result<Operation> {
+pub(crate) fn operation(
+    asked: &Asked<'_>,
+    method: &Method,
+    target: Target,
+    options: &Options,
+) -> Result<Operation> {
     match method.as_str() {
         "GET" => read(target, options),
-        _ => Err(Error::MethodNotAllowed(method.to_string())),
+        _ => asked.write_definition(method, &target, options),
     }
 }
 

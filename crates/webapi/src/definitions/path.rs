@@ -44,6 +44,11 @@ const SETS: [(&str, DefinitionSet, &RecordType); 4] = [
     ("ManagedPropertyDefinitions", DefinitionSet::ManagedProperties, &plain::MANAGED),
 ];
 
+/// The names of the sets and the types of what is in them.
+pub(crate) fn sets() -> impl Iterator<Item = (&'static str, &'static RecordType)> {
+    SETS.iter().map(|(name, _, kind)| (*name, *kind))
+}
+
 impl Target {
     /// Where these segments lead; none if they do not begin at a set of definitions.
     pub(crate) fn find(segments: &[Segment]) -> Result<Option<Self>> {

@@ -2,8 +2,10 @@
 
 mod behalf;
 mod conditions;
+mod definition;
 mod prefer;
 
 pub(crate) use behalf::act_for;
 pub(crate) use conditions::{delete_condition, known_version, knows_one_of, write_condition};
+pub(crate) use definition::{merge_labels, solution};
 pub(crate) use prefer::Preferences;

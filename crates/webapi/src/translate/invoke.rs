@@ -13,13 +13,14 @@ impl Asked<'_> {
     pub(super) fn invoke(&self, called: &Called<'_>, options: &Options) -> Result<Operation> {
         let inside = called.inside.as_deref().unwrap_or_default();
         let given = arguments(inside, &options.aliases)?;
-        let arguments = match called.message.kind {
+        let mut arguments = match called.message.kind {
             Kind::Action if given.is_empty() => self.body_fields(called.message)?,
             Kind::Action => return Err(unresolved()),
             Kind::Function | Kind::Crud { .. } | Kind::Definition { .. } => {
                 self.url_fields(called.message, &given)?
             }
         };
+        self.add_said(&mut arguments, called.message, options);
         let request = Request::Invoke(Invoke {
             message: called.message,
             target: called.target.clone(),

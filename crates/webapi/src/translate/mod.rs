@@ -95,6 +95,8 @@ pub(crate) enum Answer {
     Written(View),
     /// Definitions.
     Definitions(definitions::Shown),
+    /// The address of a definition that was made or changed; none of one that was deleted.
+    Defined(Option<definitions::Address>),
     /// What a function or an action answers.
     Result,
 }
@@ -191,7 +193,9 @@ fn of_resource(url: &Url, resource: Resource<'_>, asked: &Asked<'_>) -> Result<O
     let method = if asked.method == Method::HEAD { &Method::GET } else { asked.method };
     match (method.as_str(), resource) {
         ("GET", Resource::Service) => Ok(Operation::ListSets),
-        (_, Resource::Definitions(target)) => definitions::operation(method, target, options),
+        (_, Resource::Definitions(target)) => {
+            definitions::operation(asked, method, target, options)
+        }
         ("GET", Resource::Metadata) => asked.describe(options).map(Operation::Describe),
         ("GET", Resource::Operation(called)) if called.message.kind == Kind::Function => {
             asked.invoke(&called, options)

@@ -6,12 +6,33 @@ use model::{Error, Result};
 use super::cell::{close_object, push_int};
 use super::document::push_member;
 use super::record::Writer;
-use super::{Frame, Level, context, empty, text};
-use crate::definitions::{End, Shown};
+use super::{ENTITY_ID, Frame, Level, context, empty, insert, text};
+use crate::definitions::{Address, End, Shown};
 use crate::edm::NAMESPACE;
 use crate::exchange::Reply;
 use axum::http::StatusCode;
+use engine::Response;
 use model::message::FieldType;
+
+impl Frame<'_> {
+    /// The answer of a message that made, changed or deleted a definition: the address of what is there
+    /// since, with the first id that the message answers if it is new.
+    pub(super) fn defined(&self, address: Option<&Address>, response: &Response) -> Reply {
+        let mut reply = empty(StatusCode::NO_CONTENT);
+        let Some(address) = address else { return reply };
+        let made = match response {
+            Response::Result(record) => record.fields.iter().find_map(|(_, value)| match value {
+                Data::Guid(id) => Some(*id),
+                _ => None,
+            }),
+            _ => None,
+        };
+        if let Some(id) = address.id.or(made) {
+            insert(&mut reply, ENTITY_ID, &format!("{}/{}({id})", self.base, address.set));
+        }
+        reply
+    }
+}
 
 /// The answer that shows what was found.
 pub(super) fn reply(frame: &Frame<'_>, shown: &Shown, found: &Data) -> Result<Reply> {

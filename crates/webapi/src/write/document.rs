@@ -8,6 +8,7 @@ use super::cell::{close_object, push_cell, push_int, push_string};
 use super::context;
 use super::row::RowWriter;
 use super::{Frame, Level};
+use crate::definitions;
 use crate::edm::NAMESPACE;
 use crate::translate::View;
 
@@ -109,10 +110,11 @@ pub(super) fn property(
     close(out)
 }
 
-/// The service document: all entity sets, by name.
+/// The service document: all entity sets, by name, those of definitions included.
 pub(crate) fn service(frame: &Frame<'_>) -> Vec<u8> {
-    let mut sets: Vec<&str> =
-        frame.catalog.tables().map(|table| table.definition.set.as_str()).collect();
+    let tables = frame.catalog.tables().map(|table| table.definition.set.as_str());
+    let definitions = definitions::sets().map(|(name, _)| name);
+    let mut sets: Vec<&str> = tables.chain(definitions).collect();
     sets.sort_unstable();
     let mut out = Vec::new();
     if frame.level != Level::None {

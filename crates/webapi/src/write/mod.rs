@@ -124,6 +124,9 @@ impl Frame<'_> {
             (Answer::Definitions(shown), Response::Definitions(found)) => {
                 definition::reply(self, shown, &found)
             }
+            (Answer::Defined(address), response @ (Response::Result(_) | Response::Done)) => {
+                Ok(self.defined(address.as_ref(), &response))
+            }
             (Answer::Result, Response::Result(result)) => {
                 let mut reply = self.json(StatusCode::OK, record::document(self, &result), false);
                 Self::applied(&mut reply, &[self.preferences.annotations()]);

@@ -210,7 +210,9 @@ fn every_property_of_the_document_can_be_asked_for_and_rows_have_no_other() {
         let listed: Vec<String> = admin.rows("").iter().map(|set| text(&set["name"])).collect();
         assert_eq!(sets, listed);
         let mut shown = 0;
-        for (set, kind) in sets.iter().zip(all(&document, "EntitySet", "EntityType")) {
+        let kinds = all(&document, "EntitySet", "EntityType");
+        let sets = sets.iter().zip(kinds).filter(|(set, _)| !set.ends_with("Definitions"));
+        for (set, kind) in sets {
             let (own, base) = &types[kind.strip_prefix("Microsoft.Dynamics.CRM.").unwrap()];
             let names: Vec<&str> = own.iter().map(String::as_str).collect();
             for row in admin.rows(&format!("{set}?$top=1&$select={}", names.join(","))) {
@@ -253,5 +255,48 @@ fn every_navigation_property_of_the_document_can_be_followed() {
             }
         }
         assert!(followed > 300, "{followed}");
+    });
+}
+
+#[test]
+fn definitions_have_the_properties_of_the_document_and_no_other() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let document = document(&mut admin, "$metadata");
+        let types = types(&document);
+        let mut seen = BTreeSet::new();
+        for (path, declared) in [
+            ("EntityDefinitions?$filter=LogicalName eq 'account'", "EntityMetadata"),
+            ("EntityDefinitions(LogicalName='account')/Attributes", "AttributeMetadata"),
+            (
+                "EntityDefinitions(LogicalName='account')/ManyToOneRelationships",
+                "OneToManyRelationshipMetadata",
+            ),
+            (
+                "EntityDefinitions(LogicalName='role')/ManyToManyRelationships",
+                "ManyToManyRelationshipMetadata",
+            ),
+            ("GlobalOptionSetDefinitions", "OptionSetMetadataBase"),
+            ("ManagedPropertyDefinitions", "ManagedPropertyMetadata"),
+        ] {
+            let rows = admin.rows(path);
+            for row in &rows {
+                let row = row.as_object().unwrap();
+                let named = row.get("@odata.type").map(text).unwrap_or_default();
+                let named = named.strip_prefix("#Microsoft.Dynamics.CRM.");
+                // What is of the declared type does not repeat it.
+                let (kind, mut known) = (named.unwrap_or(declared), BTreeSet::new());
+                let mut line = kind;
+                while let Some((own, base)) = types.get(line) {
+                    known.extend(own.iter().map(String::as_str));
+                    line = base;
+                }
+                let shown: BTreeSet<&str> =
+                    row.keys().map(String::as_str).filter(|key| !key.contains('@')).collect();
+                assert_eq!(shown, known, "{path}: {kind}");
+                seen.insert(kind.to_owned());
+            }
+        }
+        assert!(seen.len() > 12, "{seen:?}");
     });
 }

@@ -1,5 +1,9 @@
 //! What an organization is made of: how clients learn it and change it.
 
+mod choices;
+mod columns;
 mod csdl;
 mod keys;
+mod making;
 mod reading;
+mod tables;

@@ -118,7 +118,9 @@ fn every_set_of_the_service_document_can_be_listed() {
         let body = admin.read("");
         for set in body["value"].as_array().unwrap() {
             let url = text(&set["url"]);
-            let rows = admin.read(&format!("{url}?$top=2&$count=true"));
+            // Definitions come all at once.
+            let options = if url.ends_with("Definitions") { "" } else { "?$top=2&$count=true" };
+            let rows = admin.read(&format!("{url}{options}"));
             assert!(rows["value"].is_array(), "{url}");
             let Some(row) = rows["value"].get(0).and_then(Value::as_object) else { continue };
             assert!(row.contains_key("@odata.etag") || row.len() > 1, "{url}: {row:?}");

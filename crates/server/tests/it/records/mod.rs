@@ -3,6 +3,7 @@
 mod activities;
 mod assign;
 mod associations;
+mod autonumber;
 mod conditions;
 mod create;
 mod delete;

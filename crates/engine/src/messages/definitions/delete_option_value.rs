@@ -1,0 +1,30 @@
+//! `DeleteOptionValue`: takes an option from a choice. Rows keep its number.
+
+use model::Result;
+use model::message::{Descriptor, Field, FieldType, Invoke};
+
+use super::choices::{COLUMN, NAME, TABLE, options_of};
+use super::{SOLUTION, begin};
+use crate::Response;
+use crate::context::Context;
+use crate::definitions::commit;
+use crate::registry::Message;
+
+pub(crate) const MESSAGE: Message = Message::new(
+    &Descriptor::action("DeleteOptionValue").takes(&[
+        Field::new("Value", FieldType::Int),
+        NAME,
+        COLUMN,
+        TABLE,
+        SOLUTION,
+    ]),
+    run,
+);
+
+fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
+    let fields = &fields.arguments;
+    let mut edit = begin(context, fields)?;
+    edit.delete_option(&options_of(fields)?, fields.int("Value")?)?;
+    commit(context, &edit)?;
+    Ok(Response::Done)
+}

@@ -1,0 +1,39 @@
+//! `UpdateStateValue`: changes the text of a state, and the status reason that rows get with it.
+
+use metadata::read;
+use metadata::types::LABEL;
+use model::Result;
+use model::message::{Descriptor, Field, FieldType, Invoke};
+
+use super::choices::{COLUMN, NAME, TABLE, options_of};
+use super::{MERGE_LABELS, SOLUTION, begin};
+use crate::Response;
+use crate::context::Context;
+use crate::definitions::commit;
+use crate::registry::Message;
+
+const FIELDS: &[Field] = &[
+    Field::new("Value", FieldType::Int),
+    NAME,
+    COLUMN,
+    TABLE,
+    Field::optional("Label", FieldType::Record(&LABEL)),
+    Field::optional("Description", FieldType::Record(&LABEL)),
+    Field::optional("DefaultStatusCode", FieldType::Int),
+    MERGE_LABELS,
+    SOLUTION,
+];
+
+static DESCRIPTOR: Descriptor = Descriptor::action("UpdateStateValue").takes(FIELDS);
+
+pub(crate) const MESSAGE: Message = Message::new(&DESCRIPTOR, run);
+
+fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
+    let fields = &fields.arguments;
+    let mut edit = begin(context, fields)?;
+    let said = read::option(fields)?;
+    let (label, status) = (said.label.as_ref(), said.default_status);
+    edit.update_state(&options_of(fields)?, fields.int("Value")?, label, status)?;
+    commit(context, &edit)?;
+    Ok(Response::Done)
+}
