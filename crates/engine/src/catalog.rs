@@ -5,8 +5,9 @@ use std::sync::Arc;
 use model::metadata::{Choice, Privilege, TableDefinition};
 use model::{Error, Result};
 use parking_lot::RwLock;
-use planner::Catalog;
-use store::Transaction;
+use planner::{Catalog, Changes};
+use serde::de::DeserializeOwned;
+use store::{Definition, Transaction};
 
 /// The kind of definition that a table is kept as.
 pub(crate) const TABLE: &str = "table";
@@ -20,15 +21,20 @@ pub(crate) const PRIVILEGE: &str = "privilege";
 pub(crate) struct CatalogCache(RwLock<Option<Arc<Catalog>>>);
 
 impl CatalogCache {
-    /// The catalog that holds in this transaction.
+    /// The catalog that holds in this transaction. After a change of definitions only what changed is
+    /// loaded.
     pub(crate) fn current(&self, transaction: &mut Transaction<'_>) -> Result<Arc<Catalog>> {
         let version = transaction.state()?.catalog_version;
-        if let Some(catalog) = self.0.read().as_ref()
-            && catalog.version == version
-        {
-            return Ok(Arc::clone(catalog));
-        }
-        let catalog = Arc::new(load(transaction, version)?);
+        let known = self.0.read().clone();
+        let catalog = match known {
+            Some(catalog) if catalog.version == version => return Ok(catalog),
+            Some(catalog) if catalog.version < version => {
+                let definitions = transaction.definitions_after(catalog.version)?;
+                Arc::new(catalog.after(version, read(definitions)?))
+            }
+            // None yet; or a database that an older copy has replaced.
+            _ => Arc::new(load(transaction, version)?),
+        };
         if transaction.is_read_only() {
             *self.0.write() = Some(Arc::clone(&catalog));
         }
@@ -37,24 +43,32 @@ impl CatalogCache {
 }
 
 pub(crate) fn load(transaction: &mut Transaction<'_>, version: i64) -> Result<Catalog> {
-    let (mut tables, mut choices, mut privileges) = (Vec::new(), Vec::new(), Vec::new());
-    for definition in transaction.definitions()? {
-        let body = definition.body.as_str();
+    Ok(Catalog::default().after(version, read(transaction.definitions()?)?))
+}
+
+/// Definitions out of their texts.
+fn read(definitions: Vec<Definition>) -> Result<Changes> {
+    fn body<T: DeserializeOwned>(definition: &Definition) -> Result<Option<T>> {
+        let body = (!definition.removed).then_some(definition.body.as_str());
+        body.map(serde_json::from_str).transpose().map_err(Error::internal)
+    }
+    let mut changes = Changes::default();
+    for definition in definitions {
         match definition.kind.as_str() {
             TABLE => {
-                let table: TableDefinition = serde_json::from_str(body).map_err(Error::internal)?;
-                tables.push(table);
+                let table = body::<TableDefinition>(&definition)?;
+                changes.tables.push((definition.name, table));
             }
             CHOICE => {
-                let choice: Choice = serde_json::from_str(body).map_err(Error::internal)?;
-                choices.push((definition.name, choice));
+                let choice = body::<Choice>(&definition)?;
+                changes.choices.push((definition.name, choice));
             }
             PRIVILEGE => {
-                let privilege: Privilege = serde_json::from_str(body).map_err(Error::internal)?;
-                privileges.push(privilege);
+                let privilege = body::<Privilege>(&definition)?;
+                changes.privileges.push((definition.name, privilege));
             }
             _ => {}
         }
     }
-    Ok(Catalog::with_choices(version, tables, choices, privileges))
+    Ok(changes)
 }

@@ -138,8 +138,7 @@ impl<'a, 't> Context<'a, 't> {
 
     /// Goes on with the definitions and under the rights that hold after a change of definitions.
     pub(crate) fn renew_definitions(&mut self) -> Result<()> {
-        self.session = self.engine.current(self.transaction, &self.session)?;
-        self.catalog = Arc::clone(self.session.catalog());
+        self.session = self.engine.renewed(self.transaction, &self.session, &self.catalog)?;
         Ok(())
     }
 

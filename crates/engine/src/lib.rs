@@ -258,6 +258,17 @@ impl Engine {
         self.load_session(transaction, session.key())
     }
 
+    /// The session as it is after a change of definitions in this transaction, which nobody else sees.
+    fn renewed(
+        &self,
+        transaction: &mut store::Transaction<'_>,
+        session: &Session,
+        catalog: &Arc<Catalog>,
+    ) -> Result<Session> {
+        let state = transaction.state()?;
+        session::load(transaction, catalog, session.key(), state, self.0.deployment)
+    }
+
     fn load_session(
         &self,
         transaction: &mut store::Transaction<'_>,

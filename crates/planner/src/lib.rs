@@ -16,7 +16,7 @@ mod sql;
 mod statement;
 mod value;
 
-pub use catalog::{Catalog, Navigation, Table};
+pub use catalog::{Catalog, Changes, Navigation, Table};
 pub use circumstances::{Acting, Circumstances};
 pub use dialect::Dialect;
 pub use plan::{Plan, Scope, plan, plan_at, plan_row};

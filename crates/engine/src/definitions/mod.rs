@@ -15,7 +15,7 @@ mod tables;
 use std::sync::Arc;
 
 use metadata::{Changed, Edit, Removed, RemovedKind};
-use model::metadata::{Choice, Privilege, TableDefinition};
+use model::metadata::{Choice, TableDefinition};
 use model::time::Timestamp;
 use model::{Error, Result};
 use planner::Catalog;
@@ -113,20 +113,15 @@ impl Changes {
 
     /// The catalog as it is after the changes.
     fn renew(&self, old: &Catalog, privileges: &[privileges::Changed]) -> Catalog {
-        let kept = old.tables().map(|table| table.definition.as_ref());
-        let kept = kept.filter(|table| self.tables.iter().all(|one| one.name != table.name));
-        let new = self.tables.iter().filter_map(|table| table.new.clone());
-        let tables = kept.cloned().chain(new).collect();
-        let kept =
-            old.choices().filter(|(name, _)| self.choices.iter().all(|one| one.name != *name));
-        let kept = kept.map(|(name, choice)| (name.to_owned(), Choice::clone(choice)));
-        let new = self.choices.iter().filter_map(|one| Some((one.name.clone(), one.new.clone()?)));
-        let choices = kept.chain(new).collect();
-        let kept =
-            old.privileges().filter(|one| privileges.iter().all(|other| other.name != one.name));
-        let kept = kept.map(|one| Privilege::clone(one));
-        let new = privileges.iter().filter_map(|one| one.new.clone());
-        Catalog::with_choices(self.version, tables, choices, kept.chain(new).collect())
+        let tables = self.tables.iter().map(|one| (one.name.clone(), one.new.clone()));
+        let choices = self.choices.iter().map(|one| (one.name.clone(), one.new.clone()));
+        let privileges = privileges.iter().map(|one| (one.name.clone(), one.new.clone()));
+        let changes = planner::Changes {
+            tables: tables.collect(),
+            choices: choices.collect(),
+            privileges: privileges.collect(),
+        };
+        old.after(self.version, changes)
     }
 
     fn remember(&self, context: &mut Context<'_, '_>) -> Result<()> {
