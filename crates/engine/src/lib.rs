@@ -12,6 +12,7 @@ mod definitions;
 mod directory;
 mod fill;
 mod formats;
+mod guard;
 mod masks;
 mod messages;
 mod organization;
@@ -57,6 +58,7 @@ pub use store::Store;
 
 use catalog::CatalogCache;
 use context::Context;
+use guard::Guard;
 use rules::{alternate_key, audit, autonumber};
 use session::SessionCache;
 
@@ -82,6 +84,9 @@ struct Inner {
 /// How many rows are grouped or aggregated at most, unless the server's configuration says otherwise
 /// (query.md §8).
 const AGGREGATE_LIMIT: u32 = 50_000;
+
+/// How often a page is begun that changes of definitions come across.
+const STREAMS: u32 = 5;
 
 /// Which of the two products' habits to follow where they differ (security.md §6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -197,11 +202,31 @@ impl Engine {
         question: &RetrieveMultiple,
         receiver: &mut dyn Receiver,
     ) -> Result<Ending> {
-        self.0.store.read(|transaction| {
-            let session = self.current(transaction, session)?;
-            let mut context = Context::new(self, transaction, &session);
-            messages::stream(&mut context, question, receiver)
-        })
+        let mut attempt = 1;
+        loop {
+            let mut guard = Guard::new(&self.0.store, receiver);
+            let result = self.0.store.read_once(|transaction| {
+                let session = self.current(transaction, session)?;
+                guard.version = session.state().catalog_version;
+                let mut context = Context::new(self, transaction, &session);
+                messages::stream(&mut context, question, &mut guard)
+            });
+            // As long as nothing was handed over, a change of definitions that was in the way costs time
+            // and nothing else.
+            match result {
+                Ok((ending, false)) => return guard.hand_over().map(|()| ending),
+                Ok((ending, true)) if guard.has_begun() => return Ok(ending),
+                Err(error) if guard.has_begun() || self.0.store.has_version(guard.version)? => {
+                    return Err(error);
+                }
+                _ if attempt == STREAMS => {
+                    let text = "the definitions of the tables change too often";
+                    return Err(Error::Unavailable(text.into()));
+                }
+                _ => {}
+            }
+            attempt += 1;
+        }
     }
 
     /// The organization, as it was when it was last looked at.

@@ -91,7 +91,13 @@ pub(crate) fn from_postgres(error: &postgres::Error) -> (Error, Verdict) {
     };
     let state = reported.code();
     let cause = format!("{}: {}", state.code(), reported.message());
-    if *state == SqlState::T_R_SERIALIZATION_FAILURE || *state == SqlState::T_R_DEADLOCK_DETECTED {
+    // A lock is waited for without patience only by what tries again.
+    let again = [
+        SqlState::T_R_SERIALIZATION_FAILURE,
+        SqlState::T_R_DEADLOCK_DETECTED,
+        SqlState::LOCK_NOT_AVAILABLE,
+    ];
+    if again.contains(state) {
         return (Error::Unavailable(cause), Verdict::Again);
     }
     if *state == SqlState::UNIQUE_VIOLATION {
@@ -102,9 +108,6 @@ pub(crate) fn from_postgres(error: &postgres::Error) -> (Error, Verdict) {
     }
     if *state == SqlState::QUERY_CANCELED {
         return (Error::StatementTimeout, Verdict::Failed);
-    }
-    if *state == SqlState::LOCK_NOT_AVAILABLE {
-        return (Error::Unavailable(cause), Verdict::Failed);
     }
     if *state == SqlState::NUMERIC_VALUE_OUT_OF_RANGE {
         return (too_large(), Verdict::Failed);

@@ -33,26 +33,26 @@ pub struct Store {
 }
 
 enum Database {
-    Sqlite(sqlite::Sqlite),
-    Postgres(postgres::Postgres),
+    Sqlite(Box<sqlite::Sqlite>),
+    Postgres(Box<postgres::Postgres>),
 }
 
 impl Store {
     /// Opens the SQLite file at `path`, makes it if it is missing, and migrates it.
     pub fn open_sqlite(path: &Path) -> Result<Self> {
-        Ok(Self::of(Database::Sqlite(sqlite::Sqlite::open(path)?)))
+        Ok(Self::of(Database::Sqlite(Box::new(sqlite::Sqlite::open(path)?))))
     }
 
     /// Opens an empty SQLite database for tests, which goes with the last clone. It is a file in the
     /// temporary folder and behaves as any other, for in pure memory reads would wait for writes.
     pub fn open_in_memory() -> Result<Self> {
-        Ok(Self::of(Database::Sqlite(sqlite::Sqlite::open_temporary()?)))
+        Ok(Self::of(Database::Sqlite(Box::new(sqlite::Sqlite::open_temporary()?))))
     }
 
     /// Opens the PostgreSQL database at `url` and migrates it. It must be version 15 or later and
     /// keep its text in UTF-8.
     pub fn open_postgres(url: &str) -> Result<Self> {
-        Ok(Self::of(Database::Postgres(postgres::Postgres::open(url)?)))
+        Ok(Self::of(Database::Postgres(Box::new(postgres::Postgres::open(url)?))))
     }
 
     fn of(database: Database) -> Self {
@@ -67,11 +67,34 @@ impl Store {
         }
     }
 
-    /// Runs `work` on one snapshot of the database. Never waits for a write.
-    pub fn read<T>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T>) -> Result<T> {
+    /// Runs `work` on one snapshot of the database. Never waits for a write, other than one that changes
+    /// definitions; `work` runs again when that came across it, so it must have no other effects.
+    pub fn read<T>(&self, work: impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<T> {
         match &*self.database {
             Database::Sqlite(sqlite) => sqlite.read(work),
             Database::Postgres(postgres) => postgres.read(work),
+        }
+    }
+
+    /// Runs `work` on one snapshot of the database, once; and tells whether definitions changed meanwhile.
+    /// Whoever uses what it reads before its end asks [`has_version`](Self::has_version) first.
+    pub fn read_once<T>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+    ) -> Result<(T, bool)> {
+        match &*self.database {
+            Database::Sqlite(sqlite) => sqlite.read(work).map(|read| (read, false)),
+            Database::Postgres(postgres) => postgres.read_once(work),
+        }
+    }
+
+    /// Whether a snapshot whose definitions have this version is good for the statements that have begun
+    /// to run on it. On SQLite it always is; on PostgreSQL tables are not part of a snapshot, and these
+    /// must not have changed since.
+    pub fn has_version(&self, version: i64) -> Result<bool> {
+        match &*self.database {
+            Database::Sqlite(_) => Ok(true),
+            Database::Postgres(postgres) => postgres.has_version(version),
         }
     }
 
@@ -79,7 +102,7 @@ impl Store {
     /// versions. Never waits for a write.
     pub fn read_changes<T>(
         &self,
-        work: impl FnOnce(&mut Transaction<'_>, Horizon) -> Result<T>,
+        work: impl FnMut(&mut Transaction<'_>, Horizon) -> Result<T>,
     ) -> Result<T> {
         match &*self.database {
             Database::Sqlite(sqlite) => sqlite.read_changes(work),

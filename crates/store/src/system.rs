@@ -24,6 +24,7 @@ impl Transaction<'_> {
         let row = rows.get(0).and_then(|row| row.int(0).zip(row.int(1)));
         let (catalog_version, security_version) =
             row.ok_or_else(|| Error::internal("onbehalf_state has no row"))?;
+        self.saw_version(catalog_version);
         Ok(State { catalog_version, security_version })
     }
 

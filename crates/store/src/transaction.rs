@@ -13,6 +13,16 @@ pub struct Transaction<'a> {
     failure: Option<Error>,
     /// Whether it has taken a version for a row.
     has_versions: bool,
+    change: Change,
+}
+
+/// Whether a transaction changes definitions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    No,
+    /// It wants to, and has to run again, alone.
+    Wanted,
+    Yes,
 }
 
 /// The connection of a transaction.
@@ -23,7 +33,12 @@ pub(crate) enum Link<'a> {
 
 impl<'a> Transaction<'a> {
     pub(crate) fn new(link: Link<'a>, read_only: bool) -> Self {
-        Self { link, read_only, failure: None, has_versions: false }
+        let change = match link {
+            // Whoever writes there is alone.
+            Link::Sqlite(_) if !read_only => Change::Yes,
+            _ => Change::No,
+        };
+        Self { link, read_only, failure: None, has_versions: false, change }
     }
 
     /// How its statements must be written.
@@ -34,6 +49,35 @@ impl<'a> Transaction<'a> {
     /// Whether it can only look.
     pub fn is_read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// To be called before anything else by whoever is going to change definitions: no other write runs
+    /// beside it. Where others do, it fails, and the work runs again without them.
+    ///
+    /// # Errors
+    /// See above; what it fails with is to be returned.
+    pub fn begin_change(&mut self) -> Result<()> {
+        if self.change == Change::Yes {
+            return Ok(());
+        }
+        self.change = Change::Wanted;
+        Err(Error::Unavailable("a change of definitions has to run alone".into()))
+    }
+
+    /// Notes that no other write runs beside it.
+    pub(crate) fn is_change(&mut self) {
+        self.change = Change::Yes;
+    }
+
+    pub(crate) fn wants_change(&self) -> bool {
+        self.change == Change::Wanted
+    }
+
+    /// Notes the version of the definitions that it works by.
+    pub(crate) fn saw_version(&mut self, version: i64) {
+        if let Link::Postgres(session) = &mut self.link {
+            session.saw_version(version);
+        }
     }
 
     /// Whether the version that is going to be taken is its first one.
@@ -77,7 +121,11 @@ impl<'a> Transaction<'a> {
         if !statement.parameters().is_empty() {
             return self.noted(Err(Error::internal("a definition takes no parameters")));
         }
-        self.execute_batch(statement.sql())
+        let result = self.execute_batch(statement.sql());
+        if let Link::Postgres(session) = &mut self.link {
+            session.forget_statements();
+        }
+        result
     }
 
     pub(crate) fn query_text(

@@ -259,7 +259,7 @@ fn a_migration_brings_its_rows() {
                 .store
                 .read(|transaction| {
                     engine.by_itself(transaction, |context| {
-                        context.reader("look").all(table, &[column], conditions)
+                        context.reader("look").all(table, &[column], conditions.clone())
                     })
                 })
                 .unwrap()

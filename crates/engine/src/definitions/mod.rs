@@ -38,7 +38,7 @@ pub(crate) fn begin(
     merge_labels: bool,
 ) -> Result<Edit> {
     check::any(context)?;
-    // First of all: other processes that change definitions wait here.
+    context.transaction.begin_change()?;
     let version = context.transaction.advance_catalog()?;
     let setting = setting::load(context, solution, merge_labels, version)?;
     Ok(Edit::new(Arc::clone(&context.catalog), setting))

@@ -63,6 +63,7 @@ pub(crate) fn run(
 ) -> Result<()> {
     // First of all: on PostgreSQL a second process waits here until the first is done, and then finds
     // nothing to do. Later it would fail over the first new table.
+    transaction.begin_change()?;
     let version = transaction.advance_catalog()?;
     let mut kept = Kept::load(transaction)?;
     kept.upgrade_tables(transaction, definitions)?;

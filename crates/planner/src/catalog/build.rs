@@ -57,9 +57,15 @@ impl Catalog {
         let new = changed.iter().filter_map(|(name, table)| Some((name.as_str(), table.as_ref()?)));
         let definitions: Definitions<'_> = kept.chain(new).collect();
         let mut touched = Touched { old: self, definitions: &definitions, names: HashSet::new() };
-        changed.iter().for_each(|(name, new)| touched.by_table(name, new.as_deref()));
-        changes.choices.iter().for_each(|(name, _)| touched.by_choice(name));
-        changes.privileges.iter().for_each(|(name, new)| touched.by_privilege(name, new.as_ref()));
+        for (name, new) in &changed {
+            touched.by_table(name, new.as_deref());
+        }
+        for (name, _) in &changes.choices {
+            touched.by_choice(name);
+        }
+        for (name, new) in &changes.privileges {
+            touched.by_privilege(name, new.as_ref());
+        }
         let touched = touched.names;
 
         let choices = put(&self.choices, changes.choices, str::to_owned);
@@ -266,14 +272,18 @@ impl<'a> Around<'a> {
                 many.entry(&each.second).or_default().push(Arc::clone(each));
             }
         }
-        many.values_mut().for_each(|each| each.sort_by(|one, other| one.name.cmp(&other.name)));
+        for each in many.values_mut() {
+            each.sort_by(|one, other| one.name.cmp(&other.name));
+        }
         let mut held: HashMap<&str, Vec<Arc<Privilege>>> = HashMap::new();
         for one in privileges.values() {
             for table in one.tables.iter().filter(|table| touched.contains(*table)) {
                 held.entry(table).or_default().push(Arc::clone(one));
             }
         }
-        held.values_mut().for_each(|each| each.sort_by(|one, other| one.name.cmp(&other.name)));
+        for each in held.values_mut() {
+            each.sort_by(|one, other| one.name.cmp(&other.name));
+        }
         let mut around =
             Self { one_to_many, privileges, inherited: Vec::new(), children, many, held };
         let activities = definitions.get(ACTIVITIES);

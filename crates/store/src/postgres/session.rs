@@ -9,7 +9,7 @@ use model::{Error, Result};
 use planner::Parameter;
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::ToSql;
-use postgres::{Client, Config, NoTls, Statement};
+use postgres::{Client, Config, NoTls, SimpleQueryMessage, Statement};
 
 use super::codec::{Bound, decode};
 use crate::error::{Verdict, from_connecting, from_postgres, too_large};
@@ -27,6 +27,10 @@ pub(crate) struct Session {
     uses: u64,
     lost: bool,
     again: bool,
+    /// The version of the definitions that the statements were prepared under.
+    prepared_at: Option<i64>,
+    /// That version in the running transaction, if it was asked for.
+    version: Option<i64>,
 }
 
 struct Prepared {
@@ -37,7 +41,15 @@ struct Prepared {
 impl Session {
     pub(super) fn connect(config: &Config) -> Result<Self> {
         let client = config.connect(NoTls).map_err(|error| from_connecting(&error))?;
-        Ok(Self { client, prepared: HashMap::new(), uses: 0, lost: false, again: false })
+        Ok(Self {
+            client,
+            prepared: HashMap::new(),
+            uses: 0,
+            lost: false,
+            again: false,
+            prepared_at: None,
+            version: None,
+        })
     }
 
     /// Refuses a server that would misbehave later.
@@ -64,7 +76,41 @@ impl Session {
     /// Starts a transaction, and with it a clean record.
     pub(super) fn begin(&mut self, sql: &str) -> Result<()> {
         self.again = false;
+        self.version = None;
         self.execute_batch(sql)
+    }
+
+    /// Ends a transaction by this statement, and tells which version the definitions have after that.
+    pub(super) fn end(&mut self, sql: &'static str) -> Result<i64> {
+        const VERSION: &str = "SELECT catalog_version FROM onbehalf_state";
+        let result = self.client.simple_query(&[sql, VERSION].concat());
+        let messages = result.map_err(|error| self.judge(&error, sql))?;
+        let version = messages.iter().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
+            _ => None,
+        });
+        version.ok_or_else(|| Error::internal("onbehalf_state has no row"))
+    }
+
+    /// The version of the definitions that the running transaction works by, if it has asked.
+    pub(super) fn version(&self) -> Option<i64> {
+        self.version
+    }
+
+    /// Notes this version. Statements that were prepared under another one are prepared anew: the types of
+    /// their parameters and columns may be others.
+    pub(crate) fn saw_version(&mut self, version: i64) {
+        self.version = Some(version);
+        if self.prepared_at != Some(version) {
+            self.prepared_at = Some(version);
+            self.prepared.clear();
+        }
+    }
+
+    /// Forgets the prepared statements: what they are about has changed.
+    pub(crate) fn forget_statements(&mut self) {
+        self.prepared_at = None;
+        self.prepared.clear();
     }
 
     /// Whether the connection is of no use any more.

@@ -89,7 +89,7 @@ impl Sqlite {
     /// so the last one is as old as the snapshot.
     pub(crate) fn read_changes<T>(
         &self,
-        work: impl FnOnce(&mut Transaction<'_>, Horizon) -> Result<T>,
+        mut work: impl FnMut(&mut Transaction<'_>, Horizon) -> Result<T>,
     ) -> Result<T> {
         self.read(|transaction| {
             let latest = transaction.counter("SELECT row_version FROM onbehalf_state")?;
