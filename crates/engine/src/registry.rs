@@ -7,9 +7,8 @@ use model::{Error, Result};
 use crate::Response;
 use crate::context::Context;
 use crate::messages::{
-    associate, audit, autonumber, changes, create, definitions, delete, disassociate, people,
-    privileges, retrieve, retrieve_definitions, retrieve_multiple, roles, sharing, total_count,
-    update, who_am_i,
+    associate, audit, autonumber, changes, create, definitions, delete, disassociate, metadata,
+    people, privileges, retrieve, retrieve_multiple, roles, sharing, total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -40,7 +39,10 @@ pub const MESSAGES: &[Message] = &[
     retrieve::MESSAGE,
     retrieve_multiple::MESSAGE,
     changes::MESSAGE,
-    retrieve_definitions::MESSAGE,
+    metadata::definitions::MESSAGE,
+    metadata::entity::MESSAGE,
+    metadata::all_entities::MESSAGE,
+    metadata::changes::MESSAGE,
     update::MESSAGE,
     update::UPSERT,
     delete::MESSAGE,
@@ -117,7 +119,7 @@ pub fn describe(request: &Request) -> &'static Descriptor {
         Request::Retrieve(_) => retrieve::MESSAGE.descriptor,
         Request::RetrieveMultiple(_) => retrieve_multiple::MESSAGE.descriptor,
         Request::RetrieveEntityChanges(_) => changes::MESSAGE.descriptor,
-        Request::RetrieveDefinitions(_) => retrieve_definitions::MESSAGE.descriptor,
+        Request::RetrieveDefinitions(_) => metadata::definitions::MESSAGE.descriptor,
         Request::Update(_) => update::MESSAGE.descriptor,
         Request::Upsert(_) => update::UPSERT.descriptor,
         Request::Delete(_) => delete::MESSAGE.descriptor,

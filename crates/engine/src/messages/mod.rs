@@ -9,10 +9,10 @@ pub(crate) mod create;
 pub(crate) mod definitions;
 pub(crate) mod delete;
 pub(crate) mod disassociate;
+pub(crate) mod metadata;
 pub(crate) mod people;
 pub(crate) mod privileges;
 pub(crate) mod retrieve;
-pub(crate) mod retrieve_definitions;
 pub(crate) mod retrieve_multiple;
 pub(crate) mod roles;
 pub(crate) mod sharing;
@@ -36,7 +36,7 @@ pub(crate) fn run(context: &mut Context<'_, '_>, request: &Request) -> Result<Re
         Request::Retrieve(fields) => retrieve::run(context, fields),
         Request::RetrieveMultiple(fields) => retrieve_multiple::run(context, fields),
         Request::RetrieveEntityChanges(fields) => changes::run(context, fields),
-        Request::RetrieveDefinitions(fields) => retrieve_definitions::run(context, fields),
+        Request::RetrieveDefinitions(fields) => metadata::definitions::run(context, fields),
         Request::Update(fields) => update::run(context, fields),
         Request::Upsert(fields) => update::run_or_create(context, fields),
         Request::Delete(fields) => delete::run(context, fields),

@@ -4,6 +4,7 @@
 mod choice;
 mod column;
 mod condition;
+mod expression;
 mod key;
 mod limits;
 mod managed;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 
 use crate::types::{NAVIGATIONS, complex, plain};
 pub use choice::ChoiceOf;
+pub use expression::{Asked, asked};
 pub use managed::ManagedProperty;
 pub use walk::{Found, absent, find, retrieve};
 
@@ -29,7 +31,10 @@ pub struct Showing<'a> {
     pub catalog: &'a Catalog,
     /// The language of the user, whose texts stand beside all others.
     pub language: Language,
-    /// Since which version of the catalog `HasChanged` counts; it is null if that is not asked.
+    /// The languages that texts come in; all if none is named.
+    pub languages: &'a [Language],
+    /// Since which version of the catalog changes are asked for: lists have nothing then that did not
+    /// change, and `HasChanged` is not null.
     pub since: Option<i64>,
     /// Under which names the types are shown.
     pub family: Family,
@@ -116,7 +121,11 @@ impl Object<'_> {
     pub fn version(self) -> i64 {
         match self {
             Self::Table(table) => table.definition.provenance.version,
-            Self::Column(_, column) | Self::Label(_, column) => column.provenance.version,
+            Self::Column(table, column) => {
+                let choice = table.choice(column).map_or(0, |choice| choice.provenance.version);
+                column.provenance.version.max(choice)
+            }
+            Self::Label(_, column) => column.provenance.version,
             Self::Choice(choice) => choice.choice.provenance.version,
             Self::OneToMany(relationship) => relationship.provenance.version,
             Self::ManyToMany(relationship) => relationship.provenance.version,
@@ -150,9 +159,14 @@ impl<'a> Showing<'a> {
                 let own = kind.fields.iter().filter(|field| !NAVIGATIONS.contains(&field.name));
                 own.map(shown).collect()
             }
-            Some(members) => members.iter().copied().map(shown).collect(),
+            Some(members) => {
+                // A question may name members that only some derived types have.
+                let own = members.iter().filter(|field| kind.field(field.name).is_some());
+                own.copied().map(shown).collect()
+            }
         };
         for (field, shape) in &shape.expands {
+            let Some(field) = kind.field(field.name) else { continue };
             fields.push((field.name, self.behind(object, field, shape)));
         }
         Record { kind, fields: Fields::from_iter(fields) }

@@ -225,7 +225,7 @@ fn privileges(table: &Table) -> Data {
 
 impl<'a> Object<'a> {
     /// The tables of an organization, by name.
-    pub(super) fn tables(catalog: &'a planner::Catalog) -> Vec<Self> {
+    pub fn tables(catalog: &'a planner::Catalog) -> Vec<Self> {
         let mut tables: Vec<_> = catalog.tables().map(AsRef::as_ref).collect();
         tables.sort_unstable_by(|a: &&Table, b| a.definition.name.cmp(&b.definition.name));
         tables.into_iter().map(Self::Table).collect()

@@ -36,9 +36,13 @@ impl Showing<'_> {
                     .with("HasChanged", Data::Null),
             )
         };
-        let all: Vec<Data> = label.iter().map(|(language, each)| text(language, each)).collect();
-        let shown = [self.language, model::metadata::BASE_LANGUAGE];
-        let shown = shown.into_iter().find_map(|language| Some((language, label.get(language)?)));
+        let wanted = |language| self.languages.is_empty() || self.languages.contains(&language);
+        let all = label.iter().filter(|(language, _)| wanted(*language));
+        let all: Vec<Data> = all.map(|(language, each)| text(language, each)).collect();
+        let shown = [self.language, model::metadata::BASE_LANGUAGE].into_iter();
+        let shown = shown
+            .filter(|language| wanted(*language))
+            .find_map(|language| Some((language, label.get(language)?)));
         Record::new(&LABEL)
             .with("LocalizedLabels", all)
             .with("UserLocalizedLabel", shown.map(|(language, each)| text(language, each)))

@@ -2,7 +2,7 @@
 
 use model::message::{
     Data, DefinitionKey, DefinitionPath, DefinitionSet, DefinitionShape, DefinitionStep, Field,
-    FieldType, RecordType, RetrieveDefinitions,
+    FieldType, Record, RecordType, RetrieveDefinitions,
 };
 use model::{Error, Result};
 use planner::Catalog;
@@ -238,14 +238,27 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> Showing<'a> {
-    /// The objects as records, without those that a condition of the shape leaves out.
+    /// The objects as records, without those that a condition of the shape leaves out; if changes are asked
+    /// for, only those that changed or in which a list has something that did.
     pub fn records(&self, objects: Vec<Object<'a>>, shape: &DefinitionShape) -> Data {
         let wanted = |object: &Object<'_>| {
             shape.filter.as_ref().is_none_or(|condition| self.holds(*object, condition))
         };
-        let records =
-            objects.into_iter().filter(wanted).map(|each| self.record(each, shape).into());
-        Data::List(records.collect())
+        let changed = |object: Object<'_>, record: &Record| {
+            let Some(since) = self.since else { return true };
+            let is_list = |name: &str| shape.expands.iter().any(|(field, _)| field.name == name);
+            let has_some = |value: &Data| matches!(value, Data::List(all) if !all.is_empty());
+            object.version() > since
+                || record.fields.iter().any(|(name, value)| is_list(name) && has_some(value))
+        };
+        let mut records = Vec::new();
+        for object in objects.into_iter().filter(wanted) {
+            let record = self.record(object, shape);
+            if changed(object, &record) {
+                records.push(record.into());
+            }
+        }
+        Data::List(records)
     }
 
     /// What a member leads to.

@@ -61,6 +61,29 @@ pub(crate) const COVERAGE: &[Covered] = &[
         ],
     },
     Covered {
+        message: "RetrieveEntity",
+        working: &["one_table_or_all_come_as_far_as_the_filters_say"],
+        refused: &["one_table_or_all_come_as_far_as_the_filters_say"],
+        impersonated: &["one_table_or_all_come_as_far_as_the_filters_say"],
+    },
+    Covered {
+        message: "RetrieveAllEntities",
+        working: &["one_table_or_all_come_as_far_as_the_filters_say"],
+        refused: &["one_table_or_all_come_as_far_as_the_filters_say"],
+        impersonated: &["one_table_or_all_come_as_far_as_the_filters_say"],
+    },
+    Covered {
+        message: "RetrieveMetadataChanges",
+        working: &[
+            "a_query_says_which_tables_and_columns_and_what_of_them",
+            "whoever_shows_the_stamp_of_an_answer_is_told_what_changed_after_it",
+        ],
+        refused: &["criteria_compare_names_lists_and_managed_properties"],
+        impersonated: &[
+            "users_without_privileges_read_definitions_in_their_own_language_also_on_behalf",
+        ],
+    },
+    Covered {
         message: "RetrieveEntityChanges",
         working: &[
             "what_changed_is_told_since_the_link_was_handed_out",

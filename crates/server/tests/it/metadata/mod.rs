@@ -1,5 +1,6 @@
 //! What an organization is made of: how clients learn it and change it.
 
+mod bulk;
 mod choices;
 mod columns;
 mod csdl;

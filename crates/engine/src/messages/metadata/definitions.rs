@@ -1,0 +1,17 @@
+//! `RetrieveDefinitions`: the neutral question for definitions, by their paths.
+
+use metadata::show::{Family, retrieve};
+use model::Result;
+use model::message::{Descriptor, RetrieveDefinitions};
+
+use super::showing;
+use crate::Response;
+use crate::context::Context;
+use crate::registry::Message;
+
+pub(crate) const MESSAGE: Message =
+    Message::crud(&Descriptor::crud("RetrieveDefinitions", false, "GET EntityDefinitions"));
+
+pub(crate) fn run(context: &Context<'_, '_>, question: &RetrieveDefinitions) -> Result<Response> {
+    retrieve(&showing(context, Family::Plain), question).map(Response::Definitions)
+}
