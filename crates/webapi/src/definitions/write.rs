@@ -138,6 +138,7 @@ impl Asked<'_> {
         let showing = Showing {
             catalog: self.catalog,
             language: BASE_LANGUAGE,
+            languages: &[],
             since: None,
             family: Family::Plain,
         };

@@ -10,7 +10,7 @@ use super::{MERGE_LABELS, SOLUTION, begin, table_of};
 use crate::Response;
 use crate::context::Context;
 use crate::definitions::commit;
-use crate::messages::retrieve_definitions::showing;
+use crate::messages::metadata::showing;
 use crate::registry::Message;
 
 const FIELDS: &[Field] = &[

@@ -17,7 +17,7 @@ use crate::context::Context;
 static ENTITIES: FieldType = FieldType::Record(&complex::ENTITY);
 
 /// How the user sees definitions.
-fn showing<'c>(context: &'c Context<'_, '_>, family: Family) -> Showing<'c> {
+pub(crate) fn showing<'c>(context: &'c Context<'_, '_>, family: Family) -> Showing<'c> {
     let language = Language::try_from(context.session.formats().language);
     let language = language.unwrap_or(BASE_LANGUAGE);
     Showing { catalog: &context.catalog, language, languages: &[], since: None, family }
