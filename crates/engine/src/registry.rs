@@ -7,8 +7,9 @@ use model::{Error, Result};
 use crate::Response;
 use crate::context::Context;
 use crate::messages::{
-    associate, audit, autonumber, changes, create, definitions, delete, disassociate, metadata,
-    people, privileges, retrieve, retrieve_multiple, roles, sharing, total_count, update, who_am_i,
+    associate, audit, autonumber, changes, create, definitions, delete, disassociate, keys,
+    metadata, people, privileges, relationships, retrieve, retrieve_multiple, roles, sharing,
+    total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -104,6 +105,21 @@ pub const MESSAGES: &[Message] = &[
     definitions::order_option::MESSAGE,
     definitions::publish_xml::MESSAGE,
     definitions::publish_all_xml::MESSAGE,
+    relationships::create_one_to_many::MESSAGE,
+    relationships::create_many_to_many::MESSAGE,
+    relationships::update::MESSAGE,
+    relationships::delete::MESSAGE,
+    relationships::several::CUSTOMER,
+    relationships::several::POLYMORPHIC,
+    relationships::eligible::REFERENCED,
+    relationships::eligible::REFERENCING,
+    relationships::eligible::MANY_TO_MANY,
+    relationships::eligible::ALL_REFERENCED,
+    relationships::eligible::ALL_REFERENCING,
+    relationships::eligible::ALL_MANY_TO_MANY,
+    keys::create::MESSAGE,
+    keys::delete::MESSAGE,
+    keys::reactivate::MESSAGE,
 ];
 
 /// The function or action with this name.

@@ -555,6 +555,105 @@ pub(crate) const COVERAGE: &[Covered] = &[
         refused: &["definitions_are_changed_by_who_may_customize_for_both_users"],
         impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
     },
+    Covered {
+        message: "CreateOneToMany",
+        working: &["a_relationship_makes_a_lookup_that_can_be_bound_at_once"],
+        refused: &["what_cannot_be_connected_is_refused_with_its_code_and_nothing_is_there"],
+        impersonated: &["relationships_and_keys_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "CreateManyToMany",
+        working: &["pairs_of_rows_of_custom_tables_are_connected_shown_and_taken_apart"],
+        refused: &["what_cannot_be_connected_is_refused_with_its_code_and_nothing_is_there"],
+        impersonated: &["relationships_and_keys_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "UpdateRelationship",
+        working: &["a_relationship_makes_a_lookup_that_can_be_bound_at_once"],
+        refused: &["what_cannot_be_connected_is_refused_with_its_code_and_nothing_is_there"],
+        impersonated: &["relationships_and_keys_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "DeleteRelationship",
+        working: &[
+            "a_relationship_makes_a_lookup_that_can_be_bound_at_once",
+            "pairs_of_rows_of_custom_tables_are_connected_shown_and_taken_apart",
+        ],
+        refused: &[
+            "what_cannot_be_connected_is_refused_with_its_code_and_nothing_is_there",
+            "what_others_need_is_not_deleted_and_the_refusal_names_them",
+        ],
+        impersonated: &["relationships_and_keys_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "CreateCustomerRelationships",
+        working: &["a_lookup_to_several_tables_is_made_with_all_its_relationships_or_not_at_all"],
+        refused: &["a_lookup_to_several_tables_is_made_with_all_its_relationships_or_not_at_all"],
+        impersonated: &["relationships_and_keys_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "CreatePolymorphicLookupAttribute",
+        working: &["a_lookup_to_several_tables_is_made_with_all_its_relationships_or_not_at_all"],
+        refused: &["a_lookup_to_several_tables_is_made_with_all_its_relationships_or_not_at_all"],
+        impersonated: &["relationships_and_keys_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "CanBeReferenced",
+        working: &["everybody_learns_which_tables_can_be_connected"],
+        refused: &["everybody_learns_which_tables_can_be_connected"],
+        impersonated: &["everybody_learns_which_tables_can_be_connected"],
+    },
+    Covered {
+        message: "CanBeReferencing",
+        working: &["everybody_learns_which_tables_can_be_connected"],
+        refused: &["everybody_learns_which_tables_can_be_connected"],
+        impersonated: &["everybody_learns_which_tables_can_be_connected"],
+    },
+    Covered {
+        message: "CanManyToMany",
+        working: &["everybody_learns_which_tables_can_be_connected"],
+        refused: &["everybody_learns_which_tables_can_be_connected"],
+        impersonated: &["everybody_learns_which_tables_can_be_connected"],
+    },
+    Covered {
+        message: "GetValidReferencedEntities",
+        working: &["everybody_learns_which_tables_can_be_connected"],
+        refused: &["everybody_learns_which_tables_can_be_connected"],
+        impersonated: &["everybody_learns_which_tables_can_be_connected"],
+    },
+    Covered {
+        message: "GetValidReferencingEntities",
+        working: &["everybody_learns_which_tables_can_be_connected"],
+        refused: &["everybody_learns_which_tables_can_be_connected"],
+        impersonated: &["everybody_learns_which_tables_can_be_connected"],
+    },
+    Covered {
+        message: "GetValidManyToMany",
+        working: &["everybody_learns_which_tables_can_be_connected"],
+        refused: &["everybody_learns_which_tables_can_be_connected"],
+        impersonated: &["everybody_learns_which_tables_can_be_connected"],
+    },
+    Covered {
+        message: "CreateEntityKey",
+        working: &[
+            "a_key_is_made_and_rows_are_read_made_changed_and_deleted_by_it",
+            "keys_of_several_columns_name_rows_in_bindings_and_references",
+        ],
+        refused: &["a_key_that_cannot_be_is_refused_with_its_code"],
+        impersonated: &["relationships_and_keys_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "DeleteEntityKey",
+        working: &["a_key_is_made_and_rows_are_read_made_changed_and_deleted_by_it"],
+        refused: &["relationships_and_keys_are_changed_by_who_may_customize_for_both_users"],
+        impersonated: &["relationships_and_keys_are_changed_by_who_may_customize_for_both_users"],
+    },
+    Covered {
+        message: "ReactivateEntityKey",
+        working: &["a_key_over_duplicate_data_fails_and_can_be_tried_again"],
+        refused: &["a_key_over_duplicate_data_fails_and_can_be_tried_again"],
+        impersonated: &["relationships_and_keys_are_changed_by_who_may_customize_for_both_users"],
+    },
 ];
 
 #[test]

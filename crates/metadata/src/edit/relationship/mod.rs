@@ -206,5 +206,9 @@ fn required<'d>(value: Option<&'d String>, member: &str) -> Result<&'d str> {
 
 /// There is no relationship with this schema name.
 pub(crate) fn unknown(name: &str) -> Error {
-    Error::SegmentNotFound(name.to_owned())
+    Error::DefinitionNotFound {
+        kind: "RelationshipMetadataBase".to_owned(),
+        member: "SchemaName".to_owned(),
+        key: name.to_owned(),
+    }
 }

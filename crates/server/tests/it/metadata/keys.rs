@@ -1,8 +1,10 @@
 //! Alternate keys: made, refused, and used to name rows (metadata.md §9, protocol.md §3.4).
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::demo::{IMPERSONATED, IMPERSONATED_OBJECT, NOBODY, code, each};
+use super::making::{call, column, each as each_made, label, path, post, table};
+use super::relationships::allow;
+use crate::demo::{IMPERSONATED, IMPERSONATED_OBJECT, NOBODY, User, code, each, refusal};
 
 #[test]
 fn principals_are_named_by_their_directory_object_ids() {
@@ -63,5 +65,260 @@ fn what_is_no_key_names_no_row() {
             user.refused("GET", "systemusers(azureactivedirectoryobjectid=null)", None),
             code(400, "0x8006088f")
         );
+    });
+}
+
+/// A table with columns of the types that keys can have.
+fn parts(admin: &mut User, schema: &str) -> String {
+    let text = json!({"MaxLength": 40, "FormatName": {"Value": "Text"}});
+    let columns = [
+        column("String", "new_Code", &text),
+        column("Integer", "new_Number", &json!({"MinValue": 0, "MaxValue": 1000})),
+        column("Decimal", "new_Weight", &json!({"Precision": 3, "MinValue": 0, "MaxValue": 1000})),
+        column(
+            "DateTime",
+            "new_Day",
+            &json!({"Format": "DateOnly", "DateTimeBehavior": {"Value": "DateOnly"}}),
+        ),
+        column("Boolean", "new_Done", &json!({})),
+        column("Memo", "new_Text", &json!({"MaxLength": 2000})),
+        column("String", "new_Long", &json!({"MaxLength": 451, "FormatName": {"Value": "Text"}})),
+    ];
+    post(admin, "EntityDefinitions", &table(schema, &columns));
+    format!("{}/Keys", path(&schema.to_lowercase()))
+}
+
+fn key(schema: &str, columns: &[&str]) -> Value {
+    json!({"SchemaName": schema, "DisplayName": label(schema), "KeyAttributes": columns})
+}
+
+#[test]
+fn a_key_is_made_and_rows_are_read_made_changed_and_deleted_by_it() {
+    each_made(|demo| {
+        let mut admin = demo.admin();
+        let keys = parts(&mut admin, "new_Part");
+        let id = post(&mut admin, &keys, &key("new_PartCode", &["new_code"]));
+        let made = admin.read(&format!("{keys}({id})"));
+        assert_eq!(
+            (&made["EntityKeyIndexStatus"], &made["LogicalName"]),
+            (&json!("Active"), &json!("new_partcode"))
+        );
+        // PATCH makes the row with the values of the key.
+        let row = "new_parts(new_code='A-1')";
+        let response = admin.send("PATCH", row, &[], Some(&json!({"new_number": 1})));
+        assert_eq!(response.status, 204, "{}", response.text());
+        assert_eq!(response.header("OData-EntityId"), Some(admin.url(row).as_str()));
+        let shown = admin.read(row);
+        assert_eq!((&shown["new_code"], &shown["new_number"]), (&json!("A-1"), &json!(1)));
+        let id = shown["new_partid"].as_str().unwrap().to_owned();
+        // The next one changes it; the key in the body counts for nothing.
+        admin.change(row, &json!({"new_number": 2, "new_code": "B-1"}));
+        let shown = admin.read(&format!("new_parts({id})"));
+        assert_eq!((&shown["new_code"], &shown["new_number"]), (&json!("A-1"), &json!(2)));
+        // Texts are compared without regard to case.
+        assert_eq!(admin.read("new_parts(new_code='a-1')")["new_partid"], id.as_str());
+        let absent = ("If-None-Match", "*");
+        let present = ("If-Match", "*");
+        let body = json!({"new_number": 3});
+        let twice = admin.send("PATCH", row, &[absent], Some(&body));
+        assert_eq!(refusal(&twice), code(412, "0x80040237"));
+        let none = "new_parts(new_code='none')";
+        let missing = code(404, "0x80060891");
+        assert_eq!(refusal(&admin.send("PATCH", none, &[present], Some(&body))), missing);
+        assert_eq!(admin.send("PATCH", row, &[present], Some(&body)).status, 204);
+        let stale = admin.send("PATCH", row, &[("If-Match", "W/\"1\"")], Some(&body));
+        assert_eq!(refusal(&stale), code(412, "0x80060882"));
+        let new = admin.send(
+            "PATCH",
+            "new_parts(new_code='A-2')",
+            &[absent],
+            Some(&json!({"new_code": "A-3"})),
+        );
+        assert_eq!(new.status, 204);
+        // What the body says wins.
+        assert_eq!(admin.refused("GET", "new_parts(new_code='A-2')", None), missing);
+        assert_eq!(admin.read("new_parts(new_code='A-3')")["new_code"], "A-3");
+        // No two rows have the same values, on create and on change.
+        let duplicate = admin.send("POST", "new_parts", &[], Some(&json!({"new_code": "a-1"})));
+        assert_eq!(refusal(&duplicate), code(412, "0x80060892"));
+        assert_eq!(
+            duplicate.json()["error"]["message"],
+            "Entity Key new_PartCode violated. A record with the same value for Code already exists. A \
+             duplicate record cannot be created. Select one or more unique values and try again."
+        );
+        let body = json!({"new_code": "A-1"});
+        assert_eq!(
+            admin
+                .refused("PATCH", "new_parts(new_code='A-3')", Some(&json!({"new_number": 5000})))
+                .0,
+            400
+        );
+        let third = admin.create("new_parts", &json!({"new_name": "Without a code"}));
+        admin.create("new_parts", &json!({"new_name": "Neither"}));
+        assert_eq!(
+            admin.refused("PATCH", &format!("new_parts({third})"), Some(&body)),
+            code(412, "0x80060892")
+        );
+        admin.delete(row);
+        assert_eq!(admin.refused("GET", row, None), missing);
+        assert_eq!(admin.refused("DELETE", row, None), missing);
+        // Without the key nothing is named by it any more, and values are free.
+        admin.delete(&format!("{keys}(LogicalName='new_partcode')"));
+        assert_eq!(
+            admin.refused("GET", "new_parts(new_code='A-3')", None),
+            code(400, "0x80060890")
+        );
+        admin.create("new_parts", &json!({"new_code": "A-3"}));
+    });
+}
+
+#[test]
+fn keys_of_several_columns_name_rows_in_bindings_and_references() {
+    each_made(|demo| {
+        let mut admin = demo.admin();
+        let keys = parts(&mut admin, "new_Gear");
+        let along = json!({
+            "@odata.type": "Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata",
+            "SchemaName": "new_account_gear", "ReferencedEntity": "account", "ReferencingEntity": "new_gear",
+            "Lookup": column("Lookup", "new_AccountId", &json!({})),
+        });
+        post(&mut admin, "RelationshipDefinitions", &along);
+        let up = json!({
+            "@odata.type": "Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata",
+            "SchemaName": "new_gear_gear", "ReferencedEntity": "new_gear", "ReferencingEntity": "new_gear",
+            "Lookup": column("Lookup", "new_UpId", &json!({})),
+        });
+        post(&mut admin, "RelationshipDefinitions", &up);
+        let columns = ["new_accountid", "new_day", "new_weight", "new_number"];
+        post(&mut admin, &keys, &key("new_GearKey", &columns));
+        let account = admin.account("Of gears");
+        let row = format!(
+            "new_gears(new_day=2026-03-01,new_weight=1.5,new_number=7,_new_accountid_value={account})"
+        );
+        admin.change(&row, &json!({"new_name": "By four values"}));
+        let shown = admin.read(&row);
+        assert_eq!(shown["_new_accountid_value"], account.as_str());
+        assert_eq!((&shown["new_day"], &shown["new_weight"]), (&json!("2026-03-01"), &json!(1.5)));
+        let gear = shown["new_gearid"].as_str().unwrap().to_owned();
+        let other = row.replace("1.5", "1.501");
+        assert_eq!(admin.refused("GET", &other, None), code(404, "0x80060891"));
+        let fewer = format!("new_gears(new_day=2026-03-01,_new_accountid_value={account})");
+        assert_eq!(admin.refused("GET", &fewer, None), code(400, "0x80060890"));
+        // In bindings and in references.
+        let below = json!({"new_name": "Below", "new_UpId@odata.bind": format!("/{row}")});
+        let below = admin.create("new_gears", &below);
+        assert_eq!(admin.read(&format!("new_gears({below})"))["_new_upid_value"], gear.as_str());
+        let nowhere = json!({"new_name": "x", "new_UpId@odata.bind": format!("/{other}")});
+        assert_eq!(admin.refused("POST", "new_gears", Some(&nowhere)), code(404, "0x80060891"));
+        let children = format!("{row}/new_gear_gear");
+        assert_eq!(admin.column(&children, "new_gearid"), [below.as_str()]);
+        assert_eq!(admin.count(&format!("{children}/$count")), 1);
+        admin.delete(&format!("{children}({below})/$ref"));
+        assert_eq!(admin.count(&format!("{children}/$count")), 0);
+        let link = json!({"@odata.id": format!("new_gears({below})")});
+        assert_eq!(admin.send("POST", &format!("{children}/$ref"), &[], Some(&link)).status, 204);
+        let link = json!({"@odata.id": admin.url(&row)});
+        let path = format!("new_gears({below})/new_UpId/$ref");
+        assert_eq!(admin.send("PUT", &path, &[], Some(&link)).status, 204);
+        assert_eq!(admin.read(&format!("{row}/new_name"))["value"], "By four values");
+    });
+}
+
+#[test]
+fn a_key_over_duplicate_data_fails_and_can_be_tried_again() {
+    each_made(|demo| {
+        let mut admin = demo.admin();
+        let keys = parts(&mut admin, "new_Twin");
+        for code in ["same", "SAME", "other"] {
+            admin.create("new_twins", &json!({"new_code": code}));
+        }
+        post(&mut admin, &keys, &key("new_TwinCode", &["new_code"]));
+        let one = format!("{keys}(LogicalName='new_twincode')");
+        assert_eq!(admin.read(&one)["EntityKeyIndexStatus"], "Failed");
+        assert_eq!(
+            admin.refused("GET", "new_twins(new_code='other')", None),
+            code(400, "0x80060890")
+        );
+        let again =
+            json!({"EntityLogicalName": "new_twin", "EntityKeyLogicalName": "new_twincode"});
+        call(&mut admin, "ReactivateEntityKey", &again);
+        assert_eq!(admin.read(&one)["EntityKeyIndexStatus"], "Failed");
+        let rows = admin.column("new_twins?$filter=new_code eq 'same'", "new_twinid");
+        admin.delete(&format!("new_twins({})", rows[0]));
+        call(&mut admin, "ReactivateEntityKey", &again);
+        assert_eq!(admin.read(&one)["EntityKeyIndexStatus"], "Active");
+        assert_eq!(admin.read("new_twins(new_code='other')")["new_code"], "other");
+        assert_eq!(
+            admin.refused("POST", "ReactivateEntityKey", Some(&again)),
+            code(400, "0x80060897")
+        );
+        admin.delete(&one);
+    });
+}
+
+#[test]
+fn a_key_that_cannot_be_is_refused_with_its_code() {
+    each_made(|demo| {
+        let mut admin = demo.admin();
+        let keys = parts(&mut admin, "new_Screw");
+        post(&mut admin, &keys, &key("new_ScrewCode", &["new_code"]));
+        for (said, expected) in [
+            (key("new_ScrewCode", &["new_number"]), "0x80060893"),
+            (key("new_Same", &["new_code"]), "0x80060894"),
+            (key("ScrewNumber", &["new_number"]), "0x80044366"),
+            (key("new_X", &["new_text"]), "0x8006088f"),
+            (key("new_X", &["new_done"]), "0x8006088f"),
+            (key("new_X", &["ownerid"]), "0x8006088f"),
+            (key("new_X", &[]), "0x8006088f"),
+            (key("new_X", &["nothing"]), "0x80041103"),
+            (key("new_X", &["new_long"]), "0x80060895"),
+        ] {
+            assert_eq!(admin.refused("POST", &keys, Some(&said)), code(400, expected), "{said}");
+        }
+        // A column of a key is not hidden from anybody.
+        let secured = column("String", "new_Code", &json!({"MaxLength": 40, "IsSecured": true}));
+        let attribute = format!("{}/Attributes(LogicalName='new_code')", path("new_screw"));
+        assert_eq!(admin.refused("PUT", &attribute, Some(&secured)), code(400, "0x80060896"));
+        assert_eq!(admin.rows(&keys).len(), 1);
+        assert_eq!(admin.get(&format!("{keys}(LogicalName='nothing')")).status, 404);
+    });
+}
+
+#[test]
+fn who_may_not_read_a_row_learns_of_it_by_a_key_what_it_learns_by_its_id() {
+    each_made(|demo| {
+        let mut admin = demo.admin();
+        let keys = parts(&mut admin, "new_Secret");
+        post(&mut admin, &keys, &key("new_SecretCode", &["new_code"]));
+        let id = admin.create("new_secrets", &json!({"new_code": "hidden"}));
+        let by_key = ["new_secrets(new_code='hidden')", "new_secrets(new_code='nothing')"];
+        // Without the privilege both are told alike.
+        let mut seller = demo.user("actual");
+        let denied = seller.refused("GET", &format!("new_secrets({id})"), None);
+        assert_eq!(denied, code(403, "0x80040220"));
+        let change = json!({"new_number": 1});
+        for row in by_key {
+            assert_eq!(seller.refused("GET", row, None), denied, "{row}");
+            assert_eq!(seller.refused("DELETE", row, None), denied, "{row}");
+            assert_eq!(seller.refused("PATCH", row, Some(&change)), denied, "{row}");
+        }
+        // With it, and not for this row, they are told as by an id; also acting for somebody.
+        allow(demo, &["new_Secret"]);
+        for mut user in
+            [demo.user("impersonated"), demo.admin().with("MSCRMCallerID", IMPERSONATED)]
+        {
+            let hidden = user.refused("GET", &format!("new_secrets({id})"), None);
+            assert_eq!(hidden, code(403, "0x80048306"));
+            assert_eq!(user.refused("GET", by_key[0], None), hidden);
+            assert_eq!(user.refused("DELETE", by_key[0], None), hidden);
+            assert_eq!(user.refused("PATCH", by_key[0], Some(&change)), hidden);
+            assert_eq!(user.refused("GET", by_key[1], None), code(404, "0x80060891"));
+        }
+        let mut behalf = demo.admin().with("MSCRMCallerID", IMPERSONATED);
+        let made = behalf.send("PATCH", "new_secrets(new_code='mine')", &[], Some(&change));
+        assert_eq!(made.status, 204, "{}", made.text());
+        let shown = admin.read("new_secrets(new_code='mine')");
+        assert_eq!(shown["_createdby_value"], IMPERSONATED);
+        assert_eq!(shown["_createdonbehalfby_value"], crate::demo::ADMIN);
     });
 }

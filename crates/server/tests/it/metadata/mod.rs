@@ -7,4 +7,5 @@ mod csdl;
 mod keys;
 mod making;
 mod reading;
+mod relationships;
 mod tables;
