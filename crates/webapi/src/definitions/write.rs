@@ -62,6 +62,10 @@ impl Asked<'_> {
         } else {
             let mut record = self.definition(place.kind)?;
             if let Some(object) = place.object {
+                // What does not say its type is of the type of what is there.
+                if !record.kind.derived.is_empty() && is_a(object.kind(), record.kind) {
+                    record = self.definition(object.kind())?;
+                }
                 name(&mut record, object);
             }
             let (message, field) = of_record(&messages, &record).ok_or_else(untyped)?;

@@ -28,6 +28,7 @@ impl Edit {
     /// If a name is missing, not allowed or taken, the tables may not be connected so, or the cascades
     /// do not go together with what is there.
     pub fn create_one_to_many(&mut self, draft: &OneToManyDraft) -> Result<Connected> {
+        self.relationship_name(draft.name.as_ref())?;
         let many = self.part(Role::Referencing, referencing(draft)?)?;
         let lookup = draft.lookup.as_ref();
         let lookup = lookup
