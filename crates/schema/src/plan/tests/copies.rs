@@ -52,9 +52,11 @@ fn copy(stage: &Stage, name: &str) -> Option<Table> {
             .many_to_one
             .iter()
             .filter(|(_, each)| each.column == name)
-            .filter(|(_, each)| stage.catalog.table(&each.referenced).is_some())
-            // Parents are one for a table, and shipped ones not for custom children of theirs.
-            .map(|(relationship, each)| (renamed(relationship), along(each, &name)))
+            .filter(|(_, each)| stage.can_be_referenced(&each.referenced))
+            // Called otherwise than the relationships that every table has.
+            .map(|(relationship, each)| {
+                (["demo_along_", relationship].concat(), along(each, &name))
+            })
             .collect();
         let is_lookup = matches!(column.kind, ColumnType::Lookup | ColumnType::Customer);
         if !made_by_people || (is_lookup && along.is_empty()) || name == "name" {
@@ -82,9 +84,15 @@ fn copy(stage: &Stage, name: &str) -> Option<Table> {
             .max
             .map(|max| if column.kind == ColumnType::Money { max.min(9e14) } else { max });
         column.primary_image = None;
+        column.default = column
+            .default
+            .filter(|default| !default.starts_with('-'))
+            .or_else(|| Column::new(column.kind).default);
         if let Some(choice) = old.choices.get(&name) {
             let mut choice = choice.clone();
             choice.schema = None;
+            // No option that people make has a number below zero.
+            choice.options.retain(|option| option.value >= 0);
             table.choices.insert(renamed(&name), choice);
         }
         table.many_to_one.extend(along);

@@ -1,8 +1,8 @@
 //! An organization in memory: the shipped definitions, and whatever plans make of them.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use metadata::{Edit, Setting};
+use metadata::{Edit, Role, Setting};
 use model::Uuid;
 use planner::Catalog;
 
@@ -10,6 +10,13 @@ use crate::document::{Document, Publisher};
 use crate::files::{self, Files};
 use crate::organization::{Organization, export};
 use crate::plan::{Plan, Stuck, plan};
+
+/// What every organization begins with.
+static SHIPPED: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
+    let shipped = seed::Definitions::shipped().unwrap();
+    let (tables, choices) = (shipped.tables().to_vec(), shipped.choices().to_vec());
+    Arc::new(Catalog::with_choices(1, tables, choices, shipped.privileges()))
+});
 
 /// An organization without a database.
 pub(super) struct Stage {
@@ -20,15 +27,11 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) fn new() -> Self {
-        let shipped = seed::Definitions::shipped().unwrap();
-        let tables = shipped.tables().to_vec();
-        let choices = shipped.choices().to_vec();
-        let catalog = Catalog::with_choices(1, tables, choices, shipped.privileges());
+        let catalog = Arc::clone(&SHIPPED);
         let mut organization = Organization::default();
         let publisher =
             Publisher { label: "Demo".into(), prefix: "demo".into(), ..Publisher::default() };
         organization.rows.publishers.insert("demo".into(), publisher);
-        let catalog = Arc::new(catalog);
         Self { shipped: Arc::clone(&catalog), catalog, organization }
     }
 
@@ -36,8 +39,25 @@ impl Stage {
         plan(document, crate::Rows::default(), &self.catalog, &self.organization)
     }
 
+    /// Whether a lookup that somebody makes may point at a table.
+    pub(super) fn can_be_referenced(&self, table: &str) -> bool {
+        let table = self.catalog.table(table);
+        table.is_some_and(|table| metadata::can_be(Role::Referenced, &table.definition))
+    }
+
     /// Does what a plan says to definitions, at a moment of its own.
     pub(super) fn carry_out(&mut self, plan: &Plan) -> Result<(), Stuck> {
+        let mut edit = self.edit();
+        plan.change_definitions(&mut edit)?;
+        let tables = edit.tables().cloned().collect();
+        let choices =
+            edit.choices().map(|(name, choice)| (name.to_owned(), choice.clone())).collect();
+        let version = self.catalog.version + 1;
+        self.catalog = Arc::new(Catalog::with_choices(version, tables, choices, Vec::new()));
+        Ok(())
+    }
+
+    fn edit(&self) -> Edit {
         let version = self.catalog.version + 1;
         let prefixes = ["demo", "other"].map(ToOwned::to_owned).into();
         let setting = Setting {
@@ -49,13 +69,7 @@ impl Stage {
             option_prefix: 10_000,
             merge_labels: false,
         };
-        let mut edit = Edit::new(Arc::clone(&self.catalog), setting);
-        plan.change_definitions(&mut edit)?;
-        let tables = edit.tables().cloned().collect();
-        let choices =
-            edit.choices().map(|(name, choice)| (name.to_owned(), choice.clone())).collect();
-        self.catalog = Arc::new(Catalog::with_choices(version, tables, choices, Vec::new()));
-        Ok(())
+        Edit::new(Arc::clone(&self.catalog), setting)
     }
 
     /// Brings it to a document; the plan that did it.
