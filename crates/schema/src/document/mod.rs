@@ -62,6 +62,8 @@ impl Part {
 pub struct Document {
     /// The parts that it holds whole: what an organization has besides is to go.
     pub whole: BTreeSet<Part>,
+    /// Whether it comes from another environment: what cannot be here is then left out and named.
+    pub is_foreign: bool,
     /// Publishers, by unique name.
     pub publishers: BTreeMap<String, Publisher>,
     /// Solutions, by unique name.

@@ -49,7 +49,7 @@ pub(crate) fn read_migration(path: &str, text: &str) -> Result<Document, Refusal
     if root.name != "entities" {
         return Err(Refusal::new(path, format!("its root is `{}`, not `entities`", root.name)));
     }
-    let mut document = Document::default();
+    let mut document = Document { is_foreign: true, ..Document::default() };
     for entity in root.children.iter().filter(|child| child.name == "entity") {
         read_table(&mut document, entity).map_err(|reason| Refusal::new(path, reason))?;
     }

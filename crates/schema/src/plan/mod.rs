@@ -2,6 +2,7 @@
 //! difference of the two, in steps that people can read; carried out, definitions are an [`Edit`] and
 //! rows are written by whoever reads them.
 
+mod adapt;
 mod carry;
 mod compare;
 mod definitions;
@@ -162,6 +163,8 @@ pub fn plan(
     catalog: &Catalog,
     organization: &Organization,
 ) -> Result<Plan, Vec<String>> {
+    let adapted = document.is_foreign.then(|| adapt::adapt(document, catalog, organization));
+    let document = adapted.as_ref().unwrap_or(document);
     let mut plan = Plan { skipped: document.skipped.clone(), data, ..Plan::default() };
     plan.skipped.extend(plan.data.skipped.clone());
     let mut planner =

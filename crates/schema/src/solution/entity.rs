@@ -70,8 +70,14 @@ fn read_one(document: &mut Document, entity: &Element) -> Result<(), String> {
         // A shipped table keeps what its file says of it: only what was added is taken over.
         table = Table { label: table.label, label_plural: table.label_plural, ..Table::default() };
     }
-    for one in info.list("attributes", "attribute") {
+    let attributes = info.list("attributes", "attribute");
+    for one in &attributes {
         attribute::read(document, &name, &mut table, one)?;
+    }
+    let shipped =
+        attributes.iter().filter(|one| one.switch("IsCustomField") == Some(false)).count();
+    if !is_custom && shipped > 0 {
+        document.skipped.push(format!("what is said of shipped columns of {name} ({shipped})"));
     }
     for key in info.list("EntityKeys", "EntityKey") {
         let schema = key.value("Name").or_else(|| key.attribute("Name"));

@@ -24,7 +24,7 @@ pub(crate) fn read_solution(
     customizations: (&str, &str),
     solution: Option<(&str, &str)>,
 ) -> Result<Document, Refusal> {
-    let mut document = Document::default();
+    let mut document = Document { is_foreign: true, ..Document::default() };
     let (path, text) = customizations;
     let root = xml::read(text).map_err(|reason| Refusal::new(path, reason))?;
     if root.name != "ImportExportXml" {

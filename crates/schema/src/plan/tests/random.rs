@@ -199,7 +199,7 @@ fn document(tables: &[RandomTable], choices: &[Choice], pairs: &[(u8, u8)]) -> D
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn what_is_exported_makes_the_same_organization(

@@ -169,3 +169,41 @@ fn a_rule_of_the_product_is_told_with_its_step() {
     assert_eq!(stuck.step, "+ table demo_one");
     assert_eq!(stuck.error.code().number, 0x8004_4366);
 }
+
+#[test]
+fn what_comes_from_elsewhere_loses_what_cannot_be_here_and_says_so() {
+    let mut stage = stage();
+    let text = "schema = 'demo_New'\nlabel = 'New'\nlabel_plural = 'News'\nownership = 'UserOwned'\n\
+                primary_name = 'demo_name'\n[columns]\n\
+                demo_name = { schema = 'demo_Name', type = 'String' }\n\
+                demo_far = { schema = 'demo_Far', type = 'Picklist', choice = 'far_choice' }\n\
+                demo_farid = { schema = 'demo_FarId', type = 'Lookup' }\n\
+                [keys]\ndemo_key = { columns = ['demo_name', 'demo_farid'] }\n\
+                [many_to_one]\ndemo_far_new = { referenced = 'far_table', column = 'demo_farid' }\n";
+    let mut document = read(&[
+        ("tables/demo_new.toml", text),
+        ("tables/far_table.toml", "label = 'Far'"),
+        ("relationships.toml", "demo_far_pairs = { first = 'demo_new', second = 'far_table2' }"),
+        (
+            "roles/r.toml",
+            "name = 'R'\n[privileges]\nprvReaddemo_New = 'Global'\nprvReadfar_Table = 'Basic'\nprvX = 'Basic'\n",
+        ),
+        ("profiles/p.toml", "name = 'P'\n[columns]\n'far_table.x' = { read = true }\n"),
+    ]);
+    document.whole.clear();
+    assert!(stage.plan(&document).is_err());
+    document.is_foreign = true;
+    let plan = stage.plan(&document).unwrap();
+    assert_eq!(
+        plan.to_string(),
+        "+ table demo_new: UserOwned, 1 column\n+ role R: 1 privilege\n+ profile P: 0 columns\n\
+         ! skipped: table far_table, which is not here\n\
+         ! skipped: lookup demo_new.demo_farid to a table that is not here\n\
+         ! skipped: column demo_new.demo_far, whose global choice is missing\n\
+         ! skipped: relationship demo_far_pairs to far_table2, which is not here\n\
+         ! skipped: privilege prvReadfar_Table and 1 more of role R, not known here\n\
+         ! skipped: permission of profile P on far_table.x, which is not here\n\
+         3 to create, 0 to change, 0 to remove\n"
+    );
+    stage.carry_out(&plan).unwrap();
+}
