@@ -25,7 +25,12 @@ fn all_tables_come_in_one_answer() {
         let account = named(tables, "LogicalName", "account");
         assert_eq!(account["EntitySetName"], "accounts");
         assert_eq!(account.as_object().unwrap().len(), 3, "{account}");
-        let sets = admin.read("")["value"].as_array().unwrap().len();
+        // The sets of definitions are not among their own tables.
+        let sets = admin
+            .rows("")
+            .iter()
+            .filter(|set| set["name"].as_str().is_some_and(|name| !name.ends_with("Definitions")));
+        let sets = sets.count();
         assert_eq!(tables.len(), sets);
         assert_eq!(admin.count("EntityDefinitions/$count"), sets);
         let counted = admin.read("EntityDefinitions?$select=LogicalName&$count=true");
