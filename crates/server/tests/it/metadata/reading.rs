@@ -26,11 +26,9 @@ fn all_tables_come_in_one_answer() {
         assert_eq!(account["EntitySetName"], "accounts");
         assert_eq!(account.as_object().unwrap().len(), 3, "{account}");
         // The sets of definitions are not among their own tables.
-        let sets = admin
-            .rows("")
-            .iter()
-            .filter(|set| set["name"].as_str().is_some_and(|name| !name.ends_with("Definitions")));
-        let sets = sets.count();
+        let mut sets = admin.column("", "name");
+        sets.retain(|name| !name.ends_with("Definitions"));
+        let sets = sets.len();
         assert_eq!(tables.len(), sets);
         assert_eq!(admin.count("EntityDefinitions/$count"), sets);
         let counted = admin.read("EntityDefinitions?$select=LogicalName&$count=true");
