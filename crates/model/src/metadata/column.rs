@@ -255,11 +255,24 @@ impl ColumnDefinition {
     }
 
     /// Whether it is a property of its rows, that can be shown and asked about. A companion
-    /// (`owneridname`) is not, unless it goes with a picture (metadata.md §6).
+    /// (`owneridname`) is not, unless it is part of a picture or a file (metadata.md §6).
     pub fn is_property(&self) -> bool {
         let hidden = matches!(self.kind, ColumnType::PartyList | ColumnType::Virtual);
-        let companion = self.companion_of.as_deref().is_some_and(|of| of != "entityimageid");
-        self.read && !hidden && !companion
+        let plain = self.companion_of.is_none() && !hidden;
+        self.read && (plain || self.is_part())
+    }
+
+    /// Whether it is part of a picture or a file: a picture beside its id, the id, time or address of a
+    /// picture, the name of a file. Of a shipped picture the others accompany the id.
+    pub fn is_part(&self) -> bool {
+        let Some(of) = &self.companion_of else { return false };
+        let of = of.strip_suffix("id").filter(|_| !self.provenance.custom).unwrap_or(of);
+        match self.kind {
+            ColumnType::Image | ColumnType::Uniqueidentifier | ColumnType::BigInt => true,
+            ColumnType::String => self.name.strip_prefix(of) == Some("_url"),
+            ColumnType::Virtual => self.name.strip_prefix(of) == Some("_name"),
+            _ => false,
+        }
     }
 
     /// The id of the column in its table (`MetadataId`).

@@ -60,6 +60,8 @@ impl Sorted<'_> {
     /// The expression that sorts.
     fn expr(&self) -> Expr {
         match &self.by {
+            // Nothing is kept of it, and PostgreSQL does not order by a constant.
+            By::Value(Expr::NullValue) => Expr::Coalesce(vec![Expr::NullValue, Expr::NullValue]),
             By::Value(expr) | By::Name(expr) if self.is_text() => fold(expr.clone()),
             By::Value(expr) | By::Name(expr) => expr.clone(),
             By::Label(number, labels) => Expr::Choice(Box::new(number.clone()), labels.clone()),

@@ -146,10 +146,23 @@ impl Reader<'_> {
         let column = self
             .table
             .column(name)
-            .filter(|column| column.companion_of.is_none() && !column.is_lookup());
+            .filter(|column| column.companion_of.is_none() || column.is_part())
+            .filter(|column| !column.is_lookup());
         let Some(column) = column else { return Err(self.undeclared(name)) };
-        if matches!(column.kind, ColumnType::Image | ColumnType::File) {
-            return Err(Error::NotImplemented(format!("The type of the column `{name}`")));
+        match (column.kind, &value) {
+            // There is nothing yet that a null could clear.
+            (ColumnType::Image | ColumnType::File, Json::Null) => return Ok(()),
+            (ColumnType::Image, _) => {
+                return Err(Error::NotImplemented(format!("The type of the column `{name}`")));
+            }
+            (ColumnType::File, _) => {
+                return Err(Error::InvalidArgument(format!(
+                    "the file `{name}` is not given with the values of its row"
+                )));
+            }
+            // Nobody but the server says where a picture is and what a file is called.
+            _ if column.is_part() => return Ok(()),
+            _ => {}
         }
         if column.stored() == Stored::Nowhere {
             return Err(self.undeclared(name));

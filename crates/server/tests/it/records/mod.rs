@@ -6,6 +6,7 @@ mod associations;
 mod autonumber;
 mod conditions;
 mod create;
+mod custom;
 mod delete;
 mod lookups;
 mod money;
