@@ -105,6 +105,7 @@ pub const MESSAGES: &[Message] = &[
     definitions::order_option::MESSAGE,
     definitions::publish_xml::MESSAGE,
     definitions::publish_all_xml::MESSAGE,
+    definitions::set_loc_labels::MESSAGE,
     relationships::create_one_to_many::MESSAGE,
     relationships::create_many_to_many::MESSAGE,
     relationships::update::MESSAGE,

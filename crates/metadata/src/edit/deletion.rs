@@ -81,6 +81,9 @@ impl Edit {
     /// needs it.
     pub fn delete_column(&mut self, table: &str, name: &str) -> Result<()> {
         let definition = self.table(table)?;
+        if column::is_label(definition, name) && definition.column(name).is_none() {
+            return Err(child(table, name));
+        }
         let column = definition.column(name).ok_or_else(|| unknown_column(table, name))?;
         check_deletable(definition, column)?;
         self.check_unused_column(table, name)?;
@@ -150,6 +153,14 @@ impl Edit {
         self.remove_choice(name);
         Ok(())
     }
+}
+
+/// A column goes with the one that it accompanies.
+fn child(table: &str, name: &str) -> Error {
+    Error::rule(
+        0x8004_7016,
+        format!("The Child Attribute is not valid for deletion: {table}.{name}."),
+    )
 }
 
 /// Whether a column can be deleted by itself.

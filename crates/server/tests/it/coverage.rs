@@ -556,6 +556,12 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
     },
     Covered {
+        message: "SetLocLabels",
+        working: &["a_text_of_a_row_is_given_in_the_base_language"],
+        refused: &["a_text_of_a_row_is_given_in_the_base_language"],
+        impersonated: &["a_text_of_a_row_is_given_in_the_base_language"],
+    },
+    Covered {
         message: "CreateOneToMany",
         working: &["a_relationship_makes_a_lookup_that_can_be_bound_at_once"],
         refused: &["what_cannot_be_connected_is_refused_with_its_code_and_nothing_is_there"],

@@ -15,6 +15,7 @@ pub(crate) mod insert_status_value;
 pub(crate) mod order_option;
 pub(crate) mod publish_all_xml;
 pub(crate) mod publish_xml;
+pub(crate) mod set_loc_labels;
 pub(crate) mod update_attribute;
 pub(crate) mod update_entity;
 pub(crate) mod update_option_set;

@@ -115,7 +115,7 @@ pub(super) fn base_of<'a>(
 }
 
 /// Whether a name is that of the label which every choice column shows beside its number.
-pub(super) fn is_label(table: &TableDefinition, name: &str) -> bool {
+pub(crate) fn is_label(table: &TableDefinition, name: &str) -> bool {
     let of = name.strip_suffix("name").and_then(|of| table.column(of));
     of.is_some_and(|column| column.choice.is_some() && column.companion_of.is_none())
 }

@@ -8,6 +8,7 @@ mod limits;
 mod tests;
 mod update;
 
+pub(crate) use companions::is_label;
 use model::metadata::{
     ColumnDefinition, ColumnType, Label, Properties, Property, Provenance, RequiredLevel,
     TableDefinition,
@@ -137,7 +138,7 @@ impl Edit {
     /// Whether a column of this logical name can be made.
     pub(crate) fn check_free(&self, table: &str, name: &str) -> Result<()> {
         let definition = self.table(table)?;
-        if definition.column(name).is_some() || companions::is_label(definition, name) {
+        if definition.column(name).is_some() || is_label(definition, name) {
             return Err(Error::rule(
                 0x8004_7013,
                 format!("An attribute with the specified name {name} already exists"),

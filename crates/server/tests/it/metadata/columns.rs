@@ -178,6 +178,7 @@ fn what_comes_with_a_column_is_there_and_goes_with_it() {
         };
         assert_eq!(refuse("new_fee_base"), code(400, "0x80048cfe"));
         assert_eq!(refuse("new_photoid"), code(400, "0x80047016"));
+        assert_eq!(refuse("new_kindname"), code(400, "0x80047016"));
         assert_eq!(refuse("new_name"), code(400, "0x80047002"));
         assert_eq!(refuse("createdon"), code(400, "0x80047009"));
         for name in ["new_fee", "new_photo", "new_doc", "new_kind"] {

@@ -525,3 +525,30 @@ fn there_are_no_drafts_to_publish() {
         assert_eq!(call(&mut admin, "PublishAllXml", &json!({})), Value::Null);
     });
 }
+
+#[test]
+fn a_text_of_a_row_is_given_in_the_base_language() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let account = admin.account("Before");
+        let said = |labels: Value| {
+            json!({
+                "EntityMoniker": {"@odata.type": "Microsoft.Dynamics.CRM.account", "accountid": account},
+                "AttributeName": "name",
+                "Labels": labels,
+            })
+        };
+        let english = json!({"Label": "After", "LanguageCode": 1033});
+        call(&mut admin, "SetLocLabels", &said(json!([english])));
+        assert_eq!(admin.read(&format!("accounts({account})"))["name"], "After");
+        let german = json!({"Label": "Danach", "LanguageCode": 1031});
+        let both = said(json!([english, german]));
+        assert_eq!(admin.refused("POST", "SetLocLabels", Some(&both)).0, 501);
+        let mut number = said(json!([english]));
+        number["AttributeName"] = json!("creditlimit");
+        assert_eq!(admin.refused("POST", "SetLocLabels", Some(&number)), code(400, "0x80044198"));
+        let mut other = demo.on_behalf();
+        let refused = other.refused("POST", "SetLocLabels", Some(&said(json!([english]))));
+        assert_eq!(refused.0, 403);
+    });
+}
