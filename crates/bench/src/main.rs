@@ -8,6 +8,7 @@ mod generate;
 mod http;
 mod load;
 mod measure;
+mod metadata;
 mod operation;
 mod operations;
 mod options;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         // The other two programs of a run, each a process of its own so that its time is its own.
         Some("floor") => floor::main(arguments.get(1..).unwrap_or_default()),
         Some("load") => load::main(),
+        Some("metadata") => metadata::main(arguments.get(1..).unwrap_or_default()),
         _ => options::Options::read(&arguments).and_then(|options| match options {
             Some(options) => run::run(&options),
             None => report::print(options::USAGE),

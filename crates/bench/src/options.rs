@@ -6,6 +6,7 @@ use crate::Outcome;
 
 pub(crate) const USAGE: &str = "\
 cargo run --release -p bench -- [options]
+cargo run --release -p bench -- metadata [--folder DIR] [--server PATH] [--fresh]
 
   --scale N          size of the organization; 1 is 100,000 accounts and 5,000 shares of them
                      (default 1)

@@ -65,7 +65,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
 }
 
 /// Builds the server as users get it, beside this program.
-fn build() -> Outcome<PathBuf> {
+pub(crate) fn build() -> Outcome<PathBuf> {
     let own = std::env::current_exe().map_err(|error| error.to_string())?;
     let mut cargo = Command::new("cargo");
     cargo.args(["build", "--release", "-p", "server"]);
