@@ -238,20 +238,28 @@ fn every_navigation_property_of_the_document_can_be_followed() {
     each(|demo| {
         let mut admin = demo.admin();
         let document = document(&mut admin, "$metadata");
-        let mut set = String::new();
-        let mut followed = 0;
+        // Pairs are expanded side by side only; theirs is the same name at both ends.
+        let (mut sets, mut pairs) = (Vec::new(), BTreeSet::new());
         for line in document.lines() {
             let attribute = |name: &str| {
                 line.split_once(&format!(" {name}=\"")).unwrap().1.split_once('"').unwrap().0
             };
             if line.starts_with("<EntitySet ") {
-                set = attribute("Name").to_owned();
+                sets.push((attribute("Name"), [Vec::new(), Vec::new()]));
             } else if line.starts_with("<NavigationPropertyBinding ") {
                 let path = attribute("Path");
-                let target = format!("{set}?$top=1&$expand={path}");
+                sets.last_mut().unwrap().1[usize::from(pairs.contains(path))].push(path);
+            } else if line.contains(" Partner=") && attribute("Partner") == attribute("Name") {
+                pairs.insert(attribute("Name"));
+            }
+        }
+        let mut followed = 0;
+        for (set, paths) in sets {
+            for some in paths.iter().flat_map(|paths| paths.chunks(12)) {
+                let target = format!("{set}?$top=1&$expand={}", some.join(","));
                 let response = admin.get(&target);
                 assert_eq!(response.status, 200, "{target}: {}", response.text());
-                followed += 1;
+                followed += some.len();
             }
         }
         assert!(followed > 300, "{followed}");

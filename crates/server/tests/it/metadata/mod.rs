@@ -4,6 +4,7 @@ mod bulk;
 mod choices;
 mod columns;
 mod csdl;
+mod csdl_changes;
 mod keys;
 mod making;
 mod reading;

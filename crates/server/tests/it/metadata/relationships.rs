@@ -9,7 +9,7 @@ use crate::demo::{ACTUAL, Demo, IMPERSONATED, SALES, User, code, refusal};
 const ALL: &str = "RelationshipDefinitions";
 
 /// A 1:N relationship along a new lookup, as clients write it.
-fn one_to_many(name: &str, one: &str, many: &str, lookup: &str, more: &Value) -> Value {
+pub(super) fn one_to_many(name: &str, one: &str, many: &str, lookup: &str, more: &Value) -> Value {
     let mut said = json!({
         "@odata.type": "Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata",
         "SchemaName": name,
@@ -29,7 +29,7 @@ fn parental() -> Value {
         "Reparent": "Cascade", "Share": "Cascade", "Unshare": "Cascade"}})
 }
 
-fn many_to_many(name: &str, first: &str, second: &str) -> Value {
+pub(super) fn many_to_many(name: &str, first: &str, second: &str) -> Value {
     json!({
         "@odata.type": "Microsoft.Dynamics.CRM.ManyToManyRelationshipMetadata",
         "SchemaName": name,
