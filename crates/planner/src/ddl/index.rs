@@ -172,3 +172,51 @@ pub(super) fn index_name(definition: &TableDefinition, index: &Index) -> String 
     }
     name
 }
+
+#[cfg(test)]
+mod tests {
+    use model::metadata::TableDefinition;
+
+    use super::*;
+
+    /// A table with a key of a whole number and one of texts.
+    fn table(name: &str, number: &str) -> TableDefinition {
+        let text = format!(
+            r#"{{"name":"{name}","schema":"{name}","set":"{name}s","object_type_code":10000,"label":"",
+            "label_plural":"","ownership":"UserOwned","primary_id":"{name}id",
+            "columns":[{{"name":"{number}","schema":"{number}","type":"Integer"}},
+                       {{"name":"code","schema":"code","type":"String"}}],
+            "keys":[{{"name":"by_number","schema":"by_number","columns":["{number}"]}},
+                    {{"name":"by_both","schema":"by_both","columns":["code","{number}"]}},
+                    {{"name":"failed","schema":"failed","columns":["code"],"status":"Failed"}}],
+            "provenance":{{"custom":true}}}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn a_key_is_known_by_what_databases_call_its_index() {
+        let check = |table: &TableDefinition, named: &str, key: Option<&str>| {
+            assert_eq!(key_of_index(table, named).map(|key| key.name.as_str()), key, "{named}");
+        };
+        let short = table("demo_part", "number");
+        check(&short, "ux_demo_part$number", Some("by_number"));
+        check(&short, "demo_part.number", Some("by_number"));
+        check(&short, "ux_demo_part$code$number", Some("by_both"));
+        check(&short, "ux_demo_part$code", None);
+        check(&short, "demo_part.code", None);
+        check(&short, "ux_demo_other$number", None);
+        check(&short, "", None);
+        // Where a name is too long for a database, what stands for it.
+        let long = table(&format!("demo_{}", "x".repeat(70)), &"y".repeat(70));
+        for key in &long.keys[..2] {
+            let columns = key.columns.clone();
+            let index = Index { columns, unique: true, partial: false, of_key: true };
+            let name = index_name(&long, &index);
+            assert!(name.len() <= 63);
+            check(&long, &name, Some(&key.name));
+        }
+        let columns = [&*sql::name(&long.name), ".", &*sql::name(&"y".repeat(70))].concat();
+        check(&long, &columns, Some("by_number"));
+    }
+}

@@ -52,6 +52,48 @@ fn no_row_with_the_values_is_told_like_no_row_with_the_id() {
 }
 
 #[test]
+fn keys_that_nobody_meant_are_refused_and_nothing_breaks() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        let long = format!("accounts(name='{}')", "x".repeat(20_000));
+        let deep = format!("accounts({})", "name='x',".repeat(500));
+        for key in [
+            "accounts(name=')",
+            "accounts(name=''')",
+            "accounts(name='x',)",
+            "accounts(,)",
+            "accounts(=)",
+            "accounts(name=)",
+            "accounts(='x')",
+            "accounts(name='x'",
+            "accounts(name='%00')",
+            "accounts(name='%FF')",
+            "accounts(name=x)",
+            "accounts(name='x',name='x')",
+            "accounts(name=@p)?@p='x'",
+            "accounts(_primarycontactid_value='x')",
+            "accounts(_nothing_value=1)",
+            "accounts(createdon=2026-13-45)",
+            "accounts(numberofemployees=99999999999999999999)",
+            "accounts(revenue=1e999)",
+            "accounts(name=null)",
+            long.as_str(),
+            deep.as_str(),
+        ] {
+            for method in ["GET", "DELETE"] {
+                let (status, _) = user.refused(method, key, None);
+                assert!(status == 400 || status == 404, "{method} {key}: {status}");
+            }
+            let body = json!({"@odata.id": key.replace("%00", "\0")});
+            let bound =
+                json!({"lastname": "x", "parentcustomerid_account@odata.bind": body["@odata.id"]});
+            let (status, _) = user.refused("POST", "contacts", Some(&bound));
+            assert!(status == 400 || status == 404, "{key}: {status}");
+        }
+    });
+}
+
+#[test]
 fn what_is_no_key_names_no_row() {
     each(|demo| {
         let mut user = demo.user("actual");
