@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::making::{self, column, post, table};
 use crate::demo::{NOBODY, User, code, each};
 
 const CRM: &str = "Microsoft.Dynamics.CRM";
@@ -203,5 +204,63 @@ fn one_table_or_all_come_as_far_as_the_filters_say() {
         let tables = all["EntityMetadata"].as_array().unwrap();
         assert!(tables.iter().any(|table| table["LogicalName"] == "contact"));
         assert!(all["Timestamp"].is_string());
+    });
+}
+
+#[test]
+fn made_changed_and_deleted_definitions_are_told_since_the_stamp() {
+    making::each(|demo| {
+        let mut admin = demo.admin();
+        let query = json!({
+            "Properties": names(&["LogicalName", "Attributes", "OneToManyRelationships"]),
+            "AttributeQuery": {"Properties": names(&["LogicalName", "OptionSet"])},
+        });
+        let stamp = |body: &Value| body["ServerVersionStamp"].as_str().unwrap().to_owned();
+        let found = |body: &Value, table: &str| {
+            let tables = body["EntityMetadata"].as_array().unwrap();
+            tables.iter().find(|one| one["LogicalName"] == table).cloned()
+        };
+        let columns = |table: &Value| -> Vec<String> {
+            let all = table["Attributes"].as_array().unwrap();
+            all.iter().map(|one| one["LogicalName"].as_str().unwrap().to_owned()).collect()
+        };
+        let before = stamp(&ask(&mut admin, &query, None));
+        let count = column("Integer", "new_Count", &json!({"MinValue": 0, "MaxValue": 9}));
+        let id = post(&mut admin, "EntityDefinitions", &table("new_Stamped", &[count]));
+        let made = ask(&mut admin, &query, Some(&before));
+        let new = found(&made, "new_stamped").unwrap();
+        assert_eq!((&new["HasChanged"], &new["MetadataId"]), (&json!(true), &json!(id)));
+        assert!(columns(&new).contains(&"new_count".into()));
+        // The users' side of its relationships is new too, and nothing else of users.
+        let users = found(&made, "systemuser").unwrap();
+        assert_eq!(users["Attributes"], json!([]));
+        assert_eq!(found(&made, "role"), None);
+        // One more column.
+        let made = stamp(&made);
+        let text = column("String", "new_Text", &json!({"MaxLength": 10}));
+        let attributes = format!("EntityDefinitions({id})/Attributes");
+        let text = post(&mut admin, &attributes, &text);
+        let changed = ask(&mut admin, &query, Some(&made));
+        assert_eq!(columns(&found(&changed, "new_stamped").unwrap()), ["new_text"]);
+        // It is deleted, and then the table.
+        let changed = stamp(&changed);
+        admin.delete(&format!("{attributes}({text})"));
+        let deleted = ask(&mut admin, &query, Some(&changed));
+        let of = |body: &Value, kind: &str| -> Vec<Value> {
+            let deleted = &body["DeletedMetadata"];
+            let keys = deleted["Keys"].as_array().unwrap();
+            let place = keys.iter().position(|key| key == kind);
+            let items = place.map(|place| deleted["Values"][place]["Items"].clone());
+            items.map_or_else(Vec::new, |items| items.as_array().unwrap().clone())
+        };
+        assert!(of(&deleted, "Attribute").contains(&json!(text)), "{deleted}");
+        admin.delete(&format!("EntityDefinitions({id})"));
+        let gone = ask(&mut admin, &query, Some(&changed));
+        assert!(of(&gone, "Default").contains(&json!(id)), "{gone}");
+        assert_eq!(found(&gone, "new_stamped"), None);
+        // Without the filters nothing is told of it.
+        let quoted = format!("'{changed}'");
+        let path = changes(&query, &[("ClientVersionStamp", &quoted)]);
+        assert_eq!(admin.read(&path)["DeletedMetadata"]["Count"], 0);
     });
 }

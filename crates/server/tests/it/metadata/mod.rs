@@ -9,4 +9,5 @@ mod keys;
 mod making;
 mod reading;
 mod relationships;
+mod sdks;
 mod tables;
