@@ -23,6 +23,37 @@ fn kind<'d>(lines: &'d [String], name: &str) -> &'d [String] {
     &lines[start..=start + end]
 }
 
+/// What the document says of the table that is made.
+const TABLE: [&str; 8] = [
+    "<PropertyRef Name=\"new_journeyid\"/>",
+    "<Property Name=\"new_code\" Type=\"Edm.String\" Unicode=\"false\"/>",
+    "<Property Name=\"new_weight\" Type=\"Edm.Decimal\" Scale=\"Variable\"/>",
+    "<Property Name=\"new_stage\" Type=\"Edm.Int32\"/>",
+    "<Property Name=\"new_day\" Type=\"Edm.Date\"/>",
+    "<Property Name=\"_ownerid_value\" Type=\"Edm.Guid\"/>",
+    "<NavigationProperty Name=\"createdby\" Type=\"mscrm.systemuser\" Nullable=\"false\" Partner=\"lk_new_journey_createdby\">",
+    "<NavigationProperty Name=\"ownerid\" Type=\"mscrm.principal\" Nullable=\"false\">",
+];
+
+/// What it says of its relationships and its key.
+const RELATIONSHIPS: [&str; 9] = [
+    "<Property Name=\"_new_accountid_value\" Type=\"Edm.Guid\"/>",
+    "<NavigationProperty Name=\"new_AccountId\" Type=\"mscrm.account\" Nullable=\"false\" Partner=\"new_account_journey\">",
+    "<ReferentialConstraint Property=\"_new_accountid_value\" ReferencedProperty=\"accountid\"/>",
+    "<NavigationProperty Name=\"new_CustomerId_account\" Type=\"mscrm.account\" Nullable=\"false\" Partner=\"new_journey_account\">",
+    "<NavigationProperty Name=\"new_CustomerId_contact\" Type=\"mscrm.contact\" Nullable=\"false\" Partner=\"new_journey_contact\">",
+    "<ReferentialConstraint Property=\"_new_customerid_value\" ReferencedProperty=\"contactid\"/>",
+    "<NavigationProperty Name=\"new_journey_contacts\" Type=\"Collection(mscrm.contact)\" Partner=\"new_journey_contacts\"/>",
+    "<Annotation Term=\"OData.Community.Keys.V1.AlternateKeys\">",
+    "<PropertyValue Property=\"Name\" PropertyPath=\"new_code\"/>",
+];
+
+fn assert_lines(kind: &[String], expected: &[&str]) {
+    for line in expected {
+        assert!(kind.iter().any(|each| each == line), "{line} in {kind:#?}");
+    }
+}
+
 #[test]
 fn what_is_made_is_in_the_document_at_once_and_what_is_deleted_no_more() {
     each_alone(|demo| {
@@ -58,18 +89,7 @@ fn what_is_made_is_in_the_document_at_once_and_what_is_deleted_no_more() {
             journey[0],
             "<EntityType Name=\"new_journey\" BaseType=\"mscrm.crmbaseentity\">"
         );
-        for line in [
-            "<PropertyRef Name=\"new_journeyid\"/>",
-            "<Property Name=\"new_code\" Type=\"Edm.String\" Unicode=\"false\"/>",
-            "<Property Name=\"new_weight\" Type=\"Edm.Decimal\" Scale=\"Variable\"/>",
-            "<Property Name=\"new_stage\" Type=\"Edm.Int32\"/>",
-            "<Property Name=\"new_day\" Type=\"Edm.Date\"/>",
-            "<Property Name=\"_ownerid_value\" Type=\"Edm.Guid\"/>",
-            "<NavigationProperty Name=\"createdby\" Type=\"mscrm.systemuser\" Nullable=\"false\" Partner=\"lk_new_journey_createdby\">",
-            "<NavigationProperty Name=\"ownerid\" Type=\"mscrm.principal\" Nullable=\"false\">",
-        ] {
-            assert!(journey.iter().any(|each| each == line), "{line} in {journey:#?}");
-        }
+        assert_lines(journey, &TABLE);
         let set =
             "<EntitySet Name=\"new_journeies\" EntityType=\"Microsoft.Dynamics.CRM.new_journey\">";
         assert!(lines.iter().any(|line| line == set));
@@ -101,19 +121,7 @@ fn what_is_made_is_in_the_document_at_once_and_what_is_deleted_no_more() {
         post(&mut admin, &format!("{}/Keys", path("new_journey")), &key);
         let (lines, _) = document(&mut admin);
         let journey = kind(&lines, "new_journey");
-        for line in [
-            "<Property Name=\"_new_accountid_value\" Type=\"Edm.Guid\"/>",
-            "<NavigationProperty Name=\"new_AccountId\" Type=\"mscrm.account\" Nullable=\"false\" Partner=\"new_account_journey\">",
-            "<ReferentialConstraint Property=\"_new_accountid_value\" ReferencedProperty=\"accountid\"/>",
-            "<NavigationProperty Name=\"new_CustomerId_account\" Type=\"mscrm.account\" Nullable=\"false\" Partner=\"new_journey_account\">",
-            "<NavigationProperty Name=\"new_CustomerId_contact\" Type=\"mscrm.contact\" Nullable=\"false\" Partner=\"new_journey_contact\">",
-            "<ReferentialConstraint Property=\"_new_customerid_value\" ReferencedProperty=\"contactid\"/>",
-            "<NavigationProperty Name=\"new_journey_contacts\" Type=\"Collection(mscrm.contact)\" Partner=\"new_journey_contacts\"/>",
-            "<Annotation Term=\"OData.Community.Keys.V1.AlternateKeys\">",
-            "<PropertyValue Property=\"Name\" PropertyPath=\"new_code\"/>",
-        ] {
-            assert!(journey.iter().any(|each| each == line), "{line} in {journey:#?}");
-        }
+        assert_lines(journey, &RELATIONSHIPS);
         let back = "<NavigationProperty Name=\"new_account_journey\" Type=\"Collection(mscrm.new_journey)\" Partner=\"new_AccountId\"/>";
         assert!(kind(&lines, "account").iter().any(|line| line == back));
         let intersect = kind(&lines, "new_journey_contacts");
