@@ -267,6 +267,35 @@ fn keys_of_several_columns_name_rows_in_bindings_and_references() {
 }
 
 #[test]
+fn a_lookup_to_several_tables_can_be_a_part_of_a_key() {
+    each_made(|demo| {
+        let mut admin = demo.admin();
+        let keys = parts(&mut admin, "new_Valve");
+        let to = |name: &str, one: &str| json!({"SchemaName": name, "ReferencedEntity": one, "ReferencingEntity": "new_valve"});
+        let said = json!({
+            "Lookup": {"SchemaName": "new_OfId", "DisplayName": label("Of")},
+            "OneToManyRelationships": [to("new_valve_account", "account"), to("new_valve_lead", "lead")],
+        });
+        call(&mut admin, "CreatePolymorphicLookupAttribute", &said);
+        post(&mut admin, &keys, &key("new_ValveKey", &["new_ofid", "new_number"]));
+        let account = admin.account("With valves");
+        let row = json!({"new_number": 4, "new_OfId_account@odata.bind": format!("/accounts({account})")});
+        let valve = admin.create("new_valves", &row);
+        let named = format!("new_valves(_new_ofid_value={account},new_number=4)");
+        assert_eq!(admin.read(&named)["new_valveid"], valve.as_str());
+        assert_eq!(admin.refused("POST", "new_valves", Some(&row)), code(412, "0x80060892"));
+        admin.change(&named, &json!({"new_name": "Found"}));
+        assert_eq!(admin.read(&format!("new_valves({valve})"))["new_name"], "Found");
+        // A new row of which the table is not known that it belongs to gets it from the body.
+        let other = admin.account("Without valves");
+        let named = named.replace(&account, &other);
+        let bind = json!({"new_OfId_account@odata.bind": format!("/accounts({other})")});
+        admin.change(&named, &bind);
+        assert_eq!(admin.read(&named)["new_number"], 4);
+    });
+}
+
+#[test]
 fn a_key_over_duplicate_data_fails_and_can_be_tried_again() {
     each_made(|demo| {
         let mut admin = demo.admin();
