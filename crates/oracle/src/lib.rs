@@ -7,6 +7,7 @@
 
 mod columns;
 mod decide;
+pub mod definitions;
 mod enter;
 pub mod questions;
 mod reach;

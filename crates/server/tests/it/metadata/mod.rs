@@ -11,3 +11,4 @@ mod reading;
 mod relationships;
 mod sdks;
 mod tables;
+mod walk;

@@ -171,7 +171,7 @@ fn what_no_client_gives_is_ignored() {
         body["new_cost"] = json!(2);
         let id = admin.create("new_things", &body);
         let path = format!("new_things({id})");
-        let mut check = |admin: &mut User| {
+        let check = |admin: &mut User| {
             let row = admin.read(&path);
             assert_eq!((&row["new_cost_base"], &row["exchangerate"]), (&json!(2.0), &json!(1.0)));
             assert_ne!(row["createdon"], "2001-01-01T00:00:00Z");
