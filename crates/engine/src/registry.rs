@@ -97,6 +97,7 @@ pub const MESSAGES: &[Message] = &[
     definitions::create_option_set::MESSAGE,
     definitions::update_option_set::MESSAGE,
     definitions::delete_option_set::MESSAGE,
+    definitions::add_solution_component::MESSAGE,
     definitions::insert_option_value::MESSAGE,
     definitions::insert_status_value::MESSAGE,
     definitions::update_option_value::MESSAGE,

@@ -1,16 +1,17 @@
 //! What solutions are made of: rows of `solutioncomponent` (metadata.md §12).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use metadata::{Changed, Removed};
-use model::Result;
 use model::metadata::{Choice, TableDefinition};
 use model::query::Condition;
 use model::value::Value;
+use model::{Error, Result};
 use seed::Row;
 use uuid::Uuid;
 
-use super::rows;
+use super::{rows, setting};
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::directory::one_of;
@@ -25,6 +26,7 @@ pub(crate) mod kind {
     pub(crate) const OPTION_SET: i64 = 9;
     pub(crate) const RELATIONSHIP: i64 = 10;
     pub(crate) const KEY: i64 = 14;
+    pub(crate) const ROLE: i64 = 20;
 }
 
 /// `solutioncomponent.rootcomponentbehavior`: whether a table brings what belongs to it.
@@ -139,4 +141,51 @@ fn put(context: &mut Context<'_, '_>, solution: Uuid, components: &Components) -
     let new = components.0.iter().filter(|(id, _)| !there.contains(id));
     let new: Vec<Row> = new.map(row).collect();
     rows::fill(context, &new)
+}
+
+/// The solution with this unique name.
+pub(crate) fn solution(context: &mut Context<'_, '_>, name: &str) -> Result<Uuid> {
+    setting::solution(context, name).map(|(solution, _)| solution)
+}
+
+/// Whether there is a component of this type with this id. Of types that have no table here there is
+/// none.
+pub(crate) fn exists(context: &mut Context<'_, '_>, kind: i64, id: Uuid) -> Result<bool> {
+    let catalog = Arc::clone(&context.catalog);
+    let mut tables = catalog.tables().map(|table| &table.definition);
+    Ok(match kind {
+        kind::ENTITY => tables.any(|table| table.metadata_id() == id),
+        kind::ATTRIBUTE => tables
+            .any(|table| table.columns.iter().any(|column| column.metadata_id(&table.name) == id)),
+        kind::OPTION_SET => catalog.choices().any(|(name, choice)| choice.metadata_id(name) == id),
+        kind::RELATIONSHIP => {
+            catalog.all_one_to_many().any(|one| one.metadata_id() == id)
+                || catalog.all_many_to_many().any(|one| one.metadata_id() == id)
+        }
+        kind::KEY => tables
+            .any(|table| table.keys.iter().any(|key| key.provenance.id("key", &key.name) == id)),
+        kind::ROLE => context.reader(REASON).one("role", &[], id)?.is_some(),
+        _ => false,
+    })
+}
+
+/// Lists a component in a solution, unless it is listed there; the key of its row.
+pub(crate) fn list(
+    context: &mut Context<'_, '_>,
+    solution: Uuid,
+    id: Uuid,
+    kind: i64,
+    without_subcomponents: bool,
+) -> Result<Uuid> {
+    let behavior = if without_subcomponents { WITHOUT_SUBCOMPONENTS } else { WITH_SUBCOMPONENTS };
+    let behavior = (kind == kind::ENTITY).then_some(behavior);
+    let mut components = Components::default();
+    components.add(id, kind, behavior);
+    put(context, solution, &components)?;
+    let which = vec![
+        Condition::equal("solutionid", Value::Guid(solution)),
+        Condition::equal("objectid", Value::Guid(id)),
+    ];
+    let row = context.reader(REASON).all(TABLE, &[], which)?.pop();
+    row.map(|row| row.id).ok_or_else(|| Error::internal("a component that was listed is not there"))
 }

@@ -3,7 +3,7 @@
 //! the organization is as it was.
 
 mod check;
-mod components;
+pub(crate) mod components;
 mod keys;
 mod leftovers;
 mod numbers;

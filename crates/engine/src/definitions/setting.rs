@@ -29,7 +29,11 @@ pub(super) fn load(
 ) -> Result<Setting> {
     let publishers = publishers(context)?;
     let by = match solution {
-        Some(name) => Some(publisher_of(context, name)?),
+        Some(name) => {
+            let (solution, publisher) = self::solution(context, name)?;
+            context.solution = Some(solution);
+            Some(publisher)
+        }
         None => None,
     };
     let publisher = publishers.iter().find(|one| Some(one.id) == by);
@@ -63,8 +67,8 @@ fn publishers(context: &mut Context<'_, '_>) -> Result<Vec<Publisher>> {
     Ok(rows.iter().filter_map(publisher).collect())
 }
 
-/// The publisher of the solution that the client names; new components go to that solution.
-fn publisher_of(context: &mut Context<'_, '_>, name: &str) -> Result<Uuid> {
+/// The solution with this unique name, and its publisher.
+pub(super) fn solution(context: &mut Context<'_, '_>, name: &str) -> Result<(Uuid, Uuid)> {
     let unknown = || {
         Error::rule(0x8004_0217, format!("The solution with unique name '{name}' does not exist."))
     };
@@ -74,6 +78,5 @@ fn publisher_of(context: &mut Context<'_, '_>, name: &str) -> Result<Uuid> {
     let which = Condition::equal("uniquename", Value::Text(name.to_owned()));
     let mut reader = context.reader("find the solution of new components");
     let row = reader.all("solution", &["publisherid"], vec![which])?.pop().ok_or_else(unknown)?;
-    context.solution = Some(row.id);
-    guid(&row.values, 0).ok_or_else(unknown)
+    Ok((row.id, guid(&row.values, 0).ok_or_else(unknown)?))
 }

@@ -1,8 +1,8 @@
 //! The SQL tables of changed definitions.
 
 use metadata::Changed;
-use model::Result;
 use model::metadata::{Base, TableDefinition};
+use model::{Error, Result};
 use planner::{Catalog, Statement, ddl};
 
 use crate::context::Context;
@@ -14,6 +14,15 @@ pub(super) fn carry_out(
     new: &Catalog,
 ) -> Result<()> {
     let dialect = context.dialect();
+    for table in tables.iter().filter_map(|table| table.new.as_ref()) {
+        if ddl::count_columns(table) > ddl::MOST_COLUMNS {
+            return Err(Error::rule(
+                0x8004_841a,
+                "The maximum number of attributes allowed for an entity has already been reached. The \
+                 attribute cannot be created.",
+            ));
+        }
+    }
     let view = tables.iter().any(|table| {
         [&table.old, &table.new].into_iter().flatten().any(|one| one.base == Base::ActivityPointer)
     });
@@ -25,7 +34,10 @@ pub(super) fn carry_out(
         let statements = match (&table.old, &table.new) {
             (None, Some(new)) => ddl::create(new, dialect),
             (Some(old), None) => ddl::drop_table(old, dialect),
-            (Some(old), Some(new)) => ddl::change(old, new, dialect)?,
+            (Some(old), Some(new)) => {
+                make_room(context, old, new)?;
+                ddl::change(old, new, dialect)?
+            }
             (None, None) => Vec::new(),
         };
         run(context, &statements)?;
@@ -40,6 +52,30 @@ pub(super) fn carry_out(
         if tracked(&table.old) != tracked(&table.new) {
             context.transaction.begin_tracking(&table.name)?;
         }
+    }
+    Ok(())
+}
+
+/// Writes a table anew that has not enough numbers left for its new columns.
+fn make_room(
+    context: &mut Context<'_, '_>,
+    old: &TableDefinition,
+    new: &TableDefinition,
+) -> Result<()> {
+    let dialect = context.dialect();
+    let more = ddl::count_columns(new).saturating_sub(ddl::count_columns(old));
+    let moved = new.columns.iter().any(|column| old.column(&column.name).is_none());
+    let Some(question) = ddl::last_column_number(old, dialect).filter(|_| more > 0 || moved) else {
+        return Ok(());
+    };
+    let rows = context.transaction.query(&question)?;
+    let last = rows.get(0).and_then(|row| row.int(0)).unwrap_or(0);
+    // As many as all of its columns is more than a change can add to what is there.
+    let added = new.columns.iter().filter(|column| old.column(&column.name).is_none()).count();
+    let needed = i64::try_from(2 * added + more).unwrap_or(i64::MAX);
+    let most = i64::try_from(ddl::MOST_COLUMNS).unwrap_or(i64::MAX);
+    if last.saturating_add(needed) > most {
+        run(context, &ddl::rewrite(old, dialect))?;
     }
     Ok(())
 }

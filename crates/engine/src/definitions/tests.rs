@@ -393,3 +393,49 @@ fn a_change_that_fails_leaves_nothing_behind() {
         let _: Uuid = table.metadata_id();
     });
 }
+
+#[test]
+fn columns_that_come_and_go_do_not_exhaust_the_numbers_of_a_database() {
+    on_each(|engine| {
+        let bare = project();
+        put(engine, &bare).unwrap();
+        create(engine, "demo_project", &[("demo_name", text("Kept")), ("demo_code", text("k"))])
+            .unwrap();
+        let mut wide = bare.clone();
+        // SQLite numbers no columns, and writes a table anew for each that it drops.
+        let postgres = engine.0.store.dialect() == planner::Dialect::Postgres;
+        let (count, rounds) = if postgres { (350, 5) } else { (10, 2) };
+        for number in 0..count {
+            let mut column = bare.column("demo_code").unwrap().clone();
+            column.name = format!("demo_c{number}");
+            wide.columns.push(column);
+        }
+        for _ in 0..rounds {
+            put(engine, &wide).unwrap();
+            put(engine, &bare).unwrap();
+        }
+        let row = values(engine, "demo_project", &["demo_name", "demo_code"], &[]);
+        assert_eq!(row, [[text("Kept"), text("k")]]);
+        let which = Condition::equal("demo_code", text("K"));
+        assert_eq!(values(engine, "demo_project", &[], &[which]).len(), 1);
+    });
+}
+
+#[test]
+fn a_table_with_more_columns_than_a_database_keeps_is_refused_and_nothing_is_changed() {
+    on_each(|engine| {
+        let mut table = project();
+        put(engine, &table).unwrap();
+        let mut lookup = table.column("ownerid").unwrap().clone();
+        lookup.kind = ColumnType::Lookup;
+        for number in 0..800 {
+            lookup.name = format!("demo_l{number}");
+            table.columns.push(lookup.clone());
+        }
+        let refused = put(engine, &table);
+        assert!(matches!(refused, Err(Error::Rule { .. })), "{refused:?}");
+        let columns =
+            admin(engine).catalog().table("demo_project").unwrap().definition.columns.len();
+        assert_eq!(columns, project().columns.len());
+    });
+}

@@ -9,11 +9,11 @@ use model::rows::CellType;
 use model::{Error, Result};
 
 use super::index::{Index, create_index, drop_index, index_name, indexes};
-use super::{add_column, finish, name_target, sql_columns};
+use super::{add_column, create_table, finish, name_target, sql_columns};
 use crate::catalog::Catalog;
 use crate::dialect::{Dialect, column_type};
 use crate::sql::Text;
-use crate::statement::Statement;
+use crate::statement::{Parameter, Statement};
 
 const DAY: u64 = 86_400_000;
 
@@ -111,6 +111,62 @@ fn turn(
         }
     }
     Ok(finish(text))
+}
+
+/// How many SQL columns a table may have: fewer than either database can keep.
+pub const MOST_COLUMNS: usize = 1_600;
+
+/// How many SQL columns a table has.
+pub fn count_columns(definition: &TableDefinition) -> usize {
+    sql_columns(definition).len()
+}
+
+/// A question for the last number that was given to a column of an SQL table, where numbers run out:
+/// PostgreSQL has 1,600 for each table, and gives none twice.
+pub fn last_column_number(definition: &TableDefinition, dialect: Dialect) -> Option<Statement> {
+    if dialect == Dialect::Sqlite || definition.is_view_of_activities {
+        return None;
+    }
+    let mut name = Text::new(dialect);
+    name.identifier(&definition.name);
+    let mut text = Text::new(dialect);
+    text.syntax(
+        "SELECT coalesce(max(attnum), 0)::bigint FROM pg_attribute WHERE attrelid = to_regclass(",
+    );
+    text.parameter(Parameter::Text(name.finish().0.into())).syntax(")");
+    let (sql, parameters) = text.finish();
+    Some(Statement { sql: sql.into(), parameters, columns: Arc::from([CellType::Int]) })
+}
+
+/// The statements that write an SQL table anew as it is, so that its columns are numbered from 1 again.
+pub fn rewrite(definition: &TableDefinition, dialect: Dialect) -> Vec<Statement> {
+    let mut old = definition.name.clone();
+    old.push_str("$old");
+    let indexes = indexes(definition);
+    let mut statements: Vec<Statement> =
+        indexes.iter().map(|index| drop_index(definition, index, dialect)).collect();
+    let mut text = Text::new(dialect);
+    text.syntax("ALTER TABLE ").identifier(&definition.name).syntax(" RENAME TO ");
+    text.identifier(&old);
+    statements.push(finish(text));
+    statements.push(create_table(definition, dialect));
+    let names = |text: &mut Text| {
+        text.list(", ", sql_columns(definition), |text, (name, _)| {
+            text.identifier(&name);
+        });
+    };
+    let mut text = Text::new(dialect);
+    text.syntax("INSERT INTO ").identifier(&definition.name).syntax(" (");
+    names(&mut text);
+    text.syntax(") SELECT ");
+    names(&mut text);
+    text.syntax(" FROM ").identifier(&old);
+    statements.push(finish(text));
+    let mut text = Text::new(dialect);
+    text.syntax("DROP TABLE ").identifier(&old);
+    statements.push(finish(text));
+    statements.extend(indexes.iter().map(|index| create_index(definition, index, dialect)));
+    statements
 }
 
 /// The statement that takes an SQL table away, with its rows and indexes.

@@ -16,7 +16,10 @@ use crate::dialect::{Dialect, cast_type, column_type};
 use crate::sql::Text;
 use crate::statement::{Parameter, Statement};
 
-pub use change::{change, drop_activity_view, drop_table, duplicates};
+pub use change::{
+    MOST_COLUMNS, change, count_columns, drop_activity_view, drop_table, duplicates,
+    last_column_number, rewrite,
+};
 pub use index::key_of_index;
 use index::{create_index, index_name, indexes};
 

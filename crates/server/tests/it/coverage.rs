@@ -505,6 +505,12 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["definitions_are_changed_by_who_may_customize_for_both_users"],
     },
     Covered {
+        message: "AddSolutionComponent",
+        working: &["a_solution_lists_components_and_goes_without_them"],
+        refused: &["a_solution_lists_components_and_goes_without_them"],
+        impersonated: &["a_solution_lists_components_and_goes_without_them"],
+    },
+    Covered {
         message: "InsertOptionValue",
         working: &["a_global_choice_is_made_used_changed_and_deleted"],
         refused: &[

@@ -1,6 +1,7 @@
 //! The messages that change definitions (metadata.md §§5 to 10), one file each, and what they share: how
 //! an edit is begun, and which definition is meant.
 
+pub(crate) mod add_solution_component;
 mod choices;
 pub(crate) mod create_attribute;
 pub(crate) mod create_entities;

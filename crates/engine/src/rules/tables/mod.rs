@@ -10,7 +10,9 @@ mod field_security_profile;
 mod masking_rule;
 pub(crate) mod members;
 mod organization;
+mod publisher;
 pub(crate) mod role;
+mod solution;
 mod system_user;
 pub(crate) mod team;
 mod team_template;
@@ -40,8 +42,10 @@ pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
         "fieldpermission" => field_permission::DEPENDED_ON,
         "maskingrule" => masking_rule::DEPENDED_ON,
         "organization" => organization::DEPENDED_ON,
+        "publisher" => publisher::DEPENDED_ON,
         "role" => role::DEPENDED_ON,
         "savedquery" => view::DEPENDED_ON,
+        "solution" => solution::DEPENDED_ON,
         "systemuser" => system_user::DEPENDED_ON,
         "team" => team::DEPENDED_ON,
         "teamtemplate" => team_template::DEPENDED_ON,
@@ -56,7 +60,9 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
         "businessunit" => business_unit::before_create(draft)?,
         "organization" => return Err(organization::refuse_create()),
         "maskingrule" => masking_rule::settle(draft, None)?,
+        "publisher" => publisher::before_create(draft),
         "role" => role::before_create(draft),
+        "solution" => solution::before_create(draft),
         "savedquery" | "userquery" => view::before_create(draft),
         "systemuser" => system_user::before_create(draft),
         "team" => team::before_create(context, draft)?,
@@ -73,7 +79,9 @@ pub(crate) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Resu
     match draft.table.definition.name.as_str() {
         "attributemaskingrule" => masking_rule::check_column(context, draft, None),
         "fieldpermission" => field_permission::check_create(context, draft),
+        "publisher" => publisher::check(context, draft, None),
         "role" => role::check_create(context, draft),
+        "solution" => solution::check(draft),
         "savedquery" | "userquery" => view::check_create(context, draft),
         "systemuser" => system_user::check_create(context, draft),
         "team" => team::check_create(context, draft),
@@ -116,7 +124,9 @@ pub(crate) fn before_update(
         "attributemaskingrule" => masking_rule::check_column(context, draft, Some(before)),
         "maskingrule" => masking_rule::settle(draft, Some(before)),
         "organization" => organization::before_update(context, draft, before),
+        "publisher" => publisher::check(context, draft, Some(before)),
         "role" => role::before_update(context, draft, before),
+        "solution" => solution::check(draft),
         "savedquery" | "userquery" => view::before_update(context, draft, before),
         "systemuser" => system_user::before_update(context, draft, before),
         "team" => team::before_update(context, draft, before),
@@ -151,8 +161,10 @@ pub(crate) fn before_delete(
 ) -> Result<()> {
     match table.definition.name.as_str() {
         "businessunit" => business_unit::before_delete(context, before),
+        "publisher" => publisher::before_delete(before),
         "role" => role::before_delete(context, before),
         "savedquery" => view::before_delete(before),
+        "solution" => solution::before_delete(context, before),
         "systemuser" => system_user::before_delete(context, before),
         "team" => team::before_delete(context, before),
         "teamtemplate" => team_template::before_delete(context, before),

@@ -10,5 +10,6 @@ mod making;
 mod reading;
 mod relationships;
 mod sdks;
+mod solutions;
 mod tables;
 mod walk;
