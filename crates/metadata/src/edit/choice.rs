@@ -118,6 +118,25 @@ impl Edit {
     }
 }
 
+/// Whether a global choice can be that of a column, which is a yes or no or is not.
+pub(super) fn check_fits(name: &str, choice: &Choice, is_boolean: bool) -> Result<()> {
+    if is_boolean {
+        let values: Vec<i32> = choice.options.iter().map(|option| option.value).collect();
+        if !matches!(values.as_slice(), [0, 1] | [1, 0]) {
+            return Err(Error::rule(
+                0x8004_431b,
+                "Boolean attributes must have exactly two option values.",
+            ));
+        }
+    } else if choice.properties.get(TYPE) == Some(&Property::Text(BOOLEAN.to_owned())) {
+        return Err(Error::rule(
+            0x8004_8403,
+            format!("Invalid OptionSet: '{name}' is one of yes or no"),
+        ));
+    }
+    Ok(())
+}
+
 /// Where a global choice says that it is one of yes or no.
 const TYPE: &str = "OptionSetType";
 const BOOLEAN: &str = "Boolean";

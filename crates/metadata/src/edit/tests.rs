@@ -255,6 +255,7 @@ fn a_table_that_cannot_be_made_is_refused_with_its_code() {
         let column = ColumnDraft { is_primary_name: Some(true), ..column("demo_Name", kind) };
         TableDraft { columns: vec![column], ..project() }
     };
+    let secured = ColumnDraft { secured: Some(true), ..project().columns[0].clone() };
     let url = ColumnDraft { format: Some("Url".into()), ..project().columns[0].clone() };
     for (code, draft) in [
         (0x8004_4366, TableDraft { schema: None, ..project() }),
@@ -271,6 +272,7 @@ fn a_table_that_cannot_be_made_is_refused_with_its_code() {
         ),
         (0x8004_700e, primary(ColumnType::Memo)),
         (0x8004_700e, TableDraft { columns: vec![url], ..project() }),
+        (0x8004_f501, TableDraft { columns: vec![secured], ..project() }),
         (0x8004_700d, TableDraft { ownership: Some(Ownership::BusinessOwned), ..project() }),
         (0x8006_089b, TableDraft { set: Some("accounts".into()), ..project() }),
         (0x8006_089c, TableDraft { set: Some("projects".into()), ..project() }),
@@ -483,4 +485,29 @@ fn every_definition_that_was_made_has_an_id_of_its_own() {
         }
     }
     assert_eq!(ids.len(), count);
+}
+
+#[test]
+fn a_global_yes_or_no_is_that_of_yes_or_no_columns_alone() {
+    let mut edit = with_project();
+    let kind = [("OptionSetType".to_owned(), Property::Text("Boolean".into()))].into();
+    let draft = ChoiceDraft {
+        name: Some("demo_Switch".into()),
+        properties: kind,
+        ..ChoiceDraft::default()
+    };
+    edit.create_choice(&draft).unwrap();
+    edit.create_choice(&phase()).unwrap();
+    let of = |schema: &str, kind, choice: &str| ColumnDraft {
+        choice: Some(ChoiceOf::Global(choice.into())),
+        ..column(schema, kind)
+    };
+    let mut make = |draft: &ColumnDraft| edit.create_column("demo_project", draft);
+    make(&of("demo_A", ColumnType::Boolean, "demo_switch")).unwrap();
+    make(&of("demo_B", ColumnType::Picklist, "demo_phase")).unwrap();
+    let wrong = of("demo_C", ColumnType::Boolean, "demo_phase");
+    assert_eq!(refusal(make(&wrong)), 0x8004_431b);
+    let wrong = of("demo_C", ColumnType::Picklist, "demo_switch");
+    assert_eq!(refusal(make(&wrong)), 0x8004_8403);
+    check_whole(&edit);
 }

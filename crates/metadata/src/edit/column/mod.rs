@@ -191,9 +191,9 @@ impl Edit {
             }
             Some(ChoiceOf::Global(name)) => {
                 let name = names::logical(name);
-                if self.find_choice(&name).is_none() {
-                    return Err(super::choice::unknown(&name));
-                }
+                let choice =
+                    self.find_choice(&name).ok_or_else(|| super::choice::unknown(&name))?;
+                super::choice::check_fits(&name, choice, is_boolean)?;
                 column.choice = Some(name);
                 return Ok(());
             }

@@ -280,6 +280,32 @@ fn the_behavior_of_dates_changes_once() {
 }
 
 #[test]
+fn digits_after_the_point_change_and_rows_keep_what_fits() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let attributes = with_table(&mut admin, "new_Digits");
+        let said = column("Decimal", "new_Part", &json!({"Precision": 2}));
+        post(&mut admin, &attributes, &said);
+        let row = admin.create("new_digitses", &json!({"new_part": 1.25}));
+        let path = format!("{attributes}(LogicalName='new_part')");
+        let digits = |digits: u8| {
+            json!({
+                "@odata.type": "Microsoft.Dynamics.CRM.DecimalAttributeMetadata",
+                "Precision": digits,
+            })
+        };
+        put(&mut admin, &path, &digits(4));
+        assert_eq!(admin.read(&format!("new_digitses({row})"))["new_part"], 1.25);
+        admin.change(&format!("new_digitses({row})"), &json!({"new_part": 1.2345}));
+        assert_eq!(admin.rows("new_digitses?$filter=new_part eq 1.2345").len(), 1);
+        put(&mut admin, &path, &digits(1));
+        assert_eq!(admin.read(&format!("new_digitses({row})"))["new_part"], 1.2);
+        let shown = admin.read(&path);
+        assert_eq!(shown["Precision"], 1);
+    });
+}
+
+#[test]
 fn a_column_that_cannot_be_made_is_refused_with_its_code() {
     each(|demo| {
         let mut admin = demo.admin();
