@@ -104,13 +104,15 @@ impl Organization {
     fn apply(&mut self, step: &Step) -> Option<()> {
         match step {
             Step::Make { table, columns } => {
-                let made = Custom { columns: columns.iter().cloned().collect(), ..Custom::default() };
+                let made =
+                    Custom { columns: columns.iter().cloned().collect(), ..Custom::default() };
                 let twice = made.columns.len() < columns.len();
                 let there = self.tables.insert(table.clone(), made).is_some();
                 (!twice && !there).then_some(())
             }
             Step::Drop { table } => {
-                let points = |kind: &Kind| matches!(kind, Kind::Lookup(target, _) if target == table);
+                let points =
+                    |kind: &Kind| matches!(kind, Kind::Lookup(target, _) if target == table);
                 let mut others = self.tables.iter().filter(|(name, _)| *name != table);
                 let used = others.any(|(_, other)| other.columns.values().any(points));
                 self.tables.remove(table).filter(|_| !used).map(drop)

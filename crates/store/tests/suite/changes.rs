@@ -120,7 +120,7 @@ fn what_is_prepared_is_prepared_anew_after_a_change() {
             let sql = "INSERT INTO things (number) VALUES (?1)";
             store.write(|transaction| {
                 transaction.state()?;
-                transaction.execute(&statement(&store, sql, &[value.clone()], &[]))
+                transaction.execute(&statement(&store, sql, std::slice::from_ref(&value), &[]))
             })
         };
         put(planner::Parameter::Int(1)).unwrap();

@@ -185,7 +185,11 @@ impl Walk {
             }
             Step::Add { table, column, kind } => {
                 let body = column_of(column, kind);
-                ("add", table, self.send("POST", &format!("{}/Attributes", path(table)), Some(&body)))
+                (
+                    "add",
+                    table,
+                    self.send("POST", &format!("{}/Attributes", path(table)), Some(&body)),
+                )
             }
             Step::Take { table, column } => {
                 let relationship = match self.naive.tables[table].columns.get(column) {
@@ -223,7 +227,11 @@ impl Walk {
             }
             Step::Change { table, id, cells } => {
                 let body = self.row_of(table, cells);
-                ("change", table, self.send("PATCH", &format!("{table}s({id})"), Some(&body.into())))
+                (
+                    "change",
+                    table,
+                    self.send("PATCH", &format!("{table}s({id})"), Some(&body.into())),
+                )
             }
             Step::Delete { table, id } => {
                 ("delete", table, self.send("DELETE", &format!("{table}s({id})"), None))
@@ -285,9 +293,8 @@ impl Walk {
         let expected: BTreeMap<String, String> =
             own.into_iter().chain(columns).map(|(name, kind)| (name, kind.to_owned())).collect();
         assert_eq!(found, expected, "{table}");
-        let keys = self.read(&format!(
-            "{path}/Keys?$select=LogicalName,KeyAttributes,EntityKeyIndexStatus"
-        ));
+        let keys = self
+            .read(&format!("{path}/Keys?$select=LogicalName,KeyAttributes,EntityKeyIndexStatus"));
         let found: BTreeMap<String, (Value, bool)> = values(&keys)
             .iter()
             .map(|key| {
