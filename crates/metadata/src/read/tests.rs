@@ -1,6 +1,6 @@
 //! Tests of readings.
 
-use model::message::{Data, Record};
+use model::message::{Data, DefinitionShape, Record};
 use model::metadata::{
     Behavior, Cascade, ColumnType, MenuBehavior, Ownership, Property, RequiredLevel,
 };
@@ -8,6 +8,7 @@ use model::metadata::{
 use super::{Said, choice, column, key, option, relationship, table};
 use crate::draft::ChoiceOf;
 use crate::edit::sample;
+use crate::show::{Family, Object, Showing};
 use crate::types::{
     ASSOCIATED_MENU_CONFIGURATION, ATTRIBUTE_REQUIRED_LEVEL_MANAGED_PROPERTY,
     BOOLEAN_MANAGED_PROPERTY, CASCADE_CONFIGURATION, DATE_TIME_BEHAVIOR, LABEL, LOCALIZED_LABEL,
@@ -194,4 +195,51 @@ fn relationships_and_keys_say_what_their_members_say() {
     let said =
         Record::new(&plain::KEY).with("SchemaName", "demo_Code").with("KeyAttributes", columns);
     assert_eq!(key(&said).unwrap().columns, Some(vec!["demo_code".to_owned()]));
+}
+
+#[test]
+fn whatever_is_shipped_can_be_put_back_as_it_is_shown() {
+    let mut edit = sample::edit();
+    let catalog = sample::catalog();
+    let showing = Showing {
+        catalog: &catalog,
+        language: 1033,
+        languages: &[],
+        since: None,
+        family: Family::Plain,
+    };
+    let shown = |object| showing.record(object, &DefinitionShape::default());
+    let mut failed = Vec::new();
+    for entry in catalog.tables() {
+        let definition = &entry.definition;
+        let object = Object::Table(entry);
+        let record = shown(object);
+        let mut draft = table(&edit, &record).unwrap();
+        let old = &definition.properties;
+        super::forget_shown(&mut draft.properties, &record, &showing, object, old);
+        if let Err(error) = edit.update_table(&definition.name, &draft) {
+            failed.push(format!("{}: {error}", definition.name));
+        }
+        for each in &definition.columns {
+            let object = Object::Column(entry, each);
+            let record = shown(object);
+            let mut draft = column(&edit, &record).unwrap();
+            let old = &each.properties;
+            super::forget_shown(&mut draft.properties, &record, &showing, object, old);
+            if let Err(error) = edit.update_column(&definition.name, &each.name, &draft) {
+                failed.push(format!("{}.{}: {error}", definition.name, each.name));
+            }
+        }
+    }
+    assert_eq!(failed, [] as [String; 0]);
+    for changed in edit.changed_tables() {
+        let (old, new) = (changed.old.unwrap(), changed.new.unwrap());
+        for (one, other) in old.columns.iter().zip(&new.columns) {
+            if one != other {
+                failed.push(format!("{}.{}: {other:?}", changed.name, one.name));
+            }
+        }
+        failed.push(changed.name);
+    }
+    assert_eq!(failed, [] as [String; 0]);
 }

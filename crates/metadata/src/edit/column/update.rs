@@ -39,7 +39,12 @@ impl Edit {
             }
             _ => {}
         }
-        if column == old {
+        // What the old one has without its being said is no change either.
+        let mut same = old.clone();
+        if limits::has_limits(old.kind) {
+            limits::complete(&mut same, &ColumnDraft::default())?;
+        }
+        if column == old || column == same {
             return Ok(());
         }
         self.touch(&mut column.provenance);
