@@ -2,6 +2,7 @@
 //! wrote them: whatever they name is in them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use engine::Catalog;
 use quick_xml::Reader;
@@ -547,4 +548,54 @@ fn names_of_any_characters_make_a_document_that_can_be_read() {
     let account = schema.kind("mscrm.account");
     schema.member(account, "Property", read);
     schema.member(account, "NavigationProperty", &["lookup", read].concat());
+}
+
+/// The lines of an element of a document, from its first to its last.
+fn element<'d>(document: &'d str, name: &str, of: &str) -> Vec<&'d str> {
+    let (begin, end) = (format!("<{name} Name=\"{of}\""), format!("</{name}>"));
+    let mut lines = document.lines().skip_while(|line| !line.starts_with(&begin)).peekable();
+    if lines.peek().unwrap().ends_with("/>") {
+        return lines.take(1).collect();
+    }
+    let mut found: Vec<&str> = lines.by_ref().take_while(|line| *line != end).collect();
+    found.push(if name == "Action" { "</Action>" } else { "</EntityType>" });
+    found
+}
+
+#[expect(clippy::disallowed_methods, reason = "whether to rewrite is asked of the environment")]
+fn rewrites() -> bool {
+    std::env::var_os("UPDATE_GOLDEN").is_some()
+}
+
+fn check_golden(name: &str, lines: &[&str]) {
+    let text = lines.join("\n") + "\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/csdl").join(name);
+    if rewrites() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert_eq!(text, std::fs::read_to_string(&path).unwrap(), "{name}");
+}
+
+/// Parts of documents as they are. Most are of a document of some tables, so that further tables change
+/// little.
+#[test]
+fn parts_of_documents_are_as_they_were() {
+    let named = ["account", "contact", "systemuser", "task", "team", "teammembership"];
+    let tables = Some(named.map(ToOwned::to_owned).to_vec());
+    let some = document::write(sample::catalog(), &Variant { annotated: false, tables });
+    for name in ["account", "systemuser", "task", "teammembership"] {
+        check_golden(&format!("{name}.xml"), &element(&some, "EntityType", name));
+    }
+    let tables = Some(vec!["teammembership".to_owned()]);
+    let annotated = document::write(sample::catalog(), &Variant { annotated: true, tables });
+    let annotated = element(&annotated, "EntityType", "teammembership");
+    check_golden("teammembership_annotated.xml", &annotated);
+    let whole = document::write(sample::catalog(), &Variant::default());
+    check_golden("action.xml", &element(&whole, "Action", "GrantAccess"));
+    check_golden("head.xml", &whole.lines().take(25).collect::<Vec<_>>());
+    let container = whole.lines().skip_while(|line| !line.starts_with("<EntityContainer"));
+    let container: Vec<&str> =
+        container.filter(|line| !line.starts_with("<NavigationPropertyBinding")).take(12).collect();
+    check_golden("container.xml", &container);
 }
