@@ -3,16 +3,19 @@
 
 use std::sync::Arc;
 
-use model::metadata::Ownership;
+use model::metadata::{AccessRule, Ownership};
+use model::query::Selection;
 use model::right::Right;
 use model::value::Reference;
 use model::{Error, Result};
 use planner::Table;
 use security::RowFacts;
+use uuid::Uuid;
 
 use super::facts;
 use crate::context::Context;
 use crate::directory::text;
+use crate::rows;
 
 /// The table and the facts of a row on which the user has all of these rights. An activity that was
 /// named as an `activitypointer` is a row of its own table.
@@ -38,7 +41,21 @@ pub(crate) fn check(
     for right in rights {
         access.check_row(&table.security(), *right, &facts)?;
     }
+    if !is_shown(context, &table, target.id)? {
+        return Err(Error::RowNotFound(target.clone()));
+    }
     Ok((table, facts))
+}
+
+/// Whether the rows that decide about a row let it be seen, where those of other tables do
+/// (security.md D33).
+pub(crate) fn is_shown(context: &mut Context<'_, '_>, table: &Table, id: Uuid) -> Result<bool> {
+    if !matches!(table.definition.access, AccessRule::Through(_) | AccessRule::Object { .. }) {
+        return Ok(true);
+    }
+    let key = Selection::columns([table.definition.primary_id.as_str()]);
+    let plan = context.session.plan_row(&table.definition.name, &key)?;
+    Ok(!rows::fetch_row(context.transaction, &plan, id)?.rows.is_empty())
 }
 
 /// Refuses a row of a table whose rows are not shared.

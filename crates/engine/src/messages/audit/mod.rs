@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use self::detail::DETAIL;
 use crate::context::Context;
-use crate::rules::facts;
+use crate::rules::{facts, target as named};
 
 /// Which part of a history.
 const PAGING_INFO: RecordType = RecordType::new(
@@ -78,7 +78,7 @@ fn check_readable(context: &mut Context<'_, '_>, row: &Reference) -> Result<bool
     let Some(mut facts) = facts::load(context, &table, row.id)? else { return Ok(false) };
     facts::look_up_shares(context, &table, &mut facts, &[Right::Read])?;
     access.check_row(&table.security(), Right::Read, &facts)?;
-    Ok(true)
+    named::is_shown(context, &table, row.id)
 }
 
 /// The row whose history is asked for: it must be there and readable. What was told of deleted rows

@@ -15,6 +15,7 @@ mod languages;
 mod leaks;
 mod on_premises;
 pub(crate) mod outcome;
+mod parts;
 mod privileges;
 mod record_teams;
 mod register;
