@@ -430,3 +430,121 @@ fn a_format_puts_numbers_into_a_column_that_has_rows() {
         assert_eq!(code_of(&mut admin, &none), Value::Null);
     });
 }
+
+/// A lookup from `new_things` to these tables.
+fn lookup(admin: &mut User, schema: &str, targets: &[&str]) {
+    let along = |target: &str| {
+        json!({
+            "SchemaName": format!("{schema}_of_{target}"),
+            "ReferencedEntity": target, "ReferencingEntity": "new_thing",
+        })
+    };
+    let column = json!({"SchemaName": schema, "DisplayName": label(schema)});
+    if let [target] = targets {
+        let mut body = along(target);
+        body["@odata.type"] = json!("Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata");
+        body["Lookup"] = column;
+        done(&admin.send("POST", "RelationshipDefinitions", &[], Some(&body)));
+    } else {
+        let along: Vec<Value> = targets.iter().map(|target| along(target)).collect();
+        let body = json!({"Lookup": column, "OneToManyRelationships": along});
+        done(&admin.send("POST", "CreatePolymorphicLookupAttribute", &[], Some(&body)));
+    }
+}
+
+#[test]
+fn lookups_of_custom_rows_point_at_shipped_and_custom_ones() {
+    each_alone(|demo| {
+        let mut admin = thing(demo);
+        make(&mut admin, "new_Box", "OrganizationOwned", Vec::new());
+        lookup(&mut admin, "new_AccountId", &["account"]);
+        lookup(&mut admin, "new_BoxId", &["new_box"]);
+        lookup(&mut admin, "new_About", &["account", "new_box", "new_thing"]);
+        let account = admin.account("Target");
+        let first = admin.create("new_boxes", &json!({"new_name": "Box"}));
+        let body = json!({
+            "new_AccountId@odata.bind": format!("accounts({account})"),
+            "new_BoxId@odata.bind": format!("/new_boxes({first})"),
+            "new_About_new_box@odata.bind": format!("new_boxes({first})"),
+        });
+        let id = admin.create("new_things", &body);
+        let path = format!("new_things({id})");
+        let row = admin.read(&path);
+        assert_eq!(row["_new_accountid_value"], account.as_str());
+        assert_eq!(row["_new_boxid_value"], first.as_str());
+        assert_eq!(row["_new_about_value"], first.as_str());
+        let row =
+            admin.read(&format!("{path}?$select=new_name&$expand=new_BoxId($select=new_name)"));
+        assert_eq!(row["new_BoxId"]["new_name"], "Box");
+        // Another table takes the place of the one that a lookup pointed at.
+        admin.change(
+            &path,
+            &json!({"new_About_account@odata.bind": format!("accounts({account})")}),
+        );
+        let shown = admin.send(
+            "GET",
+            &format!("{path}?$select=_new_about_value"),
+            &[("Prefer", "odata.include-annotations=\"*\"")],
+            None,
+        );
+        let shown = shown.json();
+        assert_eq!(shown["_new_about_value"], account.as_str());
+        assert_eq!(shown["_new_about_value@Microsoft.Dynamics.CRM.lookuplogicalname"], "account");
+        admin.change(&path, &json!({"new_About_account@odata.bind": null, "new_BoxId": null}));
+        let row = admin.read(&path);
+        assert_eq!(
+            (&row["_new_about_value"], &row["_new_boxid_value"]),
+            (&Value::Null, &Value::Null)
+        );
+        // What is not there, and what a lookup does not lead to.
+        for (body, expected) in [
+            (
+                json!({"new_BoxId@odata.bind": format!("new_boxes({ADMIN})")}),
+                code(404, "0x80040217"),
+            ),
+            (
+                json!({"new_BoxId@odata.bind": format!("accounts({account})")}),
+                code(400, "0x80048d19"),
+            ),
+            (
+                json!({"new_boxid@odata.bind": format!("new_boxes({first})")}),
+                code(400, "0x80048d19"),
+            ),
+            (
+                json!({"new_About@odata.bind": format!("new_boxes({first})")}),
+                code(400, "0x80048d19"),
+            ),
+            (json!({"new_boxid": first}), code(400, "0x80048d19")),
+        ] {
+            assert_eq!(admin.refused("PATCH", &path, Some(&body)), expected, "{body}");
+        }
+    });
+}
+
+#[test]
+fn custom_rows_have_owners_or_an_organization() {
+    each_alone(|demo| {
+        let mut admin = thing(demo);
+        make(&mut admin, "new_Box", "OrganizationOwned", Vec::new());
+        let id = admin.create("new_boxes", &json!({"new_name": "Box"}));
+        let row = admin.read(&format!("new_boxes({id})"));
+        let organization = "e0000000-0000-4000-8000-000000000001";
+        assert_eq!(row["_organizationid_value"], organization);
+        assert_eq!(row.get("_ownerid_value"), None);
+        assert_eq!((&row["statecode"], &row["statuscode"]), (&json!(0), &json!(1)));
+        let manager = "a0000000-0000-4000-8000-000000000004";
+        let bind = json!({"ownerid@odata.bind": format!("systemusers({manager})")});
+        let refused = admin.refused("POST", "new_boxes", Some(&bind));
+        assert_eq!(refused, code(400, "0x80048d19"));
+        // A user needs to read the rows that it is going to own.
+        let refused = admin.refused("POST", "new_things", Some(&bind));
+        assert_eq!(refused, code(403, "0x80040299"));
+        let own = json!({"ownerid@odata.bind": format!("systemusers({ADMIN})")});
+        let id = admin.create("new_things", &own);
+        admin.change(&format!("new_things({id})"), &own);
+        let refused =
+            admin.refused("PATCH", &format!("new_things({id})"), Some(&json!({"ownerid": null})));
+        assert_eq!(refused.0, 400);
+        assert_eq!(demo.user("actual").refused("GET", "new_things", None), code(403, "0x80040220"));
+    });
+}
