@@ -152,7 +152,8 @@ fn change(
             let value = values::accept(table, column, value.clone(), zone)?;
             let required = column.required == RequiredLevel::SystemRequired;
             if value.is_null() && (required || column.kind == ColumnType::Owner) {
-                return Err(Error::RequiredFieldMissing { column: name.clone() });
+                let text = format!("Attribute: {name} cannot be set to NULL");
+                return Err(Error::InvalidArgument(text));
             }
             draft.set(name, value);
             given.push(name.clone());

@@ -47,7 +47,7 @@ pub(super) fn before_update(
     before: &Before,
 ) -> Result<()> {
     if draft.get("fetchxml").is_some_and(Value::is_null) {
-        return Err(Error::RequiredFieldMissing { column: "fetchxml".to_owned() });
+        return Err(Error::InvalidArgument("Attribute: fetchxml cannot be set to NULL".into()));
     }
     if before.truth("isdefault") && draft.number("statecode").is_some_and(|state| state != 0) {
         return Err(Error::rule(0x8004_022e, "The default view of a table cannot be deactivated."));

@@ -184,7 +184,7 @@ fn a_view_is_of_a_table_and_has_a_query() {
             let id = admin.create(set, &view("Whole"));
             let path = format!("{set}({id})");
             let refused = admin.refused("PATCH", &path, Some(&json!({"fetchxml": null})));
-            assert_eq!(refused, code(400, "0x80040200"));
+            assert_eq!(refused, code(400, "0x80040203"));
             let strange = json!({"returnedtypecode": "sample_nothing"});
             assert_eq!(admin.refused("PATCH", &path, Some(&strange)), code(400, "0x80041102"));
             admin.delete(&path);

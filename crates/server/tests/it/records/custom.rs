@@ -544,7 +544,7 @@ fn custom_rows_have_owners_or_an_organization() {
         admin.change(&format!("new_things({id})"), &own);
         let refused =
             admin.refused("PATCH", &format!("new_things({id})"), Some(&json!({"ownerid": null})));
-        assert_eq!(refused.0, 400);
+        assert_eq!(refused, code(400, "0x80040203"));
         assert_eq!(demo.user("actual").refused("GET", "new_things", None), code(403, "0x80040220"));
     });
 }
