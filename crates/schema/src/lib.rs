@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod archive;
+mod copies;
 mod document;
 mod files;
 mod migration;
@@ -17,6 +18,7 @@ mod source;
 mod text;
 mod xml;
 
+pub use copies::copies;
 pub use document::{
     Column, ColumnAccess, Document, Key, ManyToMany, OneToMany, Part, Profile, Publisher, Role,
     Solution, Table, Team, TeamKind, Unit,

@@ -88,6 +88,11 @@ impl Demo {
         self.server.host()
     }
 
+    /// The program with these arguments and the server's data, run beside it to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> std::process::Output {
+        self.server.program().command(arguments).output().unwrap()
+    }
+
     /// A new connection.
     pub(crate) fn client(&self) -> Client {
         self.server.client()

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use metadata::{Edit, Role, Setting};
+use metadata::{Edit, Setting};
 use model::Uuid;
 use planner::Catalog;
 
@@ -37,12 +37,6 @@ impl Stage {
 
     pub(super) fn plan(&self, document: &Document) -> Result<Plan, Vec<String>> {
         plan(document, crate::Rows::default(), &self.catalog, &self.organization)
-    }
-
-    /// Whether a lookup that somebody makes may point at a table.
-    pub(super) fn can_be_referenced(&self, table: &str) -> bool {
-        let table = self.catalog.table(table);
-        table.is_some_and(|table| metadata::can_be(Role::Referenced, &table.definition))
     }
 
     /// Does what a plan says to definitions, at a moment of its own.

@@ -9,6 +9,7 @@ mod keys;
 mod making;
 mod reading;
 mod relationships;
+mod round_trip;
 mod sdks;
 mod solutions;
 mod tables;
