@@ -293,8 +293,10 @@ fn primary_name<'d>(table: &str, draft: &'d TableDraft) -> Result<&'d ColumnDraf
         return Err(Error::rule(0x8004_700e, "Primary UI Attribute has to be of type String"));
     }
     if first.secured == Some(true) {
-        let text = format!("The field '{}' is not securable", named(first));
-        return Err(Error::rule(0x8004_f501, text));
+        return Err(Error::rule(
+            0x8004_f501,
+            format!("The field '{}' is not securable", named(first)),
+        ));
     }
     Ok(first)
 }
