@@ -190,7 +190,7 @@ pub(super) fn check_shipped(new: &OneToMany, old: &OneToMany) -> Result<()> {
     let fixed = match old.properties.get("IsCustomizable") {
         Some(Property::Managed { value, .. }) => **value == Property::Bool(false),
         Some(value) => *value == Property::Bool(false),
-        None => false,
+        None => true,
     };
     if fixed {
         return Err(Error::rule(

@@ -329,6 +329,7 @@ fn relationships_are_found_by_themselves_and_from_both_sides() {
         assert_eq!(whole["CascadeConfiguration"]["Delete"], "RemoveLink");
         assert_eq!(whole["CascadeConfiguration"]["Archive"], "RemoveLink");
         assert_eq!(whole["AssociatedMenuConfiguration"]["Order"], 10000);
+        assert_eq!(whole["IsCustomizable"]["Value"], true);
         let other = format!("RelationshipDefinitions({id})/{CRM}.ManyToManyRelationshipMetadata");
         assert_eq!(admin.refused("GET", &other, None), code(404, "0x80060888"));
         let from = |table: &str, side: &str| {

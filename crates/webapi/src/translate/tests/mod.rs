@@ -411,6 +411,12 @@ proptest! {
                 let _ = translate("GET", &target, &[], "");
             }
             let _ = translate("GET", &format!("accounts({text})/{text}?{text}"), &[], "");
+            for option in ["$filter", "$expand", "$select"] {
+                let target = format!("EntityDefinitions?{option}={text}");
+                let _ = translate("GET", &target, &[], "");
+            }
+            let path = format!("EntityDefinitions({text})/Attributes({text})/{text}?{text}");
+            let _ = translate("GET", &path, &[], "");
             for argument in [text.as_str(), "@a", &format!("[{text}]"), &format!("'{text}'")] {
                 let call = format!("RetrieveRolePrivilegesRole(RoleId={argument})?@a={text}");
                 let _ = translate("GET", &call, &[], "");
