@@ -1,6 +1,7 @@
 //! `bench metadata`: what `$metadata` costs in an organization of many tables: written, kept, packed;
-//! and how much memory the server has then.
+//! how much memory the server has then; and what changes of definitions cost.
 
+mod changes;
 mod tables;
 
 use std::fmt::Write as _;
@@ -59,7 +60,52 @@ pub(crate) fn main(arguments: &[String]) -> Outcome<()> {
     for _ in 0..STARTS {
         seen.push(measure(&program, &data)?);
     }
-    report(made, &seen)
+    report(made, &seen)?;
+    report_changes(&measure_changes(&program, &data)?)
+}
+
+/// Changes definitions while a server runs.
+fn measure_changes(program: &Path, data: &Path) -> Outcome<changes::Seen> {
+    let token = token(program, data)?;
+    let mut command = Command::new(program);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+    let server = Running::start(&mut command, &data.join("server.log"))?;
+    let asker = changes::Asker { address: server.address, token: &token };
+    let seen = changes::measure(&asker, data)?;
+    server.stop()?;
+    Ok(seen)
+}
+
+fn report_changes(seen: &changes::Seen) -> Outcome<()> {
+    let lines = [
+        ("a table with ten columns made", seen.table, Some(50.0)),
+        ("a column added to 1,000,000 rows", seen.column, None),
+        ("one definition by its name", seen.definition, Some(2.0 * seen.row)),
+        ("one row by its key", seen.row, None),
+    ];
+    let mut text = String::from("\n");
+    for (name, value, aim) in lines {
+        line(&mut text, name, value, "ms", aim)?;
+    }
+    print(&text)
+}
+
+fn line(text: &mut String, name: &str, value: f64, unit: &str, aim: Option<f64>) -> Outcome<()> {
+    let aim = match aim {
+        Some(aim) if value <= aim => format!("  (aim {aim:.1})"),
+        Some(aim) => format!("  MISSED (aim {aim:.1})"),
+        None => String::new(),
+    };
+    writeln!(text, "{name:42} {value:9.2} {unit}{aim}").map_err(|error| error.to_string())
+}
+
+fn token(program: &Path, data: &Path) -> Outcome<String> {
+    let token = Command::new(program)
+        .args(["token", "--as", ADMINISTRATOR, "--data"])
+        .arg(data)
+        .output()
+        .map_err(|error| format!("{}: {error}", program.display()))?;
+    Ok(String::from_utf8_lossy(&token.stdout).trim().to_owned())
 }
 
 /// Makes the organization; how long that took, if it was not there.
@@ -86,12 +132,7 @@ fn make(data: &Path, fresh: bool) -> Outcome<Option<Duration>> {
 }
 
 fn measure(program: &Path, data: &Path) -> Outcome<Seen> {
-    let token = Command::new(program)
-        .args(["token", "--as", ADMINISTRATOR, "--data"])
-        .arg(data)
-        .output()
-        .map_err(|error| format!("{}: {error}", program.display()))?;
-    let token = String::from_utf8_lossy(&token.stdout).trim().to_owned();
+    let token = token(program, data)?;
     let mut command = Command::new(program);
     command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
     let server = Running::start(&mut command, &data.join("server.log"))?;
@@ -170,12 +211,7 @@ fn report(made: Option<Duration>, seen: &[Seen]) -> Outcome<()> {
         ("memory after all of them", of(|seen| seen.after), "MiB", Some(150.0)),
     ];
     for (name, value, unit, aim) in lines.into_iter().filter(|(_, value, ..)| !value.is_nan()) {
-        let aim = match aim {
-            Some(aim) if value <= aim => format!("  (aim {aim})"),
-            Some(aim) => format!("  MISSED (aim {aim})"),
-            None => String::new(),
-        };
-        writeln!(text, "{name:42} {value:9.2} {unit}{aim}").map_err(|error| error.to_string())?;
+        line(&mut text, name, value, unit, aim)?;
     }
     print(&text)
 }
