@@ -29,8 +29,11 @@ impl CatalogCache {
         let catalog = match known {
             Some(catalog) if catalog.version == version => return Ok(catalog),
             Some(catalog) if catalog.version < version => {
-                let definitions = transaction.definitions_after(catalog.version)?;
-                Arc::new(catalog.after(version, read(definitions)?))
+                let mut changes = Changes::default();
+                for definition in transaction.definitions_after(catalog.version)? {
+                    add(&mut changes, definition)?;
+                }
+                Arc::new(catalog.after(version, changes))
             }
             // None yet; or a database that an older copy has replaced.
             _ => Arc::new(load(transaction, version)?),
@@ -43,32 +46,31 @@ impl CatalogCache {
 }
 
 pub(crate) fn load(transaction: &mut Transaction<'_>, version: i64) -> Result<Catalog> {
-    Ok(Catalog::default().after(version, read(transaction.definitions()?)?))
+    let mut changes = Changes::default();
+    transaction.read_definitions(&mut |definition| add(&mut changes, definition))?;
+    Ok(Catalog::default().after(version, changes))
 }
 
-/// Definitions out of their texts.
-fn read(definitions: Vec<Definition>) -> Result<Changes> {
+/// Reads the text of a definition.
+fn add(changes: &mut Changes, definition: Definition) -> Result<()> {
     fn body<T: DeserializeOwned>(definition: &Definition) -> Result<Option<T>> {
         let body = (!definition.removed).then_some(definition.body.as_str());
         body.map(serde_json::from_str).transpose().map_err(Error::internal)
     }
-    let mut changes = Changes::default();
-    for definition in definitions {
-        match definition.kind.as_str() {
-            TABLE => {
-                let table = body::<TableDefinition>(&definition)?;
-                changes.tables.push((definition.name, table));
-            }
-            CHOICE => {
-                let choice = body::<Choice>(&definition)?;
-                changes.choices.push((definition.name, choice));
-            }
-            PRIVILEGE => {
-                let privilege = body::<Privilege>(&definition)?;
-                changes.privileges.push((definition.name, privilege));
-            }
-            _ => {}
+    match definition.kind.as_str() {
+        TABLE => {
+            let table = body::<TableDefinition>(&definition)?;
+            changes.tables.push((definition.name, table));
         }
+        CHOICE => {
+            let choice = body::<Choice>(&definition)?;
+            changes.choices.push((definition.name, choice));
+        }
+        PRIVILEGE => {
+            let privilege = body::<Privilege>(&definition)?;
+            changes.privileges.push((definition.name, privilege));
+        }
+        _ => {}
     }
-    Ok(changes)
+    Ok(())
 }

@@ -93,8 +93,7 @@ struct Origin {
 }
 
 fn origin_of(transaction: &mut Transaction<'_>) -> Result<Option<Origin>> {
-    let definitions = transaction.definitions()?;
-    let found = definitions.into_iter().find(|each| each.kind == ORIGIN);
+    let found = transaction.definitions_of(ORIGIN)?.into_iter().next();
     Ok(found.map(|each| Origin { name: each.name, made: Made::read(&each.body) }))
 }
 

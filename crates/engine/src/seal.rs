@@ -73,11 +73,8 @@ pub(crate) fn random<const COUNT: usize>() -> Result<[u8; COUNT]> {
 }
 
 fn find(transaction: &mut Transaction<'_>) -> Result<Option<Seal>> {
-    let definitions = transaction.definitions()?;
-    let Some(kept) = definitions.into_iter().find(|each| each.kind == SEAL && each.name == NAME)
-    else {
-        return Ok(None);
-    };
+    let kept = transaction.definitions_of(SEAL)?.into_iter().find(|each| each.name == NAME);
+    let Some(kept) = kept else { return Ok(None) };
     let key = bytes(&kept.body).and_then(|bytes| bytes.try_into().ok());
     let key: [u8; KEY_BYTES] = key.ok_or_else(|| Error::internal("the seal's key is broken"))?;
     Ok(Some(Seal::new(&key)))

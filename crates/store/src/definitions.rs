@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use model::rows::{Cell, CellType, Row};
+use model::rows::{Cell, CellType, Row, Rows};
 use model::time::Timestamp;
 use model::{Result, Uuid};
 use planner::Parameter;
 
 use crate::Transaction;
+use crate::transaction::Batches;
 
 /// A piece of metadata as the engine wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,15 +37,32 @@ pub struct RemovedObject {
     pub version: i64,
 }
 
+/// How many definitions are read at a time.
+const BATCH: usize = 32;
+
 const DEFINITION: [CellType; 4] = [CellType::Text, CellType::Text, CellType::Text, CellType::Bool];
 
 impl Transaction<'_> {
     /// All definitions, by kind and name.
     pub fn definitions(&mut self) -> Result<Vec<Definition>> {
+        let mut all = Vec::new();
+        self.read_definitions(&mut |definition| {
+            all.push(definition);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Gives all definitions to `each`, by kind and name, so that their texts, which are many times
+    /// larger than what they mean, are not in memory together.
+    pub fn read_definitions(
+        &mut self,
+        each: &mut dyn FnMut(Definition) -> Result<()>,
+    ) -> Result<()> {
         const SQL: &str = "SELECT kind, name, body, removed FROM onbehalf_definition WHERE NOT removed \
              ORDER BY kind, name";
-        let rows = self.query_text(SQL, &[], &DEFINITION)?;
-        Ok(rows.iter().map(|row| definition(&row)).collect())
+        let each = &mut |rows: &mut Rows| rows.iter().try_for_each(|row| each(definition(&row)));
+        self.stream_text(SQL, &[], &DEFINITION, &mut Batches { size: BATCH, each })
     }
 
     /// The definitions of one kind, by name.

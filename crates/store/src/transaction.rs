@@ -98,17 +98,8 @@ impl<'a> Transaction<'a> {
         size: usize,
         each: &mut dyn FnMut(&mut Rows) -> Result<()>,
     ) -> Result<()> {
-        let (sql, parameters) = (statement.sql(), statement.parameters());
         let batches = &mut Batches { size, each };
-        let result = check(parameters).and_then(|()| match &mut self.link {
-            Link::Sqlite(connection) => {
-                sqlite::stream(connection, sql, parameters, statement.columns(), batches)
-            }
-            Link::Postgres(session) => {
-                session.stream(sql, parameters, statement.columns(), batches)
-            }
-        });
-        self.noted(result)
+        self.stream_text(statement.sql(), statement.parameters(), statement.columns(), batches)
     }
 
     /// Runs a statement and returns how many rows it touched.
@@ -126,6 +117,22 @@ impl<'a> Transaction<'a> {
             session.forget_statements();
         }
         result
+    }
+
+    pub(crate) fn stream_text(
+        &mut self,
+        sql: &str,
+        parameters: &[Parameter],
+        columns: &[CellType],
+        batches: &mut Batches<'_>,
+    ) -> Result<()> {
+        let result = check(parameters).and_then(|()| match &mut self.link {
+            Link::Sqlite(connection) => {
+                sqlite::stream(connection, sql, parameters, columns, batches)
+            }
+            Link::Postgres(session) => session.stream(sql, parameters, columns, batches),
+        });
+        self.noted(result)
     }
 
     pub(crate) fn query_text(
@@ -185,8 +192,8 @@ impl<'a> Transaction<'a> {
 
 /// Rows on their way to whoever wants them a few at a time.
 pub(crate) struct Batches<'a> {
-    size: usize,
-    each: &'a mut dyn FnMut(&mut Rows) -> Result<()>,
+    pub(crate) size: usize,
+    pub(crate) each: &'a mut dyn FnMut(&mut Rows) -> Result<()>,
 }
 
 impl Batches<'_> {

@@ -13,9 +13,11 @@ pub const BASE_LANGUAGE: Language = 1033;
 
 /// A text in any number of languages. In data files a text in the base language alone is written as
 /// that text, any other as a map from languages to texts.
+///
+/// There are tens of thousands of them in memory, most with one text: they are kept as a sorted list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
-pub struct Label(BTreeMap<Language, String>);
+pub struct Label(Vec<(Language, Box<str>)>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
@@ -32,7 +34,8 @@ impl Label {
 
     /// The text in a language.
     pub fn get(&self, language: Language) -> Option<&str> {
-        self.0.get(&language).map(String::as_str)
+        let found = self.0.iter().find(|(known, _)| *known == language);
+        found.map(|(_, text)| text.as_ref())
     }
 
     /// The text that a user of a language reads: that in the language itself, else in the base
@@ -43,19 +46,33 @@ impl Label {
 
     /// Gives the text in a language.
     pub fn set(&mut self, language: Language, text: impl Into<String>) {
-        self.0.insert(language, text.into());
+        let text = text.into().into_boxed_str();
+        match self.0.binary_search_by_key(&language, |(known, _)| *known) {
+            Ok(place) => {
+                if let Some((_, old)) = self.0.get_mut(place) {
+                    *old = text;
+                }
+            }
+            Err(place) => {
+                // As long as it has to be, and no longer.
+                self.0.reserve_exact(1);
+                self.0.insert(place, (language, text));
+            }
+        }
     }
 
     /// Takes over the texts in languages that this one lacks.
     pub fn complete(&mut self, other: &Self) {
-        for (language, text) in &other.0 {
-            self.0.entry(*language).or_insert_with(|| text.clone());
+        for (language, text) in other.iter() {
+            if self.get(language).is_none() {
+                self.set(language, text);
+            }
         }
     }
 
     /// The languages, in ascending order, and their texts.
     pub fn iter(&self) -> impl Iterator<Item = (Language, &str)> {
-        self.0.iter().map(|(language, text)| (*language, text.as_str()))
+        self.0.iter().map(|(language, text)| (*language, text.as_ref()))
     }
 
     /// Whether it was never given.
@@ -66,17 +83,17 @@ impl Label {
 
 impl From<&str> for Label {
     fn from(text: &str) -> Self {
-        if text.is_empty() {
-            Self::default()
-        } else {
-            Self(BTreeMap::from([(BASE_LANGUAGE, text.to_owned())]))
-        }
+        if text.is_empty() { Self::default() } else { Self(vec![(BASE_LANGUAGE, text.into())]) }
     }
 }
 
 impl FromIterator<(Language, String)> for Label {
     fn from_iter<I: IntoIterator<Item = (Language, String)>>(texts: I) -> Self {
-        Self(texts.into_iter().collect())
+        let mut label = Self::default();
+        for (language, text) in texts {
+            label.set(language, text);
+        }
+        label
     }
 }
 
@@ -100,9 +117,9 @@ impl From<Label> for Written {
             Some(text) if label.0.len() == 1 && !text.is_empty() => Self::Base(text.to_owned()),
             _ => {
                 let texts = label.0.into_iter();
-                Self::Languages(
-                    texts.map(|(language, text)| (language.to_string(), text)).collect(),
-                )
+                let text =
+                    |(language, text): (Language, Box<str>)| (language.to_string(), text.into());
+                Self::Languages(texts.map(text).collect())
             }
         }
     }

@@ -27,7 +27,8 @@ pub(crate) struct Document {
 
 impl Document {
     fn write(catalog: &Catalog, variant: &Variant) -> Self {
-        let plain = document::write(catalog, variant).into_bytes();
+        // What grew while it was written is cut to its length: it stays for long.
+        let plain = document::write(catalog, variant).into_bytes().into_boxed_slice();
         let tag = Uuid::new_v5(&Uuid::NAMESPACE_URL, &plain);
         Self { plain: plain.into(), packed: OnceLock::new(), tag }
     }
