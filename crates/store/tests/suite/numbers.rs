@@ -70,6 +70,7 @@ fn forgotten_numbers_begin_anew() {
 #[test]
 fn a_number_that_was_taken_back_can_be_left_out() {
     on_each(|store| {
+        store.write(|transaction| transaction.prepare_numbers(COLUMN)).unwrap();
         let take = |least| store.write(|transaction| transaction.next_number(COLUMN, least));
         let taken_back: Result<(), Error> = store.write(|transaction| {
             transaction.next_number(COLUMN, 0)?;
@@ -84,6 +85,10 @@ fn a_number_that_was_taken_back_can_be_left_out() {
 fn no_number_is_given_twice() {
     on_each_place(|place| {
         let stores = [place.open().unwrap(), place.open().unwrap()];
+        // As the definition of a numbered column does, before any row.
+        for column in [COLUMN, OTHER] {
+            stores[0].write(|transaction| transaction.prepare_numbers(column)).unwrap();
+        }
         let kept = Mutex::new(Vec::new());
         thread::scope(|scope| {
             for thread in 0..6 {
