@@ -1,7 +1,7 @@
 //! Definitions that are deleted, with what belongs to them (metadata.md §§5 to 7). What others need
 //! stays, and so does what was shipped.
 
-use model::metadata::{ColumnDefinition, ColumnType, ManyToMany, OneToMany, TableDefinition};
+use model::metadata::{ColumnDefinition, ManyToMany, OneToMany, TableDefinition};
 use model::{Error, Result};
 
 use super::relationship::Relationship;
@@ -87,7 +87,7 @@ impl Edit {
         let column = definition.column(name).ok_or_else(|| unknown_column(table, name))?;
         check_deletable(definition, column)?;
         self.check_unused_column(table, name)?;
-        let base = base_of(definition, column).map(|base| base.name.clone());
+        let base = definition.base_of(column).map(|base| base.name.clone());
         if let Some(base) = &base {
             self.check_unused_column(table, base)?;
         }
@@ -178,9 +178,7 @@ fn check_deletable(table: &TableDefinition, column: &ColumnDefinition) -> Result
             format!("The Child Attribute is not valid for deletion: {name}."),
         ));
     }
-    let is_base =
-        |each: &ColumnDefinition| base_of(table, each).is_some_and(|base| base.name == column.name);
-    if table.columns.iter().any(is_base) {
+    if table.amount_of(column).is_some() {
         return Err(Error::rule(
             0x8004_8cfe,
             format!("The base money calculation Attribute is not valid for deletion: {name}."),
@@ -193,14 +191,4 @@ fn check_deletable(table: &TableDefinition, column: &ColumnDefinition) -> Result
         ));
     }
     Ok(())
-}
-
-/// The column that holds an amount of money in the base currency.
-fn base_of<'t>(
-    table: &'t TableDefinition,
-    column: &ColumnDefinition,
-) -> Option<&'t ColumnDefinition> {
-    let is_money = column.kind == ColumnType::Money;
-    let base = is_money.then(|| [&column.name, "_base"].concat())?;
-    table.column(&base).filter(|base| base.kind == ColumnType::Money && !base.update)
 }

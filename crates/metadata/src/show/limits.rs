@@ -18,10 +18,6 @@ use crate::types::{
 const MONEY: f64 = 922_337_203_685_477.0;
 /// The greatest decimal and double either way.
 const NUMBER: f64 = 100_000_000_000.0;
-/// 1753-01-01T00:00:00Z
-const FIRST_DATE: Timestamp = Timestamp(-6_847_804_800_000);
-/// 9999-12-30T23:59:59Z
-const LAST_DATE: Timestamp = Timestamp(253_402_214_399_000);
 
 impl Showing<'_> {
     /// A member that columns of this type have; `None` for any other.
@@ -69,8 +65,11 @@ impl Showing<'_> {
                     part(format, "PrecisionSource").and_then(|text| text.parse::<i64>().ok());
                 source.unwrap_or(2).into()
             }
-            "CalculationOf" => base_of(table, column).into(),
-            "IsBaseCurrency" => base_of(table, column).is_some().into(),
+            "CalculationOf" => {
+                let amount = table.definition.amount_of(column);
+                amount.map(|amount| amount.name.as_str()).into()
+            }
+            "IsBaseCurrency" => table.definition.amount_of(column).is_some().into(),
             "DefaultValue" => matches!(column.default.as_deref(), Some("1" | "true")).into(),
             "DefaultFormValue" => {
                 let chosen = column.default.as_deref().and_then(|text| text.parse::<i64>().ok());
@@ -80,8 +79,8 @@ impl Showing<'_> {
                 }
             }
             "ChildPicklistLogicalNames" => Vec::new().into(),
-            "MinSupportedValue" => FIRST_DATE.into(),
-            "MaxSupportedValue" => LAST_DATE.into(),
+            "MinSupportedValue" => Timestamp::EARLIEST.into(),
+            "MaxSupportedValue" => Timestamp::LAST_KEPT.into(),
             "DateTimeBehavior" => named(
                 &DATE_TIME_BEHAVIOR,
                 match column.date_behavior() {
@@ -148,12 +147,6 @@ fn lookup_format(column: &ColumnDefinition) -> &'static str {
     if column.name == "regardingobjectid" { "Regarding" } else { "None" }
 }
 
-/// The amount that this one is in the base currency.
-fn base_of<'a>(table: &'a Table, column: &ColumnDefinition) -> Option<&'a str> {
-    let amount = table.column(column.name.strip_suffix("_base")?)?;
-    (amount.kind == ColumnType::Money).then_some(amount.name.as_str())
-}
-
 /// The least or the greatest value.
 fn limit(column: &ColumnDefinition, greatest: bool) -> Data {
     let said = if greatest { column.max } else { column.min };
@@ -171,5 +164,36 @@ fn limit(column: &ColumnDefinition, greatest: bool) -> Data {
         }
         ColumnType::Money => Data::Double(said.unwrap_or_else(|| signed(MONEY))),
         _ => Data::Double(said.unwrap_or_else(|| signed(NUMBER))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::metadata::{BASE_LANGUAGE, ColumnDefinition};
+    use planner::Catalog;
+
+    use super::*;
+    use crate::show::Family;
+
+    #[test]
+    fn an_amount_is_in_the_base_currency_if_nobody_but_the_server_writes_it() {
+        let mut tables = seed::tables().unwrap();
+        let account = tables.iter_mut().find(|table| table.name == "account").unwrap();
+        let revenue = account.column("revenue").unwrap().clone();
+        let named = |name: &str| ColumnDefinition { name: name.into(), ..revenue.clone() };
+        account.columns.extend([named("demo_cost"), named("demo_cost_base")]);
+        let catalog = Catalog::new(1, tables, Vec::new());
+        let (language, family) = (BASE_LANGUAGE, Family::Plain);
+        let showing = Showing { catalog: &catalog, language, languages: &[], since: None, family };
+        let account = catalog.table("account").unwrap();
+        let check = |name: &str, amount: Option<&str>| {
+            let column = account.column(name).unwrap();
+            let shown = |member| showing.of_type(account, column, member);
+            assert_eq!(shown("CalculationOf"), Some(amount.into()), "{name}");
+            assert_eq!(shown("IsBaseCurrency"), Some(amount.is_some().into()), "{name}");
+        };
+        check("revenue", None);
+        check("revenue_base", Some("revenue"));
+        check("demo_cost_base", None);
     }
 }

@@ -102,18 +102,6 @@ impl Edit {
     }
 }
 
-/// The amount that a column is kept beside, in the base currency.
-pub(super) fn base_of<'a>(
-    table: &'a TableDefinition,
-    column: &ColumnDefinition,
-) -> Option<&'a ColumnDefinition> {
-    let is_money = |column: &ColumnDefinition| column.kind == ColumnType::Money;
-    if !is_money(column) || column.create || column.update {
-        return None;
-    }
-    table.column(column.name.strip_suffix("_base")?).filter(|of| is_money(of))
-}
-
 /// Whether a name is that of the label which every choice column shows beside its number.
 pub(crate) fn is_label(table: &TableDefinition, name: &str) -> bool {
     let of = name.strip_suffix("name").and_then(|of| table.column(of));

@@ -4,7 +4,7 @@ use model::metadata::{ColumnDefinition, ColumnType, RequiredLevel, TableDefiniti
 use model::{Error, Result};
 
 use super::super::{Edit, unknown_column};
-use super::{companions, find, format, limits};
+use super::{find, format, limits};
 use crate::draft::{ChoiceOf, ColumnDraft};
 use crate::names;
 
@@ -122,7 +122,7 @@ fn check_securable(table: &TableDefinition, column: &ColumnDefinition) -> Result
     let is_own = table.primary_id == column.name
         || table.primary_name.as_ref() == Some(&column.name)
         || column.companion_of.is_some()
-        || companions::base_of(table, column).is_some();
+        || table.amount_of(column).is_some();
     let is_kept = matches!(column.kind, ColumnType::State | ColumnType::Status | ColumnType::Owner);
     let by_server = column.required == RequiredLevel::SystemRequired || !column.read;
     if is_own || is_kept || by_server {
