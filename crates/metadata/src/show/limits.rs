@@ -61,8 +61,7 @@ impl Showing<'_> {
             "MinValue" | "MaxValue" => limit(column, member == "MaxValue"),
             "Precision" => i64::from(column.precision.unwrap_or(2)).into(),
             "PrecisionSource" => {
-                let source =
-                    part(format, "PrecisionSource").and_then(|text| text.parse::<i64>().ok());
+                let source = column.in_format(member).and_then(|text| text.parse::<i64>().ok());
                 source.unwrap_or(2).into()
             }
             "CalculationOf" => {
@@ -90,11 +89,13 @@ impl Showing<'_> {
                 },
             ),
             "Targets" => self.targets(column),
-            "IsPrimaryImage" | "CanStoreFullImage" => (part(format, member) == Some("true")).into(),
-            "MaxHeight" | "MaxWidth" => size(format, member, 144),
+            "IsPrimaryImage" | "CanStoreFullImage" => {
+                (column.in_format(member) == Some("true")).into()
+            }
+            "MaxHeight" | "MaxWidth" => size(column, member, 144),
             "MaxSizeInKB" => {
                 let usual = if column.kind == ColumnType::File { 32_768 } else { 10_240 };
-                size(format, member, usual)
+                size(column, member, usual)
             }
             _ => return None,
         })
@@ -126,14 +127,8 @@ pub(super) fn managed(column: &ColumnDefinition, member: &str) -> Option<(&'stat
     })
 }
 
-/// A part of a format that has several: `MaxSizeInKB=32768;MaxWidth=144`.
-pub(super) fn part<'a>(format: Option<&'a str>, key: &str) -> Option<&'a str> {
-    let mut parts = format?.split(';').filter_map(|part| part.split_once('='));
-    parts.find(|(name, _)| *name == key).map(|(_, value)| value)
-}
-
-fn size(format: Option<&str>, key: &str, usual: i64) -> Data {
-    part(format, key).and_then(|text| text.parse::<i64>().ok()).unwrap_or(usual).into()
+fn size(column: &ColumnDefinition, key: &str, usual: i64) -> Data {
+    column.in_format(key).and_then(|text| text.parse::<i64>().ok()).unwrap_or(usual).into()
 }
 
 /// The older name of a text's format; formats that came later have none.

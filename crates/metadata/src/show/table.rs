@@ -186,9 +186,7 @@ fn collection(table: &Table) -> Option<String> {
 /// The picture that stands for a row.
 fn primary_image(table: &Table) -> Option<&str> {
     let pictures = table.definition.columns.iter().filter(|each| each.kind == ColumnType::Image);
-    let mut primary = pictures.filter(|column| {
-        super::limits::part(column.format.as_deref(), "IsPrimaryImage") == Some("true")
-    });
+    let mut primary = pictures.filter(|column| column.in_format("IsPrimaryImage") == Some("true"));
     primary.next().map(|column| column.name.as_str())
 }
 

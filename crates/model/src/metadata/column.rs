@@ -202,11 +202,17 @@ pub enum PrecisionSource {
 impl ColumnDefinition {
     /// Where the count of decimals comes from, if its values are amounts of money.
     pub fn precision_source(&self) -> PrecisionSource {
-        match self.format.as_deref() {
-            Some("PrecisionSource=1") => PrecisionSource::Organization,
-            Some("PrecisionSource=2") => PrecisionSource::Currency,
+        match self.in_format("PrecisionSource") {
+            Some("1") => PrecisionSource::Organization,
+            Some("2") => PrecisionSource::Currency,
             _ => PrecisionSource::Column,
         }
+    }
+
+    /// The value of a key, if its format is a list of them: `MaxSizeInKB=32768;MaxWidth=144`.
+    pub fn in_format(&self, key: &str) -> Option<&str> {
+        let mut parts = self.format.as_deref()?.split(';').filter_map(|part| part.split_once('='));
+        parts.find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 
     /// What its dates mean, if it has dates.
@@ -324,5 +330,24 @@ impl ColumnDefinition {
                 Stored::Nowhere
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_may_be_a_list_of_keys_with_their_values() {
+        let with = |format: &str| -> ColumnDefinition {
+            let text = r#"{"name":"x","schema":"X","type":"Image","format":""#;
+            serde_json::from_str(&[text, format, "\"}"].concat()).unwrap()
+        };
+        let picture = with("MaxSizeInKB=32768;MaxWidth=144");
+        assert_eq!(picture.in_format("MaxWidth"), Some("144"));
+        assert_eq!(picture.in_format("MaxHeight"), None);
+        assert_eq!(with("DateOnly").in_format("DateOnly"), None);
+        assert_eq!(with("PrecisionSource=2").precision_source(), PrecisionSource::Currency);
+        assert_eq!(with("PrecisionSource=0").precision_source(), PrecisionSource::Column);
     }
 }

@@ -90,7 +90,6 @@ pub(crate) fn column(table: &TableDefinition, definition: &ColumnDefinition) -> 
     column.properties.retain(|name, _| !REMEMBERED.contains(&name.as_str()));
     let is_global = |name: &&String| !table.choices.contains_key(*name);
     column.choice = definition.choice.as_ref().filter(is_global).cloned();
-    let format = definition.format.as_deref();
     match definition.kind {
         ColumnType::String | ColumnType::Memo => {
             column.max_length = definition.max_length.map(i64::from);
@@ -104,7 +103,7 @@ pub(crate) fn column(table: &TableDefinition, definition: &ColumnDefinition) -> 
             (column.min, column.max) = (definition.min, definition.max);
             column.precision = definition.precision.map(i64::from);
             if definition.kind == ColumnType::Money {
-                column.precision_source = said(format, "PrecisionSource");
+                column.precision_source = said(definition, "PrecisionSource");
             }
         }
         ColumnType::DateTime => {
@@ -115,9 +114,9 @@ pub(crate) fn column(table: &TableDefinition, definition: &ColumnDefinition) -> 
             column.default.clone_from(&definition.default);
         }
         ColumnType::Image | ColumnType::File => {
-            column.max_size = said(format, "MaxSizeInKB");
-            column.full_image = said(format, "CanStoreFullImage");
-            column.primary_image = said(format, "IsPrimaryImage");
+            column.max_size = said(definition, "MaxSizeInKB");
+            column.full_image = said(definition, "CanStoreFullImage");
+            column.primary_image = said(definition, "IsPrimaryImage");
         }
         _ => {}
     }
@@ -129,9 +128,8 @@ pub(crate) fn column(table: &TableDefinition, definition: &ColumnDefinition) -> 
 }
 
 /// The value of a key in a format: `MaxSizeInKB=32768;IsPrimaryImage=true`.
-fn said<T: std::str::FromStr>(format: Option<&str>, key: &str) -> Option<T> {
-    let mut parts = format?.split(';').filter_map(|part| part.split_once('='));
-    parts.find(|(name, _)| *name == key)?.1.parse().ok()
+fn said<T: std::str::FromStr>(column: &ColumnDefinition, key: &str) -> Option<T> {
+    column.in_format(key)?.parse().ok()
 }
 
 /// A choice without how it came into the organization.

@@ -7,13 +7,7 @@ pub(super) const PRIMARY: &str = "IsPrimaryImage";
 
 /// Whether a column is the picture of its table.
 pub(super) fn is_primary(column: &ColumnDefinition) -> bool {
-    get(column.format.as_deref(), PRIMARY) == Some("true")
-}
-
-/// The value of a key.
-pub(super) fn get<'a>(format: Option<&'a str>, key: &str) -> Option<&'a str> {
-    let mut parts = format?.split(';').filter_map(|part| part.split_once('='));
-    parts.find(|(name, _)| *name == key).map(|(_, value)| value)
+    column.in_format(PRIMARY) == Some("true")
 }
 
 /// Gives a key a value, in its place if it has one, else at the end.
@@ -41,8 +35,5 @@ mod tests {
         set(&mut format, "B", "2");
         set(&mut format, "A", "3");
         assert_eq!(format.as_deref(), Some("A=3;B=2"));
-        assert_eq!(get(format.as_deref(), "B"), Some("2"));
-        assert_eq!(get(format.as_deref(), "C"), None);
-        assert_eq!(get(None, "A"), None);
     }
 }

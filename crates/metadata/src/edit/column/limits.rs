@@ -82,7 +82,7 @@ pub(super) fn complete(column: &mut ColumnDefinition, draft: &ColumnDraft) -> Re
             for side in ["MaxWidth", "MaxHeight"] {
                 format::set(&mut column.format, side, "144");
             }
-            if draft.full_image.is_some() || format::get(column.format.as_deref(), FULL).is_none() {
+            if draft.full_image.is_some() || column.in_format(FULL).is_none() {
                 let full = draft.full_image.unwrap_or_default();
                 format::set(&mut column.format, FULL, &full.to_string());
             }
@@ -259,7 +259,7 @@ fn whole(
 
 fn size(column: &mut ColumnDefinition, draft: &ColumnDraft, most: i64, usual: i64) -> Result<()> {
     const SIZE: &str = "MaxSizeInKB";
-    let kept = format::get(column.format.as_deref(), SIZE).and_then(|kept| kept.parse().ok());
+    let kept = column.in_format(SIZE).and_then(|kept| kept.parse().ok());
     let said = draft.max_size.filter(|said| kept != Some(*said));
     let said = said.map(|said| whole(column, SIZE, said, 1..=most)).transpose()?;
     if let Some(size) = said.or_else(|| Some(usual).filter(|_| kept.is_none())) {
