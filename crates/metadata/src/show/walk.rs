@@ -45,11 +45,11 @@ pub fn find<'a>(showing: &Showing<'a>, path: &DefinitionPath) -> Result<Found<'a
         place = match (place, step) {
             (Place::Many(source, only), DefinitionStep::Key(key)) => {
                 let kind = only.unwrap_or_else(|| source.kind());
-                let found = source.get(catalog, key).filter(|object| is_a(object.kind(), kind));
+                let found = source.get(catalog, key).filter(|object| object.kind().is_a(kind));
                 Place::One(found.ok_or_else(|| absent(source.kind(), key))?)
             }
             (Place::Many(source, _), DefinitionStep::Type(kind)) => Place::Many(source, Some(kind)),
-            (Place::One(object), DefinitionStep::Type(kind)) if is_a(object.kind(), kind) => {
+            (Place::One(object), DefinitionStep::Type(kind)) if object.kind().is_a(kind) => {
                 Place::One(object)
             }
             (Place::One(_), DefinitionStep::Type(kind)) => {
@@ -74,7 +74,7 @@ pub fn find<'a>(showing: &Showing<'a>, path: &DefinitionPath) -> Result<Found<'a
         Place::Many(source, only) => {
             let mut objects = source.all(catalog);
             if let Some(kind) = only {
-                objects.retain(|object| is_a(object.kind(), kind));
+                objects.retain(|object| object.kind().is_a(kind));
             }
             Found::Many(objects)
         }
@@ -101,11 +101,6 @@ pub fn absent(kind: &RecordType, key: &DefinitionKey) -> Error {
             Error::DefinitionNotFound { kind, member, key: id.to_string() }
         }
     }
-}
-
-/// Whether a type is another or derived from it.
-fn is_a(kind: &RecordType, other: &RecordType) -> bool {
-    kind == other || kind.base.is_some_and(|base| is_a(base, other))
 }
 
 enum Place<'a> {

@@ -224,6 +224,11 @@ impl RecordType {
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
     }
+
+    /// Whether it is another type or derived from it.
+    pub fn is_a(&self, other: &Self) -> bool {
+        self == other || self.base.is_some_and(|base| base.is_a(other))
+    }
 }
 
 impl PartialEq for RecordType {

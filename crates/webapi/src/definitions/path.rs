@@ -129,7 +129,7 @@ impl Target {
         let mismatch = || Error::KeyMismatch { table: kind.name.to_owned() };
         let name = ["LogicalName", "SchemaName", "Name"];
         let name = name.into_iter().find(|name| kind.field(name).is_some());
-        let name = name.filter(|_| is_object(kind)).ok_or_else(mismatch)?;
+        let name = name.filter(|_| kind.is_a(&plain::BASE)).ok_or_else(mismatch)?;
         let key = match Key::parse(inside)? {
             Key::Id(id) => DefinitionKey::Id(id),
             Key::Empty => return Err(Error::QuerySyntax),
@@ -145,11 +145,6 @@ impl Target {
         self.end = End::One(kind);
         Ok(())
     }
-}
-
-/// Whether a type is one of objects with ids, not of records inside them.
-fn is_object(kind: &RecordType) -> bool {
-    kind == &plain::BASE || kind.base.is_some_and(is_object)
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ impl Asked<'_> {
             let mut record = self.definition(place.kind)?;
             if let Some(object) = place.object {
                 // What does not say its type is of the type of what is there.
-                if !record.kind.derived.is_empty() && is_a(object.kind(), record.kind) {
+                if !record.kind.derived.is_empty() && object.kind().is_a(record.kind) {
                     record = self.definition(object.kind())?;
                 }
                 name(&mut record, object);
@@ -209,15 +209,10 @@ fn of_record(
     record: &Record,
 ) -> Option<(&'static Descriptor, &'static Field)> {
     let takes = |field: &&Field| match field.kind {
-        FieldType::Record(kind) => !field.optional && is_a(record.kind, kind),
+        FieldType::Record(kind) => !field.optional && record.kind.is_a(kind),
         _ => false,
     };
     messages.iter().find_map(|message| Some((*message, message.fields.iter().find(takes)?)))
-}
-
-/// Whether a type is another or derived from it.
-fn is_a(kind: &RecordType, other: &RecordType) -> bool {
-    kind == other || kind.base.is_some_and(|base| is_a(base, other))
 }
 
 /// Gives a record to the field that it is for, and a member that the message takes by itself to the field
