@@ -148,7 +148,7 @@ impl Reader {
             match (self.side(scope, left)?, self.side(scope, right)?) {
                 (Side::Column(found), Side::Constant(constant)) => (found, comparison, constant),
                 (Side::Constant(constant), Side::Column(found)) => {
-                    (found, flipped(comparison), constant)
+                    (found, comparison.flipped(), constant)
                 }
                 (Side::Column(_), Side::Column(_)) => {
                     return Err(unsupported("A comparison of two columns"));
@@ -276,17 +276,6 @@ fn comparison(operator: &BinaryOperator) -> Option<Comparison> {
         BinaryOperator::GtEq => Comparison::GreaterOrEqual,
         _ => return None,
     })
-}
-
-/// The comparison with its sides exchanged.
-fn flipped(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
-    }
 }
 
 /// The comparison that is true of a value where this one is not.

@@ -185,7 +185,7 @@ impl<'a> Builder<'a> {
                 compare_value(table, asked, comparison, value)
             }
             (None, Some(asked), Operand::Value(value), _) => {
-                compare_value(table, asked, flipped(comparison), value)
+                compare_value(table, asked, comparison.flipped(), value)
             }
             (_, _, Operand::Value(left), Operand::Value(right)) => match comparison {
                 Comparison::Equal => Ok(truth(left == right)),
@@ -250,16 +250,5 @@ impl<'a> Builder<'a> {
             Quantifier::Any => exists,
             Quantifier::All => Expr::Not(Box::new(exists)),
         })
-    }
-}
-
-/// The comparison with its sides exchanged.
-fn flipped(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
     }
 }

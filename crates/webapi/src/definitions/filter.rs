@@ -30,7 +30,7 @@ pub(super) fn translate(
                 compare(kind, path, *comparison, value)?
             }
             (Expression::Literal(value), Expression::Path(path)) => {
-                compare(kind, path, turned(*comparison), value)?
+                compare(kind, path, comparison.flipped(), value)?
             }
             _ => return Err(unsupported()),
         },
@@ -123,17 +123,6 @@ fn value(of: FieldType, literal: &Literal) -> Result<Data> {
                 .into(),
         )
     })
-}
-
-/// The comparison from the other side.
-fn turned(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
-    }
 }
 
 fn unsupported() -> Error {

@@ -100,7 +100,7 @@ impl<'a> Translator<'a> {
                 self.compare_value(path, comparison, value)
             }
             (Expression::Literal(value), Expression::Path(path)) => {
-                self.compare_value(path, mirrored(comparison), value)
+                self.compare_value(path, comparison.flipped(), value)
             }
             (Expression::Path(left), Expression::Path(right)) => {
                 self.compare_columns(left, comparison, right)
@@ -339,17 +339,6 @@ fn compare_value(found: Found<'_>, comparison: Comparison, value: &Literal) -> R
             Condition::Compare { left, comparison, right: Operand::Value(value) }
         }
     })
-}
-
-/// The comparison with its sides exchanged.
-fn mirrored(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        Comparison::Equal | Comparison::NotEqual => comparison,
-    }
 }
 
 fn not_comparable() -> Error {
