@@ -4,8 +4,8 @@ use model::message::Data;
 use model::metadata::{KeyDefinition, KeyStatus};
 use planner::Table;
 
+use super::Showing;
 use super::value::{choice, inner_id, introduced, managed};
-use super::{Object, Showing};
 use crate::types::ENTITY_KEY_INDEX_STATUS;
 
 impl Showing<'_> {
@@ -28,7 +28,7 @@ impl Showing<'_> {
                 },
             ),
             "DisplayName" => {
-                let id = || inner_id(Object::Key(table, key).id(), member);
+                let id = || inner_id(key.metadata_id(&table.definition.name), member);
                 self.label(&key.label, !custom, id)
             }
             "IsCustomizable" => managed("iscustomizable", true, custom),

@@ -110,9 +110,7 @@ impl Object<'_> {
             Self::Choice(choice) => choice.id(),
             Self::OneToMany(relationship) => relationship.metadata_id(),
             Self::ManyToMany(relationship) => relationship.metadata_id(),
-            Self::Key(table, key) => {
-                key.provenance.id("key", &[&table.definition.name, ".", &key.name].concat())
-            }
+            Self::Key(table, key) => key.metadata_id(&table.definition.name),
             Self::Managed(property) => property.id(),
         }
     }
