@@ -3,11 +3,12 @@
 
 use engine::Catalog;
 use model::Error;
-use model::message::{Record, RecordType};
+use model::message::{DefinitionKey, DefinitionSet, DefinitionStep, Record, RecordType};
 use model::value::Reference;
 
+use crate::definitions::Target;
 use crate::translate::Keys;
-use odata::{Key, Literal, Segment};
+use odata::{Key, Segment};
 
 /// Why an address does not lead to a row.
 pub(crate) enum Refused {
@@ -38,19 +39,16 @@ pub(super) fn resolve(catalog: &Catalog, keys: &Keys, address: &str) -> Result<R
 pub(super) fn choice(kind: &'static RecordType, address: &str) -> Result<Record, Refused> {
     let wrong = || Refused::Detail(format!("The address '{address}' does not name a choice."));
     let segments = odata::segments(below_root(address)).map_err(|_| wrong())?;
-    let [Segment { name, inside: Some(key) }] = segments.as_slice() else { return Err(wrong()) };
-    if name != "GlobalOptionSetDefinitions" {
-        return Err(Refused::Error(Error::SegmentNotFound(name.clone())));
-    }
+    let [Segment { name, inside: Some(_) }] = segments.as_slice() else { return Err(wrong()) };
+    let target = Target::find(&segments).map_err(|_| wrong())?;
+    let path = target.map(|target| target.path).filter(|path| path.set == DefinitionSet::Choices);
+    let path = path.ok_or_else(|| Refused::Error(Error::SegmentNotFound(name.clone())))?;
     let record = Record::new(kind);
-    let named = match Key::parse(key).map_err(|_| wrong())? {
-        Key::Id(id) => return Ok(record.with("MetadataId", id)),
-        Key::Named(named) => named,
-        Key::Empty => return Err(wrong()),
-    };
-    match named.as_slice() {
-        [(name, Literal::Guid(id))] if name == "MetadataId" => Ok(record.with("MetadataId", *id)),
-        [(name, Literal::Text(text))] if name == "Name" => Ok(record.with("Name", text.as_str())),
+    match path.steps.as_slice() {
+        [DefinitionStep::Key(DefinitionKey::Id(id))] => Ok(record.with("MetadataId", *id)),
+        [DefinitionStep::Key(DefinitionKey::Name(member, name))] => {
+            Ok(record.with(member, name.as_str()))
+        }
         _ => Err(wrong()),
     }
 }
