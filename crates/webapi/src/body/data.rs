@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::bind::{self, Refused};
 use super::json::{self, Json};
-use crate::edm::NAMESPACE;
+use crate::edm::{self, NAMESPACE};
 use crate::translate::Keys;
 use odata::parse_guid;
 
@@ -178,8 +178,7 @@ fn decimal(text: &str) -> Option<Data> {
 
 /// The name in `#Microsoft.Dynamics.CRM.account`, with or without its `#`.
 fn bare_type(name: &str) -> Option<&str> {
-    let name = name.strip_prefix('#').unwrap_or(name);
-    name.strip_prefix(NAMESPACE).and_then(|name| name.strip_prefix('.'))
+    edm::bare_name(name.strip_prefix('#').unwrap_or(name))
 }
 
 fn unknown_type(name: &str) -> Refused {
@@ -199,19 +198,12 @@ fn no_key() -> Refused {
 /// What a reader of OData calls the type of a field.
 fn type_name(kind: FieldType) -> String {
     match kind {
-        FieldType::Guid => "Edm.Guid".into(),
-        FieldType::Int => "Edm.Int32".into(),
-        FieldType::BigInt => "Edm.Int64".into(),
-        FieldType::Double => "Edm.Double".into(),
-        FieldType::Decimal => "Edm.Decimal".into(),
-        FieldType::Bool => "Edm.Boolean".into(),
-        FieldType::Text => "Edm.String".into(),
-        FieldType::Timestamp => "Edm.DateTimeOffset".into(),
         FieldType::Row([only]) => format!("{NAMESPACE}.{only}"),
         FieldType::Row(_) => format!("{NAMESPACE}.crmbaseentity"),
         FieldType::Choice(choice) => format!("{NAMESPACE}.{}", choice.name),
         FieldType::Record(kind) => format!("{NAMESPACE}.{}", kind.name),
         FieldType::List(inner) => format!("Collection({})", type_name(*inner)),
+        own => edm::primitive(own).unwrap_or_default().into(),
     }
 }
 

@@ -9,7 +9,7 @@ mod value;
 use axum::http::{HeaderMap, header};
 use engine::{Catalog, Navigation, Table};
 use model::message::Assignments;
-use model::metadata::{Base, ColumnDefinition, ColumnType, Stored};
+use model::metadata::{Base, ColumnType, Stored};
 use model::query::Path;
 use model::value::{Reference, Value};
 use model::{Error, Result, Uuid};
@@ -19,6 +19,7 @@ pub(crate) use data::DataReader;
 use json::{Json, Members};
 use serde_json::value::RawValue;
 
+use crate::edm;
 use crate::translate::Keys;
 
 /// What a body says about a row.
@@ -132,9 +133,7 @@ impl Reader<'_> {
         if let Some(navigation) = self.table.navigation(name) {
             return self.navigation(row, name, navigation, value);
         }
-        let lookup = name.strip_prefix('_').and_then(|name| name.strip_suffix("_value"));
-        if lookup.and_then(|name| self.table.column(name)).is_some_and(ColumnDefinition::is_lookup)
-        {
+        if edm::lookup(self.table, name).is_some() {
             return Err(self.wrong(&format!(
                 "The property '{name}' is read-only. Use the annotation '@odata.bind' of its \
                  navigation property."

@@ -172,11 +172,7 @@ fn base_of<'c>(catalog: &'c Catalog, table: &Table) -> Option<&'c Table> {
 
 /// Whether rows of a table have a property of this name, `_x_value` of a lookup included.
 fn has_property(table: &Table, name: &str) -> bool {
-    let lookup = name.strip_prefix('_').and_then(|name| name.strip_suffix("_value"));
-    let column = match lookup.and_then(|name| table.column(name)) {
-        Some(column) if column.is_lookup() => Some(column),
-        _ => table.column(name).filter(|column| !column.is_lookup()),
-    };
-    column.is_some_and(ColumnDefinition::is_property)
+    let plain = || table.column(name).filter(|column| !column.is_lookup());
+    edm::lookup(table, name).or_else(plain).is_some_and(ColumnDefinition::is_property)
         || (name == OWNER_ID && table.definition.base == Base::Principal)
 }

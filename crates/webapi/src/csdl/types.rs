@@ -10,6 +10,7 @@ use model::metadata::ColumnType;
 use super::scope::Scope;
 use super::xml::Xml;
 use super::{ALIAS, collection, tables};
+use crate::edm;
 
 /// The type that all metadata objects inherit from, and the one that has their key.
 const OBJECT: &str = "crmmodelbaseentity";
@@ -224,14 +225,6 @@ pub(super) fn is_text(kind: FieldType) -> bool {
 pub(super) fn type_name(scope: &Scope<'_>, kind: FieldType) -> String {
     let named = |name: &str| [ALIAS, name].concat();
     match kind {
-        FieldType::Guid => "Edm.Guid".into(),
-        FieldType::Int => "Edm.Int32".into(),
-        FieldType::BigInt => "Edm.Int64".into(),
-        FieldType::Double => "Edm.Double".into(),
-        FieldType::Decimal => "Edm.Decimal".into(),
-        FieldType::Bool => "Edm.Boolean".into(),
-        FieldType::Text => "Edm.String".into(),
-        FieldType::Timestamp => "Edm.DateTimeOffset".into(),
         FieldType::Row([]) => named("crmbaseentity"),
         FieldType::Row([table]) => {
             named(if scope.table(table).is_some() { table } else { "crmbaseentity" })
@@ -244,5 +237,6 @@ pub(super) fn type_name(scope: &Scope<'_>, kind: FieldType) -> String {
         FieldType::Choice(choice) => named(choice.name),
         FieldType::Record(record) => named(record.name),
         FieldType::List(inner) => collection(&type_name(scope, *inner)),
+        own => edm::primitive(own).unwrap_or_default().into(),
     }
 }

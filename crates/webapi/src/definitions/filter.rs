@@ -10,7 +10,7 @@ use model::time::Timestamp;
 use model::{Error, Result};
 
 use super::shape;
-use crate::edm::NAMESPACE;
+use crate::edm;
 use odata::{Expression, Literal, parse_guid};
 
 /// The condition that a filter on objects of a type is.
@@ -107,8 +107,7 @@ fn value(of: FieldType, literal: &Literal) -> Result<Data> {
         (FieldType::Guid, Literal::Guid(id)) => Some(Data::Guid(*id)),
         (FieldType::Guid, Literal::Text(text)) => parse_guid(text).map(Data::Guid),
         (FieldType::Choice(choice), Literal::Member(name, members)) => {
-            let bare = name.strip_prefix(NAMESPACE).and_then(|name| name.strip_prefix('.'));
-            let same = bare == Some(choice.name);
+            let same = edm::bare_name(name) == Some(choice.name);
             if same { choice.value(members).map(Data::Int) } else { None }
         }
         // Clients write the bare name too (metadata.md §1).

@@ -6,7 +6,7 @@ use model::message::{
 };
 use model::{Error, Result};
 
-use crate::edm::NAMESPACE;
+use crate::edm;
 use odata::{Key, Literal, Segment};
 
 /// Where a path leads.
@@ -74,7 +74,7 @@ impl Target {
     /// Goes one segment further.
     fn follow(&mut self, segment: &Segment) -> Result<()> {
         let not_found = || Error::SegmentNotFound(segment.name.clone());
-        let bare = segment.name.strip_prefix(NAMESPACE).and_then(|name| name.strip_prefix('.'));
+        let bare = edm::bare_name(&segment.name);
         match self.end {
             End::Many(kind) => {
                 if segment.name == "$count" && segment.inside.is_none() {

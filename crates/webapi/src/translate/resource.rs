@@ -6,7 +6,7 @@ use model::value::Reference;
 use model::{Error, Result};
 
 use crate::definitions::Target;
-use crate::edm::{self, NAMESPACE};
+use crate::edm;
 use odata::{Key, Segment, search_is_off};
 
 use super::keys::Keys;
@@ -192,7 +192,7 @@ fn below_row<'c>(
 /// The function or action that a segment names which is bound to something that it takes. Only the
 /// full name does (protocol.md §1, routing mistakes).
 fn bound(segment: &str, takes: impl Fn(Binding) -> bool) -> Result<&'static Descriptor> {
-    let full = bare_name(segment);
+    let full = edm::bare_name(segment);
     let found = registry::find(full.unwrap_or(segment)).filter(|message| takes(message.binding));
     match (found, full) {
         (Some(message), Some(_)) => Ok(message),
@@ -201,13 +201,8 @@ fn bound(segment: &str, takes: impl Fn(Binding) -> bool) -> Result<&'static Desc
     }
 }
 
-/// The name without its namespace, if it has one.
-fn bare_name(segment: &str) -> Option<&str> {
-    segment.strip_prefix(NAMESPACE).and_then(|name| name.strip_prefix('.'))
-}
-
 fn unknown(segment: &str) -> Error {
-    let bare = bare_name(segment).unwrap_or(segment);
+    let bare = edm::bare_name(segment).unwrap_or(segment);
     if SEARCHES.contains(&bare) {
         return search_is_off();
     }
