@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use engine::Catalog;
+use model::metadata::{KeyDefinition, KeyStatus, Provenance};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -504,6 +505,49 @@ fn annotations_come_to_who_asks_for_them() {
     for name in ["name", "accountid", "overriddencreatedon"] {
         assert_eq!(annotation(account.named(name), computed), None, "{name}");
     }
+}
+
+#[test]
+fn what_things_mean_is_told_in_the_base_language_and_only_keys_that_can_be_used_are_told() {
+    let mut tables = seed::tables().unwrap();
+    let account = tables.iter_mut().find(|table| table.name == "account").unwrap();
+    account.description.set(1033, "Who buys");
+    account.description.set(1031, "Wer kauft");
+    let fax = account.columns.iter_mut().find(|column| column.name == "fax").unwrap();
+    fax.label.set(1031, "Telefax");
+    let key = |name: &str, columns: &[&str], status| KeyDefinition {
+        name: name.into(),
+        schema: name.into(),
+        label: name.into(),
+        columns: columns.iter().map(|&column| column.to_owned()).collect(),
+        status,
+        provenance: Provenance::default(),
+    };
+    account.keys = vec![
+        key("failed", &["fax"], KeyStatus::Failed),
+        key("active", &["accountnumber", "primarycontactid"], KeyStatus::Active),
+    ];
+    let catalog = Catalog::new(1, tables, Vec::new());
+    let schema = Schema::of(&catalog, &Variant { annotated: true, tables: None });
+    let account = schema.kind("mscrm.account");
+    let meaning = |element: &Element| -> Vec<String> {
+        let all = element.all("Annotation");
+        let all = all.filter(|each| each.attribute("Term") == "Org.OData.Core.V1.Description");
+        all.map(|each| each.attribute("String").to_owned()).collect()
+    };
+    assert_eq!(meaning(account), ["Who buys"]);
+    assert_eq!(meaning(account.named("fax")), ["Fax"]);
+    let keys: Vec<_> = account
+        .all("Annotation")
+        .filter(|each| each.attribute("Term") == "OData.Community.Keys.V1.AlternateKeys")
+        .flat_map(|each| &each.one("Collection").children)
+        .map(|key| {
+            let parts = &key.one("PropertyValue").one("Collection").children;
+            let path = |part: &Element| part.children[1].attribute("PropertyPath").to_owned();
+            parts.iter().map(path).collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(keys, [["accountnumber", "_primarycontactid_value"]]);
 }
 
 #[test]

@@ -401,6 +401,13 @@ fn the_levels_of_metadata_leave_out_the_context_or_tell_every_type() {
         let full = at("full");
         assert_eq!(full["@odata.type"], format!("#{CRM}.EntityMetadata"));
         assert_eq!(full["DisplayName"]["@odata.type"], format!("#{CRM}.Label"));
+        // What is of a derived type tells it at every level.
+        let path = format!("{ACCOUNT}/Attributes(LogicalName='name')");
+        for level in ["none", "minimal", "full"] {
+            let accept = format!("application/json;odata.metadata={level}");
+            let column = admin.send("GET", &path, &[("Accept", &accept)], None).json();
+            assert_eq!(column["@odata.type"], format!("#{CRM}.StringAttributeMetadata"), "{level}");
+        }
     });
 }
 
@@ -427,6 +434,14 @@ fn users_without_privileges_read_definitions_in_their_own_language_also_on_behal
         assert_eq!(response.header("x-onbehalf-user-id"), Some(IMPERSONATED));
         // There is no German label, so it is that of the base language.
         assert_eq!(response.json()["DisplayName"]["UserLocalizedLabel"]["LanguageCode"], 1033);
+        let german = json!({"Label": "Firma", "LanguageCode": 1031});
+        let body = json!({"DisplayName": {"LocalizedLabels": [german]}});
+        let merge = [("MSCRM.MergeLabels", "true")];
+        assert_eq!(admin.send("PUT", ACCOUNT, &merge, Some(&body)).status, 204);
+        for (user, language, text) in [(&mut other, 1031, "Firma"), (&mut admin, 1033, "Account")] {
+            let label = user.get(ACCOUNT).json()["DisplayName"]["UserLocalizedLabel"].take();
+            assert_eq!((&label["LanguageCode"], &label["Label"]), (&json!(language), &json!(text)));
+        }
         let path = "EntityDefinitions?$select=LogicalName";
         assert_eq!(demo.user("noroles").get(path).status, 200);
         let refused = demo.user("disabled").refused("GET", path, None);
