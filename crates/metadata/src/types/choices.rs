@@ -13,7 +13,8 @@ macro_rules! choices {
             members: &[$((stringify!($member), $number)),*],
         };)*
         /// All of them.
-        pub static CHOICES: &[&ChoiceType] = &[$(&$id),*];
+        #[cfg(test)]
+        pub(super) static CHOICES: &[&ChoiceType] = &[$(&$id),*];
     };
     (@flags flags) => { true };
     (@flags) => { false };

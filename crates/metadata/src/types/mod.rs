@@ -10,11 +10,9 @@ mod objects;
 mod query;
 mod values;
 
-use model::message::{ChoiceType, RecordType};
-
 pub use choices::{
     ASSOCIATED_MENU_BEHAVIOR, ASSOCIATED_MENU_GROUP, ATTRIBUTE_REQUIRED_LEVEL, ATTRIBUTE_TYPE_CODE,
-    CASCADE_TYPE, CHOICES, DATE_TIME_FORMAT, DELETED_METADATA_FILTERS, ENTITY_FILTERS,
+    CASCADE_TYPE, DATE_TIME_FORMAT, DELETED_METADATA_FILTERS, ENTITY_FILTERS,
     ENTITY_KEY_INDEX_STATUS, IME_MODE, INTEGER_FORMAT, LOOKUP_FORMAT, OPTION_SET_TYPE,
     OWNERSHIP_TYPES, PRIVILEGE_TYPE, RELATIONSHIP_TYPE, SECURITY_TYPES, STRING_FORMAT,
 };
@@ -29,23 +27,8 @@ pub use values::{
     ASSOCIATED_MENU_CONFIGURATION, ATTRIBUTE_REQUIRED_LEVEL_MANAGED_PROPERTY,
     ATTRIBUTE_TYPE_DISPLAY_NAME, BOOLEAN_MANAGED_PROPERTY, CASCADE_CONFIGURATION,
     DATE_TIME_BEHAVIOR, LABEL, LOCALIZED_LABEL, MEMO_FORMAT_NAME, OPTION, RELATIONSHIP_ATTRIBUTE,
-    SECURITY_PRIVILEGE, STATE_OPTION, STATUS_OPTION, STRING_FORMAT_NAME, VALUES,
+    SECURITY_PRIVILEGE, STATE_OPTION, STATUS_OPTION, STRING_FORMAT_NAME,
 };
-
-/// All record types: plain ones, complex ones and what both are made of.
-pub fn records() -> impl Iterator<Item = &'static RecordType> {
-    plain::ALL.iter().chain(complex::ALL).chain(VALUES).copied()
-}
-
-/// The record type with this name.
-pub fn record(name: &str) -> Option<&'static RecordType> {
-    records().find(|kind| kind.name == name)
-}
-
-/// The choice with this name.
-pub fn choice(name: &str) -> Option<&'static ChoiceType> {
-    CHOICES.iter().copied().find(|choice| choice.name == name)
-}
 
 /// The members that lead from an object to others; the rest are its own. They are shown when they are
 /// asked for.
@@ -64,18 +47,22 @@ pub const NAVIGATIONS: &[&str] = &[
 mod tests {
     use std::collections::BTreeSet;
 
-    use model::message::FieldType;
+    use model::message::{FieldType, RecordType};
 
+    use super::choices::CHOICES;
+    use super::values::VALUES;
     use super::*;
 
+    /// All record types: plain ones, complex ones and what both are made of.
+    fn records() -> impl Iterator<Item = &'static RecordType> {
+        plain::ALL.iter().chain(complex::ALL).chain(VALUES).copied()
+    }
+
     #[test]
-    fn every_name_stands_once_and_leads_to_its_type() {
+    fn every_name_stands_once() {
         let names: BTreeSet<&str> = records().map(|kind| kind.name).collect();
         assert_eq!(names.len(), records().count());
-        assert_eq!(record("EntityMetadata"), Some(&plain::ENTITY));
-        assert_eq!(record("ComplexEntityMetadata"), Some(&complex::ENTITY));
-        assert_eq!(record("entitymetadata"), None);
-        assert_eq!(choice("OwnershipTypes").map(|choice| choice.value("UserOwned")), Some(Some(1)));
+        assert_eq!(OWNERSHIP_TYPES.value("UserOwned"), Some(1));
         let names: BTreeSet<&str> = CHOICES.iter().map(|choice| choice.name).collect();
         assert_eq!(names.len(), CHOICES.len());
     }

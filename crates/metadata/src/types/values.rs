@@ -19,7 +19,8 @@ macro_rules! values {
             FIELDS
         })$(.derived(&[$(&$derived),*]))?$(.based_on(&$base))?.open();)*
         /// All of them.
-        pub static VALUES: &[&RecordType] = &[$(&$id),*];
+        #[cfg(test)]
+        pub(super) static VALUES: &[&RecordType] = &[$(&$id),*];
     };
 }
 

@@ -38,12 +38,6 @@ impl Label {
         found.map(|(_, text)| text.as_ref())
     }
 
-    /// The text that a user of a language reads: that in the language itself, else in the base
-    /// language.
-    pub fn shown(&self, language: Language) -> Option<&str> {
-        self.get(language).or_else(|| self.get(BASE_LANGUAGE))
-    }
-
     /// Gives the text in a language.
     pub fn set(&mut self, language: Language, text: impl Into<String>) {
         let text = text.into().into_boxed_str();
@@ -144,13 +138,13 @@ mod tests {
     }
 
     #[test]
-    fn who_reads_a_language_that_is_missing_reads_the_base_language() {
+    fn a_label_takes_over_the_languages_that_it_lacks() {
         let mut label = Label::from("Account");
         label.set(1031, "Firma");
-        assert_eq!((label.shown(1031), label.shown(1036)), (Some("Firma"), Some("Account")));
+        assert_eq!((label.get(1031), label.get(1036)), (Some("Firma"), None));
         let mut german = Label::default();
         german.set(1031, "Kunde");
-        assert_eq!((german.as_str(), german.shown(1033)), ("", None));
+        assert_eq!((german.as_str(), german.get(1033)), ("", None));
         german.complete(&label);
         assert_eq!((german.get(1031), german.as_str()), (Some("Kunde"), "Account"));
     }
