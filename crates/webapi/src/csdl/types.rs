@@ -105,7 +105,7 @@ impl Types {
     /// Metadata objects, which are entities.
     pub(super) fn write_objects(&self, xml: &mut Xml, scope: &Scope<'_>) {
         xml.tag("EntityType").with("Name", OBJECT).with("Abstract", "true").empty();
-        for (name, described) in self.in_order().filter(|(name, _)| is_object(name)) {
+        for (name, described) in self.in_order().filter(|(_, described)| are_objects(described)) {
             let base = self.bases.get(name).copied();
             xml.tag("EntityType")
                 .with("Name", name)
@@ -132,7 +132,7 @@ impl Types {
 
     /// The complex types.
     pub(super) fn write_records(&self, xml: &mut Xml, scope: &Scope<'_>) {
-        for (name, described) in self.in_order().filter(|(name, _)| !is_object(name)) {
+        for (name, described) in self.in_order().filter(|(_, described)| !are_objects(described)) {
             let base = self.bases.get(name).copied();
             let tag = xml.tag("ComplexType").with("Name", name);
             let tag = match base {
@@ -164,9 +164,9 @@ impl Types {
     }
 }
 
-/// Whether a record type is that of a metadata object.
-fn is_object(name: &str) -> bool {
-    plain::ALL.iter().any(|object| object.name == name)
+/// Whether the descriptions of a record type are of metadata objects.
+fn are_objects(described: &[&RecordType]) -> bool {
+    described.iter().any(|record| record.is_a(&plain::BASE))
 }
 
 /// The members that a type has in any of its descriptions and not from its base, and whether one of
@@ -193,7 +193,7 @@ fn member(xml: &mut Xml, scope: &Scope<'_>, field: &Field, optional: bool) {
     let (leaf, list) = leaf(field.kind);
     let leads = match leaf {
         FieldType::Row(_) => true,
-        FieldType::Record(record) => is_object(record.name),
+        FieldType::Record(record) => record.is_a(&plain::BASE),
         _ => false,
     };
     // A text or a record may be null although its message always has one.
