@@ -27,6 +27,7 @@ use engine::{Engine, Session};
 use model::message::Request;
 use model::value::Reference;
 use model::{Error, Result};
+use odata::Url;
 
 pub use exchange::{Answered, Arrival, Exchange, Outlet, Refused, Reply};
 pub use router::{Settings, router};
@@ -102,17 +103,7 @@ impl WebApi {
             view: None,
             keys: Keys::default(),
         };
-        let operation = match translate::operation(&url, &asked).map_err(whole)? {
-            Operation::View(request) => {
-                let view = self.view(session, &request)?;
-                translate::operation(&url, &Asked { view: Some(&view), ..asked })?
-            }
-            Operation::Find(request) => {
-                let keys = Keys::after(self.find(session, &request)?);
-                translate::operation(&url, &Asked { keys, ..asked })?
-            }
-            operation => operation,
-        };
+        let operation = self.operation(session, &url, asked).map_err(whole)?;
         let base = format!("{origin}{}", url.root);
         let level = Level::of(&exchange.headers);
         let (url, base, seal) = (&url, &base, self.engine.seal());
@@ -150,6 +141,25 @@ impl WebApi {
 }
 
 impl WebApi {
+    /// What to do, once what comes before the question was read: the row that the path begins with, then
+    /// the view that asks of the rows below it.
+    fn operation(&self, session: &Session, url: &Url, mut asked: Asked<'_>) -> Result<Operation> {
+        let mut row = None;
+        let mut operation = translate::operation(url, &asked)?;
+        if let Operation::Find(request) = &operation {
+            let found = self.find(session, request)?;
+            asked.keys = Keys::after(found.clone());
+            row = Some(found);
+            operation = translate::operation(url, &asked)?;
+        }
+        if let Operation::View(request) = &operation {
+            let view = self.view(session, request)?;
+            let keys = row.map(Keys::after).unwrap_or_default();
+            operation = translate::operation(url, &Asked { view: Some(&view), keys, ..asked })?;
+        }
+        Ok(operation)
+    }
+
     /// The row that a path begins with, if the user may read it.
     fn find(&self, session: &Session, request: &Request) -> Result<Reference> {
         let engine::Response::Row(set) = self.engine.execute(session, request)? else {

@@ -24,6 +24,16 @@ fn principals_are_named_by_their_directory_object_ids() {
         let row = json!({"name": "Owned by a key", "ownerid@odata.bind": format!("/{key}")});
         let id = admin.create("accounts", &row);
         assert_eq!(admin.read(&format!("accounts({id})"))["_ownerid_value"], IMPERSONATED);
+        // A view asks of the rows below it.
+        let view = "savedqueries?$select=savedqueryid&$filter=name eq 'Active Accounts'";
+        let view = admin.column(view, "savedqueryid").pop().unwrap();
+        let mut run = |row: &str| {
+            let target = format!("{row}/user_accounts?savedQuery={view}");
+            admin.column(&target, "accountid")
+        };
+        let by_id = run(&format!("systemusers({IMPERSONATED})"));
+        assert!(by_id.contains(&id), "{by_id:?}");
+        assert_eq!(run(&key), by_id);
     });
 }
 
