@@ -37,7 +37,7 @@ impl Frame<'_> {
 /// The answer that shows what was found.
 pub(super) fn reply(frame: &Frame<'_>, shown: &Shown, found: &Data) -> Result<Reply> {
     let mut out = Vec::with_capacity(4096);
-    let writer = Writer { frame };
+    let writer = Writer { frame, sparse: true };
     match (shown.target.end, found) {
         (End::Count(_), Data::List(all)) => Ok(text(all.len().to_string())),
         (_, Data::Null) => Ok(empty(StatusCode::NO_CONTENT)),
@@ -63,7 +63,7 @@ pub(super) fn reply(frame: &Frame<'_>, shown: &Shown, found: &Data) -> Result<Re
         }
         (End::One(kind), Data::Record(record)) => {
             head(frame, shown, &mut out);
-            writer.partly(&mut out, kind, record);
+            writer.members(&mut out, FieldType::Record(kind), record);
             close_object(&mut out, 0);
             Ok(frame.json(StatusCode::OK, out, false))
         }
@@ -74,7 +74,7 @@ pub(super) fn reply(frame: &Frame<'_>, shown: &Shown, found: &Data) -> Result<Re
                 push_int(&mut out, i64::try_from(all.len()).unwrap_or(i64::MAX));
             }
             out.extend_from_slice(b",\"value\":");
-            writer.parts(&mut out, FieldType::Record(kind), all);
+            writer.data(&mut out, FieldType::Record(kind), found);
             close_object(&mut out, 0);
             Ok(frame.json(StatusCode::OK, out, true))
         }

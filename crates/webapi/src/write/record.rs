@@ -19,12 +19,14 @@ pub(super) fn document(frame: &Frame<'_>, record: &Record) -> Vec<u8> {
         let context = format!("{}/$metadata#{NAMESPACE}.{}", frame.base, record.kind.name);
         push_member(&mut out, "@odata.context", &context);
     }
-    Writer { frame }.fields(&mut out, record.kind, &record.fields);
+    Writer { frame, sparse: false }.fields(&mut out, record.kind, &record.fields);
     close(out)
 }
 
 pub(super) struct Writer<'a> {
     pub(super) frame: &'a Frame<'a>,
+    /// Whether fields that a record does not have are left out; else they are null.
+    pub(super) sparse: bool,
 }
 
 impl Writer<'_> {
@@ -36,43 +38,16 @@ impl Writer<'_> {
         }
     }
 
-    /// The fields that a record has, and no others. Its type stands with them unless `declared` tells it.
-    pub(super) fn partly(&self, out: &mut Vec<u8>, declared: &RecordType, record: &Record) {
-        self.type_name(out, record.kind.name, record.kind == declared);
+    /// Only the fields that a record has.
+    fn own_fields(&self, out: &mut Vec<u8>, record: &Record) {
         // Most records have their fields in the order of their type.
         let mut order = record.kind.fields.iter();
         for (name, value) in record.fields.iter() {
             let next = order.find(|field| field.name == name);
             let Some(field) = next.or_else(|| record.kind.field(name)) else { continue };
             push_name(out, name);
-            match (field.kind, value) {
-                (FieldType::Record(kind), Data::Record(inner)) => {
-                    let start = out.len();
-                    self.partly(out, kind, inner);
-                    close_object(out, start);
-                }
-                (FieldType::List(inner), Data::List(values)) => self.parts(out, *inner, values),
-                (kind, value) => self.data(out, kind, value),
-            }
+            self.data(out, field.kind, value);
         }
-    }
-
-    /// A list of values; of records, the fields that they have.
-    pub(super) fn parts(&self, out: &mut Vec<u8>, inner: FieldType, values: &[Data]) {
-        out.push(b'[');
-        for (index, value) in values.iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            if let (FieldType::Record(kind), Data::Record(record)) = (inner, value) {
-                let start = out.len();
-                self.partly(out, kind, record);
-                close_object(out, start);
-            } else {
-                self.data(out, inner, value);
-            }
-        }
-        out.push(b']');
     }
 
     pub(super) fn data(&self, out: &mut Vec<u8>, kind: FieldType, data: &Data) {
@@ -90,7 +65,11 @@ impl Writer<'_> {
             Data::Timestamp(instant) => push_quoted(out, Cell::Timestamp(*instant)),
             Data::Reference(row) => self.reference(out, kind, row),
             Data::Row { table, values } => self.row(out, kind, table, values),
-            Data::Record(record) => self.record(out, kind, record),
+            Data::Record(record) => {
+                let start = out.len();
+                self.members(out, kind, record);
+                close_object(out, start);
+            }
             Data::List(values) => {
                 let inner = match kind {
                     FieldType::List(inner) => *inner,
@@ -108,12 +87,15 @@ impl Writer<'_> {
         }
     }
 
-    fn record(&self, out: &mut Vec<u8>, kind: FieldType, record: &Record) {
-        let start = out.len();
-        let declared = matches!(kind, FieldType::Record(kind) if kind.name == record.kind.name);
+    /// What is in a record, with its type unless that of the field tells it.
+    pub(super) fn members(&self, out: &mut Vec<u8>, kind: FieldType, record: &Record) {
+        let declared = matches!(kind, FieldType::Record(kind) if kind == record.kind);
         self.type_name(out, record.kind.name, declared);
-        self.fields(out, record.kind, &record.fields);
-        close_object(out, start);
+        if self.sparse {
+            self.own_fields(out, record);
+        } else {
+            self.fields(out, record.kind, &record.fields);
+        }
     }
 
     /// A row by its key. The key property of users and teams is the one they inherit
