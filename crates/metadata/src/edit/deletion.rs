@@ -173,10 +173,7 @@ fn check_deletable(table: &TableDefinition, column: &ColumnDefinition) -> Result
         ));
     }
     if column.companion_of.is_some() {
-        return Err(Error::rule(
-            0x8004_7016,
-            format!("The Child Attribute is not valid for deletion: {name}."),
-        ));
+        return Err(child(&table.name, &column.name));
     }
     if table.amount_of(column).is_some() {
         return Err(Error::rule(

@@ -41,7 +41,7 @@ pub(crate) fn table(catalog: &Catalog, definition: &TableDefinition) -> Table {
         table.has_notes = Some(true);
     }
     for each in &definition.columns {
-        if each.companion_of.is_some() || is_base(definition, each) {
+        if each.companion_of.is_some() || definition.amount_of(each).is_some() {
             continue;
         }
         table.columns.insert(each.name.clone(), column(definition, each));
@@ -66,15 +66,6 @@ pub(crate) fn table(catalog: &Catalog, definition: &TableDefinition) -> Table {
 fn leads(catalog: &Catalog, from: &str, column: &str, to: &str) -> bool {
     let is_it = |each: &OneToMany| each.column == column && each.referenced == to;
     catalog.table(from).is_some_and(|from| from.definition.many_to_one.iter().any(is_it))
-}
-
-/// Whether a column is an amount of money in the base currency, which comes with another.
-fn is_base(table: &TableDefinition, column: &ColumnDefinition) -> bool {
-    let of = column.name.strip_suffix("_base").and_then(|name| table.column(name));
-    column.kind == ColumnType::Money
-        && !column.create
-        && !column.update
-        && of.is_some_and(|of| of.kind == ColumnType::Money)
 }
 
 /// A column, with all that can be said of its type.
