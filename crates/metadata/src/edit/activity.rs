@@ -37,11 +37,7 @@ const PARTY_LISTS: [(&str, &str); 10] = [
 /// Whether a draft of an activity asks for what an activity can have.
 pub(super) fn check(draft: &TableDraft, primary: &ColumnDraft) -> Result<()> {
     use model::metadata::{Ownership, Property};
-    let said = |name: &str| match draft.properties.get(name) {
-        Some(Property::Bool(value)) => Some(*value),
-        Some(Property::Managed { value, .. }) => Some(**value == Property::Bool(true)),
-        _ => None,
-    };
+    let said = |name: &str| draft.properties.get(name).and_then(Property::switch);
     if draft.ownership.is_some_and(|ownership| ownership != Ownership::UserOwned) {
         return Err(Error::rule(
             0x8004_f120,

@@ -230,12 +230,10 @@ impl Edit {
 
     /// Refuses to switch off what stays on.
     fn check_lasting(&self, old: &TableDefinition, draft: &TableDraft) -> Result<()> {
-        let off =
-            |name: &str, value: &Property| Some(value) != old.properties.get(name) && is_off(value);
-        let lasting =
-            |name: &str| LASTING.contains(&name) && old.properties.get(name).is_some_and(is_on);
-        let mut properties = draft.properties.iter();
-        let property = properties.find(|(name, value)| lasting(name) && off(name, value));
+        let is_on =
+            |name: &String| old.properties.get(name).and_then(Property::switch) == Some(true);
+        let mut off = draft.properties.iter().filter(|(_, value)| value.switch() == Some(false));
+        let property = off.find(|(name, _)| LASTING.contains(&name.as_str()) && is_on(name));
         let what = if draft.has_notes == Some(false) && self.has_notes(&old.name) {
             Some("HasNotes")
         } else if draft.has_activities == Some(false) && self.has_activities(&old.name) {
@@ -250,22 +248,6 @@ impl Edit {
             ))),
             None => Ok(()),
         }
-    }
-}
-
-fn is_on(value: &Property) -> bool {
-    match value {
-        Property::Bool(value) => *value,
-        Property::Managed { value, .. } => is_on(value),
-        Property::Int(_) | Property::Text(_) => false,
-    }
-}
-
-fn is_off(value: &Property) -> bool {
-    match value {
-        Property::Bool(value) => !value,
-        Property::Managed { value, .. } => is_off(value),
-        Property::Int(_) | Property::Text(_) => false,
     }
 }
 

@@ -69,3 +69,14 @@ pub enum Property {
         can_be_changed: bool,
     },
 }
+
+impl Property {
+    /// Whether it says yes or no, by itself or as a managed property, and which.
+    pub fn switch(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            Self::Managed { value, .. } => value.switch(),
+            Self::Int(_) | Self::Text(_) => None,
+        }
+    }
+}

@@ -187,12 +187,8 @@ pub(super) fn check_shipped(new: &OneToMany, old: &OneToMany) -> Result<()> {
             "A system relationship's delete cascading action cannot be modified.",
         ));
     }
-    let fixed = match old.properties.get("IsCustomizable") {
-        Some(Property::Managed { value, .. }) => **value == Property::Bool(false),
-        Some(value) => *value == Property::Bool(false),
-        None => true,
-    };
-    if fixed {
+    let said = old.properties.get("IsCustomizable").map(Property::switch);
+    if said.is_none_or(|open| open == Some(false)) {
         return Err(Error::rule(
             0x8004_f032,
             format!(

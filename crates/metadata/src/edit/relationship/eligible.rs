@@ -44,14 +44,11 @@ impl Edit {
     }
 }
 
-/// Whether a table can have a part in new relationships. Rows that follow rules of their own (intersects, what is kept about other rows, logs) have no part in
-/// new relationships; nor do the rows of all activities hold a lookup, since each belongs to a table.
+/// Whether a table can have a part in new relationships. Rows that follow rules of their own
+/// (intersects, what is kept about other rows, logs) have none; nor do the rows of all activities hold a
+/// lookup, since each belongs to a table.
 pub fn can_be(role: Role, table: &TableDefinition) -> bool {
-    let forbids = match table.properties.get(role.property()) {
-        Some(Property::Managed { value, .. }) => **value == Property::Bool(false),
-        Some(value) => *value == Property::Bool(false),
-        None => false,
-    };
+    let forbids = table.properties.get(role.property()).and_then(Property::switch) == Some(false);
     let has_own_rows = role == Role::Referenced || !table.is_view_of_activities;
     !forbids && !table.is_intersect && table.access == AccessRule::Privileges && has_own_rows
 }
