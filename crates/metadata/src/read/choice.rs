@@ -1,6 +1,6 @@
 //! `OptionSetMetadata`, `BooleanOptionSetMetadata` and `OptionMetadata` to drafts of choices.
 
-use model::message::{Data, Fields, Record};
+use model::message::{Fields, Record};
 use model::metadata::Property;
 use model::{Error, Result};
 
@@ -50,19 +50,13 @@ pub fn choice(record: &Record) -> Result<ChoiceDraft> {
 pub fn option(fields: &Fields) -> Result<OptionDraft> {
     let whole = |name: &str| fields.maybe(name, Fields::int);
     let said = |name: &str| Ok::<_, Error>(text(fields, name)?.filter(|text| !text.is_empty()));
-    let parents = fields.maybe("ParentValues", Fields::list)?.map(|values| {
-        values.iter().filter_map(|value| match value {
-            Data::Int(value) => Some(*value),
-            _ => None,
-        })
-    });
     Ok(OptionDraft {
         value: whole("Value")?,
         label: label(fields, "Label")?,
         description: label(fields, "Description")?,
         color: said("Color")?,
         external: said("ExternalValue")?,
-        parents: parents.map(Iterator::collect),
+        parents: fields.maybe("ParentValues", Fields::ints)?,
         state: whole("State")?.or(whole("StateCode")?),
         default_status: whole("DefaultStatus")?.or(whole("DefaultStatusCode")?),
     })

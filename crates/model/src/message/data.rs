@@ -192,6 +192,14 @@ impl Fields {
         })
     }
 
+    /// The whole numbers of a list.
+    pub fn ints(&self, name: &str) -> Result<Vec<i64>> {
+        self.each(name, |value| match value {
+            Data::Int(number) => Some(*number),
+            _ => None,
+        })
+    }
+
     /// The texts of a list.
     pub fn texts(&self, name: &str) -> Result<Vec<&str>> {
         self.each(name, |value| match value {
