@@ -148,12 +148,10 @@ fn option(value: i32, draft: &OptionDraft) -> Result<ChoiceOption> {
         value,
         label: draft.label.clone().unwrap_or_default(),
         description: draft.description.clone().unwrap_or_default(),
-        state: None,
-        default_status: None,
-        invariant_name: None,
         color: draft.color.clone(),
         external: draft.external.clone(),
         parents: parents.iter().map(|parent| number(*parent)).collect::<Result<_>>()?,
+        ..ChoiceOption::default()
     })
 }
 

@@ -215,13 +215,7 @@ impl Edit {
         let option = |value, label: &str| ChoiceOption {
             value,
             label: label.into(),
-            description: model::metadata::Label::default(),
-            state: None,
-            default_status: None,
-            invariant_name: None,
-            color: None,
-            external: None,
-            parents: Vec::new(),
+            ..ChoiceOption::default()
         };
         let state = |value, label: &str, status| ChoiceOption {
             default_status: Some(status),

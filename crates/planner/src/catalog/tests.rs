@@ -150,17 +150,8 @@ impl World {
             Step::Option(number) => {
                 let count = self.choices.len();
                 if let Some((name, choice)) = self.choices.iter_mut().nth(nth(count, number)) {
-                    let option = ChoiceOption {
-                        value: 77,
-                        label: "More".into(),
-                        description: model::metadata::Label::default(),
-                        state: None,
-                        default_status: None,
-                        invariant_name: None,
-                        color: None,
-                        external: None,
-                        parents: Vec::new(),
-                    };
+                    let option =
+                        ChoiceOption { value: 77, label: "More".into(), ..ChoiceOption::default() };
                     choice.options.push(option);
                     changes.choices.push((name.clone(), Some(choice.clone())));
                 }

@@ -135,16 +135,7 @@ impl Table {
 
 /// The options of a yes or no of which nothing else is said.
 fn yes_and_no() -> Choice {
-    let option = |value, label: &str| ChoiceOption {
-        value,
-        label: label.into(),
-        description: Label::default(),
-        state: None,
-        default_status: None,
-        invariant_name: None,
-        color: None,
-        external: None,
-        parents: Vec::new(),
-    };
+    let option =
+        |value, label: &str| ChoiceOption { value, label: label.into(), ..ChoiceOption::default() };
     Choice::of(vec![option(0, "No"), option(1, "Yes")])
 }

@@ -40,13 +40,7 @@ fn table() -> Arc<Table> {
     let options = (1..=200).map(|value| model::metadata::ChoiceOption {
         value,
         label: value.to_string().as_str().into(),
-        description: model::metadata::Label::default(),
-        state: None,
-        default_status: None,
-        invariant_name: None,
-        color: None,
-        external: None,
-        parents: Vec::new(),
+        ..Default::default()
     });
     definition.choices.insert("many".into(), model::metadata::Choice::of(options.collect()));
     let catalog = planner::Catalog::new(1, vec![definition], Vec::new());
