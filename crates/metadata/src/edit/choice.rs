@@ -1,6 +1,8 @@
 //! Choices (metadata.md §7): global ones made and changed. Their options are in `option`.
 
-use model::metadata::{Choice, ChoiceOption, ColumnDefinition, ColumnType, Label, Property};
+use model::metadata::{
+    Choice, ChoiceOption, ColumnDefinition, ColumnType, Label, Properties, Property,
+};
 use model::{Error, Result};
 use uuid::Uuid;
 
@@ -27,8 +29,7 @@ impl Edit {
                 ),
             ));
         }
-        let is_boolean = draft.properties.get(TYPE) == Some(&Property::Text(BOOLEAN.to_owned()));
-        let mut choice = self.new_choice(draft, is_boolean)?;
+        let mut choice = self.new_choice(draft, is_yes_or_no(&draft.properties))?;
         choice.schema = Some(schema.to_owned()).filter(|schema| *schema != name);
         let id = choice.metadata_id(&name);
         self.put_choice(&name, choice);
@@ -128,7 +129,7 @@ pub(super) fn check_fits(name: &str, choice: &Choice, is_boolean: bool) -> Resul
                 "Boolean attributes must have exactly two option values.",
             ));
         }
-    } else if choice.properties.get(TYPE) == Some(&Property::Text(BOOLEAN.to_owned())) {
+    } else if is_yes_or_no(&choice.properties) {
         return Err(Error::rule(
             0x8004_8403,
             format!("Invalid OptionSet: '{name}' is one of yes or no"),
@@ -137,9 +138,10 @@ pub(super) fn check_fits(name: &str, choice: &Choice, is_boolean: bool) -> Resul
     Ok(())
 }
 
-/// Where a global choice says that it is one of yes or no.
-const TYPE: &str = "OptionSetType";
-const BOOLEAN: &str = "Boolean";
+/// Whether a global choice says that it is one of yes or no.
+pub(super) fn is_yes_or_no(properties: &Properties) -> bool {
+    matches!(properties.get("OptionSetType"), Some(Property::Text(kind)) if kind == "Boolean")
+}
 
 /// An option as it was said.
 fn option(value: i32, draft: &OptionDraft) -> Result<ChoiceOption> {

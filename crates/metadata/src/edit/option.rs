@@ -3,7 +3,7 @@
 use model::metadata::{Choice, ChoiceOption, ColumnType, Label};
 use model::{Error, Result};
 
-use super::choice::{is_open, number, unknown};
+use super::choice::{is_open, is_yes_or_no, number, unknown};
 use super::{Edit, column};
 use crate::draft::OptionDraft;
 use crate::names;
@@ -216,10 +216,11 @@ impl Edit {
         match of {
             OptionsOf::Global(name) => {
                 let name = names::logical(name);
-                self.find_choice(&name).ok_or_else(|| unknown(&name))?;
+                let choice = self.find_choice(&name).ok_or_else(|| unknown(&name))?;
                 let boolean = self.tables().flat_map(|table| &table.columns);
                 let mut boolean = boolean.filter(|each| each.kind == ColumnType::Boolean);
-                let is_boolean = boolean.any(|column| column.choice.as_ref() == Some(&name));
+                let is_boolean = is_yes_or_no(&choice.properties)
+                    || boolean.any(|column| column.choice.as_ref() == Some(&name));
                 let kind = Some(ColumnType::Boolean).filter(|_| is_boolean);
                 Ok(Found { table: None, name, kind })
             }

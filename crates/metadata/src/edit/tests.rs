@@ -498,6 +498,10 @@ fn a_global_yes_or_no_is_that_of_yes_or_no_columns_alone() {
     };
     edit.create_choice(&draft).unwrap();
     edit.create_choice(&phase()).unwrap();
+    // Its two options are fixed, whether a column has it by then or not.
+    let switch = OptionsOf::Global("demo_switch".into());
+    assert_eq!(refusal(edit.insert_option(&switch, &OptionDraft::default())), 0x8004_431d);
+    assert_eq!(refusal(edit.delete_option(&switch, 1)), 0x8004_4323);
     let of = |schema: &str, kind, choice: &str| ColumnDraft {
         choice: Some(ChoiceOf::Global(choice.into())),
         ..column(schema, kind)
@@ -505,9 +509,15 @@ fn a_global_yes_or_no_is_that_of_yes_or_no_columns_alone() {
     let mut make = |draft: &ColumnDraft| edit.create_column("demo_project", draft);
     make(&of("demo_A", ColumnType::Boolean, "demo_switch")).unwrap();
     make(&of("demo_B", ColumnType::Picklist, "demo_phase")).unwrap();
+    make(&column("demo_Own", ColumnType::Boolean)).unwrap();
     let wrong = of("demo_C", ColumnType::Boolean, "demo_phase");
     assert_eq!(refusal(make(&wrong)), 0x8004_431b);
     let wrong = of("demo_C", ColumnType::Picklist, "demo_switch");
     assert_eq!(refusal(make(&wrong)), 0x8004_8403);
+    let own = OptionsOf::Column { table: "demo_project".into(), column: "demo_own".into() };
+    for of in [switch, own] {
+        assert_eq!(refusal(edit.insert_option(&of, &OptionDraft::default())), 0x8004_431d);
+        assert_eq!(refusal(edit.delete_option(&of, 1)), 0x8004_4323);
+    }
     check_whole(&edit);
 }
