@@ -1,6 +1,6 @@
 //! Options of choices (metadata.md §7): added, changed, deleted, put in order.
 
-use model::metadata::{Choice, ChoiceOption, ColumnType, Label};
+use model::metadata::{Choice, ChoiceOption, ColumnType};
 use model::{Error, Result};
 
 use super::choice::{is_open, is_yes_or_no, number, unknown};
@@ -80,9 +80,7 @@ impl Edit {
                 "The new status option must have an associated state value.",
             ));
         };
-        let definition = self.table(table)?;
-        let states = definition.columns.iter().find(|column| column.kind == ColumnType::State);
-        let states = states.and_then(|column| self.choice_of(table, column));
+        let states = self.choice_of_type(table, ColumnType::State);
         let state = states.and_then(|states| states.option(state)).map(|state| state.value);
         let Some(state) = state else {
             return Err(Error::rule(
@@ -103,8 +101,38 @@ impl Edit {
     /// If there is no such option.
     pub fn update_option(&mut self, of: &OptionsOf, draft: &OptionDraft) -> Result<()> {
         let found = self.found(of)?;
-        let value = draft.value.unwrap_or_default();
-        let old = option_of(self.choice_at(&found)?, value)?;
+        let new = self.changed_option(&found, draft)?;
+        self.change_choice(&found, |choice| put(choice, new))
+    }
+
+    /// Changes the texts and marks of a state, and the status reason that rows get with it.
+    ///
+    /// # Errors
+    /// If there is no such state, or the status reason belongs to another.
+    pub fn update_state(&mut self, of: &OptionsOf, draft: &OptionDraft) -> Result<()> {
+        let found = self.found(of)?;
+        let (Some(ColumnType::State), Some(table)) = (found.kind, &found.table) else {
+            return Err(unknown(&found.name));
+        };
+        let mut new = self.changed_option(&found, draft)?;
+        if let Some(status) = draft.default_status {
+            let reasons = self.choice_of_type(table, ColumnType::Status);
+            let reason = reasons.and_then(|reasons| reasons.option(status));
+            let Some(reason) = reason.filter(|reason| reason.state == Some(new.value)) else {
+                let value = new.value;
+                return Err(Error::rule(
+                    0x8004_8408,
+                    format!("{status} is not a valid status code for state code {value}."),
+                ));
+            };
+            new.default_status = Some(reason.value);
+        }
+        self.change_choice(&found, |choice| put(choice, new))
+    }
+
+    /// An option with what a draft says of its texts and marks.
+    fn changed_option(&self, found: &Found, draft: &OptionDraft) -> Result<ChoiceOption> {
+        let old = option_of(self.choice_at(found)?, draft.value.unwrap_or_default())?;
         let mut new = old.clone();
         if let Some(label) = &draft.label {
             new.label = self.merged(&old.label, label);
@@ -121,43 +149,7 @@ impl Edit {
         if let Some(parents) = &draft.parents {
             new.parents = parents.iter().map(|parent| number(*parent)).collect::<Result<_>>()?;
         }
-        self.change_choice(&found, |choice| put(choice, new))
-    }
-
-    /// Changes the text of a state, and the status reason that rows get with it.
-    ///
-    /// # Errors
-    /// If there is no such state, or the status reason belongs to another.
-    pub fn update_state(
-        &mut self,
-        of: &OptionsOf,
-        value: i64,
-        label: Option<&Label>,
-        default_status: Option<i64>,
-    ) -> Result<()> {
-        let found = self.found(of)?;
-        let (Some(ColumnType::State), Some(table)) = (found.kind, &found.table) else {
-            return Err(unknown(&found.name));
-        };
-        let old = option_of(self.choice_at(&found)?, value)?;
-        let mut new = old.clone();
-        if let Some(label) = label {
-            new.label = self.merged(&old.label, label);
-        }
-        if let Some(status) = default_status {
-            let definition = self.table(table)?;
-            let reasons = definition.columns.iter().find(|each| each.kind == ColumnType::Status);
-            let reasons = reasons.and_then(|column| self.choice_of(table, column));
-            let reason = reasons.and_then(|reasons| reasons.option(status));
-            let Some(reason) = reason.filter(|reason| reason.state == Some(new.value)) else {
-                return Err(Error::rule(
-                    0x8004_8408,
-                    format!("{status} is not a valid status code for state code {value}."),
-                ));
-            };
-            new.default_status = Some(reason.value);
-        }
-        self.change_choice(&found, |choice| put(choice, new))
+        Ok(new)
     }
 
     /// Deletes an option. Rows keep its number; a default that it was is none any more.
@@ -174,11 +166,9 @@ impl Edit {
         }
         option_of(self.choice_at(&found)?, value)?;
         if let (Some(ColumnType::Status), Some(table)) = (found.kind, &found.table) {
-            let definition = self.table(table)?;
-            let states = definition.columns.iter().filter(|each| each.kind == ColumnType::State);
-            let mut states = states.filter_map(|column| self.choice_of(table, column));
+            let states = self.choice_of_type(table, ColumnType::State);
             let begins = |state: &ChoiceOption| state.default_status.map(i64::from) == Some(value);
-            if states.any(|states| states.options.iter().any(begins)) {
+            if states.is_some_and(|states| states.options.iter().any(begins)) {
                 return Err(Error::rule(0x8004_4341, "Default Status options cannot be deleted."));
             }
         }
@@ -236,6 +226,12 @@ impl Edit {
                 Ok(Found { table: Some(table.clone()), name, kind: Some(column.kind) })
             }
         }
+    }
+
+    /// The choice of the column of a table that alone has this type: its state, or its status reason.
+    fn choice_of_type(&self, table: &str, kind: ColumnType) -> Option<&Choice> {
+        let column = self.find_table(table)?.columns.iter().find(|column| column.kind == kind)?;
+        self.choice_of(table, column)
     }
 
     fn choice_at(&self, found: &Found) -> Result<&Choice> {

@@ -452,9 +452,20 @@ fn status_reasons_belong_to_states() {
     assert_eq!(refusal(edit.insert_option(&name, &draft)), 0x8004_4320);
     assert_eq!(refusal(edit.delete_option(&status, 1)), 0x8004_4341);
     assert_eq!(refusal(edit.delete_option(&state, 1)), 0x8004_4323);
-    let wrong = edit.update_state(&state, 1, None, Some(value.into()));
-    assert_eq!(refusal(wrong), 0x8004_8408);
-    edit.update_state(&state, 0, Some(&"Running".into()), Some(value.into())).unwrap();
+    let change = |state, status: i32| OptionDraft {
+        value: Some(state),
+        default_status: Some(status.into()),
+        ..OptionDraft::default()
+    };
+    assert_eq!(refusal(edit.update_state(&state, &change(1, value))), 0x8004_8408);
+    assert_eq!(refusal(edit.update_state(&state, &change(7, value))), 0x8004_431a);
+    assert_eq!(refusal(edit.update_state(&status, &change(1, value))), 0x8004_8403);
+    let running = OptionDraft {
+        label: Some("Running".into()),
+        description: Some("Somebody works on it".into()),
+        ..change(0, value)
+    };
+    edit.update_state(&state, &running).unwrap();
     assert_eq!(refusal(edit.delete_option(&status, value.into())), 0x8004_4341);
     edit.delete_option(&status, 1).unwrap();
     let table = edit.table("demo_project").unwrap();
@@ -463,6 +474,7 @@ fn status_reasons_belong_to_states() {
         (states.label(0), states.option(0).unwrap().default_status),
         (Some("Running"), Some(value))
     );
+    assert_eq!(states.option(0).unwrap().description.as_str(), "Somebody works on it");
 }
 
 #[test]

@@ -96,11 +96,7 @@ pub(super) fn carry_out(
             (None, Some(ColumnType::Status)) => drop(edit.insert_status(of, &draft)?),
             (None, _) => drop(edit.insert_option(of, &draft)?),
             (Some(old), _) if old == option => {}
-            (Some(_), Some(ColumnType::State)) => {
-                let value = option.value.into();
-                let status = option.default_status.map(i64::from);
-                edit.update_state(of, value, Some(&option.label), status)?;
-            }
+            (Some(_), Some(ColumnType::State)) => edit.update_state(of, &draft)?,
             (Some(_), _) => edit.update_option(of, &draft)?,
         }
     }

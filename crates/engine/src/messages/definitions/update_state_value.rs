@@ -1,4 +1,4 @@
-//! `UpdateStateValue`: changes the text of a state, and the status reason that rows get with it.
+//! `UpdateStateValue`: changes the texts of a state, and the status reason that rows get with it.
 
 use metadata::read;
 use metadata::types::LABEL;
@@ -31,9 +31,7 @@ pub(crate) const MESSAGE: Message = Message::new(&DESCRIPTOR, run);
 fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     let fields = &fields.arguments;
     let mut edit = begin(context, fields)?;
-    let said = read::option(fields)?;
-    let (label, status) = (said.label.as_ref(), said.default_status);
-    edit.update_state(&options_of(fields)?, fields.int("Value")?, label, status)?;
+    edit.update_state(&options_of(fields)?, &read::option(fields)?)?;
     commit(context, &edit)?;
     Ok(Response::Done)
 }

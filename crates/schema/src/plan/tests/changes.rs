@@ -129,6 +129,7 @@ fn changes_are_told_and_made() {
         .replace("max_length = 200", "max_length = 300")
         .replace("label = \"Small\"", "label = \"Tiny\"")
         .replace("    { value = 100, label = \"On Hold\", state = 0 },\n", "    { value = 100, label = \"On Hold\", state = 0 },\n    { value = 101, label = \"Late\", state = 0 },\n")
+        .replace("statuscode = [\n", "statecode = [\n    { value = 0, label = \"Active\", description = \"Worked on\", default_status = 1 },\n    { value = 1, label = \"Inactive\", default_status = 2 },\n]\nstatuscode = [\n")
         .replace("label_plural = \"Projects\"", "label_plural = \"Plans\"\ndescription = \"All plans\"")
         .replace("has_activities = true\n", "has_activities = true\naudited = true\n")
         .replace("delete = \"Restrict\"", "delete = \"Cascade\"")

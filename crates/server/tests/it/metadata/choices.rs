@@ -160,10 +160,15 @@ fn a_status_reason_is_added_and_used() {
             "UpdateStateValue",
             &of(
                 "statecode",
-                json!({"Value": 0, "Label": label("Open"),
+                json!({"Value": 0, "Label": label("Open"), "Description": label("Not yet sent"),
             "DefaultStatusCode": value, "MergeLabels": false}),
             ),
         );
+        let state =
+            "Attributes(LogicalName='statecode')/Microsoft.Dynamics.CRM.StateAttributeMetadata";
+        let state = format!("{}/{state}/OptionSet?$select=Options", path("new_order"));
+        let described = &admin.read(&state)["Options"][0]["Description"]["UserLocalizedLabel"];
+        assert_eq!(described["Label"], "Not yet sent");
         let row = admin.create("new_orders", &json!({"new_name": "x"}));
         assert_eq!(admin.read(&format!("new_orders({row})"))["statuscode"], value);
         for (action, number, body) in [
