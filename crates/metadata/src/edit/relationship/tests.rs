@@ -2,6 +2,7 @@
 
 use model::metadata::{
     Cascade, ColumnType, KeyDefinition, KeyStatus, Label, Menu, MenuBehavior, Property,
+    RequiredLevel,
 };
 
 use super::super::sample::{self, number, put_custom};
@@ -146,7 +147,34 @@ fn each_action_has_its_own_kinds_of_cascade() {
         },
         Some(0x8004_4156),
     );
+    check(
+        |draft| {
+            draft.referencing = some("annotation");
+            draft.assign = Some(Cascade::Active);
+        },
+        Some(0x8004_7015),
+    );
+    check(
+        |draft| {
+            draft.referencing = some("transactioncurrency");
+            draft.reparent = Some(Cascade::Cascade);
+        },
+        Some(0x8004_8107),
+    );
     check(|draft| draft.hierarchical = Some(true), Some(0x8004_701f));
+}
+
+#[test]
+fn a_lookup_that_must_have_a_value_is_not_cleared() {
+    let mut edit = edit();
+    let held = OneToManyDraft { delete: Some(Cascade::Restrict), ..project_of_step() };
+    edit.create_one_to_many(&held).unwrap();
+    let mut columns = edit.table_mut("demo_step").unwrap().columns.iter_mut();
+    let lookup = columns.find(|column| column.name == "demo_projectid").unwrap();
+    lookup.required = RequiredLevel::SystemRequired;
+    let clears = OneToManyDraft { delete: Some(Cascade::RemoveLink), ..OneToManyDraft::default() };
+    let refused = edit.update_one_to_many("demo_project_steps", &clears);
+    assert_eq!(number(refused), Some(0x8004_8104));
 }
 
 #[test]
@@ -210,6 +238,10 @@ fn what_a_change_does_not_say_stays() {
     let shipped = OneToManyDraft { delete: Some(Cascade::Restrict), ..OneToManyDraft::default() };
     let refused = edit.update_one_to_many("contact_customer_accounts", &shipped);
     assert_eq!(number(refused), Some(0x8004_8203));
+    // Of the shipped ones those alone can be changed that say so.
+    edit.update_one_to_many("contact_customer_accounts", &change).unwrap();
+    let refused = edit.update_one_to_many("owner_accounts", &change);
+    assert_eq!(number(refused), Some(0x8004_f032));
     assert_eq!(number(edit.update_one_to_many("nothing", &change)), Some(0x8004_0217));
 }
 
