@@ -1,6 +1,7 @@
 //! What a message works with: its transaction, its session, the time.
 
 use model::id::UserId;
+use model::metadata::Privilege;
 use model::time::Timestamp;
 use model::value::Reference;
 use model::{Error, Result};
@@ -106,6 +107,12 @@ impl<'a, 't> Context<'a, 't> {
     pub(crate) fn table(&self, name: &str) -> Result<Arc<Table>> {
         let table = self.catalog.table(name);
         table.cloned().ok_or_else(|| Error::SegmentNotFound(name.to_owned()))
+    }
+
+    /// A privilege of no table, by its name.
+    pub(crate) fn privilege(&self, name: &str) -> Result<&Privilege> {
+        let privilege = self.catalog.privilege(name).map(AsRef::as_ref);
+        privilege.ok_or_else(|| Error::internal(format!("there is no privilege `{name}`")))
     }
 
     pub(crate) fn aggregate_limit(&self) -> u32 {

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use metadata::Changed;
+use model::Result;
 use model::metadata::{Choice, ColumnDefinition, Privilege, Provenance, TableDefinition};
-use model::{Error, Result};
 
 use crate::context::Context;
 
@@ -19,7 +19,7 @@ type Needed = BTreeSet<(&'static str, &'static str)>;
 /// Refuses who may do nothing at all, before anything is said about the definitions.
 pub(super) fn any(context: &Context<'_, '_>) -> Result<()> {
     let names = KINDS.iter().flat_map(|kind| VERBS.map(|verb| ["prv", verb, kind].concat()));
-    let all: Vec<&Privilege> = names.map(|name| find(context, &name)).collect::<Result<_>>()?;
+    let all: Vec<&Privilege> = names.map(|name| context.privilege(&name)).collect::<Result<_>>()?;
     context.access().check_any_misc(&all)
 }
 
@@ -52,7 +52,7 @@ pub(super) fn all(
         }
     }
     for (verb, kind) in needed {
-        let privilege = find(context, &["prv", verb, kind].concat())?;
+        let privilege = context.privilege(&["prv", verb, kind].concat())?;
         context.access().check_misc(privilege)?;
     }
     Ok(())
@@ -60,14 +60,7 @@ pub(super) fn all(
 
 /// Refuses who may not publish what was changed.
 pub(crate) fn publishing(context: &Context<'_, '_>) -> Result<()> {
-    context.access().check_misc(find(context, "prvPublishCustomization")?)
-}
-
-fn find<'a>(context: &'a Context<'_, '_>, name: &str) -> Result<&'a Privilege> {
-    let found = context.catalog.privilege(name);
-    found
-        .map(AsRef::as_ref)
-        .ok_or_else(|| Error::internal(format!("there is no privilege `{name}`")))
+    context.access().check_misc(context.privilege("prvPublishCustomization")?)
 }
 
 fn verb(was: bool, is: bool) -> &'static str {

@@ -180,10 +180,7 @@ pub(crate) fn before_delete(
 
 /// An extra privilege that some columns of users and units need (security.md §2.2).
 fn check_extra(context: &Context<'_, '_>, name: &str) -> Result<()> {
-    match context.catalog.privilege(name) {
-        Some(privilege) => context.access().check_misc(privilege),
-        None => Err(Error::internal(format!("there is no privilege `{name}`"))),
-    }
+    context.access().check_misc(context.privilege(name)?)
 }
 
 /// Whether the draft names another row than before in a lookup.
