@@ -100,10 +100,8 @@ fn version_of(context: &mut Context<'_, '_>, stamp: &str) -> Result<i64> {
 fn deleted(context: &mut Context<'_, '_>, since: i64, filters: i64) -> Result<Record> {
     let removed = context.transaction.removed_after(since)?;
     let (mut keys, mut values) = (Vec::new(), Vec::new());
-    for flag in [1, 2, 4, 8, 16] {
-        let of_flag =
-            |kind: &str| REMOVED.iter().any(|(each, of)| kind_name(*each) == kind && *of == flag);
-        let ids = removed.iter().filter(|object| of_flag(&object.kind));
+    for (kind, flag) in REMOVED {
+        let ids = removed.iter().filter(|object| object.kind == kind_name(kind));
         let ids: Vec<Data> = ids.map(|object| Data::Guid(object.id)).collect();
         if filters & flag != 0 && !ids.is_empty() {
             keys.push(Data::Int(flag));
