@@ -1,5 +1,6 @@
 //! The messages that change definitions (metadata.md §§5 to 10), one file each, and what they share: how
-//! an edit is begun, and which definition is meant.
+//! an edit is begun, and which definition is meant. Relationships and keys have folders of their own;
+//! what reads definitions is in `metadata`, and how an edit is carried out in `crate::definitions`.
 
 pub(crate) mod add_solution_component;
 mod choices;

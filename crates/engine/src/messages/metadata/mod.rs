@@ -1,5 +1,5 @@
-//! Reading definitions (metadata.md §§1, 10). Every user who may sign in may read all of them (§15), so
-//! there is nothing to check.
+//! The messages that read definitions (metadata.md §§1, 10); those that change them are in
+//! `definitions`. Every user who may sign in may read all of them (§15), so there is nothing to check.
 
 pub(crate) mod all_entities;
 pub(crate) mod changes;
