@@ -6,7 +6,7 @@ mod columns;
 mod csdl;
 mod csdl_changes;
 mod keys;
-mod making;
+pub(super) mod making;
 mod reading;
 mod relationships;
 mod round_trip;

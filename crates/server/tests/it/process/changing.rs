@@ -13,36 +13,14 @@ use serde_json::{Value, json};
 use testkit::{Client, Database, Server, databases};
 
 use crate::BINARY;
+use crate::metadata::making::{self, column};
 
 const API: &str = "/api/data/v9.2";
 
 /// A table with ten columns besides its name.
 fn table(schema: &str) -> Value {
-    let label = |text: &str| json!({"LocalizedLabels": [{"Label": text, "LanguageCode": 1033}]});
-    let column = |schema: String| {
-        json!({
-            "@odata.type": "Microsoft.Dynamics.CRM.StringAttributeMetadata",
-            "SchemaName": schema,
-            "DisplayName": label(&schema),
-            "MaxLength": 100,
-            "FormatName": {"Value": "Text"},
-        })
-    };
-    let mut columns: Vec<Value> = (0..10).map(|number| column(format!("new_C{number}"))).collect();
-    let mut name = column("new_Name".into());
-    name["IsPrimaryName"] = json!(true);
-    columns.insert(0, name);
-    json!({
-        "@odata.type": "Microsoft.Dynamics.CRM.EntityMetadata",
-        "SchemaName": schema,
-        "DisplayName": label(schema),
-        "DisplayCollectionName": label(schema),
-        "OwnershipType": "UserOwned",
-        "HasActivities": false,
-        "HasNotes": true,
-        "IsActivity": false,
-        "Attributes": columns,
-    })
+    let of = |number| column("String", &format!("new_C{number}"), &json!({"MaxLength": 100}));
+    making::table(schema, &(0..10).map(of).collect::<Vec<_>>())
 }
 
 /// Makes tables until the connection breaks; the numbers of those that were acknowledged.

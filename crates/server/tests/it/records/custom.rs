@@ -1,41 +1,19 @@
 //! Rows of tables that people made: their columns behave as those of shipped tables do.
 
 use serde_json::{Value, json};
-use testkit::Response;
 
 use crate::demo::{ADMIN, DOLLAR, Demo, User, code, each_alone};
-
-fn label(text: &str) -> Value {
-    json!({"LocalizedLabels": [{"Label": text, "LanguageCode": 1033}]})
-}
-
-/// A column of a type, with what else is said of it.
-fn column(kind: &str, schema: &str, mut rest: Value) -> Value {
-    rest["@odata.type"] = json!(format!("Microsoft.Dynamics.CRM.{kind}AttributeMetadata"));
-    rest["SchemaName"] = json!(schema);
-    rest["DisplayName"] = label(schema);
-    rest
-}
-
-fn done(response: &Response) {
-    assert!(matches!(response.status, 200 | 201 | 204), "{} {}", response.status, response.text());
-}
+use crate::metadata::making::{self, call, column, label, post, put};
 
 fn option(value: i32) -> Value {
     json!({"Value": value, "Label": label(&format!("Option {value}"))})
 }
 
 /// Makes a table with these columns besides its name.
-fn make(admin: &mut User, schema: &str, ownership: &str, columns: Vec<Value>) {
-    let mut attributes = vec![column("String", "new_Name", json!({"IsPrimaryName": true}))];
-    attributes.extend(columns);
-    let table = json!({
-        "@odata.type": "Microsoft.Dynamics.CRM.EntityMetadata",
-        "SchemaName": schema, "OwnershipType": ownership, "HasActivities": false, "HasNotes": false,
-        "DisplayName": label(schema), "DisplayCollectionName": label(schema),
-        "Attributes": attributes,
-    });
-    done(&admin.send("POST", "EntityDefinitions", &[], Some(&table)));
+fn make(admin: &mut User, schema: &str, ownership: &str, columns: &[Value]) {
+    let mut said = making::table(schema, columns);
+    making::add(&mut said, &json!({"OwnershipType": ownership, "HasNotes": false}));
+    post(admin, "EntityDefinitions", &said);
 }
 
 /// An administrator, and a table of every type of column: `new_things`.
@@ -47,37 +25,37 @@ fn thing(demo: &Demo) -> User {
     };
     let dates = |format: &str, behavior: &str| json!({"Format": format, "DateTimeBehavior": {"Value": behavior}});
     let columns = vec![
-        column("String", "new_Code", json!({"MaxLength": 4, "FormatName": {"Value": "Email"}})),
-        column("Memo", "new_Note", json!({"MaxLength": 10})),
-        column("Integer", "new_Count", json!({"MinValue": -5, "MaxValue": 5})),
-        column("BigInt", "new_Big", json!({})),
-        column("Decimal", "new_Share", json!({"Precision": 3, "MinValue": 0, "MaxValue": 1})),
-        column("Double", "new_Ratio", json!({"Precision": 1, "MinValue": 0, "MaxValue": 1})),
-        column("Money", "new_Cost", json!({"PrecisionSource": 2})),
+        column("String", "new_Code", &json!({"MaxLength": 4, "FormatName": {"Value": "Email"}})),
+        column("Memo", "new_Note", &json!({"MaxLength": 10})),
+        column("Integer", "new_Count", &json!({"MinValue": -5, "MaxValue": 5})),
+        column("BigInt", "new_Big", &json!({})),
+        column("Decimal", "new_Share", &json!({"Precision": 3, "MinValue": 0, "MaxValue": 1})),
+        column("Double", "new_Ratio", &json!({"Precision": 1, "MinValue": 0, "MaxValue": 1})),
+        column("Money", "new_Cost", &json!({"PrecisionSource": 2})),
         column(
             "Boolean",
             "new_Open",
-            json!({"DefaultValue": true, "OptionSet": {
+            &json!({"DefaultValue": true, "OptionSet": {
                 "TrueOption": option(1), "FalseOption": option(0),
             }}),
         ),
         column(
             "Boolean",
             "new_Plain",
-            json!({"OptionSet": {
+            &json!({"OptionSet": {
                 "TrueOption": option(1), "FalseOption": option(0),
             }}),
         ),
-        column("Picklist", "new_Kind", own(&[1, 9])),
-        column("MultiSelectPicklist", "new_Kinds", own(&[1, 9, 20])),
-        column("DateTime", "new_When", dates("DateAndTime", "UserLocal")),
-        column("DateTime", "new_Wall", dates("DateAndTime", "TimeZoneIndependent")),
-        column("DateTime", "new_Day", dates("DateOnly", "DateOnly")),
-        column("File", "new_Paper", json!({})),
-        column("Image", "new_Photo", json!({})),
-        column("String", "new_Number", json!({"AutoNumberFormat": "N-{SEQNUM:4}"})),
+        column("Picklist", "new_Kind", &own(&[1, 9])),
+        column("MultiSelectPicklist", "new_Kinds", &own(&[1, 9, 20])),
+        column("DateTime", "new_When", &dates("DateAndTime", "UserLocal")),
+        column("DateTime", "new_Wall", &dates("DateAndTime", "TimeZoneIndependent")),
+        column("DateTime", "new_Day", &dates("DateOnly", "DateOnly")),
+        column("File", "new_Paper", &json!({})),
+        column("Image", "new_Photo", &json!({})),
+        column("String", "new_Number", &json!({"AutoNumberFormat": "N-{SEQNUM:4}"})),
     ];
-    make(&mut admin, "new_Thing", "UserOwned", columns);
+    make(&mut admin, "new_Thing", "UserOwned", &columns);
     admin
 }
 
@@ -296,7 +274,7 @@ fn status_reasons_that_were_added_belong_to_their_state() {
                 "EntityLogicalName": "new_thing", "AttributeLogicalName": "statuscode",
                 "StateCode": state, "Value": value, "Label": label("Added"),
             });
-            done(&admin.send("POST", "InsertStatusValue", &[], Some(&body)));
+            call(&mut admin, "InsertStatusValue", &body);
         };
         add(0, 100_000_000);
         add(1, 100_000_001);
@@ -352,7 +330,7 @@ fn rows_keep_options_that_are_deleted() {
             let body = json!({
                 "EntityLogicalName": "new_thing", "AttributeLogicalName": column, "Value": 9,
             });
-            done(&admin.send("POST", "DeleteOptionValue", &[], Some(&body)));
+            call(&mut admin, "DeleteOptionValue", &body);
         }
         let path = format!("new_things({id})");
         let row = admin.read(&path);
@@ -376,9 +354,9 @@ fn a_date_whose_behavior_changes_keeps_its_day() {
         let body = column(
             "DateTime",
             "new_When",
-            json!({"Format": "DateOnly", "DateTimeBehavior": {"Value": "DateOnly"}}),
+            &json!({"Format": "DateOnly", "DateTimeBehavior": {"Value": "DateOnly"}}),
         );
-        done(&admin.send("PUT", path, &[], Some(&body)));
+        put(&mut admin, path, &body);
         for (id, expected) in
             [(&id, json!("2024-02-29")), (&early, json!("1899-12-31")), (&none, Value::Null)]
         {
@@ -390,7 +368,7 @@ fn a_date_whose_behavior_changes_keeps_its_day() {
         let body = column(
             "DateTime",
             "new_When",
-            json!({"Format": "DateAndTime", "DateTimeBehavior": {"Value": "UserLocal"}}),
+            &json!({"Format": "DateAndTime", "DateTimeBehavior": {"Value": "UserLocal"}}),
         );
         let refused = admin.send("PUT", path, &[], Some(&body));
         assert_eq!(refused.status, 400, "{}", refused.text());
@@ -403,17 +381,17 @@ fn a_format_puts_numbers_into_a_column_that_has_rows() {
         let mut admin = thing(demo);
         let old = admin.create("new_things", &json!({"new_code": "old"}));
         let path = "EntityDefinitions(LogicalName='new_thing')/Attributes(LogicalName='new_code')";
-        let put = |admin: &mut User, format: &str| {
+        let number = |admin: &mut User, format: &str| {
             let body = column(
                 "String",
                 "new_Code",
-                json!({
+                &json!({
                     "MaxLength": 4, "FormatName": {"Value": "Text"}, "AutoNumberFormat": format,
                 }),
             );
-            done(&admin.send("PUT", path, &[], Some(&body)));
+            put(admin, path, &body);
         };
-        put(&mut admin, "{SEQNUM:2}");
+        number(&mut admin, "{SEQNUM:2}");
         let code_of = |admin: &mut User, id: &str| {
             admin.read(&format!("new_things({id})"))["new_code"].clone()
         };
@@ -421,11 +399,11 @@ fn a_format_puts_numbers_into_a_column_that_has_rows() {
         assert_eq!(code_of(&mut admin, &new), "1000");
         assert_eq!(code_of(&mut admin, &old), "old");
         // A format is looked at when a row needs it.
-        put(&mut admin, "{SEQNUM}");
+        number(&mut admin, "{SEQNUM}");
         let refused = admin.refused("POST", "new_things", Some(&json!({})));
         assert_eq!(refused, code(400, "0x80040203"));
         admin.create("new_things", &json!({"new_code": "mine"}));
-        put(&mut admin, "");
+        number(&mut admin, "");
         let none = admin.create("new_things", &json!({}));
         assert_eq!(code_of(&mut admin, &none), Value::Null);
     });
@@ -444,11 +422,11 @@ fn lookup(admin: &mut User, schema: &str, targets: &[&str]) {
         let mut body = along(target);
         body["@odata.type"] = json!("Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata");
         body["Lookup"] = column;
-        done(&admin.send("POST", "RelationshipDefinitions", &[], Some(&body)));
+        post(admin, "RelationshipDefinitions", &body);
     } else {
         let along: Vec<Value> = targets.iter().map(|target| along(target)).collect();
         let body = json!({"Lookup": column, "OneToManyRelationships": along});
-        done(&admin.send("POST", "CreatePolymorphicLookupAttribute", &[], Some(&body)));
+        call(admin, "CreatePolymorphicLookupAttribute", &body);
     }
 }
 
@@ -456,7 +434,7 @@ fn lookup(admin: &mut User, schema: &str, targets: &[&str]) {
 fn lookups_of_custom_rows_point_at_shipped_and_custom_ones() {
     each_alone(|demo| {
         let mut admin = thing(demo);
-        make(&mut admin, "new_Box", "OrganizationOwned", Vec::new());
+        make(&mut admin, "new_Box", "OrganizationOwned", &[]);
         lookup(&mut admin, "new_AccountId", &["account"]);
         lookup(&mut admin, "new_BoxId", &["new_box"]);
         lookup(&mut admin, "new_About", &["account", "new_box", "new_thing"]);
@@ -525,7 +503,7 @@ fn lookups_of_custom_rows_point_at_shipped_and_custom_ones() {
 fn custom_rows_have_owners_or_an_organization() {
     each_alone(|demo| {
         let mut admin = thing(demo);
-        make(&mut admin, "new_Box", "OrganizationOwned", Vec::new());
+        make(&mut admin, "new_Box", "OrganizationOwned", &[]);
         let id = admin.create("new_boxes", &json!({"new_name": "Box"}));
         let row = admin.read(&format!("new_boxes({id})"));
         let organization = "e0000000-0000-4000-8000-000000000001";
