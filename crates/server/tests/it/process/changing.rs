@@ -2,6 +2,7 @@
 //! processes on the database see a change before it is acknowledged.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -10,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use testkit::{Client, Database, Server, databases};
+use testkit::{Client, Database, Program, Server, databases};
 
 use crate::BINARY;
 use crate::metadata::making::{self, column};
@@ -97,6 +98,55 @@ fn killed_in_the_middle_of_a_change_of_definitions_the_organization_is_as_before
         let body = table(&format!("new_T{next}"));
         let made = client.request("POST", &path).token(&token).json(&body).send();
         assert_eq!(made.status, 204, "{kind}: {}", made.text());
+    }
+}
+
+#[test]
+fn an_apply_of_files_that_is_killed_leaves_everything_as_it_was() {
+    let temporary = tempfile::tempdir().unwrap();
+    fs::create_dir(temporary.path().join("tables")).unwrap();
+    for number in 0..20 {
+        let column = |column: usize| {
+            format!("new_c{column} = {{ schema = 'new_C{column}', type = 'Integer', label = 'C' }}")
+        };
+        let columns = (0..10).map(column).collect::<Vec<_>>().join("\n");
+        let text = format!(
+            "schema = 'new_F{number}'\nlabel = 'F'\nlabel_plural = 'Fs'\nownership = 'UserOwned'\n\
+             primary_name = 'new_name'\n[columns]\n{columns}\n\
+             new_name = {{ schema = 'new_Name', type = 'String', label = 'Name' }}\n"
+        );
+        fs::write(temporary.path().join(format!("tables/new_f{number}.toml")), text).unwrap();
+    }
+    let folder = temporary.path().to_str().unwrap();
+    for database in databases() {
+        let kind = database.to_string();
+        let program = Program::demo(BINARY, database);
+        let plan_now = || {
+            let output = program.run(&["schema", "apply", folder, "--plan"]);
+            assert!(output.status.success(), "{kind}: {}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let plan = plan_now();
+        assert!(plan.ends_with("20 to create, 0 to change, 0 to remove\n"), "{plan}");
+        let mut killed = 0;
+        // Each a little later than the one before, until one is done before it is killed.
+        loop {
+            let mut apply = program.command(&["schema", "apply", folder]);
+            let mut apply = apply.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+            // It tells the plan, and then carries it out.
+            let mut line = String::new();
+            BufReader::new(apply.stdout.take().unwrap()).read_line(&mut line).unwrap();
+            thread::sleep(Duration::from_millis(50 + 150 * killed));
+            apply.kill().unwrap();
+            apply.wait().unwrap();
+            let left = plan_now();
+            if left == "nothing to do\n" {
+                break;
+            }
+            assert_eq!(left, plan, "{kind}");
+            killed += 1;
+        }
+        assert!(killed > 0, "{kind}: all was done before it was killed");
     }
 }
 

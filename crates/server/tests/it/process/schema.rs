@@ -95,6 +95,8 @@ fn the_files_of_the_page_are_applied_beside_a_running_server_and_come_back() {
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json["steps"][0]["name"], "demopublisher");
         assert_eq!(json["steps"][0]["losesData"], false);
+        let mut by_variable = server.program().command(&["schema", "apply", name]);
+        assert_eq!(done(&by_variable.env("ONBEHALF_PLAN", "true").output().unwrap()), plan);
         // Nothing was done so far.
         assert_eq!(done(&schema(&server, &["apply", name])), format!("{plan}applied\n"));
         assert_eq!(done(&schema(&server, &["apply", name])), "nothing to do\n");
@@ -132,7 +134,7 @@ fn the_files_of_the_page_are_applied_beside_a_running_server_and_come_back() {
 #[test]
 fn data_goes_only_if_that_is_allowed_and_its_files_with_the_next_export() {
     let (mut files, _) = shown();
-    let server = Program::new(BINARY, Database::sqlite()).serve(&[]);
+    let mut server = Program::new(BINARY, Database::sqlite()).serve(&[]);
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path().join("model");
     let name = folder.to_str().unwrap();
@@ -149,6 +151,11 @@ fn data_goes_only_if_that_is_allowed_and_its_files_with_the_next_export() {
         "onbehalf: data would be lost with column account.demo_tier; nothing was changed; to lose it, \
          add `--allow-data-loss`\n"
     );
+    // Before serving nothing is lost at all, whatever is allowed.
+    server.stop();
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--schema", name];
+    assert!(refused(&server.program().run(&serve), 1).contains(&told));
+    server.restart();
     let lost = done(&schema(&server, &["apply", name, "--allow-data-loss"]));
     assert!(lost.starts_with("- column account.demo_tier: with all its values  (loses data)\n"));
     done(&schema(&server, &["export", export.to_str().unwrap()]));
@@ -200,6 +207,8 @@ fn files_that_cannot_be_read_or_applied_change_nothing() {
     let told = refused(&put(text), 1);
     assert!(told.starts_with("onbehalf: `+ table demo_x` cannot be done: "), "{told}");
     assert!(told.ends_with("; nothing was changed\n"), "{told}");
+    // Nor is there a plan that would be refused.
+    assert_eq!(refused(&schema(&server, &["apply", folder, "--plan"]), 1), told);
     let export = temporary.path().join("export");
     done(&schema(&server, &["export", export.to_str().unwrap()]));
     assert_eq!(all(&export).len(), 1);
