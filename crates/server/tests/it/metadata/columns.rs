@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::making::{column, each, label, path, post, put, table};
+use super::relationships::one_to_many;
 use crate::demo::{User, code};
 
 fn with_table(admin: &mut User, schema: &str) -> String {
@@ -348,5 +349,56 @@ fn a_column_that_cannot_be_made_is_refused_with_its_code() {
         let none = format!("{}/Attributes", path("new_none"));
         let said = column("String", "new_x", &json!({}));
         assert_eq!(admin.refused("POST", &none, Some(&said)).0, 404);
+    });
+}
+
+#[test]
+fn a_table_has_1024_columns_and_no_more() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        // Columns are numbered in turn, those that come with others among them; labels of choices have
+        // greater numbers and do not count.
+        let last = |admin: &mut User, table: &str| {
+            let columns = admin.rows(&format!("{}/Attributes?$select=ColumnNumber", path(table)));
+            let numbers = columns.iter().filter_map(|column| column["ColumnNumber"].as_i64());
+            numbers.filter(|number| *number < 100_000).max().unwrap()
+        };
+        post(&mut admin, "EntityDefinitions", &table("new_Narrow", &[]));
+        let usual = last(&mut admin, "new_narrow");
+        let wide = |schema: &str, more: i64| {
+            let one = |number| column("Integer", &format!("new_C{number}"), &json!({}));
+            table(schema, &(0..1024 - usual + more).map(one).collect::<Vec<_>>())
+        };
+        let full = code(400, "0x8004841a");
+        let wider = wide("new_Wider", 1);
+        assert_eq!(admin.refused("POST", "EntityDefinitions", Some(&wider)), full);
+        assert_eq!(
+            (admin.get(&path("new_wider")).status, admin.get("new_widers").status),
+            (404, 404)
+        );
+        post(&mut admin, "EntityDefinitions", &wide("new_Wide", 0));
+        assert_eq!(last(&mut admin, "new_wide"), 1024);
+        // Nor by another way.
+        let attributes = format!("{}/Attributes", path("new_wide"));
+        for (to, said) in [
+            (attributes.as_str(), column("Integer", "new_Last", &json!({}))),
+            (attributes.as_str(), column("Money", "new_Last", &json!({}))),
+            (
+                "RelationshipDefinitions",
+                one_to_many("new_account_wide", "account", "new_wide", "new_LastId", &json!({})),
+            ),
+        ] {
+            assert_eq!(admin.refused("POST", to, Some(&said)), full, "{said}");
+        }
+        let found = "RelationshipDefinitions?$filter=SchemaName eq 'new_account_wide'";
+        assert_eq!(admin.rows(found), [] as [Value; 0]);
+        assert_eq!(last(&mut admin, "new_wide"), 1024);
+        // Rows have all of them, and where one goes another fits.
+        let greatest = format!("new_c{}", 1023 - usual);
+        let row = admin.create("new_wides", &json!({"new_c0": 1, &greatest: 2}));
+        let row = admin.read(&format!("new_wides({row})"));
+        assert_eq!((&row["new_c0"], &row[&greatest]), (&json!(1), &json!(2)));
+        admin.delete(&format!("{attributes}(LogicalName='{greatest}')"));
+        post(&mut admin, &attributes, &column("Integer", "new_Last", &json!({})));
     });
 }
