@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::making::{call, each, path, post, table};
+use super::making::{call, column, each, path, post, table};
 use crate::demo::IMPERSONATED;
 
 fn publisher(name: &str, prefix: &str) -> serde_json::Value {
@@ -85,6 +85,23 @@ fn a_solution_lists_components_and_goes_without_them() {
             let refused = admin.refused("POST", "AddSolutionComponent", Some(&wrong));
             assert_eq!(refused, (400, "0x80040217".into()));
         }
+        // A new column of a table that is there lists the table without what belongs to it.
+        let named = [("MSCRM.SolutionUniqueName", "Lists")];
+        post(&mut admin, "EntityDefinitions", &table("new_Part", &[]));
+        let parts = format!("{}/Attributes", path("new_part"));
+        let column = column("Integer", "lister_Count", &json!({}));
+        let response = admin.send("POST", &parts, &named, Some(&column));
+        assert_eq!(response.status, 204, "{}", response.text());
+        let column = crate::demo::id_of(&response);
+        let table = admin.read(&path("new_part"))["MetadataId"].take();
+        let mut new = admin.rows(&listed);
+        new.retain(|row| row["objectid"] != json!(made));
+        new.sort_by_key(|row| row["componenttype"].as_i64());
+        let told = |row: &serde_json::Value| {
+            json!([row["objectid"], row["componenttype"], row["rootcomponentbehavior"]])
+        };
+        let told: Vec<_> = new.iter().map(told).collect();
+        assert_eq!(told, [json!([table, 1, 1]), json!([column, 2, null])]);
         let mut other = demo.user("actual");
         let body = add(&made, 1, "Lists");
         let refused = other.refused("POST", "AddSolutionComponent", Some(&body));

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::making::{add, call, column, each, label, path, post, primary, put, table};
-use crate::demo::{IMPERSONATED, code, id_of, refusal};
+use super::relationships::one_to_many;
+use crate::demo::{ACTUAL, IMPERSONATED, SALES, code, each_alone, id_of, refusal};
 
 const STRONG: (&str, &str) = ("Consistency", "Strong");
 
@@ -452,6 +453,63 @@ fn definitions_are_changed_by_who_may_customize_for_both_users() {
 }
 
 #[test]
+fn a_system_customizer_changes_definitions_and_may_do_all_with_rows_of_new_tables() {
+    each_alone(|demo| {
+        let mut admin = demo.admin();
+        let user = "a0000000-0000-4000-8000-000000000008";
+        let role = format!(
+            "roles?$select=name&$filter=name eq 'System Customizer' and _businessunitid_value eq {SALES}"
+        );
+        let [role] = admin.column(&role, "roleid").try_into().unwrap();
+        let given = json!({"@odata.id": format!("roles({role})")});
+        let mut customizer = demo.user("noroles");
+        let refused =
+            customizer.refused("POST", "EntityDefinitions", Some(&table("new_Mine", &[])));
+        assert_eq!(refused.0, 403);
+        call(&mut admin, &format!("systemusers({user})/systemuserroles_association/$ref"), &given);
+
+        post(&mut customizer, "EntityDefinitions", &table("new_Mine", &[]));
+        let mine = path("new_mine");
+        put(&mut customizer, &mine, &json!({"DisplayName": label("Mine")}));
+        let number = column("Integer", "new_Number", &json!({}));
+        let attributes = format!("{mine}/Attributes");
+        let number = post(&mut customizer, &attributes, &number);
+        let choice =
+            json!({"@odata.type": "Microsoft.Dynamics.CRM.OptionSetMetadata", "Name": "new_mine"});
+        let choice = post(&mut customizer, "GlobalOptionSetDefinitions", &choice);
+        let along =
+            one_to_many("new_account_mine", "account", "new_mine", "new_AccountId", &json!({}));
+        let along = post(&mut customizer, "RelationshipDefinitions", &along);
+        let key = json!({"SchemaName": "new_MineNumber", "KeyAttributes": ["new_number"]});
+        let key = post(&mut customizer, &format!("{mine}/Keys"), &key);
+        call(&mut customizer, "PublishAllXml", &json!({}));
+
+        // All eight privileges, on the rows of everybody.
+        let held = admin.read(&format!("RetrieveRolePrivilegesRole(RoleId={role})"));
+        let held = held["RolePrivileges"].as_array().unwrap().iter();
+        let held: Vec<&str> = held
+            .filter(|one| one["Depth"] == "Global")
+            .filter_map(|one| one["PrivilegeName"].as_str()?.strip_suffix("new_Mine"))
+            .collect();
+        assert_eq!(held.len(), 8, "{held:?}");
+        let row = admin.create("new_mines", &json!({"new_name": "Of the administrator"}));
+        let row = format!("new_mines({row})");
+        customizer.change(&row, &json!({"new_number": 1}));
+        let owner = json!({"ownerid@odata.bind": format!("/systemusers({user})")});
+        customizer.change(&row, &owner);
+        assert_eq!(customizer.read(&row)["_ownerid_value"], user);
+        customizer.delete(&row);
+
+        customizer.delete(&format!("{mine}/Keys({key})"));
+        customizer.delete(&format!("RelationshipDefinitions({along})"));
+        customizer.delete(&format!("GlobalOptionSetDefinitions({choice})"));
+        customizer.delete(&format!("{attributes}({number})"));
+        customizer.delete(&mine);
+        assert_eq!(admin.get("new_mines").status, 404);
+    });
+}
+
+#[test]
 fn an_activity_of_ones_own_is_an_activity() {
     each(|demo| {
         let mut admin = demo.admin();
@@ -512,6 +570,53 @@ fn a_table_goes_with_its_rows_and_comes_back_empty() {
         assert_eq!(admin.refused("DELETE", &path("account"), None), code(400, "0x80047008"));
         assert_ne!(post(&mut admin, "EntityDefinitions", &table("new_Gone", &[])), id);
         assert_eq!(admin.rows("new_gones"), [] as [Value; 0]);
+    });
+}
+
+#[test]
+fn what_belonged_to_a_table_does_not_belong_to_the_next_one_of_its_name() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let row = "10000000-0000-4000-8000-00000000face";
+        let body = json!({"new_name": "Shared", "new_hauntid": row});
+        post(&mut admin, "EntityDefinitions", &table("new_Haunt", &[]));
+        admin.create("new_haunts", &body);
+        let note =
+            json!({"subject": "x", "objectid_new_haunt@odata.bind": format!("/new_haunts({row})")});
+        let note = admin.create("annotations", &note);
+        let grant = json!({
+            "Target": {"@odata.type": "Microsoft.Dynamics.CRM.new_haunt", "new_hauntid": row},
+            "PrincipalAccess": {
+                "Principal": {"@odata.type": "Microsoft.Dynamics.CRM.systemuser", "systemuserid": ACTUAL},
+                "AccessMask": "ReadAccess",
+            },
+        });
+        call(&mut admin, "GrantAccess", &grant);
+        let shares = |admin: &mut crate::demo::User| {
+            let target = format!("{{'@odata.id':'new_haunts({row})'}}");
+            let shares =
+                admin.read(&format!("RetrieveSharedPrincipalsAndAccess(Target=@t)?@t={target}"));
+            shares["PrincipalAccesses"].as_array().unwrap().len()
+        };
+        assert_eq!(shares(&mut admin), 1);
+        let privileges = "privileges?$select=name&$filter=endswith(name,'new_Haunt')";
+        assert_eq!(admin.rows(privileges).len(), 8);
+        let views = "savedqueries?$select=name&$filter=returnedtypecode eq 'new_haunt'";
+        assert!(!admin.rows(views).is_empty());
+        admin.delete(&path("new_haunt"));
+        assert!(!admin.exists(&format!("annotations({note})")));
+        assert_eq!(admin.rows(privileges), [] as [Value; 0]);
+        assert_eq!(admin.rows(views), [] as [Value; 0]);
+        let relationships =
+            "RelationshipDefinitions?$filter=SchemaName eq 'lk_new_haunt_createdby'";
+        assert_eq!(admin.rows(relationships), [] as [Value; 0]);
+
+        post(&mut admin, "EntityDefinitions", &table("new_Haunt", &[]));
+        admin.create("new_haunts", &body);
+        assert_eq!(shares(&mut admin), 0);
+        let found = admin.read(&format!("new_haunts({row})?$expand=new_haunt_Annotations"));
+        assert_eq!(found["new_haunt_Annotations"], json!([]));
+        assert_eq!(admin.rows(privileges).len(), 8);
     });
 }
 
