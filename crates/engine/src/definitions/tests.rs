@@ -6,7 +6,7 @@
 
 use metadata::{Changed, RemovedKind};
 use model::claims::Claims;
-use model::message::{Create, Delete, Precondition, Request};
+use model::message::{Create, Data, Delete, Fields, Invoke, Precondition, Request};
 use model::metadata::{Cascade, ColumnType, KeyDefinition, KeyStatus, Provenance};
 use model::query::Condition;
 use model::value::{Reference, Value};
@@ -292,6 +292,53 @@ fn a_removed_table_takes_along_what_belongs_to_it_and_its_name_is_free() {
         let delete = Request::Delete(Delete { target: row, condition: Precondition::None });
         assert!(matches!(engine.execute(&admin(engine), &delete), Err(Error::RowNotFound(_))));
     });
+}
+
+#[test]
+fn removed_objects_are_remembered_for_ninety_days() {
+    let store = Store::open_in_memory().unwrap();
+    let at = |days: i64| {
+        let now = Clock::Fixed(Timestamp(1_700_000_000_000 + days * 86_400_000));
+        Engine::open(store.clone(), Contents::Demo, now).unwrap()
+    };
+    let ask = |engine: &Engine, since: Option<&str>| -> Result<Fields> {
+        let message = crate::registry::find("RetrieveMetadataChanges").unwrap();
+        let mut arguments = Fields::default();
+        if let Some(since) = since {
+            arguments.set("ClientVersionStamp", Data::from(since));
+            arguments.set("DeletedMetadataFilters", Data::Int(1));
+        }
+        let invoke = Invoke { message, table: None, target: None, arguments };
+        match engine.execute(&admin(engine), &Request::Invoke(invoke))? {
+            Response::Result(answer) => Ok(answer.fields),
+            _ => unreachable!("it is a function"),
+        }
+    };
+    let today = at(0);
+    put(&today, &project()).unwrap();
+    let stamp = |engine: &Engine| {
+        let answer = ask(engine, None).unwrap();
+        answer.text("ServerVersionStamp").unwrap().to_owned()
+    };
+    let before = stamp(&today);
+    remove(&today, "demo_project").unwrap();
+    let after = stamp(&today);
+    let removed = |engine: &Engine, since: &str| {
+        let answer = ask(engine, Some(since))?;
+        answer.record("DeletedMetadata")?.fields.int("Count")
+    };
+    // What is too old is forgotten with the next change.
+    let later = at(89);
+    put(&later, &project()).unwrap();
+    assert_eq!(removed(&later, &before).unwrap(), 1);
+    let later = at(91);
+    assert_eq!(removed(&later, &before).unwrap(), 1);
+    let mut table = project();
+    table.change_tracking = true;
+    put(&later, &table).unwrap();
+    let expired = removed(&later, &before).unwrap_err();
+    assert_eq!(expired.code().number, 0x8004_4352);
+    assert_eq!(removed(&later, &after).unwrap(), 0);
 }
 
 #[test]
