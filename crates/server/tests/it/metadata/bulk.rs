@@ -81,7 +81,8 @@ fn a_query_says_which_tables_and_columns_and_what_of_them() {
         let choice = &column("industrycode").unwrap()["OptionSet"];
         assert_eq!(choice["Options"][0]["Label"]["UserLocalizedLabel"]["Label"], "Accounting");
         let relationships = account["ManyToOneRelationships"].as_array().unwrap();
-        assert!(relationships.iter().any(|one| one["SchemaName"] == "account_primary_contact"));
+        let has = |name: &str| relationships.iter().any(|one| one["SchemaName"] == name);
+        assert!(has("account_primary_contact") && !has("account_parent_account"));
         assert!(relationships.iter().all(|one| one["ReferencedEntity"].is_null()));
     });
 }
@@ -108,8 +109,10 @@ fn criteria_compare_names_lists_and_managed_properties() {
             equals("LogicalName", "System.String", "contact"),
         ], "Filters": [all_of(&[equals("ObjectTypeCode", "System.Int32", "4")])]});
         assert_eq!(found(&either), ["account", "contact", "lead"]);
-        let custom = all_of(&[equals("CanCreateAttributes", "System.Boolean", "true")]);
-        assert!(found(&custom).contains(&"account".into()));
+        for (value, expected) in [("true", true), ("false", false)] {
+            let takes_columns = all_of(&[equals("CanCreateAttributes", "System.Boolean", value)]);
+            assert_eq!(found(&takes_columns).contains(&"account".into()), expected, "{value}");
+        }
         for criteria in [
             all_of(&[equals("Nothing", "System.String", "x")]),
             all_of(&[equals("IsActivity", "System.String", "x")]),

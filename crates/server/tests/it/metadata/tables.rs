@@ -306,6 +306,33 @@ fn what_is_missing_of_a_table_is_reset_and_verbs_that_are_not_there_are_refused(
 }
 
 #[test]
+fn notes_and_activities_can_be_switched_on_later() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let mut said = table("new_Quiet", &[]);
+        said["HasNotes"] = json!(false);
+        post(&mut admin, "EntityDefinitions", &said);
+        let row = admin.create("new_quiets", &json!({"new_name": "Talked about"}));
+        let about = |property: &str| {
+            let mut body = json!({"subject": "x"});
+            body[format!("{property}@odata.bind")] = json!(format!("/new_quiets({row})"));
+            body
+        };
+        let note = about("objectid_new_quiet");
+        let task = about("regardingobjectid_new_quiet_task");
+        assert_eq!(admin.refused("POST", "annotations", Some(&note)).0, 400);
+        assert_eq!(admin.refused("POST", "tasks", Some(&task)).0, 400);
+        put(&mut admin, &path("new_quiet"), &json!({"HasNotes": true, "HasActivities": true}));
+        let note = admin.create("annotations", &note);
+        let task = admin.create("tasks", &task);
+        let row =
+            admin.read(&format!("new_quiets({row})?$expand=new_quiet_Annotations,new_quiet_Tasks"));
+        assert_eq!(row["new_quiet_Annotations"][0]["annotationid"], note.as_str());
+        assert_eq!(row["new_quiet_Tasks"][0]["activityid"], task.as_str());
+    });
+}
+
+#[test]
 fn labels_in_other_languages_stay_when_they_are_merged() {
     each(|demo| {
         let mut admin = demo.admin();
