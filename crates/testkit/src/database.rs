@@ -81,15 +81,15 @@ impl Database {
         // Whoever copies holds the lock together with others, in whatever process; who makes, alone.
         let lock = i64::from_str_radix(family, 16).expect("a number");
         loop {
-            run(&mut client, &format!("SELECT pg_advisory_lock_shared({lock})"));
+            call(&mut client, "SELECT pg_advisory_lock_shared($1)", lock);
             if names(&mut client, &mine).contains(&mine) {
                 assert!(!made.is_completed(), "{name} is in use already");
                 let copy = format!("CREATE DATABASE {name} TEMPLATE {mine}");
                 made.call_once(|| run(&mut client, &copy));
                 return;
             }
-            run(&mut client, &format!("SELECT pg_advisory_unlock_shared({lock})"));
-            run(&mut client, &format!("SELECT pg_advisory_lock({lock})"));
+            call(&mut client, "SELECT pg_advisory_unlock_shared($1)", lock);
+            call(&mut client, "SELECT pg_advisory_lock($1)", lock);
             let there = names(&mut client, &format!("{TEMPLATE}{family}"));
             if !there.contains(&mine) {
                 let build = mine.rsplit_once('_').expect("a build").0;
@@ -100,7 +100,7 @@ impl Database {
                 let Kind::Postgres { name, .. } = &prepared.0 else { panic!("another database") };
                 run(&mut client, &format!("ALTER DATABASE {name} RENAME TO {mine}"));
             }
-            run(&mut client, &format!("SELECT pg_advisory_unlock({lock})"));
+            call(&mut client, "SELECT pg_advisory_unlock($1)", lock);
         }
     }
 
@@ -173,6 +173,12 @@ fn connect(server: &str) -> Client {
 #[expect(clippy::disallowed_methods, reason = "databases for tests are made outside the program")]
 fn run(client: &mut Client, statement: &str) {
     client.batch_execute(statement).expect("the test PostgreSQL makes and drops databases");
+}
+
+/// Calls a function that takes the number of a lock.
+#[expect(clippy::disallowed_methods, reason = "databases for tests are made outside the program")]
+fn call(client: &mut Client, text: &str, lock: i64) {
+    client.execute(text, &[&lock]).expect("the test PostgreSQL gives and takes locks");
 }
 
 /// The databases whose names begin so.
