@@ -14,7 +14,7 @@ pub mod server;
 
 pub use database::{Database, databases};
 pub use http::{Client, Request, Response};
-pub use server::{Program, Server, bare_command};
+pub use server::{Beside, Program, Server, bare_command};
 
 /// Reads an environment variable; an empty one counts as not set.
 #[expect(clippy::disallowed_methods, reason = "the tests' one home of reading the environment")]

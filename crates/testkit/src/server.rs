@@ -25,6 +25,10 @@ pub struct Server {
     running: Option<Running>,
 }
 
+/// Another process of a server's program, on the same data folder and database. Killed when it is dropped.
+#[derive(Debug)]
+pub struct Beside(Running);
+
 /// The binary with a data folder and a database, running or not.
 #[derive(Debug)]
 pub struct Program {
@@ -163,6 +167,11 @@ impl Server {
         Client::new(self.address())
     }
 
+    /// Starts another process on the same data folder and PostgreSQL database.
+    pub fn beside(&self) -> Beside {
+        Beside(start(&self.program, &[]))
+    }
+
     /// An access token for somebody, as `onbehalf token` prints it.
     pub fn token(&self, who: &str) -> String {
         let output = self.program.run(&["token", "--as", who]);
@@ -221,6 +230,13 @@ impl Server {
     }
 }
 
+impl Beside {
+    /// A new connection to it.
+    pub fn client(&self) -> Client {
+        Client::new(self.0.address)
+    }
+}
+
 /// Starts `serve` on a free port and waits until it is ready.
 fn start(program: &Program, further: &[&str]) -> Running {
     let log = File::options().create(true).append(true).open(program.log());
@@ -260,13 +276,21 @@ impl Running {
             if let Some(status) = self.child.try_wait().expect("a child can be waited for") {
                 break status;
             }
-            if begun.elapsed() > PATIENCE {
-                let _ = self.child.kill();
-                panic!("the server does not stop; it logged:\n{}", program.logs());
-            }
+            assert!(
+                begun.elapsed() <= PATIENCE,
+                "the server does not stop; it logged:\n{}",
+                program.logs()
+            );
             thread::sleep(Duration::from_millis(5));
         };
         (status, self.printed.get_mut().expect("nobody panics with it").iter().collect())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -279,10 +303,8 @@ fn terminate(id: u32) {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(running) = &mut self.running {
-            let _ = running.child.kill();
-            let _ = running.child.wait();
-        }
+        // Before its log is read.
+        self.running = None;
         if thread::panicking() {
             let told =
                 format!("the server on {} logged:\n{}\n", self.program.database, self.logs());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;
@@ -150,42 +150,13 @@ fn an_apply_of_files_that_is_killed_leaves_everything_as_it_was() {
     }
 }
 
-/// Another process on the database and the data folder of a server.
-struct Beside {
-    process: Child,
-    client: Client,
-}
-
-impl Beside {
-    fn start(server: &Server) -> Self {
-        let url = server.program().database().url().unwrap();
-        let mut process = Command::new(BINARY)
-            .args(["serve", "--listen", "127.0.0.1:0", "--database-url", &url, "--data"])
-            .arg(server.program().data())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("onbehalf ready at http://").map(str::parse);
-        Self { client: Client::new(address.unwrap().unwrap()), process }
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 #[test]
 fn another_process_sees_a_change_of_definitions_before_it_is_acknowledged_and_loses_no_request() {
     let Some(database) = Database::postgres() else { return };
     let server = Server::demo(BINARY, database);
     let token = server.token("admin@contoso.example");
-    let mut beside = Beside::start(&server);
+    let other = server.beside();
+    let mut beside = other.client();
     let mut client = server.client();
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -214,10 +185,10 @@ fn another_process_sees_a_change_of_definitions_before_it_is_acknowledged_and_lo
             assert_eq!(made.status, 204, "{}", made.text());
             let rows = format!("{API}/new_t{number}s");
             let body = json!({"new_name": "x"});
-            let made = beside.client.request("POST", &rows).token(&token).json(&body).send();
+            let made = beside.request("POST", &rows).token(&token).json(&body).send();
             assert_eq!(made.status, 204, "{}", made.text());
             let one = format!("{definitions}(LogicalName='new_t{number}')");
-            let removed = beside.client.request("DELETE", &one).token(&token).send();
+            let removed = beside.request("DELETE", &one).token(&token).send();
             assert_eq!(removed.status, 204, "{}", removed.text());
             let read = client.request("GET", &rows).token(&token).send();
             assert_eq!(read.status, 404, "{}", read.text());

@@ -76,48 +76,30 @@ fn a_user_who_is_disabled_is_out_at_the_next_request() {
 #[test]
 fn two_servers_on_one_postgresql_database_see_each_others_changes() {
     let Some(database) = Database::postgres() else { return };
-    let url = database.url().unwrap();
     let first = Program::new(BINARY, database).serve(&["--demo"]);
-    let data = first.program().data();
-    // The same data folder: keys are shared.
-    let mut other = std::process::Command::new(BINARY)
-        .args(["serve", "--listen", "127.0.0.1:0", "--database-url", &url, "--data"])
-        .arg(&data)
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    let output = other.stdout.take().unwrap();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut line).unwrap();
-    let address = line.trim().strip_prefix("onbehalf ready at http://").map(str::parse);
-    let checked = std::panic::catch_unwind(|| {
-        let mut here = first.client();
-        let mut there = Client::new(address.unwrap().unwrap());
-        let admin = first.token("admin@contoso.example");
-        let west = first.token("west@contoso.example");
-        assert_eq!(outcome(&get(&mut there, &west, "WhoAmI")), "200");
-        let set = |client: &mut Client, disabled: bool| {
-            let path = "/api/data/v9.2/systemusers(a0000000-0000-4000-8000-000000000005)";
-            let body = json!({"isdisabled": disabled});
-            let changed = client.request("PATCH", path).token(&admin).json(&body).send();
-            assert_eq!(outcome(&changed), "204");
-        };
-        for _ in 0..5 {
-            set(&mut here, true);
-            assert_eq!(outcome(&get(&mut there, &west, "WhoAmI")), "E4");
-            set(&mut there, false);
-            assert_eq!(outcome(&get(&mut here, &west, "WhoAmI")), "200");
-            assert_eq!(outcome(&get(&mut there, &west, "accounts")), "200");
-        }
-        let body = json!({"name": "made there"});
-        let made = there.request("POST", "/api/data/v9.2/accounts").token(&west).json(&body).send();
-        let address = made.header("OData-EntityId").unwrap();
-        let path = address.split_once("/api/data/v9.2/").unwrap().1;
-        assert_eq!(get(&mut here, &west, path).json()["name"], "made there");
-        assert_eq!((here.connections(), there.connections()), (1, 1));
-    });
-    other.kill().unwrap();
-    other.wait().unwrap();
-    checked.unwrap();
+    let other = first.beside();
+    let mut here = first.client();
+    let mut there = other.client();
+    let admin = first.token("admin@contoso.example");
+    let west = first.token("west@contoso.example");
+    assert_eq!(outcome(&get(&mut there, &west, "WhoAmI")), "200");
+    let set = |client: &mut Client, disabled: bool| {
+        let path = "/api/data/v9.2/systemusers(a0000000-0000-4000-8000-000000000005)";
+        let body = json!({"isdisabled": disabled});
+        let changed = client.request("PATCH", path).token(&admin).json(&body).send();
+        assert_eq!(outcome(&changed), "204");
+    };
+    for _ in 0..5 {
+        set(&mut here, true);
+        assert_eq!(outcome(&get(&mut there, &west, "WhoAmI")), "E4");
+        set(&mut there, false);
+        assert_eq!(outcome(&get(&mut here, &west, "WhoAmI")), "200");
+        assert_eq!(outcome(&get(&mut there, &west, "accounts")), "200");
+    }
+    let body = json!({"name": "made there"});
+    let made = there.request("POST", "/api/data/v9.2/accounts").token(&west).json(&body).send();
+    let address = made.header("OData-EntityId").unwrap();
+    let path = address.split_once("/api/data/v9.2/").unwrap().1;
+    assert_eq!(get(&mut here, &west, path).json()["name"], "made there");
+    assert_eq!((here.connections(), there.connections()), (1, 1));
 }

@@ -2,9 +2,6 @@
 //! acknowledged holds at the next request of another one, and at that of any connection, however
 //! fresh the rights are that it remembers.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-
 use model::Uuid;
 use serde_json::{Value, json};
 use testkit::{Client, Database};
@@ -12,39 +9,9 @@ use testkit::{Client, Database};
 use super::cast::{Cast, listed};
 use super::outcome::outcome;
 use super::stage::{Shared, Stage, on_each};
-use crate::BINARY;
 use crate::demo::id_of;
 
 const API: &str = "/api/data/v9.2";
-
-/// Another process on the database and the data folder of a stage.
-struct Beside {
-    process: Child,
-    client: Client,
-}
-
-impl Beside {
-    fn start(stage: &Stage, url: &str) -> Self {
-        let mut process = Command::new(BINARY)
-            .args(["serve", "--listen", "127.0.0.1:0", "--database-url", url, "--data"])
-            .arg(stage.server.program().data())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("onbehalf ready at http://").map(str::parse);
-        Self { client: Client::new(address.unwrap().unwrap()), process }
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
 
 /// A request: method, path, body.
 type Step = (&'static str, String, Option<Value>);
@@ -339,10 +306,9 @@ fn check(cast: &Cast<'_>, clients: &mut [&mut Client; 2], rounds: usize) {
 fn what_one_process_has_changed_holds_at_the_next_request_of_another() {
     let Some(database) = Database::postgres() else { return };
     let stage = Stage::new(database);
-    let url = stage.server.program().database().url().unwrap();
-    let mut beside = Beside::start(&stage, &url);
+    let beside = stage.server.beside();
     let cast = people(&stage);
-    check(&cast, &mut [&mut stage.client(), &mut beside.client], 20);
+    check(&cast, &mut [&mut stage.client(), &mut beside.client()], 20);
 }
 
 #[test]
