@@ -94,8 +94,13 @@ impl<'c, 'a, 't> Upkeep<'c, 'a, 't> {
     /// Removes all rows that have these values, and nothing that points at them. Returns how many
     /// there were.
     pub(crate) fn delete_all(&mut self, table: &str, with: &[(&str, Value)]) -> Result<u64> {
+        self.delete_those(table, &having(with))
+    }
+
+    /// The same of all rows that satisfy all conditions.
+    pub(crate) fn delete_those(&mut self, table: &str, which: &[Condition]) -> Result<u64> {
         let definition = self.context.table(table)?;
-        let removed = removal::all(self.context, &self.access, &definition, &having(with))?;
+        let removed = removal::all(self.context, &self.access, &definition, which)?;
         self.context.note_change(table)?;
         Ok(removed)
     }

@@ -44,8 +44,9 @@ pub(super) fn follow(
     if context.catalog.table(TABLE).is_none() {
         return Ok(());
     }
-    for object in removed {
-        context.upkeep(REASON).delete_all(TABLE, &[("objectid", Value::Guid(object.id))])?;
+    if !removed.is_empty() {
+        let gone = one_of("objectid", removed.iter().map(|object| object.id));
+        context.upkeep(REASON).delete_those(TABLE, &[gone])?;
     }
     let mut components = Components::default();
     for table in tables {
