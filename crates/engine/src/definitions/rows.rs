@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use metadata::Changed;
 use model::metadata::TableDefinition;
-use model::query::Condition;
 use model::value::Value;
 use model::{Error, Result};
 use seed::Row;
@@ -14,6 +13,7 @@ use uuid::Uuid;
 use super::privileges;
 use crate::context::Context;
 use crate::fill::Filling;
+use crate::rules::tables::role::copies;
 
 const REASON: &str = "what belongs to a table comes with it";
 /// The roles that hold the privileges of a new table at once (metadata.md §4).
@@ -31,7 +31,8 @@ pub(super) fn add(
     let made: Vec<_> = made.filter_map(|one| one.new.as_ref()).collect();
     if !made.is_empty() {
         rows.extend(made.iter().map(|privilege| seed::row_of_privilege(privilege)));
-        for copy in copies(context)? {
+        let mut reader = context.reader("give a role the privileges of a new table");
+        for copy in copies::of_templates(&mut reader, HOLDERS)? {
             let grant =
                 |one: &&model::metadata::Privilege| seed::grant(copy, one.id, one.greatest_depth());
             rows.extend(made.iter().map(grant));
@@ -48,17 +49,6 @@ pub(super) fn add(
     let organization = context.organization().id.0;
     rows.extend(seed::views(new, organization).map_err(Error::Internal)?);
     fill(context, &rows)
-}
-
-/// The copies of the roles that hold new privileges, in all business units.
-fn copies(context: &mut Context<'_, '_>) -> Result<Vec<Uuid>> {
-    let mut copies = Vec::new();
-    for template in HOLDERS {
-        let which = Condition::equal("roletemplateid", Value::Guid(template));
-        let mut reader = context.reader("give a role the privileges of a new table");
-        copies.extend(reader.all("role", &[], vec![which])?.into_iter().map(|role| role.id));
-    }
-    Ok(copies)
 }
 
 /// Stores rows as a new organization gets them.

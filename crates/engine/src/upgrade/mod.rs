@@ -6,8 +6,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::id::PrivilegeId;
 use model::metadata::{Choice, Privilege, TableDefinition};
-use model::query::Condition;
-use model::value::Value;
 use model::{Error, Result};
 use planner::{Catalog, ddl};
 use seed::{Definitions, Role, Row, Unit};
@@ -22,6 +20,7 @@ use crate::fill::Filling;
 use crate::organization;
 use crate::rules::autonumber;
 
+use crate::rules::tables::role::copies;
 /// The table of public views, which version 4 brought.
 const VIEWS: &str = "savedquery";
 
@@ -249,7 +248,7 @@ fn add_rows(
     let by = (organization.id.0, organization.name.as_str());
     for role in definitions.roles().map_err(Error::Internal)? {
         let Some(template) = role.template else { continue };
-        let copies = copies_of(&mut reader, template)?;
+        let copies = copies::of_templates(&mut reader, [template])?;
         if copies.is_empty() {
             rows.extend(seed::role_copies(&role, by, &units));
         } else {
@@ -267,7 +266,8 @@ fn add_rows(
         vec![one_of("fieldsecurityprofileid", [seed::ids::SYSTEM_ADMINISTRATOR_PROFILE])],
     )?;
     let linked: BTreeSet<Uuid> = linked.iter().filter_map(|row| guid(&row.values, 0)).collect();
-    let copies = copies_of(&mut reader, seed::ids::SYSTEM_ADMINISTRATOR_TEMPLATE)?;
+    let administrator = [seed::ids::SYSTEM_ADMINISTRATOR_TEMPLATE];
+    let copies = copies::of_templates(&mut reader, administrator)?;
     let holders =
         reader.all("systemuserroles", &["systemuserid"], vec![one_of("roleid", copies)])?;
     let holders: BTreeSet<Uuid> = holders.iter().filter_map(|row| guid(&row.values, 0)).collect();
@@ -316,12 +316,6 @@ fn new_views(
     tables.retain(|table| !viewed.contains(&table.name));
     tables.sort_by(|one, other| one.name.cmp(&other.name));
     seed::views(tables, organization).map_err(Error::Internal)
-}
-
-/// The copies of a predefined role in all business units.
-fn copies_of(reader: &mut Reader<'_, '_>, template: Uuid) -> Result<Vec<Uuid>> {
-    let condition = Condition::equal("roletemplateid", Value::Guid(template));
-    Ok(reader.all("role", &[], vec![condition])?.into_iter().map(|role| role.id).collect())
 }
 
 /// What the copies of a predefined role get by new privileges. A role that holds everything gets all

@@ -1,7 +1,8 @@
 //! Upgrades of organizations, and what the definitions of both versions become.
 
 use model::message::{Create, Request, Retrieve};
-use model::query::Selection;
+use model::query::{Condition, Selection};
+use model::value::Value;
 use security::{Access, RowFacts};
 use store::Store;
 

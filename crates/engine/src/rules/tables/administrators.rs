@@ -8,6 +8,7 @@ use model::value::Value;
 use model::{Error, Result};
 use uuid::Uuid;
 
+use super::role::copies;
 use crate::context::Context;
 use crate::directory::{guid, number, one_of};
 use crate::principal::SYSTEM_ADMINISTRATOR;
@@ -30,9 +31,7 @@ pub(crate) enum Loss<'a> {
 pub(crate) fn check_remain(context: &mut Context<'_, '_>, loss: &Loss<'_>) -> Result<()> {
     let organization = context.organization();
     let mut reader = context.reader("keep an administrator");
-    let template = Condition::equal("roletemplateid", Value::Guid(SYSTEM_ADMINISTRATOR));
-    let roles = reader.all("role", &["roleid"], vec![template])?;
-    let held = one_of("roleid", roles.iter().map(|role| role.id));
+    let held = one_of("roleid", copies::of_templates(&mut reader, [SYSTEM_ADMINISTRATOR])?);
     let holders = reader.all("systemuserroles", &["systemuserid"], vec![held])?;
     let holders: Vec<Uuid> = holders.iter().filter_map(|each| guid(&each.values, 0)).collect();
     let enabled = vec![

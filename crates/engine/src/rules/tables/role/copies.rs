@@ -11,9 +11,18 @@ use uuid::Uuid;
 use super::{component, duplicate_name, privileges};
 use crate::clock::new_id;
 use crate::context::Context;
-use crate::directory::{Record, guid, one_of};
+use crate::directory::{Reader, Record, guid, one_of};
 use crate::rules::delete;
 use crate::rules::draft::Draft;
+
+/// The copies of predefined roles, by their templates, in all business units.
+pub(crate) fn of_templates(
+    reader: &mut Reader<'_, '_>,
+    templates: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<Uuid>> {
+    let copies = reader.all("role", &[], vec![one_of("roletemplateid", templates)])?;
+    Ok(copies.into_iter().map(|role| role.id).collect())
+}
 
 /// The columns that all copies of a role share.
 const SHARED: [&str; 9] = [
