@@ -6,6 +6,7 @@ use model::metadata::{Choice, Privilege, TableDefinition};
 use model::{Error, Result};
 use parking_lot::RwLock;
 use planner::{Catalog, Changes};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{Definition, Transaction};
 
@@ -46,9 +47,25 @@ impl CatalogCache {
 }
 
 pub(crate) fn load(transaction: &mut Transaction<'_>, version: i64) -> Result<Catalog> {
-    let mut changes = Changes::default();
-    transaction.read_definitions(&mut |definition| add(&mut changes, definition))?;
-    Ok(Catalog::default().after(version, changes))
+    Ok(Catalog::default().after(version, read(transaction)?))
+}
+
+/// All definitions, as changes of nothing.
+pub(crate) fn read(transaction: &mut Transaction<'_>) -> Result<Changes> {
+    let mut all = Changes::default();
+    transaction.read_definitions(&mut |definition| add(&mut all, definition))?;
+    Ok(all)
+}
+
+/// Writes a definition as it is read.
+pub(crate) fn save<T: Serialize>(
+    transaction: &mut Transaction<'_>,
+    kind: &str,
+    name: &str,
+    definition: &T,
+) -> Result<()> {
+    let body = serde_json::to_string(definition).map_err(Error::internal)?;
+    transaction.save_definition(kind, name, &body)
 }
 
 /// Reads the text of a definition.

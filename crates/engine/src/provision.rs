@@ -9,8 +9,9 @@ use store::{Store, Transaction};
 use uuid::Uuid;
 
 use crate::Deployment;
-use crate::catalog::{CHOICE, CatalogCache, PRIVILEGE, TABLE};
+use crate::catalog::{self, CHOICE, CatalogCache, PRIVILEGE, TABLE};
 use crate::clock::Clock;
+use crate::definitions::define;
 use crate::fill::{Filling, as_id};
 use crate::organization;
 use crate::organization::Organization;
@@ -106,18 +107,14 @@ fn create(
     // First of all: definitions are saved under the version that brings them.
     let version = transaction.advance_catalog()?;
     let privileges = definitions.privileges();
-    let json = |error: serde_json::Error| Error::internal(error);
     for table in definitions.tables() {
-        let body = serde_json::to_string(table).map_err(json)?;
-        transaction.save_definition(TABLE, &table.name, &body)?;
+        catalog::save(transaction, TABLE, &table.name, table)?;
     }
     for (name, choice) in definitions.choices() {
-        let body = serde_json::to_string(choice).map_err(json)?;
-        transaction.save_definition(CHOICE, name, &body)?;
+        catalog::save(transaction, CHOICE, name, choice)?;
     }
     for privilege in &privileges {
-        let body = serde_json::to_string(privilege).map_err(json)?;
-        transaction.save_definition(PRIVILEGE, &privilege.name, &body)?;
+        catalog::save(transaction, PRIVILEGE, &privilege.name, privilege)?;
     }
     let (origin, demo) = match contents {
         Contents::Demo => (DEMO, seed::Demo::Yes),
@@ -126,9 +123,7 @@ fn create(
     transaction.save_definition(ORIGIN, origin, &Made::today().text())?;
     let dialect = transaction.dialect();
     for table in definitions.tables() {
-        for statement in ddl::create(table, dialect) {
-            transaction.execute_ddl(&statement)?;
-        }
+        define(transaction, &ddl::create(table, dialect))?;
     }
     let catalog = Catalog::with_choices(
         version,
@@ -136,9 +131,7 @@ fn create(
         definitions.choices().to_vec(),
         privileges,
     );
-    for statement in ddl::create_activity_view(&catalog, dialect) {
-        transaction.execute_ddl(&statement)?;
-    }
+    define(transaction, &ddl::create_activity_view(&catalog, dialect))?;
     autonumber::prepare(transaction, &catalog)?;
     let rows = definitions.organization(demo).map_err(Error::Internal)?;
     let filling = begin(&catalog, &rows, clock)?;

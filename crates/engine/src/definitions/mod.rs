@@ -15,14 +15,17 @@ mod tables;
 use std::sync::Arc;
 
 use metadata::{Changed, Edit, Removed, RemovedKind};
+use model::Result;
 use model::metadata::{Choice, TableDefinition};
 use model::time::Timestamp;
-use model::{Error, Result};
 use planner::Catalog;
+use serde::Serialize;
+use store::Transaction;
 
-use crate::catalog::{CHOICE, PRIVILEGE, TABLE};
+use crate::catalog::{self, CHOICE, PRIVILEGE, TABLE};
 use crate::context::Context;
 pub(crate) use check::publishing as check_publishing;
+pub(crate) use tables::define;
 
 /// For how long removed metadata objects are remembered, in milliseconds: 90 days.
 const REMOVED_KEPT: i64 = 90 * 86_400_000;
@@ -95,18 +98,14 @@ impl Changes {
         privileges: &[privileges::Changed],
     ) -> Result<()> {
         let transaction = &mut *context.transaction;
-        let mut put = |kind: &str, name: &str, body: Option<String>| match body {
-            Some(body) => transaction.save_definition(kind, name, &body),
-            None => transaction.remove_definition(kind, name),
-        };
         for table in &self.tables {
-            put(TABLE, &table.name, table.new.as_ref().map(written).transpose()?)?;
+            put(transaction, TABLE, &table.name, table.new.as_ref())?;
         }
         for choice in &self.choices {
-            put(CHOICE, &choice.name, choice.new.as_ref().map(written).transpose()?)?;
+            put(transaction, CHOICE, &choice.name, choice.new.as_ref())?;
         }
         for privilege in privileges {
-            put(PRIVILEGE, &privilege.name, privilege.new.as_ref().map(written).transpose()?)?;
+            put(transaction, PRIVILEGE, &privilege.name, privilege.new.as_ref())?;
         }
         Ok(())
     }
@@ -145,8 +144,16 @@ pub(crate) fn kind_name(kind: RemovedKind) -> &'static str {
     }
 }
 
-fn written<T: serde::Serialize>(definition: &T) -> Result<String> {
-    serde_json::to_string(definition).map_err(Error::internal)
+fn put<T: Serialize>(
+    transaction: &mut Transaction<'_>,
+    kind: &str,
+    name: &str,
+    new: Option<&T>,
+) -> Result<()> {
+    match new {
+        Some(new) => catalog::save(transaction, kind, name, new),
+        None => transaction.remove_definition(kind, name),
+    }
 }
 
 #[cfg(test)]

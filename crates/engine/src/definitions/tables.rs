@@ -4,6 +4,7 @@ use metadata::Changed;
 use model::metadata::{Base, TableDefinition};
 use model::{Error, Result};
 use planner::{Catalog, Statement, ddl};
+use store::Transaction;
 
 use crate::context::Context;
 
@@ -28,7 +29,7 @@ pub(super) fn carry_out(
     });
     if view {
         let old = std::sync::Arc::clone(&context.catalog);
-        run(context, &ddl::drop_activity_view(&old, dialect))?;
+        define(context.transaction, &ddl::drop_activity_view(&old, dialect))?;
     }
     for table in tables {
         let statements = match (&table.old, &table.new) {
@@ -40,10 +41,10 @@ pub(super) fn carry_out(
             }
             (None, None) => Vec::new(),
         };
-        run(context, &statements)?;
+        define(context.transaction, &statements)?;
     }
     if view {
-        run(context, &ddl::create_activity_view(new, dialect))?;
+        define(context.transaction, &ddl::create_activity_view(new, dialect))?;
     }
     for table in tables {
         let tracked = |table: &Option<TableDefinition>| {
@@ -75,17 +76,19 @@ fn make_room(
     let needed = i64::try_from(2 * added + more).unwrap_or(i64::MAX);
     let most = i64::try_from(ddl::MOST_COLUMNS).unwrap_or(i64::MAX);
     if last.saturating_add(needed) > most {
-        run(context, &ddl::rewrite(old, dialect))?;
+        define(context.transaction, &ddl::rewrite(old, dialect))?;
     }
     Ok(())
 }
 
-fn run(context: &mut Context<'_, '_>, statements: &[Statement]) -> Result<()> {
+/// Runs statements that make, change and drop SQL tables.
+pub(crate) fn define(transaction: &mut Transaction<'_>, statements: &[Statement]) -> Result<()> {
     for statement in statements {
         if statement.parameters().is_empty() {
-            context.transaction.execute_ddl(statement)?;
+            transaction.execute_ddl(statement)?;
         } else {
-            context.transaction.execute(statement)?;
+            // Values of rows follow the definition.
+            transaction.execute(statement)?;
         }
     }
     Ok(())

@@ -5,6 +5,7 @@
 )]
 
 use metadata::{Changed, RemovedKind};
+use model::Error;
 use model::claims::Claims;
 use model::message::{Create, Data, Delete, Fields, Invoke, Precondition, Request};
 use model::metadata::{Cascade, ColumnType, KeyDefinition, KeyStatus, Provenance};

@@ -13,14 +13,15 @@ use store::Transaction;
 use uuid::Uuid;
 
 use crate::Deployment;
-use crate::catalog::{CHOICE, PRIVILEGE, TABLE};
+use crate::catalog::{self, CHOICE, PRIVILEGE, TABLE};
 use crate::clock::Clock;
+use crate::definitions::define;
 use crate::directory::{Reader, guid, one_of, text};
 use crate::fill::Filling;
 use crate::organization;
 use crate::rules::autonumber;
-
 use crate::rules::tables::role::copies;
+
 /// The table of public views, which version 4 brought.
 const VIEWS: &str = "savedquery";
 
@@ -75,9 +76,8 @@ pub(crate) fn run(
         kept.choices.into_iter().collect(),
         privileges.collect(),
     );
-    for statement in ddl::create_activity_view(&catalog, transaction.dialect()) {
-        transaction.execute_ddl(&statement)?;
-    }
+    let dialect = transaction.dialect();
+    define(transaction, &ddl::create_activity_view(&catalog, dialect))?;
     autonumber::prepare(transaction, &catalog)?;
     add_rows(transaction, &catalog, definitions, &new, clock)?;
     transaction.advance_security()?;
@@ -93,22 +93,15 @@ struct Kept {
 
 impl Kept {
     fn load(transaction: &mut Transaction<'_>) -> Result<Self> {
-        let (mut tables, mut choices) = (BTreeMap::new(), BTreeMap::new());
-        let mut privileges = BTreeMap::new();
-        for definition in transaction.definitions()? {
-            let body = definition.body.as_str();
-            if definition.kind == TABLE {
-                let table = serde_json::from_str(body).map_err(Error::internal)?;
-                tables.insert(definition.name, table);
-            } else if definition.kind == CHOICE {
-                let choice = serde_json::from_str(body).map_err(Error::internal)?;
-                choices.insert(definition.name, choice);
-            } else if definition.kind == PRIVILEGE {
-                let privilege = serde_json::from_str(body).map_err(Error::internal)?;
-                privileges.insert(definition.name, privilege);
-            }
+        fn there<T>(all: Vec<(String, Option<T>)>) -> BTreeMap<String, T> {
+            all.into_iter().filter_map(|(name, one)| Some((name, one?))).collect()
         }
-        Ok(Self { tables, choices, privileges })
+        let all = catalog::read(transaction)?;
+        Ok(Self {
+            tables: there(all.tables),
+            choices: there(all.choices),
+            privileges: there(all.privileges),
+        })
     }
 
     fn upgrade_tables(
@@ -135,15 +128,8 @@ impl Kept {
                 Some(old) => ddl::alter(old, &table, dialect)?,
                 None => ddl::create(&table, dialect),
             };
-            for statement in &statements {
-                if statement.parameters().is_empty() {
-                    transaction.execute_ddl(statement)?;
-                } else {
-                    transaction.execute(statement)?;
-                }
-            }
-            let body = serde_json::to_string(&table).map_err(Error::internal)?;
-            transaction.save_definition(TABLE, &table.name, &body)?;
+            define(transaction, &statements)?;
+            catalog::save(transaction, TABLE, &table.name, &table)?;
             self.tables.insert(table.name.clone(), table);
         }
         Ok(())
@@ -157,8 +143,7 @@ impl Kept {
     ) -> Result<()> {
         for (name, choice) in definitions.choices() {
             if !self.choices.contains_key(name) {
-                let body = serde_json::to_string(choice).map_err(Error::internal)?;
-                transaction.save_definition(CHOICE, name, &body)?;
+                catalog::save(transaction, CHOICE, name, choice)?;
                 self.choices.insert(name.clone(), choice.clone());
             }
         }
@@ -186,8 +171,7 @@ impl Kept {
                     new.insert(privilege.id);
                 }
             }
-            let body = serde_json::to_string(&privilege).map_err(Error::internal)?;
-            transaction.save_definition(PRIVILEGE, &privilege.name, &body)?;
+            catalog::save(transaction, PRIVILEGE, &privilege.name, &privilege)?;
             self.privileges.insert(privilege.name.clone(), privilege);
         }
         Ok(new)
