@@ -1,6 +1,8 @@
 //! Brings an organization that an earlier version made to what this version makes: tables, columns,
 //! indexes, privileges, predefined roles, rows that every organization has. Nothing is taken away, and
-//! what the organization switched stays.
+//! what the organization switched or changed stays.
+
+mod merge;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,6 +23,7 @@ use crate::fill::Filling;
 use crate::organization;
 use crate::rules::autonumber;
 use crate::rules::tables::role::copies;
+use merge::merge;
 
 /// The table of public views, which version 4 brought.
 const VIEWS: &str = "savedquery";
@@ -176,36 +179,6 @@ impl Kept {
         }
         Ok(new)
     }
-}
-
-/// The shipped definition, with what only the organization has, and switched as it is there.
-fn merge(
-    old: &TableDefinition,
-    shipped: &TableDefinition,
-    definitions: &Definitions,
-) -> TableDefinition {
-    let mut table = shipped.clone();
-    table.audited = old.audited;
-    table.change_tracking = old.change_tracking;
-    for column in &mut table.columns {
-        if let Some(old) = old.column(&column.name) {
-            column.audited = old.audited;
-            column.secured = old.secured;
-        }
-    }
-    let columns = old.columns.iter().filter(|column| shipped.column(&column.name).is_none());
-    table.columns.extend(columns.cloned());
-    let has = |name: &str| shipped.many_to_one.iter().any(|one| one.name == name);
-    let relationships = old.many_to_one.iter().filter(|one| !has(&one.name));
-    table.many_to_one.extend(relationships.cloned());
-    // Until version 5 a table had a copy of each global choice that it uses, which nobody could change.
-    let is_copy = |name: &str, choice: &Choice| {
-        choice.provenance.is_shipped() && definitions.choices().iter().any(|(one, _)| one == name)
-    };
-    for (name, choice) in old.choices.iter().filter(|(name, choice)| !is_copy(name, choice)) {
-        table.choices.entry(name.clone()).or_insert_with(|| choice.clone());
-    }
-    table
 }
 
 /// Stores the rows that a new organization would have and this one lacks.

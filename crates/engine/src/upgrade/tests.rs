@@ -1,6 +1,7 @@
 //! Upgrades of organizations, and what the definitions of both versions become.
 
 use model::message::{Create, Request, Retrieve};
+use model::metadata::{Cascade, ColumnDefinition, KeyDefinition, KeyStatus, Provenance};
 use model::query::{Condition, Selection};
 use model::value::Value;
 use security::{Access, RowFacts};
@@ -65,6 +66,54 @@ fn a_definition_keeps_what_only_the_organization_has() {
     assert_eq!(merged.columns.last(), Some(&column));
     assert_eq!(merged.many_to_one.last().unwrap().name, "sample_more_position");
     assert_eq!(merge(&merged, &shipped, &definitions), merged);
+}
+
+#[test]
+fn what_somebody_changed_in_the_organization_stays_as_it_is_there() {
+    let definitions = Definitions::shipped().unwrap();
+    let find = |name: &str| definitions.tables().iter().find(|table| table.name == name).unwrap();
+    let shipped = find("task");
+    let mine = Provenance { modified: Some(1), version: 9, ..Provenance::default() };
+    let made = Provenance { custom: true, ..mine };
+    let mut old = shipped.clone();
+    old.label = "To do".into();
+    old.provenance = mine;
+    let change =
+        |table: &mut TableDefinition, name: &str, change: &dyn Fn(&mut ColumnDefinition)| {
+            change(table.columns.iter_mut().find(|column| column.name == name).unwrap());
+        };
+    change(&mut old, "subject", &|column| {
+        column.max_length = Some(50);
+        column.provenance = mine;
+    });
+    change(&mut old, "category", &|column| column.max_length = Some(50));
+    change(&mut old, "regardingobjectid", &|column| column.targets.push("demo_visit".to_owned()));
+    let mut about = shipped.many_to_one.first().unwrap().clone();
+    about.name = "demo_visit_Tasks".to_owned();
+    about.column = "regardingobjectid".to_owned();
+    about.referenced = "demo_visit".to_owned();
+    about.provenance = Provenance { custom: false, ..made };
+    old.many_to_one.push(about);
+    old.many_to_one.first_mut().unwrap().delete = Cascade::Restrict;
+    old.many_to_one.first_mut().unwrap().provenance = mine;
+    old.keys.push(KeyDefinition {
+        name: "demo_by_subject".to_owned(),
+        schema: "demo_BySubject".to_owned(),
+        label: "By subject".into(),
+        columns: vec!["subject".to_owned()],
+        status: KeyStatus::Active,
+        provenance: made,
+    });
+    let status = old.choices.get_mut("task_statuscode").unwrap();
+    status.options.first_mut().unwrap().label = "Somewhere".into();
+    status.provenance = mine;
+
+    let mut expected = old.clone();
+    // Nobody says so of this one.
+    change(&mut expected, "category", &|column| {
+        column.max_length = shipped.column("category").unwrap().max_length;
+    });
+    assert_eq!(merge(&old, shipped, &definitions), expected);
 }
 
 #[test]
