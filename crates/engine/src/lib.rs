@@ -205,7 +205,7 @@ impl Engine {
         let mut attempt = 1;
         loop {
             let mut guard = Guard::new(&self.0.store, receiver);
-            let result = self.0.store.read_once(|transaction| {
+            let (result, again) = self.0.store.read_once(|transaction| {
                 let session = self.current(transaction, session)?;
                 guard.version = session.state().catalog_version;
                 let mut context = Context::new(self, transaction, &session);
@@ -213,17 +213,16 @@ impl Engine {
             });
             // As long as nothing was handed over, a change of definitions that was in the way costs time
             // and nothing else.
-            match result {
-                Ok((ending, false)) => return guard.hand_over().map(|()| ending),
-                Ok((ending, true)) if guard.has_begun() => return Ok(ending),
-                Err(error) if guard.has_begun() || self.0.store.has_version(guard.version)? => {
-                    return Err(error);
-                }
-                _ if attempt == STREAMS => {
-                    let text = "the definitions of the tables change too often";
-                    return Err(Error::Unavailable(text.into()));
-                }
-                _ => {}
+            if !again {
+                let ending = result?;
+                return guard.hand_over().map(|()| ending);
+            }
+            if guard.has_begun() {
+                return result;
+            }
+            if attempt == STREAMS {
+                let text = "the definitions of the tables change too often";
+                return Err(Error::Unavailable(text.into()));
             }
             attempt += 1;
         }

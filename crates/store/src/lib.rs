@@ -76,14 +76,15 @@ impl Store {
         }
     }
 
-    /// Runs `work` on one snapshot of the database, once; and tells whether definitions changed meanwhile.
-    /// Whoever uses what it reads before its end asks [`has_version`](Self::has_version) first.
+    /// Runs `work` on one snapshot of the database, once; and tells whether it should run again, because
+    /// definitions changed meanwhile. Whoever uses what it reads before its end asks
+    /// [`has_version`](Self::has_version) first.
     pub fn read_once<T>(
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
-    ) -> Result<(T, bool)> {
+    ) -> (Result<T>, bool) {
         match &*self.database {
-            Database::Sqlite(sqlite) => sqlite.read(work).map(|read| (read, false)),
+            Database::Sqlite(sqlite) => (sqlite.read(work), false),
             Database::Postgres(postgres) => postgres.read_once(work),
         }
     }

@@ -104,13 +104,13 @@ impl Postgres {
         }
     }
 
-    /// The same, once; and whether definitions changed meanwhile.
+    /// The same, once; and whether it should run again.
     pub(crate) fn read_once<T>(
         &self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
-    ) -> Result<(T, bool)> {
+    ) -> (Result<T>, bool) {
         let run = self.run(BEGIN_READ, true, work);
-        run.result.map(|read| (read, run.stale))
+        (run.result, run.again || run.stale)
     }
 
     /// Whether the definitions still have this version.
