@@ -142,6 +142,11 @@ fn put<T>(
     Arc::new(new)
 }
 
+/// The relationships in which a table holds the lookup; none if there is no table.
+fn ups(table: Option<&TableDefinition>) -> &[OneToMany] {
+    table.map_or(&[], |table| &table.many_to_one)
+}
+
 /// Collects the tables that changes touch.
 struct Touched<'a> {
     old: &'a Catalog,
@@ -157,12 +162,9 @@ impl Touched<'_> {
     }
 
     fn by_table(&mut self, name: &str, new: Option<&TableDefinition>) {
-        let old = self.old.tables.get(name).map(|table| Arc::clone(&table.definition));
+        let old = self.old.tables.get(name).map(|table| table.definition.as_ref());
         self.add(name);
-        let ups = |table: Option<&TableDefinition>| {
-            table.map(|table| table.many_to_one.clone()).unwrap_or_default()
-        };
-        let (were, are) = (ups(old.as_deref()), ups(new));
+        let (were, are) = (ups(old), ups(new));
         for each in were.iter().filter(|each| !are.contains(each)) {
             self.add(&each.referenced);
         }
@@ -172,9 +174,7 @@ impl Touched<'_> {
         if name == ACTIVITIES && were != are {
             self.activities();
         }
-        let many =
-            [old.as_deref(), new].map(|table| table.and_then(|one| one.many_to_many.as_ref()));
-        let [was, is] = many;
+        let [was, is] = [old, new].map(|table| table.and_then(|one| one.many_to_many.as_ref()));
         if was != is {
             for each in [was, is].into_iter().flatten() {
                 self.add(&each.first);
@@ -222,11 +222,8 @@ impl Touched<'_> {
     }
 
     fn by_privilege(&mut self, name: &str, new: Option<&Privilege>) {
-        let old = self.old.privilege(name).cloned();
-        for table in old.iter().flat_map(|one| &one.tables) {
-            self.add(table);
-        }
-        for table in new.iter().flat_map(|one| &one.tables) {
+        let old = self.old.privilege(name).map(AsRef::as_ref);
+        for table in [old, new].into_iter().flatten().flat_map(|one| &one.tables) {
             self.add(table);
         }
         for table in self.definitions.values() {
