@@ -241,7 +241,7 @@ fn add_rows(
     }
 
     for row in seed::solutions(definitions.tables(), by).map_err(Error::Internal)? {
-        if !ids(&mut reader, &row.table)?.contains(&row.id) {
+        if reader.one(&row.table, &[], row.id)?.is_none() {
             rows.push(row);
         }
     }
