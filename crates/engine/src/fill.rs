@@ -8,7 +8,7 @@ use model::metadata::{ColumnDefinition, Ownership};
 use model::time::Timestamp;
 use model::value::{Reference, Value};
 use model::{Error, Result};
-use planner::Catalog;
+use planner::{Catalog, Table};
 use rust_decimal::Decimal;
 use security::Access;
 use store::Transaction;
@@ -18,6 +18,15 @@ use crate::formats::{Currencies, Currency};
 use crate::rules::draft::Draft;
 use crate::rules::owner::{self, NewOwner};
 use crate::rules::{defaults, money, state};
+
+/// The values of a row.
+pub(crate) type Values = Vec<(String, Value)>;
+
+/// How many rows are stored by one statement at most, a power of two.
+pub(crate) const TOGETHER: usize = 256;
+/// How many values they have together at most: half of the parameters that SQLite takes, for a value can
+/// need two.
+const PARAMETERS: usize = 16_000;
 
 /// What all rows have in common. They are the server's own work: no checks, and authors as the data
 /// says: whoever owns a row made it, SYSTEM all else.
@@ -39,14 +48,29 @@ impl Filling<'_> {
         transaction: &mut Transaction<'_>,
         rows: &[seed::Row],
     ) -> Result<()> {
-        rows.iter().try_for_each(|row| self.insert_one(transaction, row))
+        let access = Access::system(self.reason);
+        let of_tables = rows.chunk_by(|one, other| one.table == other.table);
+        for rows in of_tables.flat_map(|rows| rows.chunks(TOGETHER)) {
+            let name = rows.first().map_or("", |row| row.table.as_str());
+            let table = self.catalog.table(name);
+            let table =
+                table.ok_or_else(|| Error::internal(format!("the data names a table `{name}`")))?;
+            let made = rows.iter().map(|row| self.made(transaction, table, row));
+            let made: Vec<Values> = made.collect::<Result<_>>()?;
+            for alike in made.chunk_by(has_same_columns) {
+                insert_alike(transaction, &access, table, alike)?;
+            }
+        }
+        Ok(())
     }
 
-    fn insert_one(&self, transaction: &mut Transaction<'_>, row: &seed::Row) -> Result<()> {
-        let table = self
-            .catalog
-            .table(&row.table)
-            .ok_or_else(|| Error::internal(format!("the data names a table `{}`", row.table)))?;
+    /// The values of a row that is going to be stored.
+    fn made(
+        &self,
+        transaction: &mut Transaction<'_>,
+        table: &Arc<Table>,
+        row: &seed::Row,
+    ) -> Result<Values> {
         let mut draft = Draft::new(table, row.id);
         for (name, value) in &row.values {
             let column = table
@@ -74,10 +98,7 @@ impl Filling<'_> {
         draft.set("versionnumber", Value::Int(version));
         let mut values = draft.present();
         values.push((table.definition.primary_id.clone(), Value::Guid(row.id)));
-        let access = Access::system(self.reason);
-        let dialect = transaction.dialect();
-        let insert = planner::plan::insert(&access, table, None, None, &values, dialect)?;
-        transaction.execute(&insert).map(drop)
+        Ok(values)
     }
 
     /// The base currency alone: no other has amounts in the data.
@@ -108,7 +129,32 @@ impl Filling<'_> {
     }
 }
 
-fn organization_reference(table: &Arc<planner::Table>, id: Uuid) -> Value {
+/// Whether two rows of a table can be stored by one statement.
+fn has_same_columns(one: &Values, other: &Values) -> bool {
+    one.iter().map(|(name, _)| name).eq(other.iter().map(|(name, _)| name))
+}
+
+/// Stores rows of a table that have the same columns: so many at once, or half as many, and so on, which
+/// is few statements and few texts for any count.
+pub(crate) fn insert_alike(
+    transaction: &mut Transaction<'_>,
+    access: &Access,
+    table: &Table,
+    rows: &[Values],
+) -> Result<()> {
+    let mut rest = rows;
+    while let Some(first) = rest.first() {
+        let most = rest.len().min(TOGETHER).min(PARAMETERS / first.len().max(1)).max(1);
+        let count = 1 << most.ilog2();
+        let (now, later) = rest.split_at(count);
+        let insert = planner::plan::insert_many(access, table, now, transaction.dialect())?;
+        transaction.execute(&insert)?;
+        rest = later;
+    }
+    Ok(())
+}
+
+fn organization_reference(table: &Arc<Table>, id: Uuid) -> Value {
     match table.column("organizationid") {
         Some(column) => as_reference(column, Value::Guid(id)),
         None => Value::Null,

@@ -10,7 +10,7 @@ use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
-use planner::plan::{insert_many, update_where};
+use planner::plan::update_where;
 use security::Access;
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ use super::{audit, columns, removal};
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::directory::{Record, guid, number, one_of, text};
+use crate::fill::{TOGETHER, Values, insert_alike};
 
 const TABLE: &str = "principalobjectaccess";
 
@@ -180,14 +181,9 @@ fn add(
     added: &[&Change],
     version: i64,
 ) -> Result<()> {
-    /// Statements for so many rows, or for half as many, and so on: few texts for any count.
-    const LARGEST: usize = 256;
     let definition = context.table(TABLE)?;
     let names = names(context, table, added)?;
-    let mut rest = added;
-    while !rest.is_empty() {
-        let count = if rest.len() >= LARGEST { LARGEST } else { 1 << rest.len().ilog2() };
-        let (now, later) = rest.split_at(count);
+    for added in added.chunks(TOGETHER) {
         let row = |change: &&Change| {
             let text = |text: &str| Value::Text(text.to_owned());
             let mut row = masks_and_time(context, change.masks);
@@ -201,10 +197,8 @@ fn add(
             set("versionnumber", Value::Int(version));
             row
         };
-        let rows: Vec<Vec<(String, Value)>> = now.iter().map(row).collect();
-        let insert = insert_many(&access(), &definition, &rows, context.dialect())?;
-        context.transaction.execute(&insert)?;
-        rest = later;
+        let rows: Vec<Values> = added.iter().map(row).collect();
+        insert_alike(context.transaction, &access(), &definition, &rows)?;
     }
     Ok(())
 }
