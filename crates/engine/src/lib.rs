@@ -27,6 +27,8 @@ mod rows;
 mod rules;
 mod seal;
 mod session;
+#[cfg(test)]
+mod stage;
 mod upgrade;
 mod upkeep;
 

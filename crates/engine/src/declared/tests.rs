@@ -1,14 +1,12 @@
 //! Documents, applied to organizations in both databases.
 
-use model::claims::Claims;
 use model::message::{Create, Request};
 use model::query::Condition;
 use model::value::Value;
 use schema::{Files, Source, read_file, read_folder, write};
-use store::Store;
 
 use super::*;
-use crate::{Clock, Contents, Response};
+use crate::{Contents, Response, stage};
 
 const PROJECT: &str = "schema = \"demo_Project\"\nlabel = \"Project\"\nlabel_plural = \"Projects\"\n\
     ownership = \"UserOwned\"\nprimary_name = \"demo_name\"\nhas_notes = true\n\n[columns]\n\
@@ -81,11 +79,7 @@ fn folder(changes: &[(&str, &str)]) -> Source {
 
 /// Runs a test on a new organization of each database.
 fn on_each(test: impl Fn(&Engine)) {
-    let open = |store: Store| Engine::open(store, Contents::Bare, Clock::System).unwrap();
-    test(&open(Store::open_in_memory().unwrap()));
-    if let Some(database) = testkit::Database::postgres() {
-        test(&open(Store::open_postgres(&database.url().unwrap()).unwrap()));
-    }
+    stage::on_each(Contents::Bare, &[], test);
 }
 
 fn told(outcome: std::result::Result<Plan, Unapplied>) -> String {
@@ -124,23 +118,22 @@ fn a_new_organization_has_nothing_to_say() {
 
 #[test]
 fn rows_can_be_written_at_once_by_who_has_the_rights() {
-    let engine = Engine::open(Store::open_in_memory().unwrap(), Contents::Demo, Clock::System);
-    let engine = engine.unwrap();
-    let mut source = folder(&[("units.toml", ""), ("teams.toml", "")]);
-    source.document.whole.clear();
-    engine.apply_schema(&source, Loss::Refused).unwrap();
-    let object_id = "d0000000-0000-4000-8000-000000000001".parse().unwrap();
-    let admin = engine.session(&Claims::User { object_id }, &[]).unwrap();
-    let create = Request::Create(Create {
-        table: "demo_project".into(),
-        id: None,
-        values: vec![("demo_name".into(), Value::Text("First".into()))],
-        associations: Vec::new(),
-        returning: None,
+    stage::on_each(Contents::Demo, &[], |engine| {
+        let mut source = folder(&[("units.toml", ""), ("teams.toml", "")]);
+        source.document.whole.clear();
+        engine.apply_schema(&source, Loss::Refused).unwrap();
+        let create = Request::Create(Create {
+            table: "demo_project".into(),
+            id: None,
+            values: vec![("demo_name".into(), Value::Text("First".into()))],
+            associations: Vec::new(),
+            returning: None,
+        });
+        let made = engine.execute(&stage::admin(engine), &create).unwrap();
+        assert!(matches!(made, Response::Created { .. }));
+        // What is there already is not made again.
+        assert_eq!(told(engine.apply_schema(&source, Loss::Refused)), "nothing to do\n");
     });
-    assert!(matches!(engine.execute(&admin, &create).unwrap(), Response::Created { .. }));
-    // What is there already is not made again.
-    assert_eq!(told(engine.apply_schema(&source, Loss::Refused)), "nothing to do\n");
 }
 
 #[test]

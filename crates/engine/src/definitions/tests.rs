@@ -11,10 +11,11 @@ use model::message::{Create, Data, Delete, Fields, Invoke, Precondition, Request
 use model::metadata::{Cascade, ColumnType, KeyDefinition, KeyStatus, Provenance};
 use model::query::Condition;
 use model::value::{Reference, Value};
-use store::Store;
+use uuid::Uuid;
 
 use super::*;
-use crate::{Clock, Contents, Engine, Response, Session};
+use crate::stage::{self, admin, session};
+use crate::{Contents, Engine, Response, Session};
 
 const PROJECT: &str = r#"
 name = "demo_project"
@@ -54,19 +55,7 @@ fn project() -> TableDefinition {
 
 /// Runs a test on a demo organization of each database.
 fn on_each(test: impl Fn(&Engine)) {
-    let open = |store: Store| Engine::open(store, Contents::Demo, Clock::System).unwrap();
-    test(&open(Store::open_in_memory().unwrap()));
-    if let Some(database) = testkit::Database::postgres() {
-        test(&open(Store::open_postgres(&database.url().unwrap()).unwrap()));
-    }
-}
-
-fn session(engine: &Engine, object_id: &str) -> Session {
-    engine.session(&Claims::User { object_id: object_id.parse().unwrap() }, &[]).unwrap()
-}
-
-fn admin(engine: &Engine) -> Session {
-    session(engine, "d0000000-0000-4000-8000-000000000001")
+    stage::on_each(Contents::Demo, &[], test);
 }
 
 /// Carries out changes that `say` makes of the catalog.

@@ -69,20 +69,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::stage;
 
     /// Two status reasons were added: 100 to the first state, 200 to the second, which begins with it.
-    const JOB: &str = r#"
-name = "sample_job"
-schema = "sample_Job"
-set = "sample_jobs"
-object_type_code = 10000
-label = "Job"
-label_plural = "Jobs"
-ownership = "OrganizationOwned"
-primary_id = "sample_jobid"
-
-[columns]
-sample_jobid = { schema = "sample_JobId", type = "Uniqueidentifier" }
+    const STATES: &str = r#"
 statecode = { schema = "statecode", type = "State", required = "SystemRequired", choice = "states" }
 statuscode = { schema = "statuscode", type = "Status", choice = "statuses" }
 
@@ -100,9 +90,7 @@ statuses = [
 "#;
 
     fn table() -> Arc<Table> {
-        let definition = seed::read_table(JOB).unwrap();
-        let catalog = planner::Catalog::new(1, vec![definition], Vec::new());
-        Arc::clone(catalog.table("sample_job").unwrap())
+        stage::alone(stage::thing(STATES))
     }
 
     /// State and status reason of what becomes of these.

@@ -5,10 +5,9 @@ use model::metadata::{Cascade, ColumnDefinition, KeyDefinition, KeyStatus, Prove
 use model::query::{Condition, Selection};
 use model::value::Value;
 use security::{Access, RowFacts};
-use store::Store;
 
 use super::*;
-use crate::{Contents, Engine, Response};
+use crate::{Contents, Engine, Response, stage};
 
 const SAMPLE: &str = r#"
 name = "sample_example"
@@ -133,13 +132,7 @@ fn a_copy_of_a_global_choice_goes_and_a_choice_of_ones_own_stays() {
 
 /// Runs a test on an organization of each database, made with these further tables.
 fn on_each(tables: &[TableDefinition], test: impl Fn(&Engine)) {
-    let open = |store: Store| {
-        Engine::open_with(store, Contents::Demo, tables.to_vec(), Clock::System).unwrap()
-    };
-    test(&open(Store::open_in_memory().unwrap()));
-    if let Some(database) = testkit::Database::postgres() {
-        test(&open(Store::open_postgres(&database.url().unwrap()).unwrap()));
-    }
+    stage::on_each(Contents::Demo, tables, test);
 }
 
 fn upgrade(engine: &Engine, tables: Vec<TableDefinition>) {
@@ -150,10 +143,7 @@ fn upgrade(engine: &Engine, tables: Vec<TableDefinition>) {
 
 /// The administrator makes a row with these texts and reads it again.
 fn make(engine: &Engine, texts: &[(&str, &str)]) {
-    let admin = model::claims::Claims::User {
-        object_id: "d0000000-0000-4000-8000-000000000001".parse().unwrap(),
-    };
-    let session = engine.session(&admin, &[]).unwrap();
+    let session = stage::admin(engine);
     let create = Request::Create(Create {
         table: "sample_example".into(),
         id: None,

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use model::claims::Claims;
 use model::message::{Create, Data, Fields, Invoke, Request};
 use model::query::Selection;
-use store::Store;
 
 use super::*;
-use crate::{Clock, Contents, Engine, Response, Session, registry};
+use crate::stage::{self, admin};
+use crate::{Contents, Engine, Response, registry};
 
 #[test]
 fn numbers_have_at_least_their_digits() {
@@ -71,19 +70,8 @@ versionnumber = { schema = "VersionNumber", type = "BigInt", create = false, upd
 
 /// Runs a test on a demo organization with these tables, on each database.
 fn on_each(test: impl Fn(&Engine)) {
-    let open = |store: Store| {
-        let tables = [TICKET, BROKEN].map(|text| seed::read_table(text).unwrap());
-        Engine::open_with(store, Contents::Demo, tables.to_vec(), Clock::System).unwrap()
-    };
-    test(&open(Store::open_in_memory().unwrap()));
-    if let Some(database) = testkit::Database::postgres() {
-        test(&open(Store::open_postgres(&database.url().unwrap()).unwrap()));
-    }
-}
-
-fn admin(engine: &Engine) -> Session {
-    let object_id = "d0000000-0000-4000-8000-000000000001".parse().unwrap();
-    engine.session(&Claims::User { object_id }, &[]).unwrap()
+    let tables = [TICKET, BROKEN].map(|text| seed::read_table(text).unwrap());
+    stage::on_each(Contents::Demo, &tables, test);
 }
 
 /// A new row, and what it shows in these columns.

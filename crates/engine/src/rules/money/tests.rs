@@ -6,23 +6,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::formats::Currency;
+use crate::stage;
 
 const DOLLAR: Uuid = Uuid::from_u128(1);
 const EURO: Uuid = Uuid::from_u128(2);
 const YEN: Uuid = Uuid::from_u128(3);
 
-const DEAL: &str = r#"
-name = "sample_deal"
-schema = "sample_Deal"
-set = "sample_deals"
-object_type_code = 10000
-label = "Deal"
-label_plural = "Deals"
-ownership = "OrganizationOwned"
-primary_id = "sample_dealid"
-
-[columns]
-sample_dealid = { schema = "sample_DealId", type = "Uniqueidentifier" }
+const AMOUNTS: &str = r#"
 sample_value = { schema = "sample_Value", type = "Money", precision = 3, min = -100, max = 1000000000000, format = "PrecisionSource=0" }
 sample_value_base = { schema = "sample_Value_Base", type = "Money", precision = 4, create = false, update = false, label = "Value (Base)" }
 sample_price = { schema = "sample_Price", type = "Money", precision = 4, format = "PrecisionSource=1" }
@@ -35,9 +25,7 @@ exchangerate = { schema = "ExchangeRate", type = "Decimal", precision = 12, crea
 "#;
 
 fn table() -> Arc<Table> {
-    let definition = seed::read_table(DEAL).unwrap();
-    let catalog = planner::Catalog::new(1, vec![definition], Vec::new());
-    Arc::clone(catalog.table("sample_deal").unwrap())
+    stage::alone(stage::thing(AMOUNTS))
 }
 
 fn decimal(text: &str) -> Value {
@@ -189,7 +177,7 @@ fn one_amount_brings_the_rate_of_the_day_to_all_of_its_row() {
 #[test]
 fn a_change_of_other_columns_leaves_amounts_alone() {
     let before = vec![("sample_value", decimal("8")), (RATE, decimal("0.5"))];
-    let given = vec![("sample_dealid", Value::Guid(Uuid::nil()))];
+    let given = vec![("sample_thingid", Value::Guid(Uuid::nil()))];
     let draft = try_to(Some(&before), given, None).unwrap();
     check(&draft, &[(RATE, None), ("sample_value_base", None)]);
 }

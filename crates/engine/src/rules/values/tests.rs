@@ -3,19 +3,9 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::stage;
 
-const THING: &str = r#"
-name = "sample_thing"
-schema = "sample_Thing"
-set = "sample_things"
-object_type_code = 10000
-label = "Thing"
-label_plural = "Things"
-ownership = "OrganizationOwned"
-primary_id = "sample_thingid"
-
-[columns]
-sample_thingid = { schema = "sample_ThingId", type = "Uniqueidentifier" }
+const COLUMNS: &str = r#"
 text = { schema = "Text", type = "String", max_length = 4 }
 memo = { schema = "Memo", type = "Memo", max_length = 6 }
 decimal = { schema = "Decimal", type = "Decimal", precision = 2, min = -10, max = 10 }
@@ -36,15 +26,14 @@ unknown = []
 "#;
 
 fn table() -> Arc<Table> {
-    let mut definition = seed::read_table(THING).unwrap();
+    let mut definition = stage::thing(COLUMNS);
     let options = (1..=200).map(|value| model::metadata::ChoiceOption {
         value,
         label: value.to_string().as_str().into(),
         ..Default::default()
     });
     definition.choices.insert("many".into(), model::metadata::Choice::of(options.collect()));
-    let catalog = planner::Catalog::new(1, vec![definition], Vec::new());
-    Arc::clone(catalog.table("sample_thing").unwrap())
+    stage::alone(definition)
 }
 
 /// In Tokyo, nine hours ahead of UTC.
