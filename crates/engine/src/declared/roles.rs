@@ -1,20 +1,25 @@
 //! Roles of the root business unit: what they hold, and whether a predefined one is as it came.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use model::id::PrivilegeId;
+use model::message::{Data, Fields, Invoke, Record, Request};
 use model::metadata::Privilege;
 use model::query::Condition;
 use model::right::Depth;
-use model::value::Value;
+use model::value::{Reference, Value};
 use model::{Error, Result};
 use schema::{Organization, Part, Role};
 use uuid::Uuid;
 
 use super::REASON;
 use crate::context::Context;
+use crate::definitions::HOLDERS;
 use crate::directory::{guid, number, text};
+use crate::messages;
+use crate::messages::roles::{GIVEN, add_privileges, remove_privilege};
+use crate::registry::Message;
 use crate::rules::tables::role::privileges;
 
 /// Reads them.
@@ -71,8 +76,7 @@ pub(super) fn read(context: &mut Context<'_, '_>, organization: &mut Organizatio
 
 /// Whether a predefined role gets the privileges of custom tables by itself.
 pub(super) fn follows_tables(template: Uuid) -> bool {
-    [seed::ids::SYSTEM_ADMINISTRATOR_TEMPLATE, seed::ids::SYSTEM_CUSTOMIZER_TEMPLATE]
-        .contains(&template)
+    HOLDERS.contains(&template)
 }
 
 /// Whether a privilege is one of a custom table.
@@ -93,36 +97,49 @@ pub(super) fn settle(
         .into_iter()
         .map(|one| (one.privilege, one.depth))
         .collect();
-    let mut wanted = BTreeMap::new();
+    let mut wanted = BTreeSet::new();
+    let mut given = Vec::new();
     for (name, depth) in &said.privileges {
         let privilege = context
             .catalog
             .privilege(name)
-            .cloned()
             .ok_or_else(|| Error::InvalidArgument(format!("there is no privilege `{name}`")))?;
-        if !privilege.depths.contains(depth) {
-            return Err(Error::rule(
-                0x8004_140b,
-                format!("The privilege {name} cannot be given at the depth {}.", depth.name()),
-            ));
+        wanted.insert(privilege.id);
+        if held.get(&privilege.id) != Some(depth) {
+            let record = Record::new(&GIVEN).with("PrivilegeId", privilege.id.0);
+            given.push(record.with("Depth", depth.number()).into());
         }
-        wanted.insert(privilege.id, *depth);
     }
-    for (privilege, depth) in &wanted {
-        if held.get(privilege) != Some(depth) {
-            privileges::give(context, role, *privilege, *depth)?;
-        }
+    if !given.is_empty() {
+        change(context, &add_privileges::MESSAGE, role, ("Privileges", Data::List(given)))?;
     }
     if !all {
         return Ok(());
     }
     let follows = template.is_some_and(follows_tables);
-    for privilege in held.keys().filter(|id| !wanted.contains_key(id)) {
+    for privilege in held.keys().filter(|id| !wanted.contains(id)) {
         let known = context.catalog.privileges().find(|each| each.id == *privilege);
         let stays = known.is_some_and(|known| follows && is_custom(context, known));
         if !stays {
-            privileges::take(context, role, *privilege)?;
+            let gone = ("PrivilegeId", Data::Guid(privilege.0));
+            change(context, &remove_privilege::MESSAGE, role, gone)?;
         }
     }
     Ok(())
+}
+
+/// Runs a message that changes what a role gives.
+fn change(
+    context: &mut Context<'_, '_>,
+    message: &Message,
+    role: Uuid,
+    argument: (&'static str, Data),
+) -> Result<()> {
+    let invoke = Invoke {
+        message: message.descriptor,
+        target: Some(Reference::new("role", role)),
+        table: None,
+        arguments: Fields::from_iter([argument]),
+    };
+    messages::run(context, &Request::Invoke(invoke)).map(drop)
 }

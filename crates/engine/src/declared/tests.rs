@@ -1,11 +1,13 @@
 //! Documents, applied to organizations in both databases.
 
-use model::message::{Create, Request};
+use model::message::{Create, Precondition, Request, Update};
 use model::query::Condition;
-use model::value::Value;
+use model::value::{Reference, Value};
 use schema::{Files, Source, read_file, read_folder, write};
 
 use super::*;
+use crate::directory::Record;
+use crate::rules::audit::Action;
 use crate::{Contents, Response, stage};
 
 const PROJECT: &str = "schema = \"demo_Project\"\nlabel = \"Project\"\nlabel_plural = \"Projects\"\n\
@@ -136,6 +138,42 @@ fn rows_can_be_written_at_once_by_who_has_the_rights() {
     });
 }
 
+/// All rows with these values, as the server itself sees them.
+fn look(engine: &Engine, table: &str, column: &str, conditions: &[Condition]) -> Vec<Record> {
+    let read = |transaction: &mut Transaction<'_>| {
+        engine.by_itself(transaction, |context| {
+            context.reader("look").all(table, &[column], conditions.to_vec())
+        })
+    };
+    engine.0.store.read(read).unwrap()
+}
+
+#[test]
+fn what_a_role_is_given_and_loses_is_audited_as_if_somebody_had_asked() {
+    stage::on_each(Contents::Demo, &[], |engine| {
+        let role = |privileges: &str| {
+            let text = ["name = \"Clerk\"\n\n[privileges]\n", privileges].concat();
+            read_folder("folder", &Files::from([("roles/clerk.toml".to_owned(), text)])).unwrap()
+        };
+        engine.apply_schema(&role("prvReadAccount = \"Local\"\n"), Loss::Allowed).unwrap();
+        let audited = Request::Update(Update {
+            target: Reference::new("organization", seed::ids::DEMO_ORGANIZATION),
+            values: vec![("isauditenabled".into(), Value::Bool(true))],
+            condition: Precondition::None,
+            returning: None,
+        });
+        engine.execute(&stage::admin(engine), &audited).unwrap();
+        let more = role("prvReadAccount = \"Deep\"\nprvReadContact = \"Local\"\n");
+        engine.apply_schema(&more, Loss::Allowed).unwrap();
+        engine.apply_schema(&role("prvReadAccount = \"Deep\"\n"), Loss::Allowed).unwrap();
+        let told = |action: Action| {
+            let such = Condition::equal("action", Value::Int(action as i64));
+            look(engine, "audit", "action", &[such]).len()
+        };
+        assert_eq!((told(Action::AddPrivileges), told(Action::RemovePrivileges)), (1, 1));
+    });
+}
+
 #[test]
 fn nothing_is_lost_unless_somebody_allows_it() {
     on_each(|engine| {
@@ -246,25 +284,14 @@ fn a_migration_brings_its_rows() {
         assert!(plan.contains("+ rows: 2\n+ associations: 1\n"), "{plan}");
         // Again: rows are changed, nothing is there twice.
         engine.apply_schema(&source, Loss::Refused).unwrap();
-        let look = |table: &str, column: &str, conditions: Vec<Condition>| {
-            engine
-                .0
-                .store
-                .read(|transaction| {
-                    engine.by_itself(transaction, |context| {
-                        context.reader("look").all(table, &[column], conditions.clone())
-                    })
-                })
-                .unwrap()
-        };
-        let tags = look("demo_tag", "demo_weight", Vec::new());
+        let tags = look(engine, "demo_tag", "demo_weight", &[]);
         assert_eq!(tags.len(), 1);
         assert_eq!(tags[0].values, [Value::Decimal("1.50".parse().unwrap())]);
-        let of_fabrikam = vec![Condition::equal(
+        let of_fabrikam = Condition::equal(
             "demo_accountid",
             Value::Guid("11111111-0000-4000-8000-000000000001".parse().unwrap()),
-        )];
-        assert_eq!(look("demo_tag", "demo_name", of_fabrikam).len(), 1);
-        assert_eq!(look("demo_tag_account", "accountid", Vec::new()).len(), 1);
+        );
+        assert_eq!(look(engine, "demo_tag", "demo_name", &[of_fabrikam]).len(), 1);
+        assert_eq!(look(engine, "demo_tag_account", "accountid", &[]).len(), 1);
     });
 }

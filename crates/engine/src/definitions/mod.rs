@@ -25,6 +25,7 @@ use store::Transaction;
 use crate::catalog::{self, CHOICE, PRIVILEGE, TABLE};
 use crate::context::Context;
 pub(crate) use check::publishing as check_publishing;
+pub(crate) use rows::HOLDERS;
 pub(crate) use tables::define;
 
 /// For how long removed metadata objects are remembered, in milliseconds: 90 days.

@@ -17,7 +17,7 @@ use crate::rules::tables::role::copies;
 
 const REASON: &str = "what belongs to a table comes with it";
 /// The roles that hold the privileges of a new table at once (metadata.md §4).
-const HOLDERS: [Uuid; 2] =
+pub(crate) const HOLDERS: [Uuid; 2] =
     [seed::ids::SYSTEM_ADMINISTRATOR_TEMPLATE, seed::ids::SYSTEM_CUSTOMIZER_TEMPLATE];
 
 /// Stores the rows of what is new and removes those of what is no more.

@@ -22,7 +22,7 @@ use crate::rules::before::Before;
 use crate::rules::tables::{self, role};
 
 /// A privilege and how deep it is given. What is not needed to know it may be left out.
-const GIVEN: RecordType = RecordType::new(
+pub(crate) const GIVEN: RecordType = RecordType::new(
     "RolePrivilege",
     &[
         Field::new("Depth", FieldType::Choice(&PRIVILEGE_DEPTH)),
