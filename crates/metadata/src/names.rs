@@ -122,6 +122,11 @@ pub fn lookup_property(lookup: &str, target: &str, is_only: bool) -> String {
     if is_only { lookup.to_owned() } else { [lookup, "_", target].concat() }
 }
 
+/// The navigation property of the second table of an N:N relationship.
+pub fn second_property(relationship: &str, is_reflexive: bool) -> String {
+    if is_reflexive { ["Referenced", relationship].concat() } else { relationship.to_owned() }
+}
+
 /// The first number of tables that were not shipped.
 const FIRST_CODE: i32 = 10_000;
 

@@ -164,7 +164,7 @@ pub(crate) fn many_to_many(catalog: &Catalog, definition: &ManyToMany) -> docume
     let name = &definition.name;
     let intersect = catalog.table(&definition.intersect);
     let intersect = intersect.map_or(&definition.intersect, |table| &table.definition.schema);
-    let second = second_property(name, definition.first == definition.second);
+    let second = names::second_property(name, definition.first == definition.second);
     let but = |said: &String, usual: &str| Some(said.clone()).filter(|said| said != usual);
     document::ManyToMany {
         first: definition.first.clone(),
@@ -176,9 +176,4 @@ pub(crate) fn many_to_many(catalog: &Catalog, definition: &ManyToMany) -> docume
         second_menu: definition.second_menu.clone(),
         properties: definition.properties.clone(),
     }
-}
-
-/// The navigation property of a second table of which nothing else is said.
-fn second_property(name: &str, is_reflexive: bool) -> String {
-    if is_reflexive { ["Referenced", name].concat() } else { name.to_owned() }
 }

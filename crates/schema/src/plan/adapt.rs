@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use model::right::Right;
 use planner::Catalog;
 
 use crate::document::{Document, Role, Table};
@@ -132,10 +133,9 @@ fn privileges(skipped: &mut Vec<String>, role: &mut Role, is_known: impl Fn(&str
 
 /// Whether a privilege is one that a new table brings: `prvReaddemo_Project`.
 fn is_of_new(name: &str, tables: &BTreeSet<String>) -> bool {
-    const VERBS: [&str; 8] =
-        ["create", "read", "write", "delete", "appendto", "append", "assign", "share"];
     let name = name.to_lowercase();
     let Some(rest) = name.strip_prefix("prv") else { return false };
-    let mut tables_of = VERBS.iter().filter_map(|verb| rest.strip_prefix(verb));
+    let verbs = Right::ALL.map(|right| right.verb().to_lowercase());
+    let mut tables_of = verbs.iter().filter_map(|verb| rest.strip_prefix(verb));
     tables_of.any(|table| tables.contains(table))
 }

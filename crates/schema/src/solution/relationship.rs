@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use metadata::names;
 use model::metadata::{Cascade, Menu, MenuBehavior, MenuGroup};
 
 use super::entity::is_lookup;
@@ -138,7 +139,7 @@ pub(super) fn settle(document: &mut Document) {
             .collect();
         for relationship in table.many_to_one.values_mut() {
             let expected = usual.get(&relationship.column).map(|(schema, is_only)| {
-                lookup_property(schema, &relationship.referenced, *is_only)
+                names::lookup_property(schema, &relationship.referenced, *is_only)
             });
             if relationship.lookup_property == expected {
                 relationship.lookup_property = None;
@@ -152,9 +153,4 @@ pub(super) fn settle(document: &mut Document) {
         }
     }
     document.tables.retain(|_, table| *table != crate::document::Table::default());
-}
-
-/// The navigation property from a lookup that follows from its schema name (metadata.md §14).
-fn lookup_property(schema: &str, referenced: &str, is_only: bool) -> String {
-    if is_only { schema.to_owned() } else { [schema, "_", referenced].concat() }
 }

@@ -30,9 +30,8 @@ impl Edit {
         let said = |property: &Option<String>| property.clone().filter(|name| !name.is_empty());
         let is_reflexive = first.name == second.name;
         let first_property = said(&draft.first_property).unwrap_or_else(|| name.to_owned());
-        let second_property = said(&draft.second_property).unwrap_or_else(|| {
-            if is_reflexive { ["Referenced", name].concat() } else { name.to_owned() }
-        });
+        let second_property = said(&draft.second_property)
+            .unwrap_or_else(|| names::second_property(name, is_reflexive));
         self.check_member(first, &first_property)?;
         self.check_member(second, &second_property)?;
         if is_reflexive {
