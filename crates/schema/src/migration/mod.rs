@@ -16,30 +16,6 @@ pub use rows::{Link, Row, Rows, Value};
 
 pub(crate) use rows::read_rows;
 
-/// Columns that every table has, besides its key: they come with it.
-const STANDARD: [&str; 20] = [
-    "createdon",
-    "createdby",
-    "createdonbehalfby",
-    "modifiedon",
-    "modifiedby",
-    "modifiedonbehalfby",
-    "overriddencreatedon",
-    "importsequencenumber",
-    "ownerid",
-    "owningbusinessunit",
-    "owningteam",
-    "owninguser",
-    "organizationid",
-    "statecode",
-    "statuscode",
-    "timezoneruleversionnumber",
-    "utcconversiontimezonecode",
-    "versionnumber",
-    "transactioncurrencyid",
-    "exchangerate",
-];
-
 /// Reads `data_schema.xml`.
 ///
 /// # Errors
@@ -103,8 +79,9 @@ fn read_column(
     let name = field.attribute("name");
     let name = name.ok_or_else(|| format!("a column of `{table_name}` has no name"))?;
     let is_key = field.attribute("primaryKey") == Some("true");
-    // Columns that were shipped have no prefix. What is missing of them was never there.
-    if is_key || STANDARD.contains(&name) || !name.contains('_') {
+    // Columns that were shipped or come with every table have no prefix: what is missing of them was
+    // never there.
+    if is_key || !name.contains('_') {
         return Ok(());
     }
     let word = field.attribute("type").unwrap_or_default();

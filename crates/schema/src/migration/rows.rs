@@ -45,8 +45,6 @@ pub struct Link {
     pub table: String,
     /// Its id, as it is written.
     pub id: String,
-    /// Logical name of the table of the others.
-    pub target: String,
     /// Their ids, as they are written.
     pub ids: Vec<String>,
 }
@@ -96,7 +94,6 @@ fn read_table(rows: &mut Rows, entity: &Element) -> Result<(), String> {
             relationship: needed("m2mrelationshipname")?,
             table: table.to_owned(),
             id: needed("sourceid")?,
-            target: element.attribute("targetentityname").unwrap_or_default().to_owned(),
             ids: ids.iter().map(|id| id.text().to_owned()).collect(),
         });
     }
