@@ -23,8 +23,6 @@ const CURRENCY: &str = "transactioncurrencyid";
 const RATE: &str = "exchangerate";
 /// How many decimals are kept of an amount, whatever its column says.
 const KEPT: u32 = 4;
-/// The greatest amount, unless a column says otherwise (metadata.md §6).
-pub(super) const GREATEST: f64 = 922_337_203_685_477.0;
 
 /// What amounts are reckoned with.
 pub(crate) struct Terms<'a> {
@@ -153,10 +151,7 @@ pub(crate) fn round(number: Decimal, digits: u32) -> Decimal {
 
 /// An amount in the base currency, for the column that keeps it.
 fn in_base_currency(base: &ColumnDefinition, amount: Decimal, rate: Decimal) -> Result<Decimal> {
-    let limit = |limit: Option<f64>, default: f64| {
-        Decimal::try_from(limit.unwrap_or(default)).unwrap_or(Decimal::MAX)
-    };
-    let (least, greatest) = (limit(base.min, -GREATEST), limit(base.max, GREATEST));
+    let (least, greatest) = values::limits(base);
     // What is too large for an exact number is too large for every column.
     let beyond = if amount.is_sign_negative() { Decimal::MIN } else { Decimal::MAX };
     let value = amount.checked_div(rate).map_or(beyond, |value| round(value, KEPT));

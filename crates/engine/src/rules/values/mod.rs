@@ -11,7 +11,9 @@ use rust_decimal::prelude::{FromPrimitive as _, ToPrimitive as _};
 use super::money;
 
 /// The greatest exact number, unless a column says otherwise (metadata.md §6).
-const GREATEST: f64 = 100_000_000_000.0;
+const GREATEST: i64 = 100_000_000_000;
+/// The greatest amount of money, likewise.
+const GREATEST_AMOUNT: i64 = 922_337_203_685_477;
 
 /// How many options a column of several choices holds at most (metadata.md §6).
 const SELECTIONS: usize = 150;
@@ -182,16 +184,21 @@ pub(super) fn check_limits(
     column: &ColumnDefinition,
     number: Decimal,
 ) -> Result<()> {
-    let greatest = Some(if column.kind == ColumnType::Money { money::GREATEST } else { GREATEST });
-    let limit = |limit: Option<f64>| limit.and_then(|limit| Decimal::try_from(limit).ok());
-    let least = limit(column.min).or_else(|| limit(greatest).map(|greatest| -greatest));
-    let greatest = limit(column.max).or_else(|| limit(greatest));
-    if least.is_some_and(|least| number < least)
-        || greatest.is_some_and(|greatest| number > greatest)
-    {
+    let (least, greatest) = limits(column);
+    if number < least || number > greatest {
         return Err(out_of_limits(table, column));
     }
     Ok(())
+}
+
+/// The least and the greatest exact number of a column.
+pub(super) fn limits(column: &ColumnDefinition) -> (Decimal, Decimal) {
+    let is_money = column.kind == ColumnType::Money;
+    let usual = Decimal::from(if is_money { GREATEST_AMOUNT } else { GREATEST });
+    let limit = |said: Option<f64>, usual| {
+        said.and_then(|said| Decimal::try_from(said).ok()).unwrap_or(usual)
+    };
+    (limit(column.min, -usual), limit(column.max, usual))
 }
 
 fn out_of_limits(table: &Table, column: &ColumnDefinition) -> Error {
