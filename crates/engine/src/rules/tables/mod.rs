@@ -45,7 +45,6 @@ pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
         "publisher" => publisher::DEPENDED_ON,
         "role" => role::DEPENDED_ON,
         "savedquery" => view::DEPENDED_ON,
-        "solution" => solution::DEPENDED_ON,
         "systemuser" => system_user::DEPENDED_ON,
         "team" => team::DEPENDED_ON,
         "teamtemplate" => team_template::DEPENDED_ON,

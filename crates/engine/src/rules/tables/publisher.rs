@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
 
-pub(super) const DEPENDED_ON: &[&str] = &["uniquename", "customizationprefix"];
+pub(super) const DEPENDED_ON: &[&str] = &["customizationprefix"];
 
 /// Numbers of options begin somewhere between these.
 const OPTIONS: (u32, u32) = (10_000, 99_999);

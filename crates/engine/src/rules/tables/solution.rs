@@ -7,8 +7,6 @@ use crate::context::Context;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
 
-pub(super) const DEPENDED_ON: &[&str] = &["uniquename"];
-
 /// A solution begins with version 1.0, and is no managed one: those are imported.
 pub(super) fn before_create(draft: &mut Draft) {
     draft.set_default("version", Value::Text("1.0.0.0".into()));
