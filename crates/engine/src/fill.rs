@@ -49,13 +49,14 @@ impl Filling<'_> {
         rows: &[seed::Row],
     ) -> Result<()> {
         let access = Access::system(self.reason);
+        let currencies = self.currencies();
         let of_tables = rows.chunk_by(|one, other| one.table == other.table);
         for rows in of_tables.flat_map(|rows| rows.chunks(TOGETHER)) {
             let name = rows.first().map_or("", |row| row.table.as_str());
             let table = self.catalog.table(name);
             let table =
                 table.ok_or_else(|| Error::internal(format!("the data names a table `{name}`")))?;
-            let made = rows.iter().map(|row| self.made(transaction, table, row));
+            let made = rows.iter().map(|row| self.made(transaction, table, row, &currencies));
             let made: Vec<Values> = made.collect::<Result<_>>()?;
             for alike in made.chunk_by(has_same_columns) {
                 insert_alike(transaction, &access, table, alike)?;
@@ -70,6 +71,7 @@ impl Filling<'_> {
         transaction: &mut Transaction<'_>,
         table: &Arc<Table>,
         row: &seed::Row,
+        currencies: &Currencies,
     ) -> Result<Values> {
         let mut draft = Draft::new(table, row.id);
         for (name, value) in &row.values {
@@ -85,8 +87,7 @@ impl Filling<'_> {
             draft.set_default("organizationid", organization_reference(table, self.organization));
         }
         state::settle(&mut draft, None)?;
-        let terms = money::Terms { currencies: &self.currencies(), preferred: None };
-        money::reckon(&mut draft, None, &terms)?;
+        money::reckon(&mut draft, None, &money::Terms { currencies, preferred: None })?;
         for column in ["createdby", "modifiedby"] {
             if let Some(author) = author {
                 draft.set(column, Value::Reference(Reference::new("systemuser", author)));
