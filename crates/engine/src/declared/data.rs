@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use model::message::{Association, Create, Precondition, Request, Update};
+use model::message::{Assignments, Association, Create, Precondition, Request, Update};
 use model::metadata::{ColumnDefinition, ColumnType};
 use model::query::Path;
 use model::time::Timestamp;
@@ -21,10 +21,16 @@ use crate::rules::associations::{self, Pair};
 /// Writes them.
 pub(super) fn write(context: &mut Context<'_, '_>, rows: &Rows) -> Result<()> {
     for row in &rows.rows {
-        put(context, row, |column| !is_later(column))?;
+        let (id, values) = read_row(context, row, |column| !is_later(column))?;
+        if context.reader(REASON).one(&row.table, &[], id)?.is_some() {
+            change(context, &row.table, id, values)?;
+        } else {
+            make(context, &row.table, id, values)?;
+        }
     }
     for row in &rows.rows {
-        put(context, row, is_later)?;
+        let (id, values) = read_row(context, row, is_later)?;
+        change(context, &row.table, id, values)?;
     }
     for link in &rows.links {
         connect(context, link)?;
@@ -40,11 +46,12 @@ fn is_later(column: &ColumnDefinition) -> bool {
     )
 }
 
-fn put(
-    context: &mut Context<'_, '_>,
+/// The id of a row, and its values in these columns.
+fn read_row(
+    context: &Context<'_, '_>,
     row: &Row,
     takes: impl Fn(&ColumnDefinition) -> bool,
-) -> Result<()> {
+) -> Result<(Uuid, Assignments)> {
     let table = context.table(&row.table)?;
     let id = id(&row.id)?;
     let mut values = Vec::new();
@@ -60,23 +67,22 @@ fn put(
             values.push((name.clone(), value));
         }
     }
-    let is_there = context.reader(REASON).one(&row.table, &[], id)?.is_some();
-    if is_there && values.is_empty() {
+    Ok((id, values))
+}
+
+fn make(context: &mut Context<'_, '_>, table: &str, id: Uuid, values: Assignments) -> Result<()> {
+    let (table, associations) = (table.to_owned(), Vec::new());
+    let create = Create { table, id: Some(id), values, associations, returning: None };
+    messages::run(context, &Request::Create(create)).map(drop)
+}
+
+fn change(context: &mut Context<'_, '_>, table: &str, id: Uuid, values: Assignments) -> Result<()> {
+    if values.is_empty() {
         return Ok(());
     }
-    let request = if is_there {
-        let target = Reference::new(row.table.as_str(), id);
-        Request::Update(Update { target, values, condition: Precondition::None, returning: None })
-    } else {
-        Request::Create(Create {
-            table: row.table.clone(),
-            id: Some(id),
-            values,
-            associations: Vec::new(),
-            returning: None,
-        })
-    };
-    messages::run(context, &request).map(drop)
+    let target = Reference::new(table, id);
+    let update = Update { target, values, condition: Precondition::None, returning: None };
+    messages::run(context, &Request::Update(update)).map(drop)
 }
 
 fn id(text: &str) -> Result<Uuid> {
