@@ -9,16 +9,11 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
-use metadata::{Edit, Setting};
 use model::{Error, Result};
 use planner::Catalog;
 use schema::{Document, Organization, Plan, Source, Stuck};
 use store::Transaction;
 
-use crate::clock::new_id;
 use crate::context::Context;
 use crate::{Engine, definitions, session};
 
@@ -79,15 +74,12 @@ impl Engine {
     /// # Errors
     /// If no organization can become so, or the database fails.
     pub fn plan_schema(&self, source: &Source) -> std::result::Result<Plan, Unapplied> {
-        let mut outcome = None;
         self.0.store.read(|transaction| {
             self.by_itself(transaction, |context| {
                 let organization = organization::read(context)?;
-                outcome = Some(try_out(context, source, &organization));
-                Ok(())
+                Ok(try_out(context, source, &organization))
             })
-        })?;
-        outcome.unwrap_or_else(|| Err(Error::internal("there is no plan").into()))
+        })?
     }
 
     /// Makes the organization what a source says, in one transaction; the plan that was carried out.
@@ -101,6 +93,7 @@ impl Engine {
     ) -> std::result::Result<Plan, Unapplied> {
         let mut why = None;
         let done = self.0.store.write(|transaction| {
+            why = None;
             self.by_itself(transaction, |context| match carry_out(context, source, loss) {
                 Ok(plan) => Ok(plan),
                 // A collision with another process is tried again; the rest is told.
@@ -150,25 +143,14 @@ fn plan(
 
 /// Plans, and lets the rules of definitions judge the plan.
 fn try_out(
-    context: &Context<'_, '_>,
+    context: &mut Context<'_, '_>,
     source: &Source,
     organization: &Organization,
 ) -> std::result::Result<Plan, Unapplied> {
     let plan = plan(context, source, organization)?;
-    let publishers = organization.rows.publishers.values();
-    let publishers = publishers.chain(source.document.publishers.values());
-    let prefixes: BTreeSet<String> =
-        publishers.map(|publisher| publisher.prefix.to_lowercase()).collect();
-    let setting = Setting {
-        now: context.now.0,
-        new_id,
-        version: context.catalog.version.saturating_add(1),
-        prefix: None,
-        prefixes,
-        option_prefix: 10_000,
-        merge_labels: false,
-    };
-    plan.change_definitions(&mut Edit::new(Arc::clone(&context.catalog), setting))?;
+    let publishers = source.document.publishers.values();
+    let prefixes = publishers.map(|publisher| publisher.prefix.to_lowercase());
+    plan.change_definitions(&mut definitions::imagine(context, prefixes)?)?;
     Ok(plan)
 }
 

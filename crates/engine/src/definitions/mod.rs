@@ -48,6 +48,21 @@ pub(crate) fn begin(
     Ok(Edit::new(Arc::clone(&context.catalog), setting))
 }
 
+/// Begins an edit that nobody carries out. `prefixes`: what custom names may begin with besides the
+/// prefixes of the publishers that there are.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) fn imagine(
+    context: &mut Context<'_, '_>,
+    prefixes: impl IntoIterator<Item = String>,
+) -> Result<Edit> {
+    let version = context.catalog.version.saturating_add(1);
+    let mut setting = setting::load(context, None, false, version)?;
+    setting.prefixes.extend(prefixes);
+    Ok(Edit::new(Arc::clone(&context.catalog), setting))
+}
+
 /// Carries an edit out. What the message does after that sees the new definitions.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use crate::clock::new_id;
 use crate::context::Context;
 use crate::directory::{guid, number, text};
 
-/// What the default publisher numbers options from, where there is no publisher at all.
+/// What the default publisher numbers options from.
 const OPTION_PREFIX: i64 = 10_000;
 
 struct Publisher {
@@ -37,14 +37,13 @@ pub(super) fn load(
         None => None,
     };
     let publisher = publishers.iter().find(|one| Some(one.id) == by);
-    // Without a solution it is the default one, of the default publisher (metadata.md §12).
-    let counting = publisher.or_else(|| publishers.iter().find(|one| one.options == OPTION_PREFIX));
     Ok(Setting {
         now: context.now.0,
         new_id,
         version,
         prefix: publisher.map(|one| one.prefix.clone()),
-        option_prefix: counting.map_or(OPTION_PREFIX, |one| one.options),
+        // Without a solution it is the default one, of the default publisher (metadata.md §12).
+        option_prefix: publisher.map_or(OPTION_PREFIX, |one| one.options),
         prefixes: publishers.into_iter().map(|one| one.prefix).collect::<BTreeSet<_>>(),
         merge_labels,
     })
