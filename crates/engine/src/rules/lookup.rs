@@ -34,13 +34,15 @@ pub(crate) fn check(
         check_target(context, column, target)?;
         appends = true;
     }
-    // A few tables (`usersettings`) have rights to write and none to append, which nobody could be
-    // granted: who may write their rows may point them at others.
-    let has = |right| table.privilege(right).is_some();
-    if appends && (has(Right::Append) || !has(Right::Write)) {
+    if appends {
+        // A few tables (`usersettings`) have rights to write and none to append, which nobody could be
+        // granted: who may write their rows may point them at others.
+        let lacks = |right| table.privilege(right).is_none();
+        let instead = lacks(Right::Append) && !lacks(Right::Write);
+        let right = if instead { Right::Write } else { Right::Append };
         let mut facts = facts.clone();
-        facts::look_up_shares(context, &table, &mut facts, &[Right::Append])?;
-        context.access().check_row(&table.security(), Right::Append, &facts)?;
+        facts::look_up_shares(context, &table, &mut facts, &[right])?;
+        context.access().check_row(&table.security(), right, &facts)?;
     }
     Ok(())
 }
