@@ -147,15 +147,9 @@ fn format(kind: Option<ColumnType>, fields: &Fields) -> Result<Option<String>> {
 }
 
 fn behavior(fields: &Fields) -> Result<Option<Behavior>> {
-    Ok(match named(fields, "DateTimeBehavior")?.as_deref() {
-        None => None,
-        Some("UserLocal") => Some(Behavior::UserLocal),
-        Some("DateOnly") => Some(Behavior::DateOnly),
-        Some("TimeZoneIndependent") => Some(Behavior::TimeZoneIndependent),
-        Some(other) => {
-            return Err(Error::InvalidArgument(format!("`{other}` is no behavior of dates")));
-        }
-    })
+    let Some(name) = named(fields, "DateTimeBehavior")? else { return Ok(None) };
+    let unknown = || Error::InvalidArgument(format!("`{name}` is no behavior of dates"));
+    Behavior::named(&name).ok_or_else(unknown).map(Some)
 }
 
 /// The choice: a global one that is named, or one of the column's own.

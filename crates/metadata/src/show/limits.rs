@@ -80,14 +80,7 @@ impl Showing<'_> {
             "ChildPicklistLogicalNames" => Vec::new().into(),
             "MinSupportedValue" => Timestamp::EARLIEST.into(),
             "MaxSupportedValue" => Timestamp::LAST_KEPT.into(),
-            "DateTimeBehavior" => named(
-                &DATE_TIME_BEHAVIOR,
-                match column.date_behavior() {
-                    Behavior::UserLocal => "UserLocal",
-                    Behavior::DateOnly => "DateOnly",
-                    Behavior::TimeZoneIndependent => "TimeZoneIndependent",
-                },
-            ),
+            "DateTimeBehavior" => named(&DATE_TIME_BEHAVIOR, column.date_behavior().name()),
             "Targets" => self.targets(column),
             "IsPrimaryImage" | "CanStoreFullImage" => {
                 (column.in_format(member) == Some("true")).into()

@@ -178,14 +178,33 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 /// What a date of a column means (query.md §14).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Behavior {
     /// An instant, shown in the time zone of the user.
+    #[default]
     UserLocal,
     /// What clocks show, in any time zone; kept as if that were UTC.
     TimeZoneIndependent,
     /// A day.
     DateOnly,
+}
+
+impl Behavior {
+    const ALL: [Self; 3] = [Self::UserLocal, Self::TimeZoneIndependent, Self::DateOnly];
+
+    /// Its name, as definitions keep it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UserLocal => "UserLocal",
+            Self::TimeZoneIndependent => "TimeZoneIndependent",
+            Self::DateOnly => "DateOnly",
+        }
+    }
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|behavior| behavior.name() == name)
+    }
 }
 
 /// Where the count of decimals of an amount comes from (metadata.md §6).
@@ -217,11 +236,7 @@ impl ColumnDefinition {
 
     /// What its dates mean, if it has dates.
     pub fn date_behavior(&self) -> Behavior {
-        match self.behavior.as_deref() {
-            Some("DateOnly") => Behavior::DateOnly,
-            Some("TimeZoneIndependent") => Behavior::TimeZoneIndependent,
-            _ => Behavior::UserLocal,
-        }
+        self.behavior.as_deref().and_then(Behavior::named).unwrap_or_default()
     }
 
     /// Whether the value is a reference to a row.

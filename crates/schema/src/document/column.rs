@@ -1,6 +1,6 @@
 //! Columns, and what they usually are.
 
-use model::metadata::{ColumnType, Label, Properties, RequiredLevel};
+use model::metadata::{Behavior, ColumnType, Label, Properties, RequiredLevel};
 use serde::{Deserialize, Serialize};
 
 use super::relationship::drop_usual;
@@ -45,9 +45,9 @@ pub struct Column {
     /// Format, by the product's name: `Text`, `Email`, `DateOnly`, `Duration`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
-    /// What dates mean: `UserLocal`, `DateOnly`, `TimeZoneIndependent`.
+    /// What dates mean.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub behavior: Option<String>,
+    pub behavior: Option<Behavior>,
     /// Digits after the point.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<i64>,
@@ -160,7 +160,7 @@ impl Column {
             ColumnType::Picklist => usual.default = format(""),
             ColumnType::DateTime => {
                 usual.format = format("DateAndTime");
-                usual.behavior = format("UserLocal");
+                usual.behavior = Some(Behavior::UserLocal);
             }
             ColumnType::File => usual.max_size = Some(32_768),
             ColumnType::Image => {
@@ -175,7 +175,7 @@ impl Column {
     /// The same with all that was not said as it usually is.
     pub(crate) fn complete(&mut self) {
         let usual = Self::usual(self.kind);
-        if self.format.is_none() && self.behavior.as_deref() == Some("DateOnly") {
+        if self.format.is_none() && self.behavior == Some(Behavior::DateOnly) {
             self.format = Some("DateOnly".to_owned());
         }
         for_each!(self, usual, |said, usual| {
@@ -188,9 +188,7 @@ impl Column {
     /// Takes out what is as usual.
     pub(crate) fn thin(&mut self) {
         let usual = Self::usual(self.kind);
-        if self.behavior.as_deref() == Some("DateOnly")
-            && self.format.as_deref() == Some("DateOnly")
-        {
+        if self.behavior == Some(Behavior::DateOnly) && self.format.as_deref() == Some("DateOnly") {
             self.format = None;
         }
         // The first picture is that of its table unless another one is.

@@ -122,6 +122,8 @@ fn files_that_are_not_of_their_form_are_refused_with_their_name_and_reason() {
     check("tables/x.toml", "ownership = 'Mine'", "`tables/x.toml`: TOML parse error at line 1");
     check("tables/x.toml", "color = 1", "unknown field `color`");
     check("tables/x.toml", "[columns]\ny = { type = 'Text' }", "unknown variant `Text`");
+    let never = "[columns]\ny = { type = 'DateTime', behavior = 'Never' }";
+    check("tables/x.toml", never, "unknown variant `Never`");
     check("tables/x.toml", "schema = 'Y'", "the schema name of the table `x`");
     check("tables/x.toml", "[columns]\nY = { type = 'Memo' }", "`Y` has capitals");
     check("roles/again.toml", "name = 'Project Manager'", "in another file as well");

@@ -2,7 +2,8 @@
 
 use metadata::names;
 use model::metadata::{
-    Choice, ColumnDefinition, ColumnType, ManyToMany, OneToMany, Provenance, TableDefinition,
+    Behavior, Choice, ColumnDefinition, ColumnType, ManyToMany, OneToMany, Provenance,
+    TableDefinition,
 };
 use planner::Catalog;
 
@@ -99,7 +100,7 @@ pub(crate) fn column(table: &TableDefinition, definition: &ColumnDefinition) -> 
         }
         ColumnType::DateTime => {
             column.format.clone_from(&definition.format);
-            column.behavior.clone_from(&definition.behavior);
+            column.behavior = definition.behavior.as_deref().and_then(Behavior::named);
         }
         ColumnType::Boolean | ColumnType::Picklist => {
             column.default.clone_from(&definition.default);

@@ -5,17 +5,12 @@ use metadata::{
     ChoiceDraft, ChoiceOf, ColumnDraft, KeyDraft, ManyToManyDraft, OneToManyDraft, OptionDraft,
     TableDraft,
 };
-use model::metadata::{Behavior, Choice, ChoiceOption, ColumnType};
+use model::metadata::{Choice, ChoiceOption, ColumnType};
 
 use crate::document::{Column, Key, ManyToMany, OneToMany, Table};
 
 /// A column, with the choice that it has of its own.
 pub(crate) fn column(name: &str, column: &Column, own: Option<&Choice>) -> ColumnDraft {
-    let behavior = column.behavior.as_deref().map(|behavior| match behavior {
-        "DateOnly" => Behavior::DateOnly,
-        "TimeZoneIndependent" => Behavior::TimeZoneIndependent,
-        _ => Behavior::UserLocal,
-    });
     let own = own.map(|own| ChoiceOf::Own(choice(None, own)));
     let global = column.choice.clone().map(ChoiceOf::Global);
     let format = |kind: ColumnType| column.format.clone().filter(|_| column.kind == kind);
@@ -34,7 +29,7 @@ pub(crate) fn column(name: &str, column: &Column, own: Option<&Choice>) -> Colum
         format: [ColumnType::String, ColumnType::Memo, ColumnType::Integer, ColumnType::DateTime]
             .into_iter()
             .find_map(format),
-        behavior,
+        behavior: column.behavior,
         choice: global.or(own),
         targets: None,
         default: column.default.clone(),

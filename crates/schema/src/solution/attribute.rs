@@ -1,6 +1,6 @@
 //! `<attribute>`: a column.
 
-use model::metadata::{ColumnType, RequiredLevel};
+use model::metadata::{Behavior, ColumnType, RequiredLevel};
 
 use super::{choice, label, logical};
 use crate::document::{Column, Document, Table};
@@ -95,12 +95,11 @@ fn measure(column: &mut Column, attribute: &Element) {
                 Some(_) => Some("DateAndTime".to_owned()),
                 None => None,
             };
-            column.behavior = match attribute.value("Behavior") {
-                Some("2") => Some("DateOnly".to_owned()),
-                Some("3") => Some("TimeZoneIndependent".to_owned()),
-                Some(_) => Some("UserLocal".to_owned()),
-                None => None,
-            };
+            column.behavior = attribute.value("Behavior").map(|number| match number {
+                "2" => Behavior::DateOnly,
+                "3" => Behavior::TimeZoneIndependent,
+                _ => Behavior::UserLocal,
+            });
         }
         ColumnType::File => column.max_size = attribute.number("MaxSizeInKB"),
         ColumnType::Image => {

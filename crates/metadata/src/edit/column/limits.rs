@@ -293,12 +293,7 @@ fn dates(column: &mut ColumnDefinition, draft: &ColumnDraft) -> Result<()> {
     if day {
         column.format = Some("DateOnly".to_owned());
     }
-    let name = match behavior {
-        Behavior::UserLocal => "UserLocal",
-        Behavior::TimeZoneIndependent => "TimeZoneIndependent",
-        Behavior::DateOnly => "DateOnly",
-    };
-    column.behavior = Some(name.to_owned());
+    column.behavior = Some(behavior.name().to_owned());
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! Random custom organizations: exported, applied to an empty one, exported again.
 
-use model::metadata::{Cascade, Choice, ChoiceOption, ColumnType, Label, Ownership, RequiredLevel};
+use model::metadata::{
+    Behavior, Cascade, Choice, ChoiceOption, ColumnType, Label, Ownership, RequiredLevel,
+};
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
@@ -91,7 +93,7 @@ impl RandomColumn {
                 column.min = Some(-10.0);
             }
             ColumnType::Money => column.precision_source = Some(self.size % 3),
-            ColumnType::DateTime if self.flags.2 => column.behavior = Some("DateOnly".to_owned()),
+            ColumnType::DateTime if self.flags.2 => column.behavior = Some(Behavior::DateOnly),
             ColumnType::File => column.max_size = Some(self.size),
             ColumnType::Picklist => {
                 table.choices.insert(name.clone(), self.choice.clone());
