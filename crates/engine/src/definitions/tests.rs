@@ -6,16 +6,15 @@
 
 use metadata::{Changed, RemovedKind};
 use model::Error;
-use model::claims::Claims;
 use model::message::{Create, Data, Delete, Fields, Invoke, Precondition, Request};
 use model::metadata::{Cascade, ColumnType, KeyDefinition, KeyStatus, Provenance};
 use model::query::Condition;
 use model::value::{Reference, Value};
-use uuid::Uuid;
+use store::Store;
 
 use super::*;
 use crate::stage::{self, admin, session};
-use crate::{Contents, Engine, Response, Session};
+use crate::{Clock, Contents, Engine, Response, Session};
 
 const PROJECT: &str = r#"
 name = "demo_project"
