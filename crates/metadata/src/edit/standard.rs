@@ -9,6 +9,7 @@ use model::metadata::{
 
 use super::Edit;
 use super::column::blank;
+use super::relationship::companions;
 use crate::names;
 
 /// A 1:N relationship along which nothing happens.
@@ -95,18 +96,14 @@ impl Edit {
             ("CreatedOnBehalfBy", "Created By (Delegate)"),
             ("ModifiedOnBehalfBy", "Modified By (Delegate)"),
         ] {
-            self.standard_lookup(table, schema, label, "systemuser", &["Name", "YomiName"]);
+            self.accompanied(table, self.standard_lookup(schema, label, "systemuser"));
         }
         self.imported(table);
-        match table.ownership {
-            Ownership::UserOwned => self.owner(table),
-            _ => self.standard_lookup(
-                table,
-                "OrganizationId",
-                "Organization Id",
-                "organization",
-                &["Name"],
-            ),
+        if table.ownership == Ownership::UserOwned {
+            self.owner(table);
+        } else {
+            let lookup = self.standard_lookup("OrganizationId", "Organization Id", "organization");
+            self.accompanied(table, lookup);
         }
         self.states(table);
         for (schema, label) in [
@@ -148,53 +145,35 @@ impl Edit {
         column
     }
 
-    fn standard_lookup(
-        &self,
-        table: &mut TableDefinition,
-        schema: &str,
-        label: &str,
-        target: &str,
-        names: &[&str],
-    ) {
+    /// A lookup that the server fills by itself.
+    fn standard_lookup(&self, schema: &str, label: &str, target: &str) -> ColumnDefinition {
         let mut lookup = self.standard(schema, ColumnType::Lookup, label);
         lookup.targets = vec![target.to_owned()];
         (lookup.create, lookup.update) = (false, false);
-        let of = lookup.name.clone();
-        table.columns.push(lookup);
-        for suffix in names {
-            let companion = self.shown_name(&[schema, suffix].concat(), &of);
-            table.columns.push(companion);
-        }
+        lookup
     }
 
-    /// The name of the row that a lookup points at.
-    fn shown_name(&self, schema: &str, of: &str) -> ColumnDefinition {
-        let mut companion = self.standard(schema, ColumnType::String, "");
-        companion.max_length = Some(100);
-        companion.format = Some("Text".to_owned());
-        (companion.create, companion.update) = (false, false);
-        companion.companion_of = Some(of.to_owned());
-        companion
+    /// Adds a lookup and the columns that go with it.
+    fn accompanied(&self, table: &mut TableDefinition, lookup: ColumnDefinition) {
+        let (companions, required) = (companions(&lookup), lookup.required);
+        table.columns.push(lookup);
+        table.columns.extend(companions.into_iter().map(|companion| ColumnDefinition {
+            required,
+            provenance: Provenance { custom: false, ..self.made() },
+            ..companion
+        }));
     }
 
     fn owner(&self, table: &mut TableDefinition) {
         let mut owner = self.standard("OwnerId", ColumnType::Owner, "Owner");
         owner.required = RequiredLevel::SystemRequired;
         owner.targets = vec!["systemuser".to_owned(), "team".to_owned()];
-        table.columns.push(owner);
-        for schema in ["OwnerIdName", "OwnerIdYomiName"] {
-            let mut companion = self.shown_name(schema, "ownerid");
-            companion.required = RequiredLevel::SystemRequired;
-            table.columns.push(companion);
-        }
-        let mut kind = self.standard("OwnerIdType", ColumnType::EntityName, "");
-        kind.required = RequiredLevel::SystemRequired;
-        kind.companion_of = Some("ownerid".to_owned());
-        table.columns.push(kind);
-        let unit = "Owning Business Unit";
-        self.standard_lookup(table, "OwningBusinessUnit", unit, "businessunit", &["Name"]);
-        self.standard_lookup(table, "OwningTeam", "Owning Team", "team", &[]);
-        self.standard_lookup(table, "OwningUser", "Owning User", "systemuser", &[]);
+        self.accompanied(table, owner);
+        let label = "Owning Business Unit";
+        let unit = self.standard_lookup("OwningBusinessUnit", label, "businessunit");
+        self.accompanied(table, unit);
+        table.columns.push(self.standard_lookup("OwningTeam", "Owning Team", "team"));
+        table.columns.push(self.standard_lookup("OwningUser", "Owning User", "systemuser"));
     }
 
     fn states(&self, table: &mut TableDefinition) {

@@ -128,7 +128,7 @@ pub(super) fn taken(table: &TableDefinition, schema: &str) -> Error {
 
 /// The columns that go with a lookup: what the row that it points at is called, and of which table it
 /// is where it can be of several.
-fn companions(lookup: &ColumnDefinition) -> Vec<ColumnDefinition> {
+pub(crate) fn companions(lookup: &ColumnDefinition) -> Vec<ColumnDefinition> {
     let companion = |suffix: &str, kind: ColumnType| ColumnDefinition {
         companion_of: Some(lookup.name.clone()),
         ..blank(&[&lookup.schema, suffix].concat(), kind)

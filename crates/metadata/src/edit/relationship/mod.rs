@@ -15,6 +15,7 @@ use model::{Error, Result};
 use uuid::Uuid;
 
 pub use eligible::{Role, can_be};
+pub(crate) use lookup::companions;
 pub use one_to_many::Connected;
 pub use several::Several;
 
