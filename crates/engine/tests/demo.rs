@@ -37,10 +37,8 @@ fn on_behalf_of(value: &str) -> [ActFor<'_>; 1] {
 fn create(name: &str) -> Request {
     Request::Create(Create {
         table: "account".into(),
-        id: None,
         values: vec![("name".into(), Value::Text(name.into()))],
-        associations: Vec::new(),
-        returning: None,
+        ..Create::default()
     })
 }
 
@@ -201,8 +199,7 @@ fn twins(engine: &Engine, session: &Session) -> (Uuid, Reference) {
     let id = uuid!("7a7a7a7a-0000-4000-8000-000000000001");
     let row = |table: &str, id: Option<Uuid>, column: &str, value: Value| {
         let values = vec![(column.to_owned(), value)];
-        let create =
-            Create { table: table.into(), id, values, associations: Vec::new(), returning: None };
+        let create = Create { table: table.into(), id, values, ..Create::default() };
         created(engine.execute(session, &Request::Create(create)).unwrap())
     };
     row("account", Some(id), "name", Value::Text("Twin".into()));
@@ -243,13 +240,7 @@ fn a_lookup_moved_to_another_table_needs_its_rights_though_the_id_is_the_same() 
         vec![("regardingobjectid".to_owned(), Value::Reference(Reference::new(table, id)))]
     };
     // The administrator lets the seller's task point at the contact; the account stays hidden.
-    let create = Create {
-        table: "task".into(),
-        id: None,
-        values: Vec::new(),
-        associations: Vec::new(),
-        returning: None,
-    };
+    let create = Create { table: "task".into(), values: Vec::new(), ..Create::default() };
     let task = created(engine.execute(&session, &Request::Create(create)).unwrap());
     let point = |session: &Session, table: &str| {
         let update = Update {

@@ -71,8 +71,8 @@ fn read_row(
 }
 
 fn make(context: &mut Context<'_, '_>, table: &str, id: Uuid, values: Assignments) -> Result<()> {
-    let (table, associations) = (table.to_owned(), Vec::new());
-    let create = Create { table, id: Some(id), values, associations, returning: None };
+    let table = table.to_owned();
+    let create = Create { table, id: Some(id), values, ..Create::default() };
     messages::run(context, &Request::Create(create)).map(drop)
 }
 

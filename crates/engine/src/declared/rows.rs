@@ -88,13 +88,7 @@ fn put(
         return Ok(id);
     }
     let id = new_id();
-    let fields = Create {
-        table: table.to_owned(),
-        id: Some(id),
-        values,
-        associations: Vec::new(),
-        returning: None,
-    };
+    let fields = Create { table: table.to_owned(), id: Some(id), values, ..Create::default() };
     messages::run(context, &Request::Create(fields))?;
     // A new unit has a team and copies of roles, which are found by the session.
     context.renew_session();

@@ -126,10 +126,8 @@ fn rows_can_be_written_at_once_by_who_has_the_rights() {
         engine.apply_schema(&source, Loss::Refused).unwrap();
         let create = Request::Create(Create {
             table: "demo_project".into(),
-            id: None,
             values: vec![("demo_name".into(), Value::Text("First".into()))],
-            associations: Vec::new(),
-            returning: None,
+            ..Create::default()
         });
         let made = engine.execute(&stage::admin(engine), &create).unwrap();
         assert!(matches!(made, Response::Created { .. }));

@@ -94,8 +94,14 @@ fn remove(engine: &Engine, name: &str) -> Result<()> {
 fn create(engine: &Engine, table: &str, values: &[(&str, Value)]) -> Result<Reference> {
     let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let (id, associations, returning) = (None, Vec::new(), None);
-    let create =
-        Request::Create(Create { table: table.into(), id, values, associations, returning });
+    let create = Request::Create(Create {
+        table: table.into(),
+        id,
+        values,
+        associations,
+        returning,
+        ..Create::default()
+    });
     match engine.execute(&admin(engine), &create)? {
         Response::Created { row, .. } => Ok(row),
         _ => unreachable!("a row was made"),

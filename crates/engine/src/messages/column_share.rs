@@ -89,8 +89,8 @@ pub(super) fn update(
                 table: TABLE.to_owned(),
                 id: Some(fields.target.id),
                 values: fields.values.clone(),
-                associations: Vec::new(),
                 returning: fields.returning.clone(),
+                ..Create::default()
             };
             return self::create(context, &create);
         }

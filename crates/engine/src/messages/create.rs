@@ -11,7 +11,7 @@ use model::{Error, Result};
 use planner::{ResultSet, Table};
 use security::RowFacts;
 
-use super::{associate, column_share, retrieve};
+use super::{associate, column_share, related, retrieve};
 use crate::Response;
 use crate::clock::new_id;
 use crate::context::Context;
@@ -26,17 +26,31 @@ use crate::rules::{
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Response> {
+    related::check_number(fields)?;
+    let (row, result) = make(context, fields)?;
+    Ok(Response::Created { row, result })
+}
+
+/// Makes the row, and returns what was asked of it.
+pub(super) fn make(
+    context: &mut Context<'_, '_>,
+    fields: &Create,
+) -> Result<(Reference, Option<ResultSet>)> {
     if fields.table == column_share::TABLE {
-        return column_share::create(context, fields);
+        return match column_share::create(context, fields)? {
+            Response::Created { row, result } => Ok((row, result)),
+            other => Err(Error::internal(format!("a new share is answered by {other:?}"))),
+        };
     }
     let table = context.table(&fields.table)?;
     check_writable(&table, "Create")?;
     context.access().check_privilege(&table.security(), Right::Create)?;
     let id = fields.id.filter(|id| !id.is_nil()).unwrap_or_else(new_id);
+    let values = related::with_lookups(context, &table, fields)?;
     let mut draft = Draft::new(&table, id);
     let mut given = Vec::new();
     let zone = context.session.formats().zone;
-    for (name, value) in &fields.values {
+    for (name, value) in values.iter() {
         let Some(column) = table.column(name) else {
             let table = fields.table.clone();
             return Err(Error::UndeclaredProperty { table, property: name.clone() });
@@ -46,7 +60,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
             given.push(name.clone());
         }
     }
-    let owner = settle_owner(context, &mut draft, &fields.values)?;
+    let owner = settle_owner(context, &mut draft, &values)?;
     tables::before_create(context, &mut draft)?;
     defaults::fill(context, &mut draft);
     state::settle(&mut draft, None)?;
@@ -64,7 +78,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
     };
     // Whether the row may be made comes before what it may point at.
     context.access().check_create(&table.security(), facts.owner, facts.unit)?;
-    columns::check_create(context, &table, &fields.values)?;
+    columns::check_create(context, &table, &values)?;
     defaults::check_required(&draft)?;
     lookup::check(context, &draft, &facts, &given, |_| None)?;
     tables::check_create(context, &draft)?;
@@ -92,8 +106,9 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Resp
     for (path, related) in &fields.associations {
         associate::connect(context, &row, path, related)?;
     }
+    related::make_below(context, &row, &fields.related)?;
     let result = returned(context, &row, fields.returning.as_ref())?;
-    Ok(Response::Created { row, result })
+    Ok((row, result))
 }
 
 /// Refuses tables whose rows come into being only as a consequence of something else.

@@ -13,6 +13,7 @@ pub(crate) mod keys;
 pub(crate) mod metadata;
 pub(crate) mod people;
 pub(crate) mod privileges;
+mod related;
 pub(crate) mod relationships;
 pub(crate) mod retrieve;
 pub(crate) mod retrieve_multiple;

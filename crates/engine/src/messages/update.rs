@@ -58,8 +58,8 @@ pub(super) fn run_or_create(context: &mut Context<'_, '_>, fields: &Update) -> R
                 table: fields.target.table.clone(),
                 id: Some(fields.target.id),
                 values: fields.values.clone(),
-                associations: Vec::new(),
                 returning: fields.returning.clone(),
+                ..Create::default()
             };
             create::run(context, &create)
         }

@@ -146,13 +146,11 @@ fn make(engine: &Engine, texts: &[(&str, &str)]) {
     let session = stage::admin(engine);
     let create = Request::Create(Create {
         table: "sample_example".into(),
-        id: None,
         values: texts
             .iter()
             .map(|(name, text)| ((*name).to_owned(), Value::Text((*text).to_owned())))
             .collect(),
-        associations: Vec::new(),
-        returning: None,
+        ..Create::default()
     });
     let Response::Created { row, .. } = engine.execute(&session, &create).unwrap() else {
         unreachable!("a row was made")

@@ -1,7 +1,7 @@
 //! Requests that name rows by values of alternate keys (metadata.md §9), and the rows that a request
 //! names.
 
-use super::{Assignments, Data, Request};
+use super::{Assignments, Create, Data, Request};
 use crate::value::{Reference, Value};
 
 /// A request that names rows by values of alternate keys.
@@ -26,10 +26,7 @@ impl Request {
     /// Visits each row that is named in the request.
     pub fn each_row(&mut self, visit: &mut dyn FnMut(&mut Reference)) {
         match self {
-            Self::Create(create) => {
-                each_value(&mut create.values, visit);
-                create.associations.iter_mut().for_each(|(_, row)| visit(row));
-            }
+            Self::Create(create) => each_of_new(create, visit),
             Self::Retrieve(retrieve) => visit(&mut retrieve.target),
             Self::RetrieveMultiple(question) => {
                 if let Some((row, _)) = &mut question.from {
@@ -53,6 +50,13 @@ impl Request {
             Self::Keyed(keyed) => keyed.request.each_row(visit),
         }
     }
+}
+
+fn each_of_new(create: &mut Create, visit: &mut dyn FnMut(&mut Reference)) {
+    each_value(&mut create.values, visit);
+    create.associations.iter_mut().for_each(|(_, row)| visit(row));
+    let related = create.related.iter_mut().flat_map(|related| &mut related.rows);
+    related.for_each(|row| each_of_new(row, visit));
 }
 
 fn each_value(values: &mut Assignments, visit: &mut dyn FnMut(&mut Reference)) {
@@ -88,7 +92,8 @@ mod tests {
 
     use super::*;
     use crate::message::{Descriptor, Field, FieldType};
-    use crate::message::{Fields, Invoke, Precondition, Record, RecordType, Update};
+    use crate::message::{Fields, Invoke, Precondition, Record, RecordType, Related, Update};
+    use crate::query::Path;
 
     static INNER: RecordType =
         RecordType::new("Inner", &[Field::new("Principal", FieldType::Row(&[]))]);
@@ -131,5 +136,16 @@ mod tests {
         arguments.set("All", Data::List(vec![Data::Reference(row(6)), Data::Int(7)]));
         let invoke = Invoke { message: &MESSAGE, target: Some(row(3)), table: None, arguments };
         assert_eq!(rows(&mut Request::Invoke(invoke)), [3, 4, 5, 6]);
+        let below = Create {
+            values: vec![("parentid".into(), Value::Reference(row(8)))],
+            ..Create::default()
+        };
+        let path = Path::Collection { relationship: "below".into() };
+        let create = Create {
+            associations: vec![(path.clone(), row(7))],
+            related: vec![Related { path, rows: vec![below] }],
+            ..Create::default()
+        };
+        assert_eq!(rows(&mut Request::Create(create)), [7, 8]);
     }
 }

@@ -57,7 +57,7 @@ pub enum Request {
 pub type Assignments = Vec<(String, Value)>;
 
 /// Makes a row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Create {
     /// Logical name of the table.
     pub table: String,
@@ -67,8 +67,32 @@ pub struct Create {
     pub values: Assignments,
     /// Rows to connect it with, along collections.
     pub associations: Vec<(Path, Reference)>,
+    /// New rows to connect it with, made in the same transaction.
+    pub related: Vec<Related>,
     /// What to return of the new row; nothing if left out.
     pub returning: Option<Selection>,
+}
+
+impl Create {
+    /// How many rows may stand one below the other in one request.
+    pub const DEPTH: usize = 10;
+    /// How many rows one request may make.
+    pub const ROWS: usize = 1000;
+
+    /// How many rows it makes.
+    pub fn rows(&self) -> usize {
+        let related = self.related.iter().flat_map(|related| &related.rows);
+        1 + related.map(Self::rows).sum::<usize>()
+    }
+}
+
+/// New rows at the other end of a relationship of a new row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Related {
+    /// The relationship, named from the side of the row that they are connected with.
+    pub path: Path,
+    /// The rows; one, if the path is a lookup.
+    pub rows: Vec<Create>,
 }
 
 /// Reads one row.

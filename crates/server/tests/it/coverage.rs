@@ -21,12 +21,17 @@ pub(crate) const COVERAGE: &[Covered] = &[
             "create_answers_with_the_address_of_the_row",
             "create_with_representation_answers_with_the_row",
             "a_new_row_gets_its_defaults",
+            "new_rows_come_with_a_new_row_at_every_level",
         ],
         refused: &[
+            "every_new_row_needs_the_rights_of_a_new_row",
             "create_needs_the_privilege_at_a_depth_that_covers_the_owner",
             "bodies_that_are_no_row_are_refused",
         ],
-        impersonated: &["a_row_is_created_on_behalf_of_another_user_and_tells_both"],
+        impersonated: &[
+            "a_row_is_created_on_behalf_of_another_user_and_tells_both",
+            "under_impersonation_every_new_row_is_made_for_the_other_user",
+        ],
     },
     Covered {
         message: "Retrieve",

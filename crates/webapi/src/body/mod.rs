@@ -4,19 +4,21 @@
 mod bind;
 mod data;
 mod json;
+mod related;
 mod value;
 
 use axum::http::{HeaderMap, header};
 use engine::{Catalog, Navigation, Table};
-use model::message::Assignments;
+use model::message::{Assignments, Create, Related};
 use model::metadata::{Base, ColumnType, Stored};
-use model::query::Path;
+use model::query::{Path, Selection};
 use model::value::{Reference, Value};
 use model::{Error, Result, Uuid};
 
 pub(crate) use bind::Refused;
 pub(crate) use data::DataReader;
 use json::{Json, Members};
+pub(crate) use related::refuse_deep_update;
 use serde_json::value::RawValue;
 
 use crate::edm;
@@ -31,6 +33,17 @@ pub(crate) struct RowBody {
     pub(crate) values: Assignments,
     /// Rows to connect it with, along collections.
     pub(crate) associations: Vec<(Path, Reference)>,
+    /// New rows to connect it with.
+    pub(crate) related: Vec<Related>,
+}
+
+impl RowBody {
+    /// The message that makes it a row of `table`.
+    pub(crate) fn into_create(self, table: &Table, returning: Option<Selection>) -> Create {
+        let Self { id, values, associations, related } = self;
+        let table = table.definition.name.clone();
+        Create { table, id, values, associations, related, returning }
+    }
 }
 
 /// Refuses a body that does not say it is JSON. Saying nothing is taken for JSON.
@@ -52,15 +65,8 @@ pub(crate) fn read_row(
     table: &Table,
     body: &[u8],
 ) -> Result<RowBody> {
-    let set = &table.definition.set;
-    let members: Members<'_> = json::read(body).map_err(|detail| payload(set, &detail))?;
-    let mut row = RowBody::default();
-    for (name, text) in members.0 {
-        let reader = Reader { catalog, keys, table };
-        let value = Json::of(text.get()).map_err(|detail| payload(set, &detail))?;
-        reader.member(&mut row, &name, value, text)?;
-    }
-    Ok(row)
+    let members = json::read(body).map_err(|detail| payload(&table.definition.set, &detail))?;
+    Reader { catalog, keys, table, depth: 1 }.row(members)
 }
 
 /// The members of a body, in order, and the text of their values; or what is wrong with it.
@@ -114,9 +120,20 @@ struct Reader<'a> {
     catalog: &'a Catalog,
     keys: &'a Keys,
     table: &'a Table,
+    /// How deep the row stands, from 1.
+    depth: usize,
 }
 
 impl Reader<'_> {
+    fn row(&self, members: Members<'_>) -> Result<RowBody> {
+        let mut row = RowBody::default();
+        for (name, text) in members.0 {
+            let value = Json::of(text.get()).map_err(|detail| self.wrong(&detail))?;
+            self.member(&mut row, &name, value, text)?;
+        }
+        Ok(row)
+    }
+
     fn member(
         &self,
         row: &mut RowBody,
@@ -131,7 +148,7 @@ impl Reader<'_> {
             return Ok(());
         }
         if let Some(navigation) = self.table.navigation(name) {
-            return self.navigation(row, name, navigation, value);
+            return self.navigation(row, name, navigation, value, text);
         }
         if edm::lookup(self.table, name).is_some() {
             return Err(self.wrong(&format!(
@@ -182,14 +199,22 @@ impl Reader<'_> {
         name: &str,
         navigation: &Navigation,
         value: Json<'_>,
+        text: &RawValue,
     ) -> Result<()> {
         match (navigation, value) {
             (Navigation::Lookup { column, .. } | Navigation::Owner { column }, Json::Null) => {
                 self.set(row, column, None)
             }
-            (Navigation::Lookup { .. } | Navigation::Owner { .. }, Json::Object)
-            | (Navigation::Collection { .. } | Navigation::Intersect { .. }, Json::Array) => {
-                Err(Error::NotImplemented(format!("A new row under the property `{name}`")))
+            (Navigation::Lookup { column, .. }, Json::Object) => {
+                self.claim(row, column)?;
+                row.related.push(self.new_rows(name, navigation, &[text])?);
+                Ok(())
+            }
+            (Navigation::Collection { .. } | Navigation::Intersect { .. }, Json::Array) => {
+                let rows: Vec<&RawValue> = serde_json::from_str(text.get())
+                    .map_err(|error| self.wrong(&error.to_string()))?;
+                row.related.push(self.new_rows(name, navigation, &rows)?);
+                Ok(())
             }
             (_, value) => Err(self.wrong(&format!(
                 "An unexpected '{}' node was found for the navigation property '{name}'.",
@@ -273,6 +298,9 @@ impl Reader<'_> {
     /// Sets a lookup. One with several navigation properties may be cleared by one and set by
     /// another, in any order; set twice it is ambiguous.
     fn set(&self, row: &mut RowBody, column: &str, target: Option<Reference>) -> Result<()> {
+        if target.is_some() && related::sets(&row.related, column) {
+            return Err(self.set_twice(column));
+        }
         let value = target.map_or(Value::Null, Value::Reference);
         let Some((_, earlier)) = row.values.iter_mut().find(|(name, _)| name == column) else {
             row.values.push((column.to_owned(), value));
@@ -284,8 +312,12 @@ impl Reader<'_> {
                 *earlier = value;
                 Ok(())
             }
-            _ => Err(self.wrong(&format!("The lookup '{column}' is set more than once."))),
+            _ => Err(self.set_twice(column)),
         }
+    }
+
+    fn set_twice(&self, column: &str) -> Error {
+        self.wrong(&format!("The lookup '{column}' is set more than once."))
     }
 
     fn wrong(&self, detail: &str) -> Error {

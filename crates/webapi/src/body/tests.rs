@@ -137,8 +137,35 @@ fn binds_to_something_else_are_refused() {
     check(r#"{"primarycontactid@odata.bind":"$1"}"#.into(), 400);
     check(r#"{"primarycontactid@odata.bind":5}"#.into(), 400);
     check(format!(r#"{{"primarycontactid@odata.bind":"nothings({ID})"}}"#), 404);
-    check(r#"{"primarycontactid":{"lastname":"x"}}"#.into(), 501);
-    check(r#"{"contact_customer_accounts":[{"lastname":"x"}]}"#.into(), 501);
+}
+
+#[test]
+fn new_rows_stand_under_navigation_properties() {
+    let body = r#"{"name":"a","primarycontactid":{"lastname":"b"},
+        "contact_customer_accounts":[{"lastname":"c"},{"contactid":null}]}"#;
+    let row = read("accounts", body).unwrap();
+    assert_eq!(row.values, [("name".to_owned(), Value::Text("a".into()))]);
+    let [one, many] = row.related.as_slice() else { panic!("{row:?}") };
+    assert!(matches!(&one.path, Path::Lookup { column, .. } if column == "primarycontactid"));
+    let [contact] = one.rows.as_slice() else { panic!("{one:?}") };
+    assert_eq!(contact.table, "contact");
+    assert_eq!(contact.values, [("lastname".to_owned(), Value::Text("b".into()))]);
+    assert!(matches!(&many.path, Path::Collection { relationship }
+        if relationship == "contact_customer_accounts"));
+    assert_eq!(many.rows.len(), 2);
+}
+
+#[test]
+fn new_rows_do_not_stand_too_deep() {
+    let tower = |levels: usize| {
+        let open = r#"{"account_parent_account":["#.repeat(levels);
+        format!("{open}{}", "]}".repeat(levels))
+    };
+    assert!(read("accounts", &tower(Create::DEPTH - 1)).is_ok());
+    for levels in [Create::DEPTH + 1, 10_000] {
+        let refused = read("accounts", &tower(levels)).unwrap_err();
+        assert_eq!(refused.code().number, 0x8004_8d19, "{levels}");
+    }
 }
 
 #[test]

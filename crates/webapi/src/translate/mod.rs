@@ -20,14 +20,14 @@ mod sql;
 use axum::http::{HeaderMap, Method};
 use engine::{Catalog, Navigation, Seal, Table};
 use model::message::{
-    ChangeToken, Create, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
+    ChangeToken, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
 };
 use model::query::{Page, Path, Query, Selection};
 use model::time::{Timestamp, Zone};
 use model::value::Reference;
 use model::{Error, Result};
 
-use crate::body::{check_content_type, payload, read_row};
+use crate::body::{check_content_type, payload, read_row, refuse_deep_update};
 use crate::csdl::Variant;
 use crate::definitions;
 use crate::headers::{Preferences, delete_condition, known_version, write_condition};
@@ -372,13 +372,8 @@ impl Asked<'_> {
         refuse_collection_options(options)?;
         let (selection, view) = self.selection(table, options)?;
         let row = self.row_body(table)?;
-        let request = Request::Create(Create {
-            table: table.definition.name.clone(),
-            id: row.id,
-            values: row.values,
-            associations: row.associations,
-            returning: self.preferences.representation.as_ref().map(|_| selection),
-        });
+        let returning = self.preferences.representation.as_ref().map(|_| selection);
+        let request = Request::Create(row.into_create(table, returning));
         Ok(Operation::Message(Box::new(request), Answer::Written(view)))
     }
 
@@ -390,10 +385,7 @@ impl Asked<'_> {
         view.expands.clear();
         let condition = write_condition(self.headers)?;
         let row = self.row_body(table)?;
-        if !row.associations.is_empty() {
-            let what = "Binding rows to a collection of a row that exists";
-            return Err(Error::NotImplemented(what.into()));
-        }
+        refuse_deep_update(table, &row)?;
         let fields = Update {
             target,
             values: row.values,

@@ -86,10 +86,9 @@ fn create<const COUNT: usize>(
     let session = admin(engine);
     let create = Create {
         table: table.into(),
-        id: None,
         values,
-        associations: Vec::new(),
         returning: Some(Selection::columns(shown)),
+        ..Create::default()
     };
     let Response::Created { result, .. } = engine.execute(&session, &Request::Create(create))?
     else {

@@ -7,6 +7,7 @@ mod autonumber;
 mod conditions;
 mod create;
 mod custom;
+mod deep_insert;
 mod delete;
 mod lookups;
 mod money;

@@ -1,0 +1,92 @@
+//! New rows that come with a new row (protocol.md §3.1): those that it points at are made before it,
+//! those below it after it. Each is made by the rules of every new row, in the same transaction.
+
+use std::borrow::Cow;
+
+use model::message::{Assignments, Create, Related};
+use model::query::Path;
+use model::value::{Reference, Value};
+use model::{Error, Result};
+use planner::Table;
+
+use super::{associate, create};
+use crate::context::Context;
+use crate::rules::defaults;
+
+/// Refuses more rows than one request may make.
+pub(super) fn check_number(fields: &Create) -> Result<()> {
+    if fields.related.is_empty() || fields.rows() <= Create::ROWS {
+        return Ok(());
+    }
+    let text = format!("one request makes at most {} rows", Create::ROWS);
+    Err(Error::InvalidArgument(text))
+}
+
+/// The values of a new row, once the rows are made that its lookups are to point at.
+pub(super) fn with_lookups<'f>(
+    context: &mut Context<'_, '_>,
+    table: &Table,
+    fields: &'f Create,
+) -> Result<Cow<'f, Assignments>> {
+    let mut values = Cow::Borrowed(&fields.values);
+    for related in &fields.related {
+        let (Path::Lookup { column, .. }, [row]) = (&related.path, related.rows.as_slice()) else {
+            continue;
+        };
+        check_lookup(table, column)?;
+        let (row, _) = create::make(context, row)?;
+        set(values.to_mut(), column, row);
+    }
+    Ok(values)
+}
+
+/// Makes the rows that come with a row which is made, and connects them with it.
+pub(super) fn make_below(
+    context: &mut Context<'_, '_>,
+    above: &Reference,
+    related: &[Related],
+) -> Result<()> {
+    for Related { path, rows } in related {
+        match path {
+            Path::Lookup { .. } => {}
+            Path::Collection { relationship } => {
+                let column = associate::lookup_of(context, relationship)?;
+                for row in rows {
+                    let table = context.table(&row.table)?;
+                    check_lookup(&table, &column)?;
+                    let mut row = row.clone();
+                    set(&mut row.values, &column, above.clone());
+                    create::make(context, &row)?;
+                }
+            }
+            Path::Intersect { .. } => {
+                for row in rows {
+                    let (row, _) = create::make(context, row)?;
+                    associate::connect(context, above, path, &row)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a new row for a lookup that the server sets: nothing would connect it.
+fn check_lookup(table: &Table, column: &str) -> Result<()> {
+    match table.column(column) {
+        Some(lookup) if defaults::is_given_by_client(lookup, true) => Ok(()),
+        Some(_) => Err(Error::InvalidArgument(format!(
+            "`{column}` of `{}` is set by the server, not by a new row",
+            table.definition.name
+        ))),
+        None => Err(Error::UndeclaredProperty {
+            table: table.definition.name.clone(),
+            property: column.to_owned(),
+        }),
+    }
+}
+
+/// Points a lookup at a row, whatever was said of it.
+fn set(values: &mut Assignments, column: &str, row: Reference) {
+    values.retain(|(name, _)| name != column);
+    values.push((column.to_owned(), Value::Reference(row)));
+}

@@ -1,0 +1,96 @@
+//! New rows in the body of a new row: an object under a single-valued navigation property, an array
+//! under a collection-valued one, at any level (protocol.md §3.1).
+
+use engine::{Navigation, Table};
+use model::Result;
+use model::message::{Create, Related};
+use model::metadata::Base;
+use model::query::Path;
+use model::value::Value;
+use serde_json::value::RawValue;
+
+use super::json::{self, Members};
+use super::{Reader, RowBody};
+use crate::edm;
+
+impl Reader<'_> {
+    /// The new rows under a navigation property.
+    pub(super) fn new_rows(
+        &self,
+        property: &str,
+        navigation: &Navigation,
+        rows: &[&RawValue],
+    ) -> Result<Related> {
+        if self.depth >= Create::DEPTH {
+            return Err(self.wrong(&format!(
+                "New rows stand at most {} levels deep in one request.",
+                Create::DEPTH
+            )));
+        }
+        let path = navigation.path().ok_or_else(|| self.undeclared(property))?;
+        let rows = rows.iter().map(|text| self.new_row(property, navigation, text));
+        Ok(Related { path, rows: rows.collect::<Result<_>>()? })
+    }
+
+    fn new_row(&self, property: &str, navigation: &Navigation, text: &RawValue) -> Result<Create> {
+        let members = json::read(text.get().as_bytes()).map_err(|detail| self.wrong(&detail))?;
+        let table = self.table_of(property, navigation, &members)?;
+        let reader = Reader { table, depth: self.depth + 1, ..*self };
+        Ok(reader.row(members)?.into_create(table, None))
+    }
+
+    /// The table of a new row: that which the property leads to, unless the row says of which kind of
+    /// activity it is.
+    fn table_of(
+        &self,
+        property: &str,
+        navigation: &Navigation,
+        members: &Members<'_>,
+    ) -> Result<&Table> {
+        let declared = navigation.table().and_then(|name| self.catalog.table(name));
+        let declared = declared.ok_or_else(|| self.undeclared(property))?;
+        let named = members.0.iter().find(|(name, _)| name == "@odata.type");
+        let Some((_, text)) = named else { return Ok(declared) };
+        let full: String = serde_json::from_str(text.get()).unwrap_or_default();
+        let full = full.strip_prefix('#').unwrap_or(&full);
+        let table = edm::bare_name(full).and_then(|name| self.catalog.table(name));
+        let table = table.ok_or_else(|| {
+            self.wrong(&format!("A type named '{full}' could not be resolved by the model."))
+        })?;
+        let derived = declared.definition.is_view_of_activities
+            && table.definition.base == Base::ActivityPointer;
+        if derived || table.definition.name == declared.definition.name {
+            return Ok(table);
+        }
+        Err(self.wrong(&format!(
+            "A row of the type '{full}' cannot stand under the property '{property}'."
+        )))
+    }
+
+    /// Notes that a new row is what a lookup will point at, which nothing else may then say.
+    pub(super) fn claim(&self, row: &mut RowBody, column: &str) -> Result<()> {
+        let set = |(name, value): &(String, Value)| name == column && !value.is_null();
+        if sets(&row.related, column) || row.values.iter().any(set) {
+            return Err(self.set_twice(column));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a new row is what a lookup will point at.
+pub(super) fn sets(related: &[Related], column: &str) -> bool {
+    related
+        .iter()
+        .any(|related| matches!(&related.path, Path::Lookup { column: set, .. } if set == column))
+}
+
+/// Refuses what only a new row can bring with it.
+pub(crate) fn refuse_deep_update(table: &Table, row: &RowBody) -> Result<()> {
+    if row.related.is_empty() && row.associations.is_empty() {
+        return Ok(());
+    }
+    let set = &table.definition.set;
+    let text = "A row that exists is not changed together with a collection of others, and makes no \
+                new rows: those are written by requests of their own.";
+    Err(super::payload(set, text))
+}
