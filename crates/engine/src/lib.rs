@@ -29,6 +29,7 @@ mod seal;
 mod session;
 #[cfg(test)]
 mod stage;
+mod unit;
 mod upgrade;
 mod upkeep;
 
@@ -57,6 +58,7 @@ pub use response::{Changes, Ending, Head, Page, Receiver, Response};
 pub use seal::Seal;
 pub use session::{ActFor, ActForBy, Session};
 pub use store::Store;
+pub use unit::Unit;
 
 use catalog::CatalogCache;
 use context::Context;
