@@ -10,6 +10,7 @@ mod definitions;
 mod edm;
 mod error;
 mod exchange;
+mod executor;
 mod headers;
 mod paging;
 mod router;
@@ -26,12 +27,13 @@ use axum::http::{Response, StatusCode};
 use engine::{Engine, Session};
 use model::message::Request;
 use model::value::Reference;
-use model::{Error, Result};
+use model::{Error, Result, Uuid};
 use odata::Url;
 
 pub use exchange::{Answered, Arrival, Exchange, Outlet, Refused, Reply};
 pub use router::{Settings, router};
 
+use executor::Executor;
 use headers::Preferences;
 use translate::{Answer, Asked, Document, Keys, Operation};
 use write::{Frame, Level, PageWriter};
@@ -51,33 +53,50 @@ impl WebApi {
 
     /// Answers a request. Blocks as long as the engine does, and as long as the outlet does.
     pub fn answer(&self, exchange: &Exchange, outlet: &mut dyn Outlet) -> Answered {
+        let answered = self.answer_in(&mut Executor::Alone(&self.engine), exchange, outlet);
+        answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
+    }
+
+    /// Answers a request whose messages run where `executor` lets them; or refuses it, before anything of
+    /// the answer went through the outlet.
+    fn answer_in(
+        &self,
+        executor: &mut Executor<'_, '_, '_>,
+        exchange: &Exchange,
+        outlet: &mut dyn Outlet,
+    ) -> Result<Answered, Box<Refusal>> {
         let preferences = Preferences::read(&exchange.headers);
-        let refuse = |error: &Error| error::reply(error, &preferences, exchange.id, None);
-        let reply = match &exchange.arrival.claims {
-            Err(refused) => error::challenge(refuse(&refused.error), refused.headers.clone()),
-            // On whose behalf is settled before the URL or the body is looked at (security.md D35).
-            Ok(claims) => match self.engine.session(claims, &headers::act_for(&exchange.headers)) {
-                Err(error) => refuse(&error),
-                Ok(session) => {
-                    let mut outlet = Headed { outlet, exchange, session: &session, begun: false };
-                    let reply = self.serve(exchange, &session, &preferences, &mut outlet);
-                    if outlet.begun {
-                        return Answered::InParts(reply.map(drop));
-                    }
-                    let deny = |error: Error| {
-                        let denied = session.explain(&error);
-                        error::reply(&error, &preferences, exchange.id, denied)
-                    };
-                    name_users(reply.unwrap_or_else(deny), &session)
-                }
-            },
+        let refuse = |error: Error| {
+            let reply = error::reply(&error, &preferences, exchange.id, None);
+            Box::new(Refusal { error, reply: finish(reply, exchange.id) })
         };
-        Answered::Whole(finish(reply, exchange))
+        let claims = exchange.arrival.claims.as_ref().map_err(|refused| {
+            let Refusal { error, reply } = *refuse(refused.error.clone());
+            Box::new(Refusal { error, reply: error::challenge(reply, refused.headers.clone()) })
+        })?;
+        // On whose behalf is settled before the URL or the body is looked at (security.md D35).
+        let act_for = headers::act_for(&exchange.headers);
+        let session = executor.session(claims, &act_for).map_err(refuse)?;
+        let mut outlet = Headed { outlet, exchange, session: &session, begun: false };
+        let reply = self.serve(executor, exchange, &session, &preferences, &mut outlet);
+        if outlet.begun {
+            return Ok(Answered::InParts(reply.map(drop)));
+        }
+        let complete = |reply| finish(name_users(reply, &session), exchange.id);
+        match reply {
+            Ok(reply) => Ok(Answered::Whole(complete(reply))),
+            Err(error) => {
+                let denied = session.explain(&error);
+                let reply = error::reply(&error, &preferences, exchange.id, denied);
+                Err(Box::new(Refusal { error, reply: complete(reply) }))
+            }
+        }
     }
 
     /// URL, then translation, then the engine, then the answer.
     fn serve(
         &self,
+        executor: &mut Executor<'_, '_, '_>,
         exchange: &Exchange,
         session: &Session,
         preferences: &Preferences,
@@ -103,7 +122,7 @@ impl WebApi {
             view: None,
             keys: Keys::default(),
         };
-        let operation = self.operation(session, &url, asked).map_err(whole)?;
+        let operation = operation(executor, session, &url, asked).map_err(whole)?;
         let base = format!("{origin}{}", url.root);
         let level = Level::of(&exchange.headers);
         let (url, base, seal) = (&url, &base, self.engine.seal());
@@ -123,60 +142,77 @@ impl WebApi {
                     return Err(Error::internal("a page is the answer to a question"));
                 };
                 let mut page = PageWriter::new(frame, &shown, question, outlet);
-                let ending = self.engine.stream(session, question, &mut page)?;
+                let ending = executor.stream(session, question, &mut page)?;
                 page.finish(&ending)
             }
             Operation::Message(request, Answer::Addresses(number)) => {
                 let Request::RetrieveMultiple(question) = request.as_ref() else {
                     return Err(Error::internal("addresses are the answer to a question"));
                 };
-                frame.addresses(number, question, self.engine.execute(session, &request)?)
+                frame.addresses(number, question, executor.execute(session, &request)?)
             }
             Operation::Message(request, answer) => {
-                let response = self.engine.execute(session, &request)?;
+                let response = executor.execute(session, &request)?;
                 frame.reply(&answer, response)
             }
         }
     }
 }
 
-impl WebApi {
-    /// What to do, once what comes before the question was read: the row that the path begins with, then
-    /// the view that asks of the rows below it.
-    fn operation(&self, session: &Session, url: &Url, mut asked: Asked<'_>) -> Result<Operation> {
-        let mut row = None;
-        let mut operation = translate::operation(url, &asked)?;
-        if let Operation::Find(request) = &operation {
-            let found = self.find(session, request)?;
-            asked.keys = Keys::after(found.clone());
-            row = Some(found);
-            operation = translate::operation(url, &asked)?;
-        }
-        if let Operation::View(request) = &operation {
-            let view = self.view(session, request)?;
-            let keys = row.map(Keys::after).unwrap_or_default();
-            operation = translate::operation(url, &Asked { view: Some(&view), keys, ..asked })?;
-        }
-        Ok(operation)
+/// What to do, once what comes before the question was read: the row that the path begins with, then
+/// the view that asks of the rows below it.
+fn operation(
+    executor: &mut Executor<'_, '_, '_>,
+    session: &Session,
+    url: &Url,
+    mut asked: Asked<'_>,
+) -> Result<Operation> {
+    let mut row = None;
+    let mut operation = translate::operation(url, &asked)?;
+    if let Operation::Find(request) = &operation {
+        let found = find(executor, session, request)?;
+        asked.keys = Keys::after(found.clone());
+        row = Some(found);
+        operation = translate::operation(url, &asked)?;
     }
+    if let Operation::View(request) = &operation {
+        let view = view(executor, session, request)?;
+        let keys = row.map(Keys::after).unwrap_or_default();
+        operation = translate::operation(url, &Asked { view: Some(&view), keys, ..asked })?;
+    }
+    Ok(operation)
+}
 
-    /// The row that a path begins with, if the user may read it.
-    fn find(&self, session: &Session, request: &Request) -> Result<Reference> {
-        let engine::Response::Row(set) = self.engine.execute(session, request)? else {
-            return Err(Error::internal("a row is answered by itself"));
-        };
-        let id = set.shape.key.zip(set.rows.get(0)).and_then(|(key, row)| row.guid(key));
-        let id = id.ok_or_else(|| Error::internal("a row shows no key"))?;
-        Ok(Reference::new(set.shape.table.definition.name.clone(), id))
-    }
+/// The row that a path begins with, if the user may read it.
+fn find(
+    executor: &mut Executor<'_, '_, '_>,
+    session: &Session,
+    request: &Request,
+) -> Result<Reference> {
+    let engine::Response::Row(set) = executor.execute(session, request)? else {
+        return Err(Error::internal("a row is answered by itself"));
+    };
+    let id = set.shape.key.zip(set.rows.get(0)).and_then(|(key, row)| row.guid(key));
+    let id = id.ok_or_else(|| Error::internal("a row shows no key"))?;
+    Ok(Reference::new(set.shape.table.definition.name.clone(), id))
+}
 
-    /// What a view asks, if the user may read it.
-    fn view(&self, session: &Session, request: &Request) -> Result<Document> {
-        match self.engine.execute(session, request)? {
-            engine::Response::Row(set) => Document::of_view(&set),
-            other => Err(Error::internal(format!("a view is answered by {other:?}"))),
-        }
+/// What a view asks, if the user may read it.
+fn view(
+    executor: &mut Executor<'_, '_, '_>,
+    session: &Session,
+    request: &Request,
+) -> Result<Document> {
+    match executor.execute(session, request)? {
+        engine::Response::Row(set) => Document::of_view(&set),
+        other => Err(Error::internal(format!("a view is answered by {other:?}"))),
     }
+}
+
+/// A request that was refused, and what is answered then.
+struct Refusal {
+    error: Error,
+    reply: Reply,
 }
 
 /// Gives heads the headers that every response carries.
@@ -190,7 +226,7 @@ struct Headed<'a> {
 impl Outlet for Headed<'_> {
     fn begin(&mut self, head: Response<()>) {
         self.begun = true;
-        self.outlet.begin(finish(name_users(head, self.session), self.exchange));
+        self.outlet.begin(finish(name_users(head, self.session), self.exchange.id));
     }
 
     fn push(&mut self, part: Vec<u8>) -> Result<()> {
@@ -209,8 +245,8 @@ fn name_users<B>(mut reply: Response<B>, session: &Session) -> Response<B> {
 }
 
 /// Adds what every response carries (protocol.md §2).
-fn finish<B>(mut reply: Response<B>, exchange: &Exchange) -> Response<B> {
-    let id = exchange.id.to_string();
+fn finish<B>(mut reply: Response<B>, id: Uuid) -> Response<B> {
+    let id = id.to_string();
     let headers = reply.headers_mut();
     insert(headers, "odata-version", "4.0");
     insert(headers, "req_id", &id);

@@ -1,0 +1,59 @@
+//! Where the messages of a request run: each in a transaction of its own, or all in the one of a change
+//! set. What a request asks before its message is asked there, too.
+
+use engine::{ActFor, Ending, Engine, Head, Receiver, Response, Session, Unit};
+use model::claims::Claims;
+use model::message::{Request, RetrieveMultiple};
+use model::{Error, Result};
+
+/// Runs messages.
+#[expect(dead_code, reason = "change sets come next")]
+pub(crate) enum Executor<'e, 'u, 't> {
+    /// Each by itself.
+    Alone(&'e Engine),
+    /// All in one transaction, which writes.
+    Together(&'e mut Unit<'u, 't>),
+}
+
+impl Executor<'_, '_, '_> {
+    /// The session of who asks.
+    pub(crate) fn session(&mut self, claims: &Claims, act_for: &[ActFor<'_>]) -> Result<Session> {
+        match self {
+            Self::Alone(engine) => engine.session(claims, act_for),
+            Self::Together(unit) => unit.session(claims, act_for),
+        }
+    }
+
+    /// Runs a message.
+    pub(crate) fn execute(&mut self, session: &Session, request: &Request) -> Result<Response> {
+        match self {
+            Self::Alone(engine) => engine.execute(session, request),
+            Self::Together(unit) => unit.execute(session, request),
+        }
+    }
+
+    /// Answers a question part by part. Within a transaction that writes it is answered first, and then
+    /// handed over: nobody is waited for meanwhile.
+    pub(crate) fn stream(
+        &mut self,
+        session: &Session,
+        question: &RetrieveMultiple,
+        receiver: &mut dyn Receiver,
+    ) -> Result<Ending> {
+        let unit = match self {
+            Self::Alone(engine) => return engine.stream(session, question, receiver),
+            Self::Together(unit) => unit,
+        };
+        let request = Request::RetrieveMultiple(question.clone());
+        let Response::Rows(page) = unit.execute(session, &request)? else {
+            return Err(Error::internal("a question is answered by rows"));
+        };
+        receiver.begin(&Head {
+            shape: page.result.shape.clone(),
+            count: page.count,
+            count_exceeded: page.count_exceeded,
+        })?;
+        receiver.receive(&page.result)?;
+        Ok(page.ending)
+    }
+}
