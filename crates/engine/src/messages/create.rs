@@ -11,7 +11,7 @@ use model::{Error, Result};
 use planner::{ResultSet, Table};
 use security::RowFacts;
 
-use super::{associate, column_share, related, retrieve};
+use super::{column_share, related, retrieve};
 use crate::Response;
 use crate::clock::new_id;
 use crate::context::Context;
@@ -103,10 +103,7 @@ pub(super) fn make(
     tables::after_create(context, &draft)?;
     context.note_change(&table.definition.name)?;
     let row = Reference::new(fields.table.as_str(), id);
-    for (path, related) in &fields.associations {
-        associate::connect(context, &row, path, related)?;
-    }
-    related::make_below(context, &row, &fields.related)?;
+    related::connect(context, &row, fields)?;
     let result = returned(context, &row, fields.returning.as_ref())?;
     Ok((row, result))
 }

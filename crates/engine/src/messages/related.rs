@@ -37,34 +37,31 @@ pub(super) fn with_lookups<'f>(
         let (row, _) = create::make(context, row)?;
         set(values.to_mut(), column, row);
     }
+    if let Some((above, Path::Collection { relationship })) = &fields.from {
+        let column = associate::lookup_of(context, relationship)?;
+        check_lookup(table, &column)?;
+        set(values.to_mut(), &column, above.clone());
+    }
     Ok(values)
 }
 
-/// Makes the rows that come with a row which is made, and connects them with it.
-pub(super) fn make_below(
+/// Connects a row that is made with others: those that are there, and those that come with it.
+pub(super) fn connect(
     context: &mut Context<'_, '_>,
-    above: &Reference,
-    related: &[Related],
+    row: &Reference,
+    fields: &Create,
 ) -> Result<()> {
-    for Related { path, rows } in related {
-        match path {
-            Path::Lookup { .. } => {}
-            Path::Collection { relationship } => {
-                let column = associate::lookup_of(context, relationship)?;
-                for row in rows {
-                    let table = context.table(&row.table)?;
-                    check_lookup(&table, &column)?;
-                    let mut row = row.clone();
-                    set(&mut row.values, &column, above.clone());
-                    create::make(context, &row)?;
-                }
-            }
-            Path::Intersect { .. } => {
-                for row in rows {
-                    let (row, _) = create::make(context, row)?;
-                    associate::connect(context, above, path, &row)?;
-                }
-            }
+    if let Some((above, path @ Path::Intersect { .. })) = &fields.from {
+        associate::connect(context, above, path, row)?;
+    }
+    for (path, related) in &fields.associations {
+        associate::connect(context, row, path, related)?;
+    }
+    let below = fields.related.iter().filter(|each| !matches!(each.path, Path::Lookup { .. }));
+    for Related { path, rows } in below {
+        for below in rows {
+            let from = Some((row.clone(), path.clone()));
+            create::make(context, &Create { from, ..below.clone() })?;
         }
     }
     Ok(())

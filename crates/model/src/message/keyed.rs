@@ -53,6 +53,7 @@ impl Request {
 }
 
 fn each_of_new(create: &mut Create, visit: &mut dyn FnMut(&mut Reference)) {
+    create.from.iter_mut().for_each(|(row, _)| visit(row));
     each_value(&mut create.values, visit);
     create.associations.iter_mut().for_each(|(_, row)| visit(row));
     let related = create.related.iter_mut().flat_map(|related| &mut related.rows);
@@ -142,10 +143,11 @@ mod tests {
         };
         let path = Path::Collection { relationship: "below".into() };
         let create = Create {
+            from: Some((row(9), path.clone())),
             associations: vec![(path.clone(), row(7))],
             related: vec![Related { path, rows: vec![below] }],
             ..Create::default()
         };
-        assert_eq!(rows(&mut Request::Create(create)), [7, 8]);
+        assert_eq!(rows(&mut Request::Create(create)), [9, 7, 8]);
     }
 }

@@ -63,6 +63,8 @@ pub struct Create {
     pub table: String,
     /// Primary key that the client chose.
     pub id: Option<Uuid>,
+    /// The row below which it is made, along this path.
+    pub from: Option<(Reference, Path)>,
     /// Values.
     pub values: Assignments,
     /// Rows to connect it with, along collections.

@@ -22,15 +22,18 @@ pub(crate) const COVERAGE: &[Covered] = &[
             "create_with_representation_answers_with_the_row",
             "a_new_row_gets_its_defaults",
             "new_rows_come_with_a_new_row_at_every_level",
+            "a_row_that_is_posted_to_a_collection_belongs_to_the_row_above",
         ],
         refused: &[
             "every_new_row_needs_the_rights_of_a_new_row",
+            "a_row_below_another_needs_rights_on_both",
             "create_needs_the_privilege_at_a_depth_that_covers_the_owner",
             "bodies_that_are_no_row_are_refused",
         ],
         impersonated: &[
             "a_row_is_created_on_behalf_of_another_user_and_tells_both",
             "under_impersonation_every_new_row_is_made_for_the_other_user",
+            "under_impersonation_a_row_below_another_is_made_for_the_other_user",
         ],
     },
     Covered {

@@ -42,7 +42,7 @@ impl RowBody {
     pub(crate) fn into_create(self, table: &Table, returning: Option<Selection>) -> Create {
         let Self { id, values, associations, related } = self;
         let table = table.definition.name.clone();
-        Create { table, id, values, associations, related, returning }
+        Create { table, id, from: None, values, associations, related, returning }
     }
 }
 
@@ -67,6 +67,18 @@ pub(crate) fn read_row(
 ) -> Result<RowBody> {
     let members = json::read(body).map_err(|detail| payload(&table.definition.set, &detail))?;
     Reader { catalog, keys, table, depth: 1 }.row(members)
+}
+
+/// Reads the body of a new row of a kind of `table`: a row of all activities says of which.
+pub(crate) fn read_new_row<'c>(
+    catalog: &'c Catalog,
+    keys: &'c Keys,
+    table: &'c Table,
+    body: &[u8],
+) -> Result<(&'c Table, RowBody)> {
+    let members = json::read(body).map_err(|detail| payload(&table.definition.set, &detail))?;
+    let table = Reader { catalog, keys, table, depth: 1 }.kind(table, &members)?;
+    Ok((table, Reader { catalog, keys, table, depth: 1 }.row(members)?))
 }
 
 /// The members of a body, in order, and the text of their values; or what is wrong with it.

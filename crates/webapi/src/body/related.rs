@@ -11,9 +11,9 @@ use serde_json::value::RawValue;
 
 use super::json::{self, Members};
 use super::{Reader, RowBody};
-use crate::edm;
+use crate::edm::{self, NAMESPACE};
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// The new rows under a navigation property.
     pub(super) fn new_rows(
         &self,
@@ -34,21 +34,18 @@ impl Reader<'_> {
 
     fn new_row(&self, property: &str, navigation: &Navigation, text: &RawValue) -> Result<Create> {
         let members = json::read(text.get().as_bytes()).map_err(|detail| self.wrong(&detail))?;
-        let table = self.table_of(property, navigation, &members)?;
+        let declared = navigation.table().and_then(|name| self.catalog.table(name));
+        let table = self.kind(declared.ok_or_else(|| self.undeclared(property))?, &members)?;
         let reader = Reader { table, depth: self.depth + 1, ..*self };
         Ok(reader.row(members)?.into_create(table, None))
     }
 
-    /// The table of a new row: that which the property leads to, unless the row says of which kind of
+    /// The table of a new row: that which is declared for it, unless the row says of which kind of
     /// activity it is.
-    fn table_of(
-        &self,
-        property: &str,
-        navigation: &Navigation,
-        members: &Members<'_>,
-    ) -> Result<&Table> {
-        let declared = navigation.table().and_then(|name| self.catalog.table(name));
-        let declared = declared.ok_or_else(|| self.undeclared(property))?;
+    pub(super) fn kind<'t>(&self, declared: &'t Table, members: &Members<'_>) -> Result<&'t Table>
+    where
+        'a: 't,
+    {
         let named = members.0.iter().find(|(name, _)| name == "@odata.type");
         let Some((_, text)) = named else { return Ok(declared) };
         let full: String = serde_json::from_str(text.get()).unwrap_or_default();
@@ -63,7 +60,8 @@ impl Reader<'_> {
             return Ok(table);
         }
         Err(self.wrong(&format!(
-            "A row of the type '{full}' cannot stand under the property '{property}'."
+            "A row of the type '{full}' cannot stand where '{NAMESPACE}.{}' is declared.",
+            declared.definition.name
         )))
     }
 

@@ -20,14 +20,14 @@ mod sql;
 use axum::http::{HeaderMap, Method};
 use engine::{Catalog, Navigation, Seal, Table};
 use model::message::{
-    ChangeToken, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
+    ChangeToken, Create, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
 };
 use model::query::{Page, Path, Query, Selection};
 use model::time::{Timestamp, Zone};
 use model::value::Reference;
 use model::{Error, Result};
 
-use crate::body::{check_content_type, payload, read_row, refuse_deep_update};
+use crate::body::{check_content_type, payload, read_new_row, read_row, refuse_deep_update};
 use crate::csdl::Variant;
 use crate::definitions;
 use crate::headers::{Preferences, delete_condition, known_version, write_condition};
@@ -240,8 +240,8 @@ fn of_resource(url: &Url, resource: Resource<'_>, asked: &Asked<'_>) -> Result<O
         ("PUT" | "PATCH" | "DELETE", Resource::Property { .. }) => {
             Err(Error::NotImplemented(format!("{method} of a single property")))
         }
-        ("POST", Resource::Related { count: false, .. } | Resource::Behind { .. }) => {
-            Err(Error::NotImplemented("POST to a navigation property".into()))
+        ("POST", Resource::Related { row, navigation, table, count: false }) => {
+            asked.create_below(row, navigation, table, options)
         }
         _ => Err(Error::MethodNotAllowed(method.to_string())),
     }
@@ -377,6 +377,24 @@ impl Asked<'_> {
         Ok(Operation::Message(Box::new(request), Answer::Written(view)))
     }
 
+    /// A new row below one that is there (protocol.md §3.1).
+    fn create_below(
+        &self,
+        above: Reference,
+        navigation: &Navigation,
+        table: &Table,
+        options: &Options,
+    ) -> Result<Operation> {
+        refuse_collection_options(options)?;
+        let path = navigation.path().ok_or_else(owner_not_implemented)?;
+        let (table, row) = read_new_row(self.catalog, &self.keys, table, self.content(table)?)?;
+        let (selection, view) = self.selection(table, options)?;
+        let returning = self.preferences.representation.as_ref().map(|_| selection);
+        let from = Some((above, path));
+        let create = Create { from, ..row.into_create(table, returning) };
+        Ok(Operation::Message(Box::new(Request::Create(create)), Answer::Written(view)))
+    }
+
     fn upsert(&self, table: &Table, target: Reference, options: &Options) -> Result<Operation> {
         refuse_collection_options(options)?;
         let (mut selection, mut view) = self.selection(table, options)?;
@@ -424,12 +442,17 @@ impl Asked<'_> {
     }
 
     fn row_body(&self, table: &Table) -> Result<crate::body::RowBody> {
+        read_row(self.catalog, &self.keys, table, self.content(table)?)
+    }
+
+    /// The body of a request that is about a row of `table` and needs one.
+    fn content(&self, table: &Table) -> Result<&[u8]> {
         let body = self.body.as_ref().map_err(Clone::clone)?;
         if body.is_empty() {
             return Err(payload(&table.definition.set, "The request has no content."));
         }
         check_content_type(self.headers)?;
-        read_row(self.catalog, &self.keys, table, body)
+        Ok(body)
     }
 }
 

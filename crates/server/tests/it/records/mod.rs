@@ -4,6 +4,7 @@ mod activities;
 mod assign;
 mod associations;
 mod autonumber;
+mod below;
 mod conditions;
 mod create;
 mod custom;
