@@ -18,10 +18,8 @@ const UNKNOWN: Uuid = uuid!("00000000-0000-4000-8000-0000000000aa");
 fn create(name: &str) -> Request {
     Request::Create(Create {
         table: "account".into(),
-        id: None,
         values: vec![("name".into(), Value::Text(name.into()))],
-        associations: Vec::new(),
-        returning: None,
+        ..Create::default()
     })
 }
 
