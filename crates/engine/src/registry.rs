@@ -1,6 +1,8 @@
 //! What messages there are. An edge, the compatibility page and the coverage test read it here; the
 //! engine finds here what runs a message that is asked for by its name.
 
+mod known;
+
 use model::message::{Descriptor, Invoke, Kind, Request};
 use model::{Error, Result};
 
@@ -128,6 +130,20 @@ pub const MESSAGES: &[Message] = &[
 pub fn find(name: &str) -> Option<&'static Descriptor> {
     let named = MESSAGES.iter().map(|message| message.descriptor).find(|each| each.name == name);
     named.filter(|descriptor| matches!(descriptor.kind, Kind::Function | Kind::Action))
+}
+
+/// Whether the product has a message with this name that is not served here.
+pub fn is_missing(name: &str) -> bool {
+    known::NAMES.binary_search(&name).is_ok() && !is_served(name)
+}
+
+/// The messages of the product that are not served here, by name.
+pub fn missing() -> impl Iterator<Item = &'static str> {
+    known::NAMES.iter().copied().filter(|name| !is_served(name))
+}
+
+fn is_served(name: &str) -> bool {
+    MESSAGES.iter().any(|message| message.descriptor.name == name)
 }
 
 /// The description of a request's message.

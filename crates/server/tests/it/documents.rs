@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use engine::registry::MESSAGES;
+use engine::registry::{MESSAGES, missing};
 use model::Error;
 use model::message::{Binding, Descriptor, Kind};
 use model::metadata::{AccessRule, Ownership, Privilege, TableDefinition};
@@ -25,14 +25,15 @@ fn the_compatibility_page_is_in_step() {
          `crates/server/tests/it/coverage.rs`; `UPDATE_GOLDEN=1 cargo test -p server --test it` \
          rewrites it. Every test runs over HTTP on SQLite and on PostgreSQL.\n\n\
          ## Messages\n\n\
-         | Message | Web API | Shown working by | Refused | Impersonated |\n\
-         |---|---|---|---|---|\n",
+         None is served by the SOAP Organization Service yet.\n\n\
+         | Message | Web API | SOAP | Shown working by | Refused | Impersonated |\n\
+         |---|---|---|---|---|---|\n",
     );
     for message in MESSAGES.iter().map(|message| message.descriptor) {
         let covered = COVERAGE.iter().find(|covered| covered.message == message.name).unwrap();
         writeln!(
             page,
-            "| {} | `{}` | {} | {} | {} |",
+            "| {} | `{}` | not yet | {} | {} | {} |",
             message.name,
             web_api(message),
             list(covered.working),
@@ -43,6 +44,9 @@ fn the_compatibility_page_is_in_step() {
     }
     page.push('\n');
     page.push_str(NOT_YET);
+    page.push_str("\n## Messages of the product that are not served\n\n");
+    let names: Vec<String> = missing().map(|name| format!("`{name}`")).collect();
+    writeln!(page, "Each is refused by its name.\n\n{}", names.join(", ")).unwrap();
     golden::check(docs("compatibility.md"), &page);
 }
 
