@@ -13,6 +13,7 @@ mod directory;
 mod fill;
 mod formats;
 mod guard;
+mod known;
 mod masks;
 mod messages;
 mod organization;

@@ -1,17 +1,16 @@
 //! What messages there are. An edge, the compatibility page and the coverage test read it here; the
 //! engine finds here what runs a message that is asked for by its name.
 
-mod known;
-
 use model::message::{Descriptor, Invoke, Kind, Request};
 use model::{Error, Result};
 
 use crate::Response;
 use crate::context::Context;
+use crate::known;
 use crate::messages::{
     associate, audit, autonumber, changes, create, definitions, delete, disassociate, keys,
-    metadata, people, privileges, relationships, retrieve, retrieve_multiple, roles, sharing,
-    total_count, update, who_am_i,
+    metadata, organization, people, privileges, relationships, retrieve, retrieve_multiple, roles,
+    sharing, total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -52,11 +51,19 @@ pub const MESSAGES: &[Message] = &[
     associate::MESSAGE,
     disassociate::MESSAGE,
     who_am_i::MESSAGE,
+    organization::version::MESSAGE,
+    organization::current::MESSAGE,
+    organization::address::MESSAGE,
     total_count::MESSAGE,
     autonumber::next::MESSAGE,
     autonumber::seed::MESSAGE,
     autonumber::set_seed::MESSAGE,
+    privileges::all::MESSAGE,
     privileges::of_columns::MESSAGE,
+    privileges::of_directory_user::ALL,
+    privileges::of_directory_user::BY_IDS,
+    privileges::of_directory_user::BY_NAMES,
+    privileges::of_directory_user::ROLES,
     privileges::of_role::MESSAGE,
     privileges::of_team::MESSAGE,
     privileges::of_user::MESSAGE,

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Response, StatusCode};
 use engine::{Engine, Session};
-use model::message::Request;
+use model::message::{Invoke, Request, RetrieveMultiple};
 use model::value::Reference;
 use model::{Error, Result, Uuid};
 use odata::Url;
@@ -137,14 +137,19 @@ impl WebApi {
             Operation::View(_) | Operation::Find(_) => {
                 Err(Error::internal("what comes before the question was read already"))
             }
-            Operation::Message(request, Answer::Page(shown)) => {
-                let Request::RetrieveMultiple(question) = request.as_ref() else {
-                    return Err(Error::internal("a page is the answer to a question"));
-                };
-                let mut page = PageWriter::new(frame, &shown, question, outlet);
-                let ending = executor.stream(session, question, &mut page)?;
-                page.finish(&ending)
-            }
+            Operation::Message(request, Answer::Page(shown)) => match request.as_ref() {
+                Request::RetrieveMultiple(question) => {
+                    let mut page = PageWriter::new(frame, &shown, question, outlet);
+                    let ending = executor.stream(session, question, &mut page)?;
+                    page.finish(&ending)
+                }
+                Request::Invoke(Invoke { query: Some(query), .. }) => {
+                    let question = RetrieveMultiple { query: query.as_ref().clone(), from: None };
+                    let page = PageWriter::new(frame, &shown, &question, outlet);
+                    page.whole(executor.execute(session, &request)?)
+                }
+                _ => Err(Error::internal("a page is the answer to a question")),
+            },
             Operation::Message(request, Answer::Addresses(number)) => {
                 let Request::RetrieveMultiple(question) = request.as_ref() else {
                     return Err(Error::internal("addresses are the answer to a question"));

@@ -140,6 +140,7 @@ fn change(
         target: Some(Reference::new("role", role)),
         table: None,
         arguments: Fields::from_iter([argument]),
+        query: None,
     };
     messages::run(context, &Request::Invoke(invoke)).map(drop)
 }

@@ -302,7 +302,7 @@ fn removed_objects_are_remembered_for_ninety_days() {
             arguments.set("ClientVersionStamp", Data::from(since));
             arguments.set("DeletedMetadataFilters", Data::Int(1));
         }
-        let invoke = Invoke { message, table: None, target: None, arguments };
+        let invoke = Invoke { message, table: None, target: None, arguments, query: None };
         match engine.execute(&admin(engine), &Request::Invoke(invoke))? {
             Response::Result(answer) => Ok(answer.fields),
             _ => unreachable!("it is a function"),

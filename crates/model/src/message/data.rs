@@ -23,6 +23,8 @@ pub enum Data {
     Decimal(Decimal),
     /// Text.
     Text(String),
+    /// An address of this server, from the root of the organization on: the edge knows what comes before.
+    Address(String),
     /// An id.
     Guid(Uuid),
     /// An instant.

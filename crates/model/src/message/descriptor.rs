@@ -16,6 +16,8 @@ pub struct Descriptor {
     pub fields: &'static [Field],
     /// What it answers; nothing if left out.
     pub returns: Option<&'static RecordType>,
+    /// The table whose rows it answers, if it answers rows and no record.
+    pub rows_of: Option<&'static str>,
 }
 
 /// How a message is asked for.
@@ -142,7 +144,7 @@ impl Descriptor {
     }
 
     const fn of(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, binding: Binding::Unbound, fields: &[], returns: None }
+        Self { name, kind, binding: Binding::Unbound, fields: &[], returns: None, rows_of: None }
     }
 
     /// The same, bound to a row of one of these tables.
@@ -167,6 +169,17 @@ impl Descriptor {
     #[must_use]
     pub const fn returns(self, record: &'static RecordType) -> Self {
         Self { returns: Some(record), ..self }
+    }
+
+    /// The same, answering rows of a table, as a question about them would.
+    #[must_use]
+    pub const fn returns_rows_of(self, table: &'static str) -> Self {
+        Self { rows_of: Some(table), ..self }
+    }
+
+    /// Whether it answers nothing.
+    pub const fn is_silent(&self) -> bool {
+        self.returns.is_none() && self.rows_of.is_none()
     }
 
     /// Whether it writes.

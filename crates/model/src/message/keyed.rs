@@ -82,6 +82,7 @@ fn each_data(data: &mut Data, visit: &mut dyn FnMut(&mut Reference)) {
         | Data::Double(_)
         | Data::Decimal(_)
         | Data::Text(_)
+        | Data::Address(_)
         | Data::Guid(_)
         | Data::Timestamp(_) => {}
     }
@@ -135,7 +136,8 @@ mod tests {
             Data::Record(Record::new(&INNER).with("Principal", Data::Reference(row(5)))),
         );
         arguments.set("All", Data::List(vec![Data::Reference(row(6)), Data::Int(7)]));
-        let invoke = Invoke { message: &MESSAGE, target: Some(row(3)), table: None, arguments };
+        let invoke =
+            Invoke { message: &MESSAGE, target: Some(row(3)), table: None, arguments, query: None };
         assert_eq!(rows(&mut Request::Invoke(invoke)), [3, 4, 5, 6]);
         let below = Create {
             values: vec![("parentid".into(), Value::Reference(row(8)))],

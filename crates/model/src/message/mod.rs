@@ -161,6 +161,8 @@ pub struct Invoke {
     pub table: Option<String>,
     /// What it is given. Every value is of the type that the descriptor says.
     pub arguments: Fields,
+    /// How its rows are shown, chosen and ordered, if it answers rows.
+    pub query: Option<Box<Query>>,
 }
 
 impl Invoke {

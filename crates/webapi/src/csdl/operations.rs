@@ -23,7 +23,7 @@ pub(super) fn operations(scope: &Scope<'_>) -> Vec<Operation> {
     for message in registry::MESSAGES.iter().map(|message| message.descriptor) {
         // A function always answers something.
         let told = match message.kind {
-            Kind::Function => message.returns.is_some(),
+            Kind::Function => !message.is_silent(),
             Kind::Action => true,
             Kind::Crud { .. } | Kind::Definition { .. } => false,
         };
@@ -62,7 +62,7 @@ pub(super) fn write(xml: &mut Xml, scope: &Scope<'_>, operations: &[Operation]) 
         let element = element(message);
         let tag = xml.tag(element).with("Name", message.name);
         let tag = tag.with_if(bound.is_some(), "IsBound", "true");
-        if bound.is_none() && message.fields.is_empty() && message.returns.is_none() {
+        if bound.is_none() && message.fields.is_empty() && message.is_silent() {
             tag.empty();
             continue;
         }
@@ -89,6 +89,10 @@ pub(super) fn write(xml: &mut Xml, scope: &Scope<'_>, operations: &[Operation]) 
                 .with_parts("Type", &[ALIAS, record.name])
                 .with("Nullable", "false")
                 .empty();
+        }
+        if let Some(table) = message.rows_of {
+            let rows = collection(&[ALIAS, table].concat());
+            xml.tag("ReturnType").with("Type", &rows).with("Nullable", "false").empty();
         }
         xml.close(element);
     }

@@ -75,7 +75,7 @@ impl Asked<'_> {
         name_place(&mut arguments, message, &place);
         self.add_said(&mut arguments, message, options);
         let address = Address { set: place.set(), id: place.object.map(Object::id) };
-        let invoke = Invoke { message, target: None, table: None, arguments };
+        let invoke = Invoke { message, target: None, table: None, arguments, query: None };
         let answer = if *method == Method::DELETE { None } else { Some(address) };
         Ok(Operation::Message(Box::new(Request::Invoke(invoke)), Answer::Defined(answer)))
     }

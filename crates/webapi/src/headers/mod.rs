@@ -8,4 +8,4 @@ mod prefer;
 pub(crate) use behalf::act_for;
 pub(crate) use conditions::{delete_condition, known_version, knows_one_of, write_condition};
 pub(crate) use definition::{merge_labels, solution};
-pub(crate) use prefer::Preferences;
+pub(crate) use prefer::{MAX_PAGE, Preferences};

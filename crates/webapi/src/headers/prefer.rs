@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 
 /// The most rows on a page, and how many there are when nobody says.
-const MAX_PAGE: u32 = 5000;
+pub(crate) const MAX_PAGE: u32 = 5000;
 
 /// What the client would like.
 #[derive(Clone, Debug, Default, PartialEq)]

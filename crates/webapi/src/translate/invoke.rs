@@ -1,11 +1,13 @@
 //! Functions and actions: their arguments from the URL or from the body, as their descriptor says.
 
 use model::message::{Descriptor, Fields, Invoke, Kind, Request};
+use model::query::Query;
 use model::{Error, Result};
 
 use super::resource::Called;
-use super::{Answer, Asked, Operation, unresolved};
+use super::{Answer, Asked, Form, Operation, PageView, View, order, unresolved};
 use crate::body::{DataReader, Refused, check_content_type, members, payload};
+use crate::headers::MAX_PAGE;
 use odata::{Options, arguments};
 
 impl Asked<'_> {
@@ -21,13 +23,34 @@ impl Asked<'_> {
             }
         };
         self.add_said(&mut arguments, called.message, options);
-        let request = Request::Invoke(Invoke {
+        let mut invoke = Invoke {
             message: called.message,
             target: called.target.clone(),
             table: called.table.map(|table| table.definition.name.clone()),
             arguments,
-        });
-        Ok(Operation::Message(Box::new(request), Answer::Result))
+            query: None,
+        };
+        let Some(table) = called.message.rows_of else {
+            return Ok(Operation::Message(Box::new(Request::Invoke(invoke)), Answer::Result));
+        };
+        let (query, view) = self.question_of(table, options)?;
+        invoke.query = Some(Box::new(query));
+        let page = PageView { view, number: 1, form: Form::Nested };
+        Ok(Operation::Message(Box::new(Request::Invoke(invoke)), Answer::Page(page)))
+    }
+
+    /// How rows that a message answers are shown, chosen and ordered. They come in one page.
+    fn question_of(&self, table: &str, options: &Options) -> Result<(Query, View)> {
+        let table = self.catalog.table(table);
+        let table = table.ok_or_else(|| Error::internal("a message answers rows of no table"))?;
+        let (selection, view) = self.selection(table, options)?;
+        let mut query = Query::new(table.definition.name.clone(), selection);
+        query.filter = self.filter(table, options)?;
+        query.order = order::translate(self.catalog, table, &options.order)?;
+        query.count = options.count;
+        let most = MAX_PAGE;
+        query.page.top = Some(options.top.map_or(most, |top| top.min(most)));
+        Ok((query, view))
     }
 
     fn url_fields(&self, message: &Descriptor, given: &[(String, String)]) -> Result<Fields> {

@@ -92,6 +92,12 @@ pub(crate) struct Frame<'a> {
 }
 
 impl Frame<'_> {
+    /// The address of what stands below the root of the organization, by the way that the request came.
+    fn absolute(&self, path: &str) -> String {
+        let named = self.url.root.split_once("/api/").map_or("", |(named, _)| named);
+        [self.origin, named, "/", path].concat()
+    }
+
     /// The answer to the client.
     pub(crate) fn reply(&self, answer: &Answer, response: Response) -> Result<Reply> {
         match (answer, response) {

@@ -2,11 +2,12 @@
 //! one leaves in parts.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::http::StatusCode;
-use engine::{Ending, Head, Receiver, ResultSet, Shape};
-use model::Result;
+use engine::{Ending, Head, Page, Receiver, Response, ResultSet, Shape};
 use model::message::RetrieveMultiple;
+use model::{Error, Result};
 
 use super::cell::push_int;
 use super::document::{MAX_COUNT, push_member, push_totals};
@@ -41,6 +42,17 @@ impl<'a> PageWriter<'a> {
         outlet: &'a mut dyn Outlet,
     ) -> Self {
         Self { frame, shown, question, outlet, out: Vec::new(), rows: 0, begun: false }
+    }
+
+    /// The reply to a question that was answered at once.
+    pub(crate) fn whole(mut self, response: Response) -> Result<Reply> {
+        let Response::Rows(page) = response else {
+            return Err(Error::internal("a question is answered by rows"));
+        };
+        let Page { result, count, count_exceeded, ending } = page;
+        self.begin(&Head { shape: Arc::clone(&result.shape), count, count_exceeded })?;
+        self.receive(&result)?;
+        self.finish(&ending)
     }
 
     /// Writes what follows the rows, and returns the reply if all of it is still here.

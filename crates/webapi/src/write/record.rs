@@ -61,6 +61,7 @@ impl Writer<'_> {
             Data::Double(value) => push_bare(out, Cell::Double(*value)),
             Data::Decimal(value) => out.extend_from_slice(value.to_string().as_bytes()),
             Data::Text(text) => push_string(out, text),
+            Data::Address(path) => push_string(out, &self.frame.absolute(path)),
             Data::Guid(id) => push_quoted(out, Cell::Guid(*id)),
             Data::Timestamp(instant) => push_quoted(out, Cell::Timestamp(*instant)),
             Data::Reference(row) => self.reference(out, kind, row),

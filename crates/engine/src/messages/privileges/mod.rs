@@ -4,7 +4,9 @@
 //! They tell what the named user, team or role has, whoever asks and for whom (§5.5); only whether
 //! that row may be read is asked of who asks.
 
+pub(crate) mod all;
 pub(crate) mod of_columns;
+pub(crate) mod of_directory_user;
 pub(crate) mod of_role;
 pub(crate) mod of_team;
 pub(crate) mod of_user;
@@ -16,12 +18,12 @@ pub(crate) mod through_teams;
 
 use std::collections::HashMap;
 
-use model::Result;
 use model::id::{PrivilegeId, UserId};
 use model::message::{Data, Field, FieldType, Fields, Invoke, PRIVILEGE_DEPTH, Record, RecordType};
 use model::query::Selection;
 use model::right::Depth;
 use model::value::Reference;
+use model::{Error, Result};
 use planner::Catalog;
 use security::{Grant, Via};
 use uuid::Uuid;
@@ -51,10 +53,25 @@ const ROLE_PRIVILEGES: &[Field] =
 /// Leaves out what teams give at the depth Basic.
 const EXCLUDE_TEAM_BASIC: Field = Field::optional("ExcludeTeamBasic", FieldType::Bool);
 
-/// The grants of the user that the message is bound to, if that user may be read.
+/// The user that the message is bound to, or that it names by the id in the directory, if that user may
+/// be read.
+fn named_user(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Reference> {
+    let user = if let Some(user) = &fields.target {
+        user.clone()
+    } else {
+        let id = fields.arguments.guid(of_directory_user::ID)?;
+        let column = "azureactivedirectoryobjectid";
+        let found = principal::find_user(context.transaction, &context.catalog, column, id)?;
+        let found = found.map(|user| Reference::new("systemuser", user.id.0));
+        found.ok_or_else(|| Error::RowNotFound(Reference::new("systemuser", id)))?
+    };
+    check_readable(context, &user)?;
+    Ok(user)
+}
+
+/// The grants of the user that the message names, if that user may be read.
 fn grants_of_user(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Vec<Grant>> {
-    let user = fields.target()?;
-    check_readable(context, user)?;
+    let user = named_user(context, fields)?;
     let catalog = &context.catalog;
     let (_, roles) = principal::roles_of_user(context.transaction, catalog, UserId(user.id))?;
     Ok(roles.grants)

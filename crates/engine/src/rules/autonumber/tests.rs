@@ -119,7 +119,7 @@ fn ask(engine: &Engine, message: &str, column: &str, value: Option<i64>) -> Resu
     if let Some(value) = value {
         arguments.set("Value", Data::Int(value));
     }
-    let invoke = Invoke { message, table: None, target: None, arguments };
+    let invoke = Invoke { message, table: None, target: None, arguments, query: None };
     Ok(match engine.execute(&admin(engine), &Request::Invoke(invoke))? {
         Response::Result(record) => record.fields.iter().find_map(|(_, value)| match value {
             Data::Int(number) => Some(*number),

@@ -214,6 +214,22 @@ fn under_impersonation_the_named_user_is_told_whole_109() {
         assert_eq!(asked(&by_id, "u1"), own[..1]);
         let by_ids = format!("RetrieveUserSetOfPrivilegesByIds(PrivilegeIds=['{id}'])");
         assert_eq!(asked(&by_ids, "u1"), own[..1]);
+        let user = ask(&cast, "u0", &format!("systemusers({})", cast.id("u1")));
+        let object = user["azureactivedirectoryobjectid"].as_str().unwrap();
+        let by_object = |call: &str, more: &str| {
+            let path = format!("RetrieveAadUser{call}(DirectoryObjectId={object}{more})");
+            let mut told = told(&ask(&cast, "app⇒u1", &path));
+            told.retain(|each| each.ends_with("Account") || each.ends_with("Contact"));
+            told
+        };
+        assert_eq!(by_object("Privileges", ""), all);
+        let ids = format!(",PrivilegeIds=['{id}']");
+        assert_eq!(by_object("SetOfPrivilegesByIds", &ids), own[..1]);
+        let names = ",PrivilegeNames=['prvReadAccount']";
+        assert_eq!(by_object("SetOfPrivilegesByNames", names), own[..1]);
+        let roles = format!("RetrieveAadUserRoles(DirectoryObjectId={object})");
+        let held = ask(&cast, "app⇒u1", &roles)["value"].as_array().unwrap().len();
+        assert_eq!(held, ask(&cast, "u0", &roles)["value"].as_array().unwrap().len());
         let roles = format!("teams({})/teamroles_association?$select=name", cast.id("K"));
         let role = ask(&cast, "u0", &roles)["value"][0]["roleid"].as_str().unwrap().to_owned();
         let answer = ask(&cast, "app⇒u1", &format!("RetrieveRolePrivilegesRole(RoleId={role})"));
@@ -261,5 +277,82 @@ fn functions_are_called_as_they_are_declared() {
         ] {
             check("GET", &elsewhere, "404 0x80060888", "Resource not found for the segment");
         }
+    });
+}
+
+#[test]
+fn users_are_named_by_their_id_in_the_directory() {
+    on_each_database(|stage| {
+        let cast = cast(stage);
+        let object = ask(&cast, "u0", &format!("systemusers({})", cast.id("u1")));
+        let object = object["azureactivedirectoryobjectid"].as_str().unwrap().to_owned();
+        let all =
+            ask(&cast, "u0", &format!("RetrieveAadUserPrivileges(DirectoryObjectId={object})"));
+        let expected = [
+            "Basic prvCreateAccount",
+            "Basic prvDeleteAccount",
+            "Deep prvReadAccount",
+            "Local prvWriteAccount",
+        ];
+        assert_eq!(told(&all), expected);
+        let by_names = format!(
+            "RetrieveAadUserSetOfPrivilegesByNames(DirectoryObjectId=@u,PrivilegeNames=@n)?@u={object}\
+             &@n=['prvWriteAccount','prvShareAccount']"
+        );
+        assert_eq!(told(&ask(&cast, "u0", &by_names)), ["Local prvWriteAccount"]);
+        let table = stage.catalog.table(T).unwrap();
+        let id = table.privilege(model::right::Right::Delete).unwrap().id.0;
+        let by_ids = format!(
+            "RetrieveAadUserSetOfPrivilegesByIds(DirectoryObjectId=@u,PrivilegeIds=@n)?@u={object}\
+             &@n=['{id}']"
+        );
+        assert_eq!(told(&ask(&cast, "u0", &by_ids)), ["Basic prvDeleteAccount"]);
+        let unknown =
+            "RetrieveAadUserPrivileges(DirectoryObjectId=99999999-9999-4999-8999-999999999999)";
+        assert_eq!(cast.send("u0", "GET", unknown, None).status, 404);
+        // Who may not read the user learns nothing.
+        let path = format!("RetrieveAadUserPrivileges(DirectoryObjectId={object})");
+        assert_eq!(cast.send("u3", "GET", &path, None).status, 403);
+    });
+}
+
+#[test]
+fn the_roles_of_a_user_come_as_rows_those_of_its_teams_too() {
+    on_each_database(|stage| {
+        let cast = cast(stage);
+        let object = ask(&cast, "u0", &format!("systemusers({})", cast.id("u1")));
+        let object = object["azureactivedirectoryobjectid"].as_str().unwrap().to_owned();
+        let call = format!(
+            "RetrieveAadUserRoles(DirectoryObjectId={object})?$select=name,roleid&$orderby=name"
+        );
+        let answer = ask(&cast, "u0", &call);
+        let context = answer["@odata.context"].as_str().unwrap();
+        assert!(context.ends_with("/$metadata#roles(name,roleid)"), "{context}");
+        let rows = answer["value"].as_array().unwrap();
+        let names: Vec<&str> = rows.iter().map(|row| row["name"].as_str().unwrap()).collect();
+        assert!(names.is_sorted() && names.len() == 4, "{names:?}");
+        assert!(answer.get("@odata.nextLink").is_none());
+        // Who may read the user but no role is refused, as by any question for roles.
+        let only_user = cast.send("u2", "GET", &call, None);
+        assert_eq!(only_user.status, 403, "{}", only_user.text());
+        let wrong = cast.send("u0", "GET", &format!("{call},nothing"), None);
+        assert_eq!(wrong.status, 400);
+    });
+}
+
+#[test]
+fn all_privileges_come_by_a_function_too() {
+    on_each_database(|stage| {
+        let cast = cast(stage);
+        let path = "privileges/Microsoft.Dynamics.CRM.RetrievePrivilegeSet()";
+        let top = ask(&cast, "u0", &format!("{path}?$select=name&$orderby=name&$top=3"));
+        assert_eq!(top["value"].as_array().unwrap().len(), 3);
+        let all = ask(&cast, "u0", path);
+        assert_eq!(all["value"].as_array().unwrap().len(), stage.catalog.privileges().count());
+        // Everybody reads them, also on behalf.
+        let behalf = ask(&cast, "u0⇒u2", path);
+        assert_eq!(behalf["value"].as_array().unwrap().len(), stage.catalog.privileges().count());
+        let unbound = cast.send("u0", "GET", "RetrievePrivilegeSet", None);
+        assert_eq!(unbound.status, 404);
     });
 }

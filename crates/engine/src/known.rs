@@ -4,7 +4,7 @@
 
 /// Names of the SDK and of the Web API, in alphabetical order. Those of a verb (Create, Retrieve) and of
 /// definitions are in the registry alone.
-pub(super) const NAMES: &[&str] = &[
+pub(crate) const NAMES: &[&str] = &[
     "AddAppComponents",
     "AddChannelAccessProfilePrivileges",
     "AddItemCampaign",

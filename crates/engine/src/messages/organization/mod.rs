@@ -1,0 +1,5 @@
+//! The messages about the organization as a whole and its server.
+
+pub(crate) mod address;
+pub(crate) mod current;
+pub(crate) mod version;
