@@ -33,12 +33,10 @@ pub struct SigningKeys {
 impl SigningKeys {
     /// Reads `folder/signing-key.pem`, or makes it. Processes that start at once get the same key.
     pub fn load_or_create(folder: &Path) -> io::Result<Self> {
-        let path = folder.join(FILE);
-        match fs::read_to_string(&path) {
-            Ok(pem) => return Self::from_pem(&pem).map_err(|cause| about(&path, &cause)),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
-            Err(cause) => return Err(about(&path, &cause)),
+        if let Some(keys) = Self::load(folder)? {
+            return Ok(keys);
         }
+        let path = folder.join(FILE);
         let create = || {
             // Whoever holds the lock makes the key; whoever waited for it finds the key there.
             let lock = private_file(&folder.join("signing-key.lock"))?;
@@ -105,9 +103,21 @@ impl SigningKeys {
         self.public.verify_sig(message, signature).is_ok()
     }
 
-    #[cfg(test)]
-    pub(crate) fn generate() -> Self {
-        Self::new(KeyPair::generate(KeySize::Rsa2048).unwrap()).unwrap()
+    /// A key that is kept nowhere.
+    pub fn generate() -> io::Result<Self> {
+        let pair = KeyPair::generate(KeySize::Rsa2048);
+        let keys = pair.ok().and_then(|pair| Self::new(pair).ok());
+        keys.ok_or_else(|| io::Error::other("a signing key could not be made"))
+    }
+
+    /// Reads `folder/signing-key.pem` if it is there, and changes nothing.
+    pub fn load(folder: &Path) -> io::Result<Option<Self>> {
+        let path = folder.join(FILE);
+        match fs::read_to_string(&path) {
+            Ok(pem) => Self::from_pem(&pem).map(Some).map_err(|cause| about(&path, &cause)),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(about(&path, &cause)),
+        }
     }
 }
 

@@ -106,6 +106,10 @@ struct ServeOptions {
     /// Address for plain HTTP; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// Keep nothing on disk: the organization and the signing key are gone with the process. Of the data
+    /// folder only the configuration file and the signing key are read, if they are there
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    ephemeral: Option<String>,
     /// Fill a new organization with demo data, demo users and their well-known passwords
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     demo: Option<String>,
@@ -228,6 +232,7 @@ impl ServeOptions {
         let mut values = self.shared.into_values();
         values.extend(collect([
             ("listen", self.listen),
+            ("ephemeral", self.ephemeral),
             ("demo", self.demo),
             ("demo_insecure_listen", self.demo_insecure_listen),
             ("deployment", self.deployment),

@@ -57,6 +57,12 @@ pub(crate) fn open(config: &Config, contents: Contents) -> Result<Engine, Failur
             }
             Store::open_sqlite(&file)
         }
+        Database::Ephemeral if contents == Contents::Existing => {
+            return Err(Failure::usage(
+                "an organization that is served with `--ephemeral` is inside that process alone;                  tokens of it come from its token endpoint (`/oauth2/v2.0/token`)",
+            ));
+        }
+        Database::Ephemeral => Store::open_ephemeral(),
         Database::Postgres(url) => Store::open_postgres(url),
     };
     let store = store
@@ -98,11 +104,36 @@ pub(crate) fn site(config: &Config, engine: &Engine, listening: Option<SocketAdd
     }
 }
 
-/// The signing keys of the data folder.
+/// Opens the organization, and meanwhile makes or reads the signing keys: a new one takes its time.
+pub(crate) fn open_with_keys(
+    config: &Config,
+    contents: Contents,
+) -> Result<(Engine, SigningKeys), Failure> {
+    std::thread::scope(|scope| {
+        let keys = scope.spawn(|| keys(config));
+        let engine = open(config, contents)?;
+        let keys = keys.join().map_err(|_| Failure::other("a signing key could not be made"))?;
+        Ok((engine, keys?))
+    })
+}
+
+/// The signing keys of the data folder; without one that may be written, those that are there, or others
+/// that are kept nowhere.
 pub(crate) fn keys(config: &Config) -> Result<SigningKeys, Failure> {
-    SigningKeys::load_or_create(&config.data).map_err(|error| {
+    let keys = if config.is_ephemeral() {
+        SigningKeys::load(&config.data).and_then(|keys| keys.map_or_else(SigningKeys::generate, Ok))
+    } else {
+        SigningKeys::load_or_create(&config.data)
+    };
+    keys.map_err(|error| {
         Failure::other(format!("cannot use the signing key in the data folder: {error}"))
     })
+}
+
+/// Whether everybody's password is known: of what is kept nowhere, nothing can be stolen, and nobody could
+/// come in otherwise.
+pub(crate) fn is_open(config: &Config, engine: &Engine) -> bool {
+    config.is_ephemeral() || engine.organization().is_demo
 }
 
 impl Organization {
@@ -110,12 +141,13 @@ impl Organization {
     pub(crate) fn new(
         config: &Config,
         engine: &Engine,
+        keys: SigningKeys,
         address: SocketAddr,
-    ) -> Result<Self, Failure> {
-        let keys = Arc::new(keys(config)?);
+    ) -> Self {
+        let keys = Arc::new(keys);
         let site = Arc::new(site(config, engine, Some(address)));
         let verifier = Arc::new(Verifier::new(Arc::clone(&keys), Arc::clone(&site)));
-        let secrets = if engine.organization().is_demo {
+        let secrets = if is_open(config, engine) {
             Secrets {
                 password: Some(DEMO_PASSWORD.into()),
                 client_secret: Some(DEMO_SECRET.into()),
@@ -126,14 +158,14 @@ impl Organization {
         let directory = Arc::new(Directory(engine.clone()));
         let clock: identity::provider::Clock = Arc::new(|| Clock::System.now());
         let provider = Provider::new(keys, site, directory, secrets, clock);
-        Ok(Self {
+        Self {
             readiness: readiness(engine),
             administrators: administrators(engine, &verifier),
             identity: provider.into_router(),
             api: web_api(engine, Arc::clone(&verifier)).fallback(
                 async move |uri: Uri, headers: HeaderMap| nothing(&verifier, &uri, &headers),
             ),
-        })
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use engine::{Contents, Engine};
+use identity::SigningKeys;
 use tokio::net::TcpListener;
 
 use crate::config::{Config, Database};
@@ -17,11 +18,13 @@ use crate::{cli, connections, organization, router, schema_command, telemetry};
 /// Serves until it is asked to stop.
 pub(crate) fn run(config: &Config) -> Result<(), Failure> {
     telemetry::start(config);
-    refuse_exposed_demo(config, config.demo)?;
-    make_folder(&config.data)?;
+    refuse_exposed_demo(config, config.demo || config.is_ephemeral())?;
+    if !config.is_ephemeral() {
+        make_folder(&config.data)?;
+    }
     let _lock = match config.database {
         Database::Embedded => Some(ServeLock::take(&config.data)?),
-        Database::Postgres(_) => None,
+        Database::Ephemeral | Database::Postgres(_) => None,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -32,26 +35,32 @@ pub(crate) fn run(config: &Config) -> Result<(), Failure> {
     let contents = if config.demo { Contents::Demo } else { Contents::Bare };
     // Opened and dropped outside the runtime: the driver of PostgreSQL blocks, which no thread that
     // drives the runtime may.
-    let engine = organization::open(config, contents)?;
+    let (engine, keys) = organization::open_with_keys(config, contents)?;
     if let Some(path) = &config.schema {
         schema_command::apply_before_serving(&engine, path)?;
     }
-    let served = runtime.block_on(serve(config, &engine, stop));
+    let served = runtime.block_on(serve(config, &engine, keys, stop));
     drop(runtime);
     served
 }
 
-async fn serve(config: &Config, engine: &Engine, stop: Stop) -> Result<(), Failure> {
-    let is_demo = engine.organization().is_demo;
-    refuse_exposed_demo(config, is_demo)?;
+async fn serve(
+    config: &Config,
+    engine: &Engine,
+    keys: SigningKeys,
+    stop: Stop,
+) -> Result<(), Failure> {
+    let is_open = organization::is_open(config, engine);
+    refuse_exposed_demo(config, is_open)?;
     let listener = bind(config.listen).await?;
     let address = listener.local_addr().map_err(|error| unusable(config.listen, &error))?;
-    let organization = Organization::new(config, engine, address)?;
+    let organization = Organization::new(config, engine, keys, address);
     let metrics = Arc::new(Metrics::default());
     let router = router::router(&organization, metrics.clone());
-    if is_demo {
+    if is_open {
+        let kind = if config.is_ephemeral() { "ephemeral" } else { "demo" };
         tracing::warn!(
-            "demo organization: everybody's password is `demo-password`, every application's \
+            "{kind} organization: everybody's password is `demo-password`, every application's \
              secret is `demo-secret`"
         );
     }
@@ -65,8 +74,9 @@ async fn serve(config: &Config, engine: &Engine, stop: Stop) -> Result<(), Failu
 /// Everybody knows the passwords of the demo data.
 fn refuse_exposed_demo(config: &Config, demo: bool) -> Result<(), Failure> {
     if demo && !config.demo_insecure_listen && !config.listen.ip().to_canonical().is_loopback() {
+        let kind = if config.is_ephemeral() { "an ephemeral" } else { "a demo" };
         return Err(Failure::usage(format!(
-            "a demo organization, whose passwords everybody knows, does not listen on `{}`; \
+            "{kind} organization, whose passwords everybody knows, does not listen on `{}`; \
              listen on 127.0.0.1, or add `--demo-insecure-listen`",
             config.listen
         )));

@@ -49,6 +49,12 @@ impl Store {
         Ok(Self::of(Database::Sqlite(Box::new(sqlite::Sqlite::open_temporary()?))))
     }
 
+    /// Opens an empty SQLite database that keeps nothing anywhere: no file of it has a name, and it is gone
+    /// with the process, however that ends. Nobody else can open it.
+    pub fn open_ephemeral() -> Result<Self> {
+        Ok(Self::of(Database::Sqlite(Box::new(sqlite::Sqlite::open_ephemeral()?))))
+    }
+
     /// Opens the PostgreSQL database at `url` and migrates it. It must be version 15 or later and
     /// keep its text in UTF-8.
     pub fn open_postgres(url: &str) -> Result<Self> {

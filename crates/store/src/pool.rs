@@ -23,7 +23,12 @@ struct Stock<C> {
 
 impl<C> Pool<C> {
     pub(crate) fn new(limit: usize) -> Self {
-        let stock = Mutex::new(Stock { idle: Vec::new(), in_use: 0 });
+        Self::with(Vec::new(), limit)
+    }
+
+    /// A pool that begins with these connections.
+    pub(crate) fn with(idle: Vec<C>, limit: usize) -> Self {
+        let stock = Mutex::new(Stock { idle, in_use: 0 });
         Self { limit, stock, freed: Condvar::new() }
     }
 

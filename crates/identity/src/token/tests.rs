@@ -24,8 +24,9 @@ const APP_OID: &str = "d0000000-0000-4000-8000-000000000009";
 const BASE: &str = "http://org.example:8080";
 
 // Making a key takes most of a second.
-static KEYS: LazyLock<Arc<SigningKeys>> = LazyLock::new(|| Arc::new(SigningKeys::generate()));
-static OTHER_KEYS: LazyLock<SigningKeys> = LazyLock::new(SigningKeys::generate);
+static KEYS: LazyLock<Arc<SigningKeys>> =
+    LazyLock::new(|| Arc::new(SigningKeys::generate().unwrap()));
+static OTHER_KEYS: LazyLock<SigningKeys> = LazyLock::new(|| SigningKeys::generate().unwrap());
 
 fn id(text: &str) -> Uuid {
     Uuid::try_parse(text).unwrap()

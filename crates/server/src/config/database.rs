@@ -7,6 +7,8 @@ use axum::http::Uri;
 pub(crate) enum Database {
     /// SQLite in the data folder.
     Embedded,
+    /// SQLite that is gone with the process.
+    Ephemeral,
     /// PostgreSQL at this address, password and all.
     Postgres(String),
 }
@@ -56,7 +58,8 @@ impl Database {
 impl std::fmt::Debug for Database {
     /// Never the password: debug output ends up in logs.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.masked().as_deref().unwrap_or("embedded"))
+        let inside = if *self == Self::Ephemeral { "ephemeral" } else { "embedded" };
+        f.write_str(self.masked().as_deref().unwrap_or(inside))
     }
 }
 

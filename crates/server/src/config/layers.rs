@@ -27,13 +27,14 @@ const fn each_time(name: &'static str) -> Setting {
 }
 
 /// All options, in the order in which they are printed.
-pub(super) const OPTIONS: [Setting; 19] = [
+pub(super) const OPTIONS: [Setting; 20] = [
     Setting { name: "data", on_command_line: true, in_file: false },
     everywhere("listen"),
     everywhere("listen_tls"),
     everywhere("tls_cert"),
     everywhere("tls_key"),
     everywhere("database_url"),
+    everywhere("ephemeral"),
     everywhere("demo"),
     everywhere("public_url"),
     everywhere("demo_insecure_listen"),

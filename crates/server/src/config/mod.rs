@@ -59,6 +59,11 @@ pub(crate) struct Config {
 struct Origins(Vec<(&'static str, Origin)>);
 
 impl Config {
+    /// Whether everything is gone with the process.
+    pub(crate) fn is_ephemeral(&self) -> bool {
+        self.database == Database::Ephemeral
+    }
+
     /// Parses and checks what the layers say.
     pub(crate) fn resolve(layers: &Layers) -> Result<Self, Failure> {
         for option in ["listen_tls", "tls_cert", "tls_key"] {
@@ -67,7 +72,7 @@ impl Config {
         Ok(Self {
             data: layers.data(),
             listen: layers.parse("listen", listen::parse)?.unwrap_or(listen::DEFAULT),
-            database: layers.parse("database_url", database::parse)?.unwrap_or(Database::Embedded),
+            database: database(layers)?,
             public_url: layers.parse("public_url", public_url::parse)?,
             demo: layers.parse("demo", parse_switch)?.unwrap_or(false),
             schema: layers.parse("schema", |text| match text {
@@ -90,6 +95,22 @@ impl Config {
                     .collect(),
             ),
         })
+    }
+}
+
+/// Where the rows are: in the data folder, unless somebody says otherwise.
+fn database(layers: &Layers) -> Result<Database, Failure> {
+    let given = layers.parse("database_url", database::parse)?;
+    let is_ephemeral = layers.parse("ephemeral", parse_switch)?.unwrap_or(false);
+    match (given, is_ephemeral) {
+        (Some(_), true) => Err(Failure::usage(format!(
+            "{} keeps nothing, and {} names a database that does; leave one of them out",
+            layers.place("ephemeral").unwrap_or_default(),
+            layers.place("database_url").unwrap_or_default(),
+        ))),
+        (Some(database), false) => Ok(database),
+        (None, true) => Ok(Database::Ephemeral),
+        (None, false) => Ok(Database::Embedded),
     }
 }
 
@@ -168,6 +189,7 @@ impl Config {
             "listen" => self.listen.to_string().into(),
             "database_url" => self.database.masked()?.into(),
             "public_url" => self.public_url.as_ref()?.as_str().into(),
+            "ephemeral" => self.is_ephemeral().into(),
             "demo" => self.demo.into(),
             "schema" => self.schema.as_ref()?.display().to_string().into(),
             "demo_insecure_listen" => self.demo_insecure_listen.into(),

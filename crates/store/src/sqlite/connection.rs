@@ -23,10 +23,16 @@ const BUSY: Duration = Duration::from_secs(10);
 pub(super) struct File {
     pub(super) path: PathBuf,
     pub(super) durable: bool,
+    /// Whether it has lost its name: those who have it open are all who ever will.
+    pub(super) nameless: bool,
 }
 
 impl File {
     pub(super) fn connect(&self) -> rusqlite::Result<Connection> {
+        if self.nameless {
+            // Under its name another file would be made.
+            return Err(rusqlite::Error::InvalidPath(self.path.clone()));
+        }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -12,6 +12,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use model::rows::CellType;
 use model::{Error, Result};
 use rusqlite::Connection;
 
@@ -24,6 +25,9 @@ use crate::error::from_sqlite;
 use crate::migrate;
 use crate::pool::Pool;
 use crate::transaction::{Link, Transaction};
+
+/// The name of a database's file in a folder of its own.
+const NAME: &str = "onbehalf.db";
 
 /// How many connections read at once: as many as there are processors to read with, and two more for
 /// those that wait. Each maps the file for itself, so more of them only cost memory and page faults.
@@ -42,21 +46,51 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        Self::open_file(File { path: path.to_owned(), durable: true }, None)
+        let file = File { path: path.to_owned(), durable: true, nameless: false };
+        Self::open_file(file, None)
+    }
+
+    /// A database that nobody else can open and that is gone with the process, however that ends: its
+    /// files lose their names as soon as every connection has them open.
+    pub(crate) fn open_ephemeral() -> Result<Self> {
+        let scratch = Scratch::new(&memory())?;
+        let path = scratch.folder.join(NAME);
+        let file = File { path, durable: false, nameless: false };
+        let connection = file.connect().map_err(|error| from_sqlite(&error))?;
+        enable_wal(&connection)?;
+        touch(&connection)?;
+        let open = |_| {
+            let connection = file.connect_reader().map_err(|error| from_sqlite(&error))?;
+            touch(&connection)?;
+            Ok(connection)
+        };
+        let opened = (0..readers()).map(open).collect::<Result<Vec<_>>>()?;
+        drop(scratch);
+        let readers = Pool::with(opened, readers());
+        Self::migrated(File { nameless: true, ..file }, connection, readers, None)
     }
 
     pub(crate) fn open_temporary() -> Result<Self> {
-        let scratch = Scratch::new()?;
-        let path = scratch.folder.join("onbehalf.db");
-        Self::open_file(File { path, durable: false }, Some(scratch))
+        let scratch = Scratch::new(&std::env::temp_dir())?;
+        let path = scratch.folder.join(NAME);
+        Self::open_file(File { path, durable: false, nameless: false }, Some(scratch))
     }
 
     fn open_file(file: File, scratch: Option<Scratch>) -> Result<Self> {
         let connection = file.connect().map_err(|error| from_sqlite(&error))?;
         enable_wal(&connection)?;
+        Self::migrated(file, connection, Pool::new(readers()), scratch)
+    }
+
+    fn migrated(
+        file: File,
+        connection: Connection,
+        readers: Pool<Connection>,
+        scratch: Option<Scratch>,
+    ) -> Result<Self> {
         let sqlite = Self {
             writer: Writer::new(file.clone(), connection),
-            readers: Pool::new(readers()),
+            readers,
             file,
             _scratch: scratch,
         };
@@ -109,18 +143,26 @@ impl Sqlite {
     }
 }
 
+/// Has a connection open the log of writes and the memory that it shares with the others, as the first
+/// question does.
+fn touch(connection: &Connection) -> Result<()> {
+    control(connection, "BEGIN")?;
+    query(connection, "PRAGMA schema_version", &[], &[CellType::Int])?;
+    control(connection, "ROLLBACK")
+}
+
 /// A folder of its own under the temporary one, removed at the end.
 struct Scratch {
     folder: PathBuf,
 }
 
 impl Scratch {
-    fn new() -> Result<Self> {
+    fn new(parent: &Path) -> Result<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         loop {
             let number = NUMBER.fetch_add(1, Ordering::Relaxed);
             let name = format!("onbehalf-{}-{number}", std::process::id());
-            let folder = std::env::temp_dir().join(name);
+            let folder = parent.join(name);
             match fs::create_dir(&folder) {
                 Ok(()) => return Ok(Self { folder }),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -128,6 +170,14 @@ impl Scratch {
             }
         }
     }
+}
+
+/// Where files lie in memory, if there is such a place; another folder for temporary files, if somebody
+/// names one, wins.
+fn memory() -> PathBuf {
+    let named = std::env::temp_dir();
+    let shared = Path::new("/dev/shm");
+    if named == Path::new("/tmp") && shared.is_dir() { shared.to_owned() } else { named }
 }
 
 impl Drop for Scratch {

@@ -30,7 +30,8 @@ const PRINCIPAL: Uuid = Uuid::from_u128(0xd000_0000_0000_4000_8000_0000_0000_000
 const NOW: i64 = 1_800_000_000_000;
 const HOST: &str = "org.example:8080";
 
-static KEYS: LazyLock<Arc<SigningKeys>> = LazyLock::new(|| Arc::new(SigningKeys::generate()));
+static KEYS: LazyLock<Arc<SigningKeys>> =
+    LazyLock::new(|| Arc::new(SigningKeys::generate().unwrap()));
 
 /// One person, one application, and two names that make it fail.
 struct Few;

@@ -5,6 +5,7 @@ mod changing;
 mod command_line;
 mod contract;
 mod durability;
+mod ephemeral;
 mod health;
 mod life;
 mod limits;
