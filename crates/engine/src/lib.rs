@@ -26,6 +26,7 @@ mod reports;
 mod response;
 mod rows;
 mod rules;
+mod sdk_messages;
 mod seal;
 mod session;
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::fill::{Filling, as_id};
 use crate::organization;
 use crate::organization::Organization;
 use crate::rules::autonumber;
+use crate::sdk_messages;
 use crate::upgrade::{self, Made};
 
 /// What a new organization is filled with.
@@ -133,8 +134,11 @@ fn create(
     );
     define(transaction, &ddl::create_activity_view(&catalog, dialect))?;
     autonumber::prepare(transaction, &catalog)?;
-    let rows = definitions.organization(demo).map_err(Error::Internal)?;
+    let mut rows = definitions.organization(demo).map_err(Error::Internal)?;
     let filling = begin(&catalog, &rows, clock)?;
+    rows.extend(sdk_messages::of_all(filling.organization));
+    let tables = definitions.tables().iter();
+    rows.extend(tables.flat_map(|table| sdk_messages::of_table(table, filling.organization)));
     filling.insert(transaction, &rows)?;
     transaction.advance_security()?;
     Ok(())

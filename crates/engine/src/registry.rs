@@ -9,8 +9,8 @@ use crate::context::Context;
 use crate::known;
 use crate::messages::{
     associate, audit, autonumber, changes, create, definitions, delete, disassociate, keys,
-    metadata, organization, people, privileges, relationships, retrieve, retrieve_multiple, roles,
-    sharing, total_count, update, who_am_i,
+    metadata, multiple, organization, people, privileges, relationships, retrieve,
+    retrieve_multiple, roles, sharing, total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -50,6 +50,10 @@ pub const MESSAGES: &[Message] = &[
     delete::MESSAGE,
     associate::MESSAGE,
     disassociate::MESSAGE,
+    multiple::create::MESSAGE,
+    multiple::update::MESSAGE,
+    multiple::upsert::MESSAGE,
+    multiple::delete::MESSAGE,
     who_am_i::MESSAGE,
     organization::version::MESSAGE,
     organization::current::MESSAGE,

@@ -112,7 +112,7 @@ impl Session {
     /// Who lacks what, if an error is a denial: the user, if it alone would be refused as well, else
     /// the impersonator (security.md §5.4); and a sentence about what is missing.
     pub fn explain(&self, error: &Error) -> Option<(UserId, String)> {
-        let Error::Denied(denial) = error else { return None };
+        let Error::Denied(denial) = error.root() else { return None };
         let table = match denial.as_ref() {
             Denial::Privilege(missing) => Some(missing.table.as_str()),
             Denial::Right(missing) => Some(missing.table.as_str()),

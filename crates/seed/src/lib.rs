@@ -14,6 +14,7 @@ mod personal;
 mod privileges;
 mod role;
 mod row;
+mod sdk_messages;
 mod solutions;
 mod tables;
 mod views;
@@ -31,13 +32,14 @@ pub use personal::settings_of;
 pub use privileges::privileges_for;
 pub use role::Role;
 pub use row::Row;
+pub use sdk_messages::{message, message_filter};
 pub use solutions::solutions;
 pub use tables::{read as read_table, tables};
 pub use views::views;
 
 /// Counts what organizations are made of: one that began with, or was brought to, a smaller number is
 /// upgraded when it is opened. Raise it when an issue that changed the files is done.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// All shipped privileges.
 pub fn privileges() -> Result<Vec<Privilege>, String> {

@@ -79,8 +79,10 @@ pub(crate) fn primitive(kind: FieldType) -> Option<&'static str> {
         FieldType::Bool => "Edm.Boolean",
         FieldType::Text => "Edm.String",
         FieldType::Timestamp => "Edm.DateTimeOffset",
-        FieldType::Row(_) | FieldType::Choice(_) | FieldType::Record(_) | FieldType::List(_) => {
-            return None;
-        }
+        FieldType::Row(_)
+        | FieldType::Content(_)
+        | FieldType::Choice(_)
+        | FieldType::Record(_)
+        | FieldType::List(_) => return None,
     })
 }

@@ -60,10 +60,11 @@ fn body(
         "http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.CrmException%3a{number:08x}&client=platform"
     );
     let trace = format!("request {id}");
+    let item = item(error);
     let annotations = [
         ("Microsoft.PowerApps.CDS.ErrorDetails.OperationStatus", "0"),
         ("Microsoft.PowerApps.CDS.ErrorDetails.SubErrorCode", "-2146233088"),
-        ("Microsoft.PowerApps.CDS.ErrorDetails.Plugin.BulkApiErrorDetails", ""),
+        ("Microsoft.PowerApps.CDS.ErrorDetails.Plugin.BulkApiErrorDetails", item.as_str()),
         ("Microsoft.PowerApps.CDS.HelpLink", help.as_str()),
         ("Microsoft.PowerApps.CDS.TraceText", trace.as_str()),
         ("Microsoft.PowerApps.CDS.InnerError.Message", message.as_str()),
@@ -83,6 +84,13 @@ fn body(
     }
     out.extend_from_slice(b"}}");
     out
+}
+
+/// Which of many rows was refused, in the product's JSON; nothing where there was one.
+fn item(error: &Error) -> String {
+    let Error::OfItem { index, id, .. } = error else { return String::new() };
+    let (id, status) = (id.map_or_else(String::new, |id| id.to_string()), error.code().status);
+    format!("[{{\"RequestIndex\":{index},\"Id\":\"{id}\",\"StatusCode\":{status}}}]")
 }
 
 #[cfg(test)]

@@ -21,11 +21,12 @@ const REASON: &str = "what belongs to a removed table goes with it";
 const AT_ONCE: usize = 1_000;
 
 /// Tables whose rows are about a table, and the column that says which.
-const ABOUT: [(&str, &str); 4] = [
+const ABOUT: [(&str, &str); 5] = [
     ("savedquery", "returnedtypecode"),
     ("userquery", "returnedtypecode"),
     ("systemform", "objecttypecode"),
     ("duplicaterule", "baseentityname"),
+    ("sdkmessagefilter", "primaryobjecttypecode"),
 ];
 
 /// Clears away what depends on what is removed, by the catalog as it was.

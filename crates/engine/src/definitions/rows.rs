@@ -1,5 +1,5 @@
-//! Rows that come and go with tables: those of privileges and what roles hold of them, and the standard
-//! views.
+//! Rows that come and go with tables: those of privileges and what roles hold of them, the standard views,
+//! and which messages take the table.
 
 use std::collections::HashMap;
 
@@ -14,6 +14,7 @@ use super::privileges;
 use crate::context::Context;
 use crate::fill::Filling;
 use crate::rules::tables::role::copies;
+use crate::sdk_messages;
 
 const REASON: &str = "what belongs to a table comes with it";
 /// The roles that hold the privileges of a new table at once (metadata.md §4).
@@ -45,8 +46,9 @@ pub(super) fn add(
         context.upkeep(REASON).delete_all("privilege", &id())?;
     }
     let new = tables.iter().filter(|table| table.old.is_none());
-    let new = new.filter_map(|table| table.new.as_ref());
+    let new: Vec<_> = new.filter_map(|table| table.new.as_ref()).collect();
     let organization = context.organization().id.0;
+    rows.extend(new.iter().flat_map(|table| sdk_messages::of_table(table, organization)));
     rows.extend(seed::views(new, organization).map_err(Error::Internal)?);
     fill(context, &rows)
 }

@@ -11,6 +11,7 @@ pub(crate) mod delete;
 pub(crate) mod disassociate;
 pub(crate) mod keys;
 pub(crate) mod metadata;
+pub(crate) mod multiple;
 pub(crate) mod organization;
 pub(crate) mod people;
 pub(crate) mod privileges;

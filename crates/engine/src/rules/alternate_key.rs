@@ -1,14 +1,14 @@
 //! Rows that are named by values of alternate keys (metadata.md §9): found in the transaction of the
 //! request that names them, which then goes on as if they had been named by their ids.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use model::message::{Assignments, Keyed, KeyedRow, Request};
+use model::message::{Assignments, Keyed, Request};
 use model::metadata::{Base, ColumnDefinition, KeyDefinition, KeyStatus, Label, TableDefinition};
 use model::query::Condition;
 use model::time::Zone;
-use model::value::{Reference, Value};
+use model::value::Value;
 use model::{Error, Result};
 use planner::{Catalog, Table, ddl};
 use uuid::Uuid;
@@ -28,28 +28,45 @@ const OF_PRINCIPALS: [&[&str]; 2] =
 /// where it refuses any row that is not there: after the privileges, which nothing here asks about.
 pub(crate) fn run(context: &mut Context<'_, '_>, keyed: &Keyed) -> Result<Response> {
     let mut request = Request::clone(&keyed.request);
-    let mut missing: Vec<&Reference> = Vec::new();
+    let mut named = HashMap::new();
     for row in &keyed.rows {
         let table = context.table(&row.stand_in.table)?;
         let values = check(&table, &row.values, context.session.formats().zone)?;
-        if let Some(id) = find(context, &table, &values)? {
-            leave_out(&mut request, row);
-            request.each_row(&mut |named| {
-                if *named == row.stand_in {
-                    named.id = id;
-                }
-            });
-        } else {
-            complete(&mut request, &table, &row.stand_in, values);
-            missing.push(&row.stand_in);
-        }
+        let id = find(context, &table, &values)?;
+        named.insert(row.stand_in.id, Named { table, values, id });
     }
-    messages::run(context, &request).map_err(|error| match error {
-        Error::RowNotFound(row) if missing.contains(&&row) => {
+    request.each_change(&mut |values, target| match named.get(&target.id) {
+        Some(Named { values: key, id: Some(_), .. }) => leave_out(values, key),
+        Some(Named { table, values: key, id: None }) => complete(values, table, key),
+        None => {}
+    });
+    request.each_row(&mut |row| {
+        if let Some(Named { id: Some(id), .. }) = named.get(&row.id) {
+            row.id = *id;
+        }
+    });
+    messages::run(context, &request).map_err(|error| tell_missing(error, &named))
+}
+
+/// A row that is named by values of a key.
+struct Named {
+    table: Arc<Table>,
+    values: Assignments,
+    id: Option<Uuid>,
+}
+
+/// Tells of a row that is not there by its key, as its stand-in says nothing.
+fn tell_missing(error: Error, named: &HashMap<Uuid, Named>) -> Error {
+    match error {
+        Error::RowNotFound(row) if named.contains_key(&row.id) => {
             Error::NoRowOfKey { table: row.table }
         }
+        Error::OfItem { index, id, error } => {
+            let id = id.filter(|id| !named.contains_key(id));
+            Error::OfItem { index, id, error: Box::new(tell_missing(*error, named)) }
+        }
         error => error,
-    })
+    }
 }
 
 /// Tells which alternate key a row stands in the way of, where it is one.
@@ -144,25 +161,18 @@ fn find(
 }
 
 /// A row that is found by values keeps them, whatever the request says (protocol.md §3.4).
-fn leave_out(request: &mut Request, row: &KeyedRow) {
-    if let Request::Update(update) | Request::Upsert(update) = request
-        && update.target == row.stand_in
-    {
-        update.values.retain(|(name, _)| row.values.iter().all(|(key, _)| key != name));
-    }
+fn leave_out(values: &mut Assignments, key: &Assignments) {
+    values.retain(|(name, _)| key.iter().all(|(of_key, _)| of_key != name));
 }
 
-/// A row that is made because no row has the values gets them, unless the request gives others.
-fn complete(request: &mut Request, table: &Table, stand_in: &Reference, values: Assignments) {
-    if let Request::Upsert(upsert) = request
-        && upsert.target == *stand_in
-    {
-        for (name, value) in values {
-            let is_lookup = table.column(&name).is_some_and(ColumnDefinition::is_lookup);
-            let says_enough = !is_lookup || matches!(value, Value::Reference(_));
-            if says_enough && upsert.values.iter().all(|(given, _)| *given != name) {
-                upsert.values.push((name, value));
-            }
+/// A row that is made because no row has the values gets them, unless the request gives others. Only
+/// what may make a row comes to that.
+fn complete(values: &mut Assignments, table: &Table, key: &Assignments) {
+    for (name, value) in key {
+        let is_lookup = table.column(name).is_some_and(ColumnDefinition::is_lookup);
+        let says_enough = !is_lookup || matches!(value, Value::Reference(_));
+        if says_enough && values.iter().all(|(given, _)| given != name) {
+            values.push((name.clone(), value.clone()));
         }
     }
 }

@@ -21,8 +21,10 @@ use crate::definitions::define;
 use crate::directory::{Reader, guid, one_of, text};
 use crate::fill::Filling;
 use crate::organization;
+use crate::registry::MESSAGES;
 use crate::rules::autonumber;
 use crate::rules::tables::role::copies;
+use crate::sdk_messages;
 use merge::merge;
 
 /// The table of public views, which version 4 brought.
@@ -38,7 +40,7 @@ pub(crate) struct Made {
 
 impl Made {
     pub(crate) fn today() -> Self {
-        Self { version: seed::VERSION, fingerprint: seed::FINGERPRINT.to_owned() }
+        Self { version: seed::VERSION, fingerprint: fingerprint() }
     }
 
     pub(crate) fn read(body: &str) -> Self {
@@ -55,8 +57,15 @@ impl Made {
     /// Whether there is anything to do. What a later version made is left alone.
     pub(crate) fn is_older(&self) -> bool {
         self.version < seed::VERSION
-            || (self.version == seed::VERSION && self.fingerprint != seed::FINGERPRINT)
+            || (self.version == seed::VERSION && self.fingerprint != fingerprint())
     }
+}
+
+/// What tells the data files and the messages of this build from those of others: both make rows.
+fn fingerprint() -> String {
+    let names = MESSAGES.iter().map(|message| message.descriptor.name);
+    let all: Vec<&str> = std::iter::once(seed::FINGERPRINT).chain(names).collect();
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, all.join(" ").as_bytes()).simple().to_string()
 }
 
 pub(crate) fn run(
@@ -247,6 +256,18 @@ fn add_rows(
     }
 
     rows.extend(new_views(&mut reader, catalog, organization.id.0)?);
+
+    let mut messages: Vec<Row> = sdk_messages::of_all(organization.id.0).collect();
+    let mut tables: Vec<_> = catalog.tables().map(|table| table.definition.as_ref()).collect();
+    tables.sort_by(|one, other| one.name.cmp(&other.name));
+    for table in tables {
+        messages.extend(sdk_messages::of_table(table, organization.id.0));
+    }
+    for table in ["sdkmessage", "sdkmessagefilter"] {
+        let there = ids(&mut reader, table)?;
+        messages.retain(|row| row.table != table || !there.contains(&row.id));
+    }
+    rows.extend(messages);
 
     let filling = Filling {
         catalog,

@@ -82,6 +82,7 @@ pub(super) fn code(error: &Error) -> Code {
             Denial::ReadOnlyUser => (0x8004_4502, 403),
             Denial::AdministratorsOnly => (0x8004_8405, 403),
         },
+        Error::OfItem { error, .. } => return code(error),
         // Asked again, it takes as long: not a status after which clients try again by themselves.
         Error::StatementTimeout => (0x8004_4151, 400),
         Error::Unavailable(_) => (0x8004_0216, 503),

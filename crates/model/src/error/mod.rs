@@ -221,6 +221,17 @@ pub enum Error {
     /// A privilege or a right is missing.
     Denied(Box<Denial>),
 
+    // Many rows.
+    /// One of many rows is refused, and the others with it.
+    OfItem {
+        /// Which one, counted from 0.
+        index: usize,
+        /// Its key, if one was named.
+        id: Option<Uuid>,
+        /// Why.
+        error: Box<Error>,
+    },
+
     // Ourselves.
     /// A statement took longer than any may.
     StatementTimeout,
@@ -239,6 +250,26 @@ impl Error {
     /// A rule of one table, by the product's own number, with a sentence about it.
     pub fn rule(number: u32, text: impl Into<String>) -> Self {
         Self::Rule { number, text: text.into() }
+    }
+
+    /// The same about one of many rows. What is no fault of the row stays as it is.
+    #[must_use]
+    pub fn of_item(self, index: usize, id: Option<Uuid>) -> Self {
+        match self {
+            error @ (Self::StatementTimeout
+            | Self::Unavailable(_)
+            | Self::Internal(_)
+            | Self::OfItem { .. }) => error,
+            error => Self::OfItem { index, id, error: Box::new(error) },
+        }
+    }
+
+    /// What went wrong, also where it did with one of many rows.
+    pub fn root(&self) -> &Self {
+        match self {
+            Self::OfItem { error, .. } => error.root(),
+            error => error,
+        }
     }
 
     /// The documented number and HTTP status.
@@ -390,6 +421,7 @@ impl fmt::Display for Error {
                 "Act on Behalf of Another User privilege cannot be added or removed.",
             ),
             Self::Denied(denial) => denial.fmt(f),
+            Self::OfItem { index, error, .. } => write!(f, "{error} (Targets[{index}])"),
             Self::StatementTimeout => f.write_str("SQL timeout expired."),
             Self::Unavailable(_) => f.write_str("The database is not available. Try again later."),
             Self::Internal(_) => f.write_str("An unexpected error occurred."),

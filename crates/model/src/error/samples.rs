@@ -82,6 +82,7 @@ impl Error {
                 Denial::ReadOnlyUser => "Denied: ReadOnlyUser",
                 Denial::AdministratorsOnly => "Denied: AdministratorsOnly",
             },
+            Self::OfItem { .. } => "OfItem",
             Self::StatementTimeout => "StatementTimeout",
             Self::Unavailable(_) => "Unavailable",
             Self::Internal(_) => "Internal",
@@ -157,6 +158,7 @@ impl Error {
         ];
         samples.extend(denials().into_iter().map(Self::from));
         samples.extend([
+            Self::RowNotFound(Reference::new("account", Uuid::nil())).of_item(2, None),
             Self::StatementTimeout,
             Self::Unavailable(sentence()),
             Self::Internal(sentence()),

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Assignments, RecordType};
+use super::{Assignments, Create, RecordType};
 use crate::time::Timestamp;
 use crate::value::Reference;
 use crate::{Error, Result};
@@ -38,10 +38,21 @@ pub enum Data {
         /// Its values, in the order to show them.
         values: Assignments,
     },
+    /// Values for a row.
+    Content(Box<Content>),
     /// Fields of a type.
     Record(Record),
     /// Any number of values.
     List(Vec<Data>),
+}
+
+/// Values for a row: for one that is to be made, or for one that is there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Content {
+    /// The row that they are for, if one is named.
+    pub target: Option<Reference>,
+    /// Its table, its values and what it is connected with. The key stands in the target.
+    pub row: Create,
 }
 
 /// A value of a record type.
@@ -182,6 +193,14 @@ impl Fields {
     pub fn records(&self, name: &str) -> Result<Vec<&Record>> {
         self.each(name, |value| match value {
             Data::Record(record) => Some(record),
+            _ => None,
+        })
+    }
+
+    /// The values for rows of a list.
+    pub fn contents(&self, name: &str) -> Result<Vec<&Content>> {
+        self.each(name, |value| match value {
+            Data::Content(content) => Some(content.as_ref()),
             _ => None,
         })
     }

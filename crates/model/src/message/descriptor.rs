@@ -51,7 +51,7 @@ pub enum Binding {
     Unbound,
     /// A row of one of these tables.
     Row(&'static [&'static str]),
-    /// All rows of one of these tables.
+    /// All rows of one of these tables; of any if none is named.
     Rows(&'static [&'static str]),
 }
 
@@ -87,6 +87,8 @@ pub enum FieldType {
     Timestamp,
     /// A row of one of these tables; of any if none is named.
     Row(&'static [&'static str]),
+    /// Values for a row of one of these tables; of any if none is named.
+    Content(&'static [&'static str]),
     /// A number that has names.
     Choice(&'static ChoiceType),
     /// Fields of its own.
@@ -153,7 +155,7 @@ impl Descriptor {
         Self { binding: Binding::Row(tables), ..self }
     }
 
-    /// The same, bound to all rows of one of these tables.
+    /// The same, bound to all rows of one of these tables; of any if none is named.
     #[must_use]
     pub const fn on_rows_of(self, tables: &'static [&'static str]) -> Self {
         Self { binding: Binding::Rows(tables), ..self }

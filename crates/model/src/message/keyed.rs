@@ -1,7 +1,7 @@
 //! Requests that name rows by values of alternate keys (metadata.md §9), and the rows that a request
 //! names.
 
-use super::{Assignments, Create, Data, Request};
+use super::{Assignments, Content, Create, Data, Request};
 use crate::value::{Reference, Value};
 
 /// A request that names rows by values of alternate keys.
@@ -50,6 +50,34 @@ impl Request {
             Self::Keyed(keyed) => keyed.request.each_row(visit),
         }
     }
+
+    /// Visits the values of each row that the request changes, or makes if it is not there, and the row.
+    pub fn each_change(&mut self, visit: &mut dyn FnMut(&mut Assignments, &Reference)) {
+        match self {
+            Self::Update(update) | Self::Upsert(update) => {
+                visit(&mut update.values, &update.target);
+            }
+            Self::Invoke(invoke) => invoke.arguments.values_mut().for_each(|data| {
+                each_content(data, &mut |content| {
+                    if let Some(target) = &content.target {
+                        visit(&mut content.row.values, target);
+                    }
+                });
+            }),
+            _ => {}
+        }
+    }
+}
+
+fn each_content(data: &mut Data, visit: &mut dyn FnMut(&mut Content)) {
+    match data {
+        Data::Content(content) => visit(content),
+        Data::Record(record) => {
+            record.fields.values_mut().for_each(|data| each_content(data, visit));
+        }
+        Data::List(values) => values.iter_mut().for_each(|data| each_content(data, visit)),
+        _ => {}
+    }
 }
 
 fn each_of_new(create: &mut Create, visit: &mut dyn FnMut(&mut Reference)) {
@@ -72,6 +100,10 @@ fn each_data(data: &mut Data, visit: &mut dyn FnMut(&mut Reference)) {
     match data {
         Data::Reference(row) => visit(row),
         Data::Row { values, .. } => each_value(values, visit),
+        Data::Content(content) => {
+            content.target.iter_mut().for_each(&mut *visit);
+            each_of_new(&mut content.row, visit);
+        }
         Data::Record(record) => {
             record.fields.values_mut().for_each(|data| each_data(data, visit));
         }

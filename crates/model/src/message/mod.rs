@@ -10,7 +10,7 @@ mod keyed;
 
 pub use changes::{ChangeToken, Place, Reached, RetrieveEntityChanges};
 pub use choices::{ACCESS_RIGHTS, PRIVILEGE_DEPTH};
-pub use data::{Data, Fields, Record};
+pub use data::{Content, Data, Fields, Record};
 pub use definitions::{
     DefinitionCondition, DefinitionKey, DefinitionMember, DefinitionPath, DefinitionSet,
     DefinitionShape, DefinitionStep, RetrieveDefinitions, TextMatch,

@@ -56,6 +56,39 @@ pub(crate) const COVERAGE: &[Covered] = &[
         ],
     },
     Covered {
+        message: "CreateMultiple",
+        working: &["many_rows_are_made_and_their_ids_come_in_order"],
+        refused: &[
+            "what_is_refused_halfway_leaves_nothing_and_names_its_row",
+            "many_rows_need_the_rights_that_each_of_them_needs",
+        ],
+        impersonated: &["many_rows_are_made_and_changed_on_behalf_of_another_user"],
+    },
+    Covered {
+        message: "UpdateMultiple",
+        working: &["many_rows_are_changed_and_one_named_twice_by_its_first_values"],
+        refused: &[
+            "an_update_of_many_rows_refused_halfway_changes_none",
+            "many_rows_need_the_rights_that_each_of_them_needs",
+        ],
+        impersonated: &["many_rows_are_made_and_changed_on_behalf_of_another_user"],
+    },
+    Covered {
+        message: "UpsertMultiple",
+        working: &[
+            "rows_are_made_where_they_are_not_there_and_changed_where_they_are",
+            "many_rows_are_found_by_an_alternate_key_or_made_with_it",
+        ],
+        refused: &["what_is_refused_halfway_leaves_nothing_and_names_its_row"],
+        impersonated: &["many_rows_are_made_and_changed_on_behalf_of_another_user"],
+    },
+    Covered {
+        message: "DeleteMultiple",
+        working: &["no_standard_table_deletes_many_rows"],
+        refused: &["no_standard_table_deletes_many_rows"],
+        impersonated: &["no_standard_table_deletes_many_rows"],
+    },
+    Covered {
         message: "RetrieveDefinitions",
         working: &[
             "all_tables_come_in_one_answer",

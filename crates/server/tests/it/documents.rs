@@ -145,6 +145,7 @@ fn web_api(message: &Descriptor) -> String {
     let target = match message.binding {
         Binding::Unbound => String::new(),
         Binding::Row(tables) => bound(tables, "({key})"),
+        Binding::Rows([]) => "{set}/Microsoft.Dynamics.CRM.".into(),
         Binding::Rows(tables) => bound(tables, ""),
     };
     match message.kind {

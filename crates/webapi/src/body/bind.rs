@@ -18,6 +18,16 @@ pub(crate) enum Refused {
     Error(Error),
 }
 
+impl Refused {
+    /// The same about one of many rows.
+    pub(super) fn of_item(self, index: usize) -> Self {
+        match self {
+            Self::Detail(detail) => Self::Detail(format!("{detail} (Targets[{index}])")),
+            Self::Error(error) => Self::Error(error.of_item(index, None)),
+        }
+    }
+}
+
 /// The row at an address.
 pub(super) fn resolve(catalog: &Catalog, keys: &Keys, address: &str) -> Result<Reference, Refused> {
     let wrong = || Refused::Detail(format!("The address '{address}' does not name a row."));

@@ -1,8 +1,10 @@
 //! JSON into the fields of a message, typed as its descriptor says (protocol.md §7). What the values
 //! mean is the message's business.
 
-use engine::Catalog;
-use model::message::{Data, FieldType, Record, RecordType};
+use std::sync::Arc;
+
+use engine::{Catalog, Table};
+use model::message::{Content, Data, FieldType, Record, RecordType};
 use model::metadata::Base;
 use model::time::Timestamp;
 use model::value::Reference;
@@ -10,8 +12,9 @@ use model::{Error, Uuid};
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
+use super::Reader;
 use super::bind::{self, Refused};
-use super::json::{self, Json};
+use super::json::{self, Json, Members};
 use crate::edm::{self, NAMESPACE};
 use crate::translate::Keys;
 use odata::parse_guid;
@@ -24,7 +27,7 @@ pub(crate) struct DataReader<'a> {
     pub(crate) keys: &'a Keys,
 }
 
-impl DataReader<'_> {
+impl<'a> DataReader<'a> {
     /// The value of a field called `name`.
     pub(crate) fn read(self, name: &str, kind: FieldType, text: &str) -> Result<Data, Refused> {
         let json = Json::of(text).map_err(Refused::Detail)?;
@@ -55,13 +58,22 @@ impl DataReader<'_> {
             (FieldType::Row(tables), Json::Object) => {
                 return self.row(name, tables, text).map(Data::Reference);
             }
+            (FieldType::Content(tables), Json::Object) => {
+                return self
+                    .content(name, tables, text)
+                    .map(|content| Data::Content(content.into()));
+            }
             (FieldType::Record(kind), Json::Object) => {
                 return self.record(kind, text).map(Data::Record);
             }
             (FieldType::List(inner), Json::Array) => {
                 let values: Vec<&RawValue> = serde_json::from_str(text)
                     .map_err(|error| Refused::Detail(error.to_string()))?;
-                let values = values.into_iter().map(|value| self.read(name, *inner, value.get()));
+                let rows = matches!(inner, FieldType::Content(_));
+                let values = values.into_iter().enumerate().map(|(index, value)| {
+                    let read = self.read(name, *inner, value.get());
+                    if rows { read.map_err(|refused| refused.of_item(index)) } else { read }
+                });
                 return values.collect::<Result<_, _>>().map(Data::List);
             }
             (_, json @ (Json::Object | Json::Array)) => {
@@ -85,18 +97,12 @@ impl DataReader<'_> {
     /// A row: by its address, or by its type and its key.
     fn row(self, name: &str, tables: &[&str], text: &str) -> Result<Reference, Refused> {
         let members = json::read(text.as_bytes()).map_err(Refused::Detail)?;
-        let find = |wanted: &str| {
-            let found = members.0.iter().find(|(name, _)| name == wanted);
-            found.and_then(|(_, value)| serde_json::from_str::<String>(value.get()).ok())
-        };
+        let find = |wanted: &str| text_of(&members, wanted);
         let row = if let Some(address) = find("@odata.id") {
             bind::resolve(self.catalog, self.keys, &address)?
         } else {
             let table = match (find("@odata.type"), tables) {
-                (Some(name), _) => bare_type(&name)
-                    .filter(|name| self.catalog.table(name).is_some())
-                    .map(str::to_owned)
-                    .ok_or_else(|| unknown_type(&name))?,
+                (Some(name), _) => self.table(&name)?.definition.name.clone(),
                 (None, [only]) => (*only).to_owned(),
                 (None, _) => return Err(no_key()),
             };
@@ -113,10 +119,44 @@ impl DataReader<'_> {
         if tables.is_empty() || tables.contains(&row.table.as_str()) {
             return Ok(row);
         }
-        Err(Refused::Detail(format!(
-            "A row of the type '{NAMESPACE}.{}' cannot be given for '{name}'.",
-            row.table
-        )))
+        Err(not_for(&row.table, name))
+    }
+
+    /// Values for a row: its type, its address or its key, and what a body says about one.
+    fn content(self, name: &str, tables: &[&str], text: &str) -> Result<Content, Refused> {
+        let members = json::read(text.as_bytes()).map_err(Refused::Detail)?;
+        let table = match (text_of(&members, "@odata.type"), tables) {
+            (Some(name), _) => self.table(&name)?,
+            (None, [only]) => self.catalog.table(only).ok_or_else(no_key)?,
+            (None, _) => return Err(no_key()),
+        };
+        let definition = &table.definition;
+        if !tables.is_empty() && !tables.contains(&definition.name.as_str()) {
+            return Err(not_for(&definition.name, name));
+        }
+        let address = text_of(&members, "@odata.id");
+        let inherited = match definition.base {
+            Base::Principal => text_of(&members, "ownerid").and_then(|id| parse_guid(id.trim())),
+            _ => None,
+        };
+        let reader = Reader { catalog: self.catalog, keys: self.keys, table, depth: 1 };
+        let body = reader.row(members).map_err(Refused::Error)?;
+        let mut row = body.into_create(table, None);
+        let key = row.id.take().or(inherited);
+        let target = match address {
+            Some(address) => Some(bind::resolve(self.catalog, self.keys, &address)?),
+            None => key.map(|id| Reference::new(definition.name.clone(), id)),
+        };
+        match target.as_ref().filter(|target| target.table != definition.name) {
+            Some(other) => Err(not_for(&other.table, name)),
+            None => Ok(Content { target, row }),
+        }
+    }
+
+    /// The table that `@odata.type` names.
+    fn table(self, name: &str) -> Result<&'a Arc<Table>, Refused> {
+        let table = bare_type(name).and_then(|name| self.catalog.table(name));
+        table.ok_or_else(|| unknown_type(name))
     }
 
     /// A record of a type or of one derived from it.
@@ -167,6 +207,12 @@ impl DataReader<'_> {
     }
 }
 
+/// The text that is the value of a member.
+fn text_of(members: &Members<'_>, name: &str) -> Option<String> {
+    let found = members.0.iter().find(|(known, _)| known == name);
+    found.and_then(|(_, value)| serde_json::from_str(value.get()).ok())
+}
+
 fn int(text: &str) -> Option<Data> {
     text.trim().parse::<i32>().ok().map(Data::from)
 }
@@ -195,11 +241,17 @@ fn no_key() -> Refused {
     ))
 }
 
+fn not_for(table: &str, name: &str) -> Refused {
+    Refused::Detail(format!(
+        "A row of the type '{NAMESPACE}.{table}' cannot be given for '{name}'."
+    ))
+}
+
 /// What a reader of OData calls the type of a field.
 fn type_name(kind: FieldType) -> String {
     match kind {
-        FieldType::Row([only]) => format!("{NAMESPACE}.{only}"),
-        FieldType::Row(_) => format!("{NAMESPACE}.crmbaseentity"),
+        FieldType::Row([only]) | FieldType::Content([only]) => format!("{NAMESPACE}.{only}"),
+        FieldType::Row(_) | FieldType::Content(_) => format!("{NAMESPACE}.crmbaseentity"),
         FieldType::Choice(choice) => format!("{NAMESPACE}.{}", choice.name),
         FieldType::Record(kind) => format!("{NAMESPACE}.{}", kind.name),
         FieldType::List(inner) => format!("Collection({})", type_name(*inner)),

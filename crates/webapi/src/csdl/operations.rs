@@ -9,6 +9,9 @@ use super::xml::Xml;
 use super::{ALIAS, collection};
 use crate::edm::NAMESPACE;
 
+/// The type that those of all tables inherit from.
+const EVERY: &str = "crmbaseentity";
+
 /// An operation as it is bound in a document: to rows of one table, or to nothing.
 pub(super) struct Operation {
     message: &'static Descriptor,
@@ -35,6 +38,11 @@ pub(super) fn operations(scope: &Scope<'_>) -> Vec<Operation> {
             }
             Binding::Unbound => continue,
             Binding::Row(tables) => (tables, false),
+            // What all types inherit from stands for all of them.
+            Binding::Rows([]) => {
+                operations.push(Operation { message, bound: Some((EVERY, true)) });
+                continue;
+            }
             Binding::Rows(tables) => (tables, true),
         };
         let tables = tables.iter().filter(|table| scope.table(table).is_some());

@@ -192,7 +192,7 @@ fn own_members(
 fn member(xml: &mut Xml, scope: &Scope<'_>, field: &Field, optional: bool) {
     let (leaf, list) = leaf(field.kind);
     let leads = match leaf {
-        FieldType::Row(_) => true,
+        FieldType::Row(_) | FieldType::Content(_) => true,
         FieldType::Record(record) => record.is_a(&plain::BASE),
         _ => false,
     };
@@ -225,12 +225,12 @@ pub(super) fn is_text(kind: FieldType) -> bool {
 pub(super) fn type_name(scope: &Scope<'_>, kind: FieldType) -> String {
     let named = |name: &str| [ALIAS, name].concat();
     match kind {
-        FieldType::Row([]) => named("crmbaseentity"),
-        FieldType::Row([table]) => {
+        FieldType::Row([]) | FieldType::Content([]) => named("crmbaseentity"),
+        FieldType::Row([table]) | FieldType::Content([table]) => {
             named(if scope.table(table).is_some() { table } else { "crmbaseentity" })
         }
         // One of several tables stands for a user or a team (protocol.md §7).
-        FieldType::Row(tables) => {
+        FieldType::Row(tables) | FieldType::Content(tables) => {
             let principals = tables.contains(&"systemuser") || tables.contains(&"team");
             named(if principals { "principal" } else { "crmbaseentity" })
         }

@@ -81,7 +81,9 @@ fn member(kind: &'static RecordType, path: &[String]) -> Result<(DefinitionMembe
         _ => return Err(unsupported()),
     };
     match of {
-        FieldType::Record(_) | FieldType::List(_) | FieldType::Row(_) => Err(unsupported()),
+        FieldType::Record(_) | FieldType::List(_) | FieldType::Row(_) | FieldType::Content(_) => {
+            Err(unsupported())
+        }
         of => Ok((DefinitionMember { field, inner }, of)),
     }
 }

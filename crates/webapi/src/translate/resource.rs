@@ -88,7 +88,9 @@ pub(super) fn resolve<'c>(
             [Segment { name, inside: None }] if name == "$count" => Ok(Resource::Count(table)),
             [next] => {
                 let message = bound(&next.name, |binding| match binding {
-                    Binding::Rows(tables) => tables.contains(&table.definition.name.as_str()),
+                    Binding::Rows(tables) => {
+                        tables.is_empty() || tables.contains(&table.definition.name.as_str())
+                    }
                     Binding::Row(_) | Binding::Unbound => false,
                 })?;
                 let inside = next.inside.clone();

@@ -66,6 +66,7 @@ impl Writer<'_> {
             Data::Timestamp(instant) => push_quoted(out, Cell::Timestamp(*instant)),
             Data::Reference(row) => self.reference(out, kind, row),
             Data::Row { table, values } => self.row(out, kind, table, values),
+            Data::Content(content) => self.row(out, kind, &content.row.table, &content.row.values),
             Data::Record(record) => {
                 let start = out.len();
                 self.members(out, kind, record);

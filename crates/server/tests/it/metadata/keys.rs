@@ -403,3 +403,58 @@ fn who_may_not_read_a_row_learns_of_it_by_a_key_what_it_learns_by_its_id() {
         assert_eq!(shown["_createdonbehalfby_value"], crate::demo::ADMIN);
     });
 }
+
+#[test]
+fn many_rows_are_found_by_an_alternate_key_or_made_with_it() {
+    each_made(|demo| {
+        let mut admin = demo.admin();
+        let keys = parts(&mut admin, "new_Lot");
+        post(&mut admin, &keys, &key("new_LotCode", &["new_code"]));
+        let lot = |code: &str, number: i32| {
+            json!({"@odata.type": "Microsoft.Dynamics.CRM.new_lot", "new_number": number,
+                "@odata.id": format!("new_lots(new_code='{code}')")})
+        };
+        let all = |admin: &mut User| {
+            let shown = admin.rows("new_lots?$select=new_code,new_number&$orderby=new_code");
+            let shown =
+                shown.iter().map(|row| (row["new_code"].clone(), row["new_number"].clone()));
+            shown.collect::<Vec<_>>()
+        };
+        let mut send = |message: &str, targets: Vec<Value>| {
+            let path = format!("new_lots/Microsoft.Dynamics.CRM.{message}");
+            let response = admin.send("POST", &path, &[], Some(&json!({ "Targets": targets })));
+            let refusal = (response.status >= 400).then(|| refusal(&response));
+            (refusal, response.text().to_owned(), all(&mut admin))
+        };
+        let (refusal, text, rows) = send("UpsertMultiple", vec![lot("A", 1), lot("B", 2)]);
+        assert_eq!(refusal, None, "{text}");
+        assert_eq!(rows, [(json!("A"), json!(1)), (json!("B"), json!(2))]);
+        let (refusal, text, rows) = send("UpsertMultiple", vec![lot("B", 3), lot("C", 4)]);
+        assert_eq!(refusal, None, "{text}");
+        let expected = [(json!("A"), json!(1)), (json!("B"), json!(3)), (json!("C"), json!(4))];
+        assert_eq!(rows, expected);
+        let (refusal, text, rows) = send("UpdateMultiple", vec![lot("A", 5), lot("b", 6)]);
+        assert_eq!(refusal, None, "{text}");
+        let expected = [(json!("A"), json!(5)), (json!("B"), json!(6)), (json!("C"), json!(4))];
+        assert_eq!(rows, expected);
+        // No row has the values, or one is named twice, whether it is there or not.
+        let duplicate = Some(code(412, "0x80040237"));
+        for (message, targets, expected) in [
+            ("UpdateMultiple", vec![lot("A", 9), lot("D", 9)], Some(code(404, "0x80060891"))),
+            ("UpsertMultiple", vec![lot("A", 9), lot("a", 9)], duplicate),
+            ("UpsertMultiple", vec![lot("D", 9), lot("D", 9)], Some(code(412, "0x80060892"))),
+        ] {
+            let (refusal, text, rows) = send(message, targets);
+            assert_eq!(refusal, expected, "{text}");
+            assert!(text.contains("(Targets[1])"), "{text}");
+            assert_eq!(rows.len(), 3);
+            assert!(rows.iter().all(|(_, number)| *number != json!(9)), "{rows:?}");
+        }
+        // A new table is listed among those that take the messages, until it is gone.
+        let listed = "sdkmessagefilters?$filter=primaryobjecttypecode eq 'new_lot' and \
+                      contains(sdkmessageid/name,'Multiple')";
+        assert_eq!(admin.rows(listed).len(), 3);
+        admin.delete(&path("new_lot"));
+        assert_eq!(admin.rows(listed).len(), 0);
+    });
+}

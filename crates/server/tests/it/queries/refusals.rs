@@ -178,28 +178,11 @@ fn what_comes_later_says_so() {
 
 #[test]
 fn operations_that_come_later_say_so() {
-    let bound = |row: &str, name: &str| format!("{row}/Microsoft.Dynamics.CRM.{name}");
-    let mut operations: Vec<(&str, String)> = Vec::new();
-    for name in ["$batch", "Merge", "BulkDelete"] {
-        operations.push(("POST", name.to_owned()));
-    }
-    for name in ["CreateMultiple", "UpdateMultiple", "UpsertMultiple", "DeleteMultiple"] {
-        operations.push(("POST", bound("accounts", name)));
-    }
-    for name in ["RetrieveVersion()", "RetrieveCurrentOrganization"] {
-        operations.push(("GET", name.to_owned()));
-    }
     each(|demo| {
         let mut admin = demo.admin();
-        for (method, path) in &operations {
-            let body = (*method == "POST").then(|| serde_json::json!({}));
-            let refused = admin.refused(method, path, body.as_ref());
-            assert_eq!(refused, code(501, "0x80040219"), "{method} {path}");
+        for path in ["$batch", "Merge", "BulkDelete"] {
+            let refused = admin.refused("POST", path, Some(&serde_json::json!({})));
+            assert_eq!(refused, code(501, "0x80040219"), "{path}");
         }
-        let deep = serde_json::json!({"name": "Deep", "primarycontactid": {"lastname": "Deep"}});
-        assert_eq!(admin.refused("POST", "accounts", Some(&deep)), code(501, "0x80040219"));
-        let many = serde_json::json!({"name": "Deep", "Account_Tasks": [{"subject": "Deep"}]});
-        assert_eq!(admin.refused("POST", "accounts", Some(&many)), code(501, "0x80040219"));
-        assert_eq!(admin.count("accounts/$count?$filter=name eq 'Deep'"), 0);
     });
 }

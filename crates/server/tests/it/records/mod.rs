@@ -12,6 +12,7 @@ mod deep_insert;
 mod delete;
 mod lookups;
 mod money;
+mod multiple;
 mod retrieve;
 mod update;
 mod values;
