@@ -171,6 +171,7 @@ pub fn describe(request: &Request) -> &'static Descriptor {
         Request::Associate(_) => associate::MESSAGE.descriptor,
         Request::Disassociate(_) => disassociate::MESSAGE.descriptor,
         Request::Invoke(invoke) => invoke.message,
+        Request::Along(along) => describe(&along.request),
         Request::Keyed(keyed) => describe(&keyed.request),
     }
 }

@@ -1,5 +1,6 @@
 //! The messages, one file each: what each means, whatever protocol it came by.
 
+mod along;
 pub(crate) mod associate;
 pub(crate) mod audit;
 pub(crate) mod autonumber;
@@ -48,6 +49,7 @@ pub(crate) fn run(context: &mut Context<'_, '_>, request: &Request) -> Result<Re
         Request::Associate(fields) => associate::run(context, fields),
         Request::Disassociate(fields) => disassociate::run(context, fields),
         Request::Invoke(fields) => registry::run(context, fields),
+        Request::Along(along) => along::run(context, along),
         Request::Keyed(keyed) => alternate_key::run(context, keyed),
     }
 }

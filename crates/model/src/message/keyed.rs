@@ -47,6 +47,13 @@ impl Request {
                 invoke.target.iter_mut().for_each(&mut *visit);
                 invoke.arguments.values_mut().for_each(|data| each_data(data, visit));
             }
+            Self::Along(along) => {
+                for step in &mut along.steps {
+                    visit(&mut step.from);
+                    step.to.iter_mut().for_each(&mut *visit);
+                }
+                along.request.each_row(visit);
+            }
             Self::Keyed(keyed) => keyed.request.each_row(visit),
         }
     }
@@ -125,8 +132,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::message::{
+        Along, Fields, Invoke, Precondition, Record, RecordType, Related, Step, Update,
+    };
     use crate::message::{Descriptor, Field, FieldType};
-    use crate::message::{Fields, Invoke, Precondition, Record, RecordType, Related, Update};
     use crate::query::Path;
 
     static INNER: RecordType =
@@ -182,6 +191,15 @@ mod tests {
             related: vec![Related { path, rows: vec![below] }],
             ..Create::default()
         };
-        assert_eq!(rows(&mut Request::Create(create)), [9, 7, 8]);
+        assert_eq!(rows(&mut Request::Create(create.clone())), [9, 7, 8]);
+        let step = Step {
+            stand_in: row(10),
+            from: row(11),
+            path: Path::Collection { relationship: "below".into() },
+            to: Some(row(12)),
+            name: "below".into(),
+        };
+        let along = Along { steps: vec![step], request: Box::new(Request::Create(create)) };
+        assert_eq!(rows(&mut Request::Along(along)), [11, 12, 9, 7, 8]);
     }
 }

@@ -1,6 +1,7 @@
 //! Messages: what can be asked of the engine, and what it answers. Every protocol translates into
 //! these; no protocol knows what a message does.
 
+mod along;
 mod changes;
 mod choices;
 mod data;
@@ -8,6 +9,7 @@ mod definitions;
 mod descriptor;
 mod keyed;
 
+pub use along::{Along, Step};
 pub use changes::{ChangeToken, Place, Reached, RetrieveEntityChanges};
 pub use choices::{ACCESS_RIGHTS, PRIVILEGE_DEPTH};
 pub use data::{Content, Data, Fields, Record};
@@ -49,6 +51,8 @@ pub enum Request {
     Disassociate(Association),
     /// Runs a message by its name.
     Invoke(Invoke),
+    /// One of these, with rows reached from others.
+    Along(Along),
     /// One of these, with rows named by values of alternate keys.
     Keyed(Keyed),
 }

@@ -213,12 +213,21 @@ pub(crate) const COVERAGE: &[Covered] = &[
     },
     Covered {
         message: "Update",
-        working: &["a_condition_that_holds_lets_the_request_through"],
+        working: &[
+            "a_condition_that_holds_lets_the_request_through",
+            "a_property_is_given_a_value_and_cleared",
+            "a_row_that_a_path_has_reached_is_written",
+        ],
         refused: &[
             "a_condition_that_does_not_hold_changes_nothing",
             "update_of_an_existing_row_needs_write_on_it",
+            "what_is_no_value_of_a_property_is_refused",
+            "a_path_leads_through_rows_that_may_be_read_and_no_others",
         ],
-        impersonated: &["update_on_behalf_of_another_user_changes_their_rows"],
+        impersonated: &[
+            "update_on_behalf_of_another_user_changes_their_rows",
+            "a_property_is_written_by_whoever_may_write_the_row",
+        ],
     },
     Covered {
         message: "Upsert",

@@ -10,7 +10,7 @@ mod value;
 use axum::http::{HeaderMap, header};
 use engine::{Catalog, Navigation, Table};
 use model::message::{Assignments, Create, Related};
-use model::metadata::{Base, ColumnType, Stored};
+use model::metadata::{Base, ColumnDefinition, ColumnType, Stored};
 use model::query::{Path, Selection};
 use model::value::{Reference, Value};
 use model::{Error, Result, Uuid};
@@ -79,6 +79,24 @@ pub(crate) fn read_new_row<'c>(
     let members = json::read(body).map_err(|detail| payload(&table.definition.set, &detail))?;
     let table = Reader { catalog, keys, table, depth: 1 }.kind(table, &members)?;
     Ok((table, Reader { catalog, keys, table, depth: 1 }.row(members)?))
+}
+
+/// Reads the value that a body gives a property of a row of `table`: `{"value":"x"}`.
+pub(crate) fn read_property(
+    table: &Table,
+    column: &ColumnDefinition,
+    body: &[u8],
+) -> Result<Value> {
+    let wrong = |detail: &str| payload(&table.definition.set, detail);
+    let members = json::read(body).map_err(|detail| wrong(&detail))?;
+    let mut members = members.0.into_iter().filter(|(name, _)| !name.contains('@'));
+    let (Some((name, text)), None) = (members.next(), members.next()) else {
+        return Err(wrong("An object with the member 'value' and no other was expected."));
+    };
+    if name != "value" {
+        return Err(wrong(&format!("The member 'value' was expected, and not '{name}'.")));
+    }
+    value::convert(table, column, Json::of(text.get()).map_err(|detail| wrong(&detail))?)
 }
 
 /// The members of a body, in order, and the text of their values; or what is wrong with it.

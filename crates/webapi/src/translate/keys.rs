@@ -1,11 +1,12 @@
-//! Rows that are named by values of alternate keys: an edge knows no row by them, so that the request
-//! names it by a stand-in, and the engine finds it.
+//! Rows that are named by values of alternate keys, or reached from other rows: an edge knows no row by
+//! these, so that the request names it by a stand-in, and the engine finds it.
 
 use std::cell::RefCell;
 
 use engine::Table;
-use model::message::{Assignments, Keyed, KeyedRow, Request};
+use model::message::{Along, Assignments, Keyed, KeyedRow, Request, Step};
 use model::metadata::{Base, ColumnDefinition};
+use model::query::Path;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use odata::{Key, Literal};
@@ -13,24 +14,44 @@ use odata::{Key, Literal};
 use super::literal;
 use crate::edm;
 
-/// The rows that a request names by values of keys.
+/// The rows that a request names otherwise than by their ids.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     rows: RefCell<Vec<KeyedRow>>,
+    steps: RefCell<Vec<Step>>,
     found: RefCell<Option<Reference>>,
 }
 
 impl Keys {
-    /// The same for a request of which the row is known that the path begins with.
+    /// The same for a request of which the row is known that the path leads to.
     pub(crate) fn after(row: Reference) -> Self {
         Self { found: RefCell::new(Some(row)), ..Self::default() }
     }
 
-    /// The row of a table that a key in parentheses names. The path is looked at first.
+    /// The row that the path leads to, which may be known. How it was named does not matter then.
+    pub(super) fn settle(&self, row: Reference) -> Reference {
+        let Some(found) = self.found.take() else { return row };
+        self.rows.take();
+        self.steps.take();
+        found
+    }
+
+    /// The row that a navigation property leads to; `to` is that which a collection's key names.
+    pub(super) fn along(
+        &self,
+        from: Reference,
+        (name, path): (&str, Path),
+        table: &Table,
+        to: Option<Reference>,
+    ) -> Reference {
+        let stand_in = Reference::new(table.definition.name.clone(), engine::new_id());
+        let name = name.to_owned();
+        self.steps.borrow_mut().push(Step { stand_in: stand_in.clone(), from, path, to, name });
+        stand_in
+    }
+
+    /// The row of a table that a key in parentheses names.
     pub(crate) fn row(&self, table: &Table, key: &Key) -> Result<Reference> {
-        if let Some(row) = self.found.take() {
-            return Ok(row);
-        }
         let definition = &table.definition;
         let row = |id| Reference::new(definition.name.clone(), id);
         let values = match key {
@@ -62,12 +83,17 @@ impl Keys {
 
     /// Whether any row is named so.
     pub(super) fn are_used(&self) -> bool {
-        !self.rows.borrow().is_empty()
+        !self.rows.borrow().is_empty() || !self.steps.borrow().is_empty()
     }
 
     /// A request, with the rows that it names so.
     pub(super) fn wrap(&self, request: Box<Request>) -> Box<Request> {
-        let rows = self.rows.take();
+        let (rows, steps) = (self.rows.take(), self.steps.take());
+        let request = if steps.is_empty() {
+            request
+        } else {
+            Box::new(Request::Along(Along { steps, request }))
+        };
         if rows.is_empty() { request } else { Box::new(Request::Keyed(Keyed { rows, request })) }
     }
 }

@@ -15,7 +15,9 @@ mod order;
 mod property;
 mod resource;
 mod selection;
+mod single;
 mod sql;
+mod way;
 
 use axum::http::{HeaderMap, Method};
 use engine::{Catalog, Navigation, Seal, Table};
@@ -93,6 +95,8 @@ pub(crate) enum Answer {
     },
     /// A row that was written, if the client wants to see it.
     Written(View),
+    /// A part of a row that was written: nothing.
+    Part,
     /// Definitions.
     Definitions(definitions::Shown),
     /// The address of a definition that was made or changed; none of one that was deleted.
@@ -237,8 +241,14 @@ fn of_resource(url: &Url, resource: Resource<'_>, asked: &Asked<'_>) -> Result<O
         (_, Resource::Link { row, navigation, related, .. }) => {
             asked.link(method, row, navigation, related, options)
         }
-        ("PUT" | "PATCH" | "DELETE", Resource::Property { .. }) => {
-            Err(Error::NotImplemented(format!("{method} of a single property")))
+        ("PUT", Resource::Property { table, row, name, raw: false }) => {
+            asked.set_property(table, row, &name)
+        }
+        ("DELETE", Resource::Property { table, row, name, raw: false }) => {
+            asked.clear_property(table, row, &name)
+        }
+        ("PATCH", Resource::Behind { table, row, property }) => {
+            asked.change_behind(table, row, &property, options)
         }
         ("POST", Resource::Related { row, navigation, table, count: false }) => {
             asked.create_below(row, navigation, table, options)
@@ -416,6 +426,23 @@ impl Asked<'_> {
             Precondition::Exists | Precondition::Version(_) => Request::Update(fields),
         };
         Ok(Operation::Message(Box::new(request), Answer::Written(view)))
+    }
+
+    /// A change of the row that a lookup of `row` points at.
+    fn change_behind(
+        &self,
+        table: &Table,
+        row: Reference,
+        property: &str,
+        options: &Options,
+    ) -> Result<Operation> {
+        let navigation = table.navigation(property);
+        let path = navigation.and_then(Navigation::path).ok_or_else(owner_not_implemented)?;
+        let target =
+            navigation.and_then(Navigation::table).and_then(|name| self.catalog.table(name));
+        let target = target.ok_or_else(|| Error::SegmentNotFound(property.to_owned()))?;
+        let row = self.keys.along(row, (property, path), target, None);
+        self.upsert(target, row, options)
     }
 
     fn selection(&self, table: &Table, options: &Options) -> Result<(Selection, View)> {

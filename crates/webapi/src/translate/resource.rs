@@ -10,6 +10,7 @@ use crate::edm;
 use odata::{Key, Segment, search_is_off};
 
 use super::keys::Keys;
+use super::way;
 
 /// The operations of the search of Dataverse (query.md §13).
 const SEARCHES: [&str; 5] =
@@ -104,8 +105,9 @@ pub(super) fn resolve<'c>(
             [next, ..] => Err(unknown(&next.name)),
         };
     };
-    let key = Key::parse(key)?;
-    let row = keys.row(table, &key)?;
+    let row = keys.row(table, &Key::parse(key)?)?;
+    let (table, row, rest) = way::follow(catalog, keys, (table, row), rest)?;
+    let row = keys.settle(row);
     match rest {
         [] => Ok(Resource::Row(table, row)),
         [member, rest @ ..] => below_row(catalog, keys, table, row, member, rest),
@@ -136,13 +138,13 @@ fn below_row<'c>(
             return Ok(Resource::Link { table, row, navigation, related });
         }
         if member.inside.is_some() {
-            return Err(Error::NotImplemented("A row of a navigation property by its key".into()));
+            return Err(Error::QuerySyntax);
         }
         let count = match tail.as_slice() {
             [] => false,
             ["$count"] if !single => true,
-            ["$count" | "$value", ..] => return Err(Error::SegmentNotFound(tail.concat())),
-            _ => return Err(Error::NotImplemented("A path beyond a navigation property".into())),
+            // Nothing is said of an owner, which is a user or a team, nor of all rows at once.
+            [next, ..] => return Err(unknown(next)),
         };
         if single {
             return Ok(Resource::Behind { table, row, property: member.name.clone() });

@@ -13,6 +13,8 @@ mod delete;
 mod lookups;
 mod money;
 mod multiple;
+mod paths;
 mod retrieve;
+mod single;
 mod update;
 mod values;

@@ -121,18 +121,6 @@ fn update_needs_write_and_read_on_the_row() {
     });
 }
 
-#[test]
-fn verbs_on_single_properties_say_that_they_come_later() {
-    each(|demo| {
-        let mut user = demo.user("actual");
-        let path = format!("accounts({})/name", user.account("Property"));
-        let body = json!({"value": "x"});
-        assert_eq!(user.refused("PUT", &path, Some(&body)), code(501, "0x80040219"));
-        assert_eq!(user.refused("DELETE", &path, None), code(501, "0x80040219"));
-        assert_eq!(user.refused("POST", &path, Some(&body)), code(405, ""));
-    });
-}
-
 const EXISTS: [(&str, &str); 1] = [("If-Match", "*")];
 
 #[test]

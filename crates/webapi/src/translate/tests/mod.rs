@@ -202,7 +202,11 @@ fn what_is_not_there_has_its_documented_code() {
     check("PATCH", "accounts", 0, 405);
     check("DELETE", "accounts", 0, 405);
     check("POST", "WhoAmI", 0, 404);
-    check("PUT", &format!("accounts({ID})/name"), 0x8004_0219, 501);
+    check("PUT", &format!("accounts({ID})/name"), 0x8004_8d19, 400);
+    check("DELETE", &format!("accounts({ID})/primarycontactid"), 0, 405);
+    check("DELETE", &format!("accounts({ID})/_primarycontactid_value"), 0x8004_8d19, 400);
+    check("GET", &format!("accounts({ID})/primarycontactid({ID})"), 0x8006_0888, 400);
+    check("GET", &format!("accounts({ID})/contact_customer_accounts/fullname"), 0x8006_0888, 404);
     check("GET", &format!("accounts?$filter={}", "a".repeat(40_000)), 0x8006_0888, 414);
 }
 

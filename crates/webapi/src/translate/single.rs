@@ -1,0 +1,67 @@
+//! Single properties of a row, written by themselves (protocol.md §3.3): `PUT accounts(g)/name` and
+//! `DELETE accounts(g)/name`. Files and pictures are written in ways of their own.
+
+use engine::Table;
+use model::message::{Request, Update};
+use model::metadata::ColumnType;
+use model::value::{Reference, Value};
+use model::{Error, Result};
+
+use super::{Answer, Asked, Operation};
+use crate::body::{payload, read_property};
+use crate::edm;
+use crate::headers::write_condition;
+
+impl Asked<'_> {
+    /// Gives a property the value in the body: `{"value":"x"}`.
+    pub(super) fn set_property(
+        &self,
+        table: &Table,
+        row: Reference,
+        name: &str,
+    ) -> Result<Operation> {
+        let column = edm::column(table, name)?;
+        if matches!(column.kind, ColumnType::Image | ColumnType::File) {
+            return Err(Error::NotImplemented(format!("The type of the column `{name}`")));
+        }
+        let value = read_property(table, column, self.content(table)?)?;
+        self.write_property(table, row, name, value)
+    }
+
+    /// Takes the value of a property away.
+    pub(super) fn clear_property(
+        &self,
+        table: &Table,
+        row: Reference,
+        name: &str,
+    ) -> Result<Operation> {
+        let column = edm::column(table, name)?;
+        if matches!(column.kind, ColumnType::Image | ColumnType::File) {
+            return Err(Error::NotImplemented(format!("The type of the column `{name}`")));
+        }
+        self.write_property(table, row, name, Value::Null)
+    }
+
+    fn write_property(
+        &self,
+        table: &Table,
+        target: Reference,
+        name: &str,
+        value: Value,
+    ) -> Result<Operation> {
+        let column = edm::column(table, name)?;
+        if column.is_lookup() {
+            return Err(payload(
+                &table.definition.set,
+                &format!(
+                    "The property '{name}' is read-only. A lookup is written by '$ref' of its \
+                     navigation property."
+                ),
+            ));
+        }
+        let condition = write_condition(self.headers)?;
+        let values = vec![(column.name.clone(), value)];
+        let update = Update { target, values, condition, returning: None };
+        Ok(Operation::Message(Box::new(Request::Update(update)), Answer::Part))
+    }
+}
