@@ -66,14 +66,7 @@ pub fn check(setting: &Setting, kind: Named, schema: &str) -> Result<()> {
             ),
         ));
     }
-    let prefix = schema.split_once('_').filter(|(_, rest)| !rest.is_empty());
-    let prefix = prefix.map(|(prefix, _)| prefix.to_ascii_lowercase());
-    let is_of = |known: &String| prefix.as_deref() == Some(known.to_ascii_lowercase().as_str());
-    let fits = match &setting.prefix {
-        Some(only) => is_of(only),
-        None => setting.prefixes.iter().any(is_of),
-    };
-    if !fits {
+    if !has_prefix(setting, schema, kind == Named::Relationship) {
         return Err(Error::rule(
             0x8004_4366,
             format!(
@@ -95,6 +88,26 @@ pub fn check(setting: &Setting, kind: Named, schema: &str) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Whether a name begins with a prefix that it may have, and goes on behind it. That of a relationship may
+/// have names of tables before: Microsoft's client for Python calls one `account_contact_new_AccountId`.
+fn has_prefix(setting: &Setting, schema: &str, later: bool) -> bool {
+    let is_prefix = |part: &str| {
+        let is = |known: &String| known.eq_ignore_ascii_case(part);
+        setting.prefix.as_ref().map_or_else(|| setting.prefixes.iter().any(is), is)
+    };
+    let mut rest = schema;
+    while let Some((part, after)) = rest.split_once('_') {
+        if is_prefix(part) && !after.is_empty() {
+            return true;
+        }
+        if !later {
+            return false;
+        }
+        rest = after;
+    }
+    false
 }
 
 /// The logical name that goes with a schema name.
@@ -166,6 +179,15 @@ mod tests {
         let long = ["demo_", &"x".repeat(60)].concat();
         assert_eq!(code(Named::Table, &long), Some(0x8004_4367));
         assert_eq!(code(Named::Column, &long), None);
+    }
+
+    #[test]
+    fn the_name_of_a_relationship_may_have_those_of_tables_before_the_prefix() {
+        assert_eq!(code(Named::Relationship, "account_contact_demo_AccountId"), None);
+        for schema in ["account_contact_AccountId", "account_contact_demo_", "account_contact"] {
+            assert_eq!(code(Named::Relationship, schema), Some(0x8004_4366), "{schema}");
+        }
+        assert_eq!(code(Named::Column, "account_demo_x"), Some(0x8004_4366));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use axum::http::Method;
 use engine::registry;
 use metadata::show::{Family, Found, Object, Showing, find};
 use model::message::{
-    Data, DefinitionPath, DefinitionStep, Descriptor, Field, FieldType, Fields, Invoke, Kind,
-    Record, RecordType, Request,
+    Data, DefinitionKey, DefinitionPath, DefinitionStep, Descriptor, Field, FieldType, Fields,
+    Invoke, Kind, Record, RecordType, Request,
 };
 use model::metadata::BASE_LANGUAGE;
 use model::{Error, Result, Uuid};
@@ -32,6 +32,8 @@ struct Place<'c> {
     names: String,
     /// The path that leads to what the object is in.
     outer: Option<Object<'c>>,
+    /// How the request names that.
+    outer_key: Option<&'c DefinitionKey>,
     /// The object, where the path has a key at its end.
     object: Option<Object<'c>>,
     /// What objects there are in the set.
@@ -114,7 +116,7 @@ impl Asked<'_> {
     }
 
     /// What a path says. `None` if it leads to no set of objects and to no member of one.
-    fn place(&self, target: &Target) -> Result<Option<Place<'_>>> {
+    fn place<'p>(&'p self, target: &'p Target) -> Result<Option<Place<'p>>> {
         let (End::Many(kind) | End::One(kind)) = target.end else { return Ok(None) };
         let steps = &target.path.steps;
         let last = steps.iter().rposition(|step| matches!(step, DefinitionStep::Member(_)));
@@ -127,12 +129,16 @@ impl Asked<'_> {
             Some(last) => self.object(target, last)?,
             None => None,
         };
+        let outer_key = steps.iter().take(last.unwrap_or_default()).find_map(|step| match step {
+            DefinitionStep::Key(key) => Some(key),
+            _ => None,
+        });
         let object = if keys == 1 { self.object(target, steps.len())? } else { None };
         let last = match last.and_then(|last| steps.get(last)) {
             Some(DefinitionStep::Member(field)) => field.name,
             _ => target.set(),
         };
-        Ok(Some(Place { names: names(target), outer, object, kind, last }))
+        Ok(Some(Place { names: names(target), outer, outer_key, object, kind, last }))
     }
 
     /// The object at the end of the first steps of a path.
@@ -170,13 +176,20 @@ const OUTER: &[&str] = &["EntityName", "EntityLogicalName"];
 /// What messages call the definition that is meant.
 const OWN: &[&str] = &["LogicalName", "Name"];
 
+/// The set of the alternate keys of a table.
+const KEYS: &str = "Keys";
+
 impl Place<'_> {
-    /// The address of the set, with the id of what it is in.
+    /// The address of the set, with the id of what it is in. That of alternate keys names their table as
+    /// the request does: Microsoft's client for Python takes the first id in it for that of the key.
     fn set(&self) -> String {
         let root = self.names.split('/').next().unwrap_or_default();
-        match self.outer {
-            Some(outer) => format!("{root}({})/{}", outer.id(), self.last),
-            None => root.to_owned(),
+        match (self.outer, self.outer_key) {
+            (Some(_), Some(DefinitionKey::Name(member, name))) if self.last == KEYS => {
+                format!("{root}({member}='{name}')/{KEYS}")
+            }
+            (Some(outer), _) => format!("{root}({})/{}", outer.id(), self.last),
+            (None, _) => root.to_owned(),
         }
     }
 }

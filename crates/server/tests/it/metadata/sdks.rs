@@ -84,8 +84,27 @@ fn the_python_sdk_finds_a_table_that_it_made_and_uses_it_at_once() {
             "SchemaName",
         );
         assert!(lookups.contains(&"lk_new_pyproject_createdby".into()), "{lookups:?}");
-        let keys = admin.read("EntityDefinitions(LogicalName='new_pyproject')/Keys");
-        assert_eq!(keys["value"], json!([]));
+        let keys = "EntityDefinitions(LogicalName='new_pyproject')/Keys";
+        assert_eq!(admin.read(keys)["value"], json!([]));
+        // It takes the first id in the address of a new key for that of the key.
+        let key = json!({"SchemaName": "new_ByCount", "KeyAttributes": ["new_count"]});
+        let made = admin.send("POST", keys, &[], Some(&key));
+        assert_eq!(made.status, 204, "{}", made.text());
+        let address = made.header("odata-entityid").unwrap();
+        let (_, tail) = address.split_once(keys).unwrap();
+        let read = admin.read(&format!("{keys}{tail}"));
+        assert_eq!(read["SchemaName"], "new_ByCount");
+        assert_eq!(tail, format!("({})", read["MetadataId"].as_str().unwrap()));
+        admin.delete(&format!("{keys}{tail}"));
+        // The name that it makes up for a relationship begins with those of the tables.
+        let relationship = super::relationships::one_to_many(
+            "account_new_pyproject_new_AccountId",
+            "account",
+            "new_pyproject",
+            "new_AccountId",
+            &json!({}),
+        );
+        post(&mut admin, "RelationshipDefinitions", &relationship);
     });
 }
 

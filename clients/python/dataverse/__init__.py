@@ -1,0 +1,1 @@
+"""PyPI `PowerPlatform-Dataverse-Client`, over TLS: a case for each documented feature."""
