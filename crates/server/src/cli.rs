@@ -110,6 +110,16 @@ struct ServeOptions {
     /// folder only the configuration file and the signing key are read, if they are there
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     ephemeral: Option<String>,
+    /// Address for HTTPS as well, with a certificate of the server's own authority, DATA/ca.pem,
+    /// unless one is given
+    #[arg(long, value_name = "ADDR")]
+    listen_tls: Option<String>,
+    /// Certificate for HTTPS and those that lead to it, in PEM
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<String>,
+    /// Private key of the certificate, in PEM
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
     /// Fill a new organization with demo data, demo users and their well-known passwords
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     demo: Option<String>,
@@ -122,12 +132,6 @@ struct ServeOptions {
     /// Bring the organization to what this folder or file says before serving, as `schema apply` does
     #[arg(long, value_name = "FOLDER")]
     schema: Option<String>,
-    #[arg(long, hide = true)]
-    listen_tls: Option<String>,
-    #[arg(long, hide = true)]
-    tls_cert: Option<String>,
-    #[arg(long, hide = true)]
-    tls_key: Option<String>,
 }
 
 #[derive(Args)]

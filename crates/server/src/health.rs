@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{Extension, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, FORWARDED};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -40,10 +41,10 @@ pub(crate) async fn ready(State(health): State<Health>) -> Response {
 pub(crate) async fn metrics(
     State(health): State<Health>,
     Extension(Peer(peer)): Extension<Peer>,
-    headers: HeaderMap,
+    parts: Parts,
 ) -> Response {
-    if !is_local(peer, &headers)
-        && let Err(refusal) = (health.administrators)(headers).await
+    if !is_local(peer, &parts.headers)
+        && let Err(refusal) = (health.administrators)(parts).await
     {
         return refusal.into_response();
     }
@@ -75,9 +76,10 @@ mod tests {
                 let readiness = readiness.clone();
                 Box::pin(async move { readiness })
             }),
-            administrators: Arc::new(|headers| {
+            administrators: Arc::new(|parts| {
                 Box::pin(async move {
-                    match headers.get("authorization").map(axum::http::HeaderValue::as_bytes) {
+                    match parts.headers.get("authorization").map(axum::http::HeaderValue::as_bytes)
+                    {
                         None => Err(Refusal::no_token()),
                         Some(b"Bearer admin") => Ok(()),
                         Some(_) => Err(Refusal::new(StatusCode::FORBIDDEN, "0x80048405", "no")),
@@ -90,12 +92,13 @@ mod tests {
 
     fn status_of_metrics(peer: &str, headers: &[(&'static str, &'static str)]) -> u16 {
         let peer = Extension(Peer(peer.parse().unwrap()));
-        let headers = headers
+        let (mut parts, ()) = axum::http::Request::new(()).into_parts();
+        parts.headers = headers
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
             .collect();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let answer = metrics(State(health(Ok(()))), peer, headers);
+        let answer = metrics(State(health(Ok(()))), peer, parts);
         runtime.block_on(answer).status().as_u16()
     }
 

@@ -13,6 +13,7 @@ mod router;
 mod schema_command;
 mod serve;
 mod telemetry;
+mod tls;
 mod token;
 
 use std::io::Write;

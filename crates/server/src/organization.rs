@@ -8,8 +8,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode};
 use engine::{Clock, Contents, Engine, Kind, Store};
 use identity::provider::Provider;
 use identity::{BaseUrl, Scheme, Secrets, SigningKeys, Site, Tenant, Verifier};
@@ -27,8 +28,7 @@ type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub(crate) type Readiness = Arc<dyn Fn() -> Answer<Result<(), String>> + Send + Sync>;
 
 /// Lets a request through if its token is one of a System Administrator.
-pub(crate) type AdministratorGate =
-    Arc<dyn Fn(HeaderMap) -> Answer<Result<(), Refusal>> + Send + Sync>;
+pub(crate) type AdministratorGate = Arc<dyn Fn(Parts) -> Answer<Result<(), Refusal>> + Send + Sync>;
 
 /// The largest request body that is read.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -90,9 +90,12 @@ pub(crate) fn cause(error: &Error) -> String {
 }
 
 /// The tenant of an organization and the addresses it answers to.
-pub(crate) fn site(config: &Config, engine: &Engine, listening: Option<SocketAddr>) -> Site {
+pub(crate) fn site(config: &Config, engine: &Engine, listening: &[(Scheme, SocketAddr)]) -> Site {
     let organization = engine.organization();
-    let listening = listening.and_then(|address| BaseUrl::parse(&format!("http://{address}")));
+    let listening = listening
+        .iter()
+        .filter_map(|(scheme, address)| BaseUrl::parse(&format!("{}://{address}", scheme.name())))
+        .collect();
     Site {
         tenant: Tenant {
             id: organization.tenant,
@@ -100,7 +103,7 @@ pub(crate) fn site(config: &Config, engine: &Engine, listening: Option<SocketAdd
             organization: organization.name.clone(),
         },
         public_url: config.public_url.as_ref().and_then(|url| BaseUrl::parse(url.as_str())),
-        listening: listening.into_iter().collect(),
+        listening,
     }
 }
 
@@ -142,10 +145,10 @@ impl Organization {
         config: &Config,
         engine: &Engine,
         keys: SigningKeys,
-        address: SocketAddr,
+        listening: &[(Scheme, SocketAddr)],
     ) -> Self {
         let keys = Arc::new(keys);
-        let site = Arc::new(site(config, engine, Some(address)));
+        let site = Arc::new(site(config, engine, listening));
         let verifier = Arc::new(Verifier::new(Arc::clone(&keys), Arc::clone(&site)));
         let secrets = if is_open(config, engine) {
             Secrets {
@@ -162,25 +165,31 @@ impl Organization {
             readiness: readiness(engine),
             administrators: administrators(engine, &verifier),
             identity: provider.into_router(),
-            api: web_api(engine, Arc::clone(&verifier)).fallback(
-                async move |uri: Uri, headers: HeaderMap| nothing(&verifier, &uri, &headers),
-            ),
+            api: web_api(engine, Arc::clone(&verifier)).fallback(async move |request: Request| {
+                nothing(&verifier, &request.into_parts().0)
+            }),
         }
     }
 }
 
 /// A path that nothing answers. Only who has a token learns that.
-fn nothing(verifier: &Verifier, uri: &Uri, headers: &HeaderMap) -> Refusal {
-    let own = BaseUrl::of_request(Scheme::Http, uri, headers);
-    match identify(verifier, headers, uri.query(), own.as_ref()) {
+fn nothing(verifier: &Verifier, parts: &Parts) -> Refusal {
+    let own = own_base(parts);
+    match identify(verifier, &parts.headers, parts.uri.query(), own.as_ref()) {
         Ok(_) => Refusal::new(StatusCode::NOT_FOUND, "", "there is nothing at this path"),
         Err(_) => Refusal::no_token(),
     }
 }
 
+/// Scheme and host that a request came in by: the connection knows the one, the request the other.
+fn own_base(parts: &Parts) -> Option<BaseUrl> {
+    let scheme = parts.extensions.get().copied().unwrap_or(Scheme::Http);
+    BaseUrl::of_request(scheme, &parts.uri, &parts.headers)
+}
+
 fn web_api(engine: &Engine, verifier: Arc<Verifier>) -> Router {
     let arrive = move |parts: &Parts| {
-        let own = BaseUrl::of_request(Scheme::Http, &parts.uri, &parts.headers);
+        let own = own_base(parts);
         let claims = identify(&verifier, &parts.headers, parts.uri.query(), own.as_ref());
         let claims = claims.map_err(|error| {
             let headers = identity::challenge::headers(&error, verifier.site(), own.as_ref());
@@ -222,11 +231,11 @@ fn readiness(engine: &Engine) -> Readiness {
 
 fn administrators(engine: &Engine, verifier: &Arc<Verifier>) -> AdministratorGate {
     let (engine, verifier) = (engine.clone(), Arc::clone(verifier));
-    Arc::new(move |headers| {
+    Arc::new(move |parts: Parts| {
         let (engine, verifier) = (engine.clone(), Arc::clone(&verifier));
         Box::pin(async move {
-            let own = BaseUrl::of_request(Scheme::Http, &Uri::default(), &headers);
-            let claims = identify(&verifier, &headers, None, own.as_ref())
+            let own = own_base(&parts);
+            let claims = identify(&verifier, &parts.headers, None, own.as_ref())
                 .map_err(|_| Refusal::no_token())?;
             let session = tokio::task::spawn_blocking(move || engine.session(&claims, &[])).await;
             match session {

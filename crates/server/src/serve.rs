@@ -5,14 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use engine::{Contents, Engine};
-use identity::SigningKeys;
+use identity::{Scheme, SigningKeys};
 use tokio::net::TcpListener;
 
 use crate::config::{Config, Database};
+use crate::connections::Listener;
 use crate::failure::Failure;
 use crate::lock::ServeLock;
 use crate::metrics::Metrics;
 use crate::organization::Organization;
+use crate::tls::Tls;
 use crate::{cli, connections, organization, router, schema_command, telemetry};
 
 /// Serves until it is asked to stop.
@@ -52,9 +54,15 @@ async fn serve(
 ) -> Result<(), Failure> {
     let is_open = organization::is_open(config, engine);
     refuse_exposed_demo(config, is_open)?;
-    let listener = bind(config.listen).await?;
-    let address = listener.local_addr().map_err(|error| unusable(config.listen, &error))?;
-    let organization = Organization::new(config, engine, keys, address);
+    let (listener, address) = bind("listen", config.listen).await?;
+    let mut listening = vec![(Scheme::Http, address)];
+    let mut listeners = vec![Listener { listener, tls: None }];
+    if let Some(asked) = config.listen_tls {
+        let (listener, address) = bind("listen-tls", asked).await?;
+        listeners.push(Listener { listener, tls: Some(Tls::new(config, address)?) });
+        listening.push((Scheme::Https, address));
+    }
+    let organization = Organization::new(config, engine, keys, &listening);
     let metrics = Arc::new(Metrics::default());
     let router = router::router(&organization, metrics.clone());
     if is_open {
@@ -64,24 +72,27 @@ async fn serve(
              secret is `demo-secret`"
         );
     }
-    cli::print(&format!("onbehalf ready at http://{address}\n"))?;
-    tracing::info!(%address, database = ?config.database, "ready");
-    connections::serve(listener, router, metrics, stop).await;
+    for (scheme, address) in &listening {
+        cli::print(&format!("onbehalf ready at {}://{address}\n", scheme.name()))?;
+    }
+    tracing::info!(?listening, database = ?config.database, "ready");
+    connections::serve(listeners, router, metrics, stop).await;
     tracing::info!("stopped");
     Ok(())
 }
 
 /// Everybody knows the passwords of the demo data.
 fn refuse_exposed_demo(config: &Config, demo: bool) -> Result<(), Failure> {
-    if demo && !config.demo_insecure_listen && !config.listen.ip().to_canonical().is_loopback() {
-        let kind = if config.is_ephemeral() { "an ephemeral" } else { "a demo" };
-        return Err(Failure::usage(format!(
-            "{kind} organization, whose passwords everybody knows, does not listen on `{}`; \
-             listen on 127.0.0.1, or add `--demo-insecure-listen`",
-            config.listen
-        )));
+    let kind = if config.is_ephemeral() { "an ephemeral" } else { "a demo" };
+    let mut addresses = std::iter::once(config.listen).chain(config.listen_tls);
+    let exposed = addresses.find(|address| !address.ip().to_canonical().is_loopback());
+    match exposed {
+        Some(address) if demo && !config.demo_insecure_listen => Err(Failure::usage(format!(
+            "{kind} organization, whose passwords everybody knows, does not listen on \
+             `{address}`; listen on 127.0.0.1, or add `--demo-insecure-listen`"
+        ))),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn make_folder(data: &Path) -> Result<(), Failure> {
@@ -101,11 +112,15 @@ fn make_folder(data: &Path) -> Result<(), Failure> {
     })
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| unusable(address, &error))
+/// Listens, and says where.
+async fn bind(option: &str, asked: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+    let unusable = |error| unusable(option, asked, &error);
+    let listener = TcpListener::bind(asked).await.map_err(unusable)?;
+    let address = listener.local_addr().map_err(unusable)?;
+    Ok((listener, address))
 }
 
-fn unusable(address: SocketAddr, error: &std::io::Error) -> Failure {
+fn unusable(option: &str, address: SocketAddr, error: &std::io::Error) -> Failure {
     use std::io::ErrorKind;
     let wrong = match error.kind() {
         ErrorKind::AddrInUse => "another program listens there; stop it, or choose".to_owned(),
@@ -114,7 +129,7 @@ fn unusable(address: SocketAddr, error: &std::io::Error) -> Failure {
         _ => format!("{error}; choose"),
     };
     Failure::other(format!(
-        "cannot listen on `{address}`: {wrong} another address with `--listen` (port 0 takes a \
+        "cannot listen on `{address}`: {wrong} another address with `--{option}` (port 0 takes a \
          free one)"
     ))
 }

@@ -31,7 +31,7 @@ pub(crate) fn run(config: &Config, request: &TokenRequest) -> Result<(), Failure
             return Err(Failure::other(format!("`{}` cannot sign in", request.who)));
         }
     };
-    let site = organization::site(config, &engine, None);
+    let site = organization::site(config, &engine, &[]);
     let base = site.base(None);
     let issue = Issue {
         subject,

@@ -3,8 +3,10 @@
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::time::Duration;
+
+use crate::wire::{Trust, Wire};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -12,7 +14,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub struct Client {
     address: SocketAddr,
-    connection: Option<BufReader<TcpStream>>,
+    trust: Option<Trust>,
+    connection: Option<BufReader<Wire>>,
     connections: u32,
 }
 
@@ -38,7 +41,12 @@ pub struct Request<'a> {
 
 impl Client {
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, connection: None, connections: 0 }
+        Self { address, trust: None, connection: None, connections: 0 }
+    }
+
+    /// Over TLS.
+    pub fn over_tls(address: SocketAddr, trust: Trust) -> Self {
+        Self { trust: Some(trust), ..Self::new(address) }
     }
 
     /// How many connections it took so far: 1 as long as the server keeps the first one.
@@ -80,21 +88,28 @@ impl Client {
     /// Whether the server has closed the connection, waiting for it for at most `patience`.
     pub fn is_closed(&mut self, patience: Duration) -> bool {
         let Some(connection) = &mut self.connection else { return true };
-        connection.get_ref().set_read_timeout(Some(patience)).expect("a timeout can be set");
+        connection
+            .get_ref()
+            .socket()
+            .set_read_timeout(Some(patience))
+            .expect("a timeout can be set");
         let closed = matches!(connection.fill_buf(), Ok([]));
-        connection.get_ref().set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+        connection
+            .get_ref()
+            .socket()
+            .set_read_timeout(Some(PATIENCE))
+            .expect("a timeout can be set");
         closed
     }
 
-    fn connection(&mut self) -> &mut BufReader<TcpStream> {
+    fn connection(&mut self) -> &mut BufReader<Wire> {
         if self.connection.is_none() {
             self.connections += 1;
         }
         self.connection.get_or_insert_with(|| {
-            let stream = TcpStream::connect(self.address).expect("the server accepts connections");
-            stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
-            stream.set_nodelay(true).expect("an option can be set");
-            BufReader::new(stream)
+            let wire = Wire::open(self.address, self.trust.as_ref());
+            wire.socket().set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+            BufReader::new(wire)
         })
     }
 }

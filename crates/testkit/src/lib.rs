@@ -11,10 +11,12 @@ pub mod golden;
 pub mod http;
 mod prepared;
 pub mod server;
+mod wire;
 
 pub use database::{Database, databases};
 pub use http::{Client, Request, Response};
 pub use server::{Beside, Program, Server, bare_command};
+pub use wire::Trust;
 
 /// Reads an environment variable; an empty one counts as not set.
 #[expect(clippy::disallowed_methods, reason = "the tests' one home of reading the environment")]

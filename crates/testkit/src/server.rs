@@ -12,10 +12,11 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::{Client, Database};
+use crate::{Client, Database, Trust};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 const READY: &str = "onbehalf ready at http://";
+const READY_TLS: &str = "onbehalf ready at https://";
 
 /// A running server. Killed, and its data removed, when it is dropped.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ pub struct Program {
 struct Running {
     child: Child,
     address: SocketAddr,
+    tls_address: Option<SocketAddr>,
     /// Locked only so that tests can share a server.
     printed: Mutex<Receiver<String>>,
 }
@@ -167,6 +169,21 @@ impl Server {
         Client::new(self.address())
     }
 
+    /// Where it serves HTTPS, if it does.
+    pub fn tls_address(&self) -> SocketAddr {
+        self.running().tls_address.expect("the server was started with `--listen-tls`")
+    }
+
+    /// The authority that it made for its certificates.
+    pub fn authority(&self) -> PathBuf {
+        self.program.data().join("ca.pem")
+    }
+
+    /// A new connection over TLS that trusts the server's own authority.
+    pub fn tls_client(&self) -> Client {
+        Client::over_tls(self.tls_address(), Trust::new(&self.authority(), "localhost"))
+    }
+
     /// Starts another process on the same data folder and PostgreSQL database.
     pub fn beside(&self) -> Beside {
         Beside(start(&self.program, &[]))
@@ -258,14 +275,18 @@ fn start(program: &Program, further: &[&str]) -> Running {
             }
         }
     });
-    let line = printed.recv_timeout(PATIENCE);
-    let address = line.as_deref().ok().and_then(|line| line.strip_prefix(READY)?.parse().ok());
-    let Some(address) = address else {
-        let _ = child.kill();
-        let _ = child.wait();
-        panic!("the server is not ready ({line:?}); it logged:\n{}", program.logs());
+    let mut read = |ready: &str| {
+        let line = printed.recv_timeout(PATIENCE);
+        let address = line.as_deref().ok().and_then(|line| line.strip_prefix(ready)?.parse().ok());
+        address.unwrap_or_else(|| {
+            let _ = child.kill();
+            let _ = child.wait();
+            panic!("the server is not ready ({line:?}); it logged:\n{}", program.logs());
+        })
     };
-    Running { child, address, printed: Mutex::new(printed) }
+    let address = read(READY);
+    let tls_address = further.contains(&"--listen-tls").then(|| read(READY_TLS));
+    Running { child, address, tls_address, printed: Mutex::new(printed) }
 }
 
 impl Running {

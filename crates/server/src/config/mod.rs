@@ -2,6 +2,7 @@
 //! Every value is parsed here once; what comes with a later version is refused by name.
 
 pub(crate) mod apply;
+mod certificate;
 mod database;
 mod duration;
 mod environment;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 use engine::Deployment;
 use tracing_subscriber::filter::Targets;
 
+pub(crate) use certificate::CertificateFiles;
 pub(crate) use database::Database;
 pub(crate) use layers::Layers;
 pub(crate) use public_url::PublicUrl;
@@ -40,6 +42,10 @@ pub(crate) enum LogFormat {
 pub(crate) struct Config {
     pub(crate) data: PathBuf,
     pub(crate) listen: SocketAddr,
+    /// Where HTTPS is served, if it is.
+    pub(crate) listen_tls: Option<SocketAddr>,
+    /// The certificate for it, if it is not the server's own.
+    pub(crate) tls_files: Option<CertificateFiles>,
     pub(crate) database: Database,
     pub(crate) public_url: Option<PublicUrl>,
     pub(crate) demo: bool,
@@ -66,12 +72,11 @@ impl Config {
 
     /// Parses and checks what the layers say.
     pub(crate) fn resolve(layers: &Layers) -> Result<Self, Failure> {
-        for option in ["listen_tls", "tls_cert", "tls_key"] {
-            refuse_later(layers, option)?;
-        }
         Ok(Self {
             data: layers.data(),
             listen: layers.parse("listen", listen::parse)?.unwrap_or(listen::DEFAULT),
+            listen_tls: layers.parse("listen_tls", listen::parse)?,
+            tls_files: certificate::resolve(layers)?,
             database: database(layers)?,
             public_url: layers.parse("public_url", public_url::parse)?,
             demo: layers.parse("demo", parse_switch)?.unwrap_or(false),
@@ -111,15 +116,6 @@ fn database(layers: &Layers) -> Result<Database, Failure> {
         (Some(database), false) => Ok(database),
         (None, true) => Ok(Database::Ephemeral),
         (None, false) => Ok(Database::Embedded),
-    }
-}
-
-fn refuse_later(layers: &Layers, option: &'static str) -> Result<(), Failure> {
-    match layers.place(option) {
-        Some(place) => {
-            Err(Failure::usage(format!("{place} comes with a later version; leave it out")))
-        }
-        None => Ok(()),
     }
 }
 
@@ -187,6 +183,9 @@ impl Config {
         Some(match name {
             "data" => self.data.display().to_string().into(),
             "listen" => self.listen.to_string().into(),
+            "listen_tls" => self.listen_tls?.to_string().into(),
+            "tls_cert" => self.tls_files.as_ref()?.certificate.display().to_string().into(),
+            "tls_key" => self.tls_files.as_ref()?.key.display().to_string().into(),
             "database_url" => self.database.masked()?.into(),
             "public_url" => self.public_url.as_ref()?.as_str().into(),
             "ephemeral" => self.is_ephemeral().into(),

@@ -11,6 +11,16 @@ impl PublicUrl {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Its host alone; an IPv6 address stands in brackets.
+    pub(crate) fn host(&self) -> Option<String> {
+        self.0.parse::<Uri>().ok()?.host().map(str::to_owned)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        parse(text)
+    }
 }
 
 pub(super) fn parse(text: &str) -> Result<PublicUrl, String> {

@@ -94,7 +94,7 @@ fn a_refusal_is_one_line_that_says_what_to_do() {
     file("[identity]\nchallenge = \"adfs\"");
     file("[identity]\nmodes = \"dev\"");
     file("identity = \"dev\"");
-    file("listen_tls = \"127.0.0.1:443\"");
+    file("listen_tls = \"127.0.0.1\"");
     file("deployment = \"cloud\"");
     let mut option = |name: &'static str, value: &str| {
         let told = refusal(layers(&[(name, value)], &[], ""));
@@ -102,7 +102,7 @@ fn a_refusal_is_one_line_that_says_what_to_do() {
         writeln!(lines, "--{name} {value:?}\n    {told}").unwrap();
     };
     option("listen", "8080");
-    option("listen_tls", "127.0.0.1:443");
+    option("listen_tls", "localhost:443");
     option("tls_cert", "x.pem");
     option("tls_key", "x.key");
     option("database_url", "mysql://root:s3cret@db/crm");

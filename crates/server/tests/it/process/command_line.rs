@@ -40,8 +40,8 @@ fn a_bad_option_is_refused_with_status_2_and_one_line() {
         &listed("a value is required for '--listen <ADDR>' but none was supplied"),
     );
     check(
-        &["serve", "--listen-tls", "127.0.0.1:8443"],
-        "`--listen-tls` comes with a later version; leave it out",
+        &["serve", "--listen-tls", "127.0.0.1:8443", "--tls-cert", "x.pem"],
+        "`--tls-cert` is of no use alone; give `--tls-key` as well",
     );
     check(
         &["serve", "--deployment", "hybrid"],

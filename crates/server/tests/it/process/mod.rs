@@ -10,3 +10,4 @@ mod health;
 mod life;
 mod limits;
 mod schema;
+mod tls;

@@ -1,0 +1,70 @@
+//! TLS: which certificate the server shows, and the handshake. Versions 1.2 and 1.3.
+
+mod authority;
+mod hosts;
+mod shown;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::crypto::aws_lc_rs;
+use rustls::version::{TLS12, TLS13};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use crate::config::Config;
+use crate::failure::Failure;
+use shown::Shown;
+
+/// How long a handshake may take: a few round trips.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often is looked whether another certificate has to be shown.
+const RENEWAL_PAUSE: Duration = Duration::from_mins(1);
+/// What the connection speaks, in the order of our preference.
+const PROTOCOLS: [&[u8]; 1] = [b"http/1.1"];
+
+/// Takes connections into TLS. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Tls {
+    acceptor: TlsAcceptor,
+    shown: Arc<Shown>,
+}
+
+impl Tls {
+    /// With the certificate of the configuration, or one of the data folder's own authority.
+    pub(crate) fn new(config: &Config, listening: SocketAddr) -> Result<Self, Failure> {
+        let shown = Arc::new(Shown::new(config, listening)?);
+        let failed = |error| Failure::other(format!("cannot set TLS up: {error}"));
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let mut settings = rustls::ServerConfig::builder_with_provider(provider)
+            .with_protocol_versions(&[&TLS13, &TLS12])
+            .map_err(failed)?
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::clone(&shown) as _);
+        settings.alpn_protocols = PROTOCOLS.map(<[u8]>::to_vec).into();
+        Ok(Self { acceptor: Arc::new(settings).into(), shown })
+    }
+
+    /// The handshake. `None` if the other side does not manage it.
+    pub(crate) async fn accept(&self, stream: TcpStream) -> Option<TlsStream<TcpStream>> {
+        let handshake = tokio::time::timeout(HANDSHAKE_TIMEOUT, self.acceptor.accept(stream));
+        handshake.await.ok()?.inspect_err(|error| tracing::debug!(%error, "no handshake")).ok()
+    }
+
+    /// Shows another certificate whenever it is time for one. Never ends.
+    pub(crate) async fn renew(self) {
+        loop {
+            tokio::time::sleep(RENEWAL_PAUSE).await;
+            let shown = Arc::clone(&self.shown);
+            // It reads files.
+            let renewed = tokio::task::spawn_blocking(move || shown.renew()).await;
+            match renewed {
+                Ok(Ok(true)) => tracing::info!("another certificate is shown from now on"),
+                Ok(Err(failure)) => tracing::error!(%failure, "the old certificate is shown on"),
+                _ => {}
+            }
+        }
+    }
+}
