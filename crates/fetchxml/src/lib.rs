@@ -6,10 +6,12 @@
 #![warn(missing_docs)]
 
 mod element;
+mod expression;
 mod parse;
 mod refusal;
 mod translate;
 pub mod tree;
 
+pub use expression::of_expression;
 pub use parse::parse;
 pub use translate::{Translated, translate};

@@ -7,6 +7,7 @@ mod choices;
 mod data;
 mod definitions;
 mod descriptor;
+mod expression;
 mod keyed;
 
 pub use along::{Along, Step};
@@ -18,6 +19,11 @@ pub use definitions::{
     DefinitionShape, DefinitionStep, RetrieveDefinitions, TextMatch,
 };
 pub use descriptor::{Binding, ChoiceType, Descriptor, Field, FieldType, Kind, RecordType};
+pub use expression::{
+    COLUMN_SET, CONDITION_EXPRESSION, CONDITION_OPERATOR, FILTER_EXPRESSION, JOIN_OPERATOR,
+    LINK_ENTITY, LOGICAL_OPERATOR, OBJECT, ORDER_EXPRESSION, ORDER_TYPE, PAGING_INFO,
+    QUERY_EXPRESSION,
+};
 pub use keyed::{Keyed, KeyedRow};
 use uuid::Uuid;
 
