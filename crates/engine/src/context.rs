@@ -78,6 +78,11 @@ impl<'a, 't> Context<'a, 't> {
         &self.engine.0.numbers
     }
 
+    /// Tells who runs jobs that one is due once this message is done.
+    pub(crate) fn announce_job(&self) {
+        self.engine.0.bell.announce();
+    }
+
     pub(crate) fn access(&self) -> Access {
         self.session.access().clone()
     }

@@ -13,6 +13,7 @@ mod directory;
 mod fill;
 mod formats;
 mod guard;
+mod jobs;
 mod known;
 mod masks;
 mod messages;
@@ -81,6 +82,7 @@ struct Inner {
     /// When deletions that nobody may ask for were last forgotten, in milliseconds.
     deletions_swept: AtomicI64,
     numbers: autonumber::Taken,
+    bell: jobs::Bell,
     organization: RwLock<Arc<Organization>>,
     deployment: Deployment,
     aggregate_limit: u32,
@@ -136,6 +138,7 @@ impl Engine {
             audits: Arc::default(),
             deletions_swept: AtomicI64::new(0),
             numbers: autonumber::Taken::default(),
+            bell: jobs::Bell::default(),
             organization: RwLock::new(Arc::new(organization)),
             deployment: Deployment::default(),
             aggregate_limit: AGGREGATE_LIMIT,
@@ -191,7 +194,9 @@ impl Engine {
                 messages::run(&mut context, request)
             })
         } else if registry::describe(request).changes() {
-            self.0.store.write(work)
+            let answer = self.0.store.write(work)?;
+            self.0.bell.ring_if_announced();
+            Ok(answer)
         } else {
             self.0.store.read(work)
         }

@@ -8,8 +8,8 @@ use crate::Response;
 use crate::context::Context;
 use crate::known;
 use crate::messages::{
-    associate, audit, autonumber, changes, create, definitions, delete, disassociate, keys,
-    metadata, multiple, organization, people, privileges, relationships, retrieve,
+    associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate,
+    keys, metadata, multiple, organization, people, privileges, relationships, retrieve,
     retrieve_multiple, roles, sharing, total_count, update, who_am_i,
 };
 
@@ -48,6 +48,7 @@ pub const MESSAGES: &[Message] = &[
     update::MESSAGE,
     update::UPSERT,
     delete::MESSAGE,
+    bulk_delete::MESSAGE,
     associate::MESSAGE,
     disassociate::MESSAGE,
     multiple::create::MESSAGE,

@@ -55,6 +55,8 @@ pub(crate) struct Key {
 enum Who {
     /// Whoever the claims are about.
     Claimed(Claims),
+    /// A user by its id, for work that goes on after the request that asked for it.
+    User(Uuid),
     /// The server itself, in the name of SYSTEM; with the reason why it asks nobody.
     System(&'static str),
 }
@@ -63,6 +65,17 @@ impl Key {
     pub(crate) fn new(claims: &Claims, act_for: &[ActFor<'_>]) -> Self {
         let act_for = act_for.iter().map(|each| (each.header, each.by, each.value.to_owned()));
         Self { who: Who::Claimed(*claims), act_for: act_for.collect() }
+    }
+
+    /// Work that a user asked for, or an impersonator in its name, and that goes on when they are gone.
+    pub(crate) fn job(user: Uuid, impersonator: Option<Uuid>) -> Self {
+        match impersonator {
+            None => Self { who: Who::User(user), act_for: Vec::new() },
+            Some(impersonator) => {
+                let act_for = ("MSCRMCallerID", ActForBy::UserId, user.to_string());
+                Self { who: Who::User(impersonator), act_for: vec![act_for] }
+            }
+        }
     }
 
     /// The server's own messages. No request is one of them.
@@ -205,6 +218,10 @@ pub(crate) fn load(
     // 1. The authenticated user.
     let authenticated = match &key.who {
         Who::Claimed(claims) => authenticate(transaction, catalog, &organization, claims)?,
+        Who::User(id) => {
+            let row = find_user(transaction, catalog, "systemuserid", *id)?;
+            check_enabled(row, &organization)?
+        }
         Who::System(_) => {
             let system = organization.system_user.0;
             find_user(transaction, catalog, "systemuserid", system)?.ok_or(Error::NotAMember)?
@@ -309,6 +326,11 @@ fn authenticate(
             })
         }
     };
+    check_enabled(row, organization)
+}
+
+/// The user, if it may ask anything.
+fn check_enabled(row: Option<UserRow>, organization: &Organization) -> Result<UserRow> {
     let row = row.filter(|row| !organization.is_built_in(row.id)).ok_or(Error::NotAMember)?;
     if row.is_disabled {
         return Err(disabled(&row, organization));

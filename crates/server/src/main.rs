@@ -5,6 +5,7 @@ mod config;
 mod connections;
 mod failure;
 mod health;
+mod jobs;
 mod lock;
 mod metrics;
 mod organization;

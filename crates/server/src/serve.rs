@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use crate::config::{Config, Database};
 use crate::connections::Listener;
 use crate::failure::Failure;
+use crate::jobs::Jobs;
 use crate::lock::ServeLock;
 use crate::metrics::Metrics;
 use crate::organization::Organization;
@@ -41,8 +42,10 @@ pub(crate) fn run(config: &Config) -> Result<(), Failure> {
     if let Some(path) = &config.schema {
         schema_command::apply_before_serving(&engine, path)?;
     }
+    let jobs = Jobs::start(&engine)?;
     let served = runtime.block_on(serve(config, &engine, keys, stop));
     drop(runtime);
+    jobs.stop();
     served
 }
 

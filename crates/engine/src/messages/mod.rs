@@ -4,6 +4,7 @@ mod along;
 pub(crate) mod associate;
 pub(crate) mod audit;
 pub(crate) mod autonumber;
+pub(crate) mod bulk_delete;
 pub(crate) mod changes;
 mod column_share;
 pub(crate) mod create;

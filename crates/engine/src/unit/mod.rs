@@ -34,7 +34,7 @@ impl Engine {
     /// The one of `work`, or that of a message that failed although `work` went on after it. Nothing is
     /// changed then.
     pub fn together<T>(&self, mut work: impl FnMut(&mut Unit<'_, '_>) -> Result<T>) -> Result<T> {
-        self.0.store.write(|transaction| {
+        let result = self.0.store.write(|transaction| {
             let mut unit = Unit {
                 engine: self,
                 transaction,
@@ -48,7 +48,9 @@ impl Engine {
                 Some(failure) => result.and(Err(failure)),
                 None => result,
             }
-        })
+        })?;
+        self.0.bell.ring_if_announced();
+        Ok(result)
     }
 }
 

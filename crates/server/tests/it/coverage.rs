@@ -140,6 +140,15 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["changes_take_reading_the_whole_table"],
     },
     Covered {
+        message: "BulkDelete",
+        working: &[
+            "rows_that_a_query_finds_are_deleted_by_a_job",
+            "a_job_waits_for_its_time_and_can_be_canceled",
+        ],
+        refused: &["a_bulk_deletion_that_cannot_be_is_refused_at_once"],
+        impersonated: &["a_job_deletes_what_its_user_may_and_counts_the_rest_also_on_behalf"],
+    },
+    Covered {
         message: "RetrieveVersion",
         working: &["the_organization_tells_its_version_its_names_and_where_its_services_are"],
         refused: &["what_the_organization_is_asked_wrongly_is_refused"],

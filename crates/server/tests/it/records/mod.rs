@@ -5,6 +5,7 @@ mod assign;
 mod associations;
 mod autonumber;
 mod below;
+mod bulk_delete;
 mod conditions;
 mod create;
 mod custom;
