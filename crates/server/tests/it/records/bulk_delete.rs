@@ -184,14 +184,14 @@ fn a_bulk_deletion_that_cannot_be_is_refused_at_once() {
             (
                 changed(&|body| {
                     body["QuerySet"][0]["Criteria"]["Conditions"][0]["AttributeName"] =
-                        json!("moon")
+                        json!("moon");
                 }),
                 "0x80041103",
             ),
             (
                 changed(&|body| {
                     body["QuerySet"][0]["Criteria"]["Conditions"][0]["Operator"] =
-                        json!("Resembles")
+                        json!("Resembles");
                 }),
                 "0x80048d19",
             ),
