@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::known;
 use crate::messages::{
     associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate,
-    keys, metadata, multiple, organization, people, privileges, relationships, retrieve,
+    keys, metadata, multiple, organization, people, privileges, queues, relationships, retrieve,
     retrieve_multiple, roles, sharing, total_count, update, who_am_i,
 };
 
@@ -101,6 +101,11 @@ pub const MESSAGES: &[Message] = &[
     sharing::principal_access_info::MESSAGE,
     sharing::add_to_team::MESSAGE,
     sharing::remove_from_team::MESSAGE,
+    queues::add::MESSAGE,
+    queues::add_principal::MESSAGE,
+    queues::pick::MESSAGE,
+    queues::release::MESSAGE,
+    queues::remove::MESSAGE,
     definitions::create_entity::MESSAGE,
     definitions::update_entity::MESSAGE,
     definitions::delete_entity::MESSAGE,

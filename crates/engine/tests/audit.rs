@@ -34,6 +34,7 @@ fn change(engine: &Engine, table: &str, id: Uuid, column: &str, value: Value) {
         &Request::Update(Update {
             target: Reference::new(table, id),
             values: vec![(column.into(), value)],
+            related: Vec::new(),
             condition: Precondition::None,
             returning: None,
         }),

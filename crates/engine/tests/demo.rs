@@ -75,6 +75,7 @@ fn a_row_made_on_behalf_of_another_user_tells_both() {
     let update = Request::Update(Update {
         target: row.clone(),
         values: vec![("name".into(), Value::Text("B".into()))],
+        related: Vec::new(),
         condition: Precondition::None,
         returning: None,
     });
@@ -246,6 +247,7 @@ fn a_lookup_moved_to_another_table_needs_its_rights_though_the_id_is_the_same() 
         let update = Update {
             target: task.clone(),
             values: regarding(table),
+            related: Vec::new(),
             condition: Precondition::None,
             returning: None,
         };

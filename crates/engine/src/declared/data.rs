@@ -81,7 +81,13 @@ fn change(context: &mut Context<'_, '_>, table: &str, id: Uuid, values: Assignme
         return Ok(());
     }
     let target = Reference::new(table, id);
-    let update = Update { target, values, condition: Precondition::None, returning: None };
+    let update = Update {
+        target,
+        values,
+        related: Vec::new(),
+        condition: Precondition::None,
+        returning: None,
+    };
     messages::run(context, &Request::Update(update)).map(drop)
 }
 

@@ -157,6 +157,7 @@ fn what_a_role_is_given_and_loses_is_audited_as_if_somebody_had_asked() {
         let audited = Request::Update(Update {
             target: Reference::new("organization", seed::ids::DEMO_ORGANIZATION),
             values: vec![("isauditenabled".into(), Value::Bool(true))],
+            related: Vec::new(),
             condition: Precondition::None,
             returning: None,
         });

@@ -69,6 +69,7 @@ pub(super) fn set(
     let fields = Update {
         target: row.clone(),
         values: vec![(column.to_owned(), value)],
+        related: Vec::new(),
         condition: Precondition::None,
         returning: None,
     };

@@ -19,8 +19,8 @@ use crate::registry::Message;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
-    audit, autonumber, cascade, columns, defaults, lookup, money, names, owner, removal, state,
-    tables, values,
+    audit, autonumber, cascade, columns, defaults, lookup, money, names, owner, parts, removal,
+    state, tables, values,
 };
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
@@ -44,7 +44,9 @@ pub(super) fn make(
     }
     let table = context.table(&fields.table)?;
     check_writable(&table, "Create")?;
-    context.access().check_privilege(&table.security(), Right::Create)?;
+    parts::check_privileges(context, &table)?;
+    let access = parts::access(context, &table);
+    access.check_privilege(&table.security(), Right::Create)?;
     let id = fields.id.filter(|id| !id.is_nil()).unwrap_or_else(new_id);
     let values = related::with_lookups(context, &table, fields)?;
     let mut draft = Draft::new(&table, id);
@@ -77,23 +79,18 @@ pub(super) fn make(
         shares: None,
     };
     // Whether the row may be made comes before what it may point at.
-    context.access().check_create(&table.security(), facts.owner, facts.unit)?;
+    access.check_create(&table.security(), facts.owner, facts.unit)?;
+    parts::check_new(context, &draft)?;
     columns::check_create(context, &table, &values)?;
     defaults::check_required(&draft)?;
-    lookup::check(context, &draft, &facts, &given, |_| None)?;
+    lookup::check(context, &mut draft, &facts, &given, |_| None)?;
     tables::check_create(context, &draft)?;
     autonumber::fill(context, &mut draft)?;
     defaults::stamp(context, &mut draft, true)?;
     let mut row = draft.present();
     row.push((table.definition.primary_id.clone(), Value::Guid(id)));
-    let insert = planner::plan::insert(
-        &context.access(),
-        &table,
-        facts.owner,
-        facts.unit,
-        &row,
-        context.dialect(),
-    )?;
+    let insert =
+        planner::plan::insert(&access, &table, facts.owner, facts.unit, &row, context.dialect())?;
     context.transaction.execute(&insert)?;
     if fields.id.is_some() {
         removal::revoke(context, &table, id)?;
@@ -121,6 +118,7 @@ pub(super) fn check_writable(table: &Table, message: &str) -> Result<()> {
             0x8004_0800,
             format!("The '{message}' method does not support entities of type '{name}'."),
         )),
+        AccessRule::Through(_) if parts::are_written(table) => Ok(()),
         AccessRule::Through(_) => Err(Error::NotSupported(format!(
             "rows of `{name}` are written by associating the rows that they connect"
         ))),

@@ -9,7 +9,7 @@ use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::before::Before;
-use crate::rules::{delete, facts, tables};
+use crate::rules::{delete, facts, parts, tables};
 
 pub(crate) const MESSAGE: Message =
     Message::crud(&Descriptor::crud("Delete", true, "DELETE {set}({key})"));
@@ -20,11 +20,13 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Delete) -> Result<Resp
     }
     let table = context.table(&fields.target.table)?;
     create::check_writable(&table, "Delete")?;
-    let access = context.access();
+    parts::check_privileges(context, &table)?;
+    let access = parts::access(context, &table);
     access.check_privilege(&table.security(), Right::Delete)?;
-    let more = tables::depended_on(&table).iter().copied();
+    let more = tables::depended_on(&table).iter().copied().chain(parts::columns(&table));
     let mut before = Before::load(context, &table, fields.target.id, more)?
         .ok_or_else(|| Error::RowNotFound(fields.target.clone()))?;
+    parts::check(context, &table, &before, None)?;
     facts::look_up_shares(context, &table, &mut before.facts, &[Right::Delete])?;
     let facts = &before.facts;
     access.check_row(&table.security(), Right::Delete, facts)?;

@@ -11,6 +11,7 @@ use planner::Table;
 
 use super::{associate, create};
 use crate::context::Context;
+use crate::rules::activities::parties;
 use crate::rules::defaults;
 
 /// Refuses more rows than one request may make.
@@ -59,12 +60,47 @@ pub(super) fn connect(
     }
     let below = fields.related.iter().filter(|each| !matches!(each.path, Path::Lookup { .. }));
     for Related { path, rows } in below {
+        if parties::is_list(context, path) {
+            give_parties(context, row, rows)?;
+            continue;
+        }
         for below in rows {
             let from = Some((row.clone(), path.clone()));
             create::make(context, &Create { from, ..below.clone() })?;
         }
     }
     Ok(())
+}
+
+/// Gives a row that is there the rows of collections anew. Only those that are lists of parties are written
+/// with their row; rows of others are written by themselves.
+pub(super) fn replace(
+    context: &mut Context<'_, '_>,
+    above: &Reference,
+    related: &[Related],
+) -> Result<()> {
+    for Related { path, rows } in related {
+        if !parties::is_list(context, path) {
+            let text = "rows of a collection are written by themselves, and not with the row that they belong to";
+            return Err(Error::NotSupported(text.into()));
+        }
+        give_parties(context, above, rows)?;
+    }
+    Ok(())
+}
+
+/// Gives an activity its parties, once the rows are made that are to take part.
+fn give_parties(
+    context: &mut Context<'_, '_>,
+    activity: &Reference,
+    rows: &[Create],
+) -> Result<()> {
+    let mut given = Vec::with_capacity(rows.len());
+    for row in rows {
+        let table = context.table(&row.table)?;
+        given.push(with_lookups(context, &table, row)?.into_owned());
+    }
+    parties::set(context, activity, &given)
 }
 
 /// Refuses a new row for a lookup that the server sets: nothing would connect it.

@@ -11,7 +11,7 @@ use model::{Error, Result};
 use planner::Table;
 use security::RowFacts;
 
-use super::{column_share, create};
+use super::{column_share, create, related};
 use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
@@ -19,8 +19,8 @@ use crate::rules::before::Before;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
-    assign, audit, cascade, columns, defaults, facts, lookup, money, names, owner, share, state,
-    tables, values,
+    assign, audit, cascade, columns, defaults, facts, lookup, money, names, owner, parts, share,
+    state, tables, values,
 };
 
 pub(crate) const MESSAGE: Message =
@@ -58,6 +58,7 @@ pub(super) fn run_or_create(context: &mut Context<'_, '_>, fields: &Update) -> R
                 table: fields.target.table.clone(),
                 id: Some(fields.target.id),
                 values: fields.values.clone(),
+                related: fields.related.clone(),
                 returning: fields.returning.clone(),
                 ..Create::default()
             };
@@ -79,7 +80,8 @@ pub(super) fn check(
     let table = context.table(&row.table)?;
     create::check_writable(&table, "Update")?;
     check_privileges(context, &table)?;
-    let before = Before::load(context, &table, row.id, columns.iter().copied())?
+    let more = columns.iter().copied().chain(parts::columns(&table));
+    let before = Before::load(context, &table, row.id, more)?
         .ok_or_else(|| Error::RowNotFound(row.clone()))?;
     check_row(context, &table, &before)?;
     // Whoever may not change a column learns nothing of its value.
@@ -90,13 +92,15 @@ pub(super) fn check(
 
 /// Update needs Write, and Read as well (security.md D9).
 fn check_privileges(context: &Context<'_, '_>, table: &Table) -> Result<()> {
-    let access = context.access();
+    parts::check_privileges(context, table)?;
+    let access = parts::access(context, table);
     access.check_privilege(&table.security(), Right::Write)?;
     access.check_privilege(&table.security(), Right::Read)
 }
 
-fn check_row(context: &Context<'_, '_>, table: &Table, before: &Before) -> Result<()> {
-    let access = context.access();
+fn check_row(context: &mut Context<'_, '_>, table: &Arc<Table>, before: &Before) -> Result<()> {
+    parts::check(context, table, before, None)?;
+    let access = parts::access(context, table);
     access.check_row(&table.security(), Right::Read, &before.facts)?;
     access.check_row(&table.security(), Right::Write, &before.facts)
 }
@@ -114,7 +118,7 @@ fn load(
     let audited = audit::columns(context, table);
     let given: Vec<&str> = fields.values.iter().map(|(name, _)| name.as_str()).collect();
     let more = tables::depended_on(table).iter().copied().chain(lookups).chain(audited);
-    let more = more.chain(money::depended_on(table, &given));
+    let more = more.chain(money::depended_on(table, &given)).chain(parts::columns(table));
     Before::load(context, table, fields.target.id, more)
 }
 
@@ -129,7 +133,7 @@ fn change(
     let rights = if assigns { &rights[..] } else { &[Right::Read, Right::Write] };
     facts::look_up_shares(context, table, &mut before.facts, rights)?;
     let before = &*before;
-    let access = context.access();
+    let access = parts::access(context, table);
     // The rights are asked before the condition, so that a hidden row tells nothing of its version.
     check_row(context, table, before)?;
     match fields.condition {
@@ -164,7 +168,8 @@ fn change(
     money::settle(context, &mut draft, Some(before))?;
     let names = ["firstname", "middlename", "lastname"].map(|name| before.text(name));
     names::set_full_name(&mut draft, names, context.organization().name_convention);
-    lookup::check(context, &draft, &before.facts, &given, |name| before.get(name).cloned())?;
+    parts::check(context, table, before, Some(&draft))?;
+    lookup::check(context, &mut draft, &before.facts, &given, |name| before.get(name).cloned())?;
     tables::before_update(context, &mut draft, before)?;
     let assigned = settle_owner(context, &mut draft, before)?;
     settle_unit(context, &mut draft, before, assigned, &fields.values)?;
@@ -193,6 +198,7 @@ fn change(
     tables::after_update(context, &draft, before)?;
     context.note_change(&table.definition.name)?;
     let row: Reference = fields.target.clone();
+    related::replace(context, &row, &fields.related)?;
     let result = create::returned(context, &row, fields.returning.as_ref())?;
     Ok(Response::Updated { row, result })
 }

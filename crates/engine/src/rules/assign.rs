@@ -12,6 +12,7 @@ use model::value::{Reference, Value};
 use planner::Table;
 use uuid::Uuid;
 
+use super::activities::parties;
 use super::delete::{concrete_children, points_at};
 use super::draft::Draft;
 use super::owner::{self, NewOwner};
@@ -108,6 +109,7 @@ fn follow(
                 context.dialect(),
             )?;
             context.transaction.execute(&update)?;
+            parties::follow_owner(context, &child, record.id)?;
             audit::assigned(context, &child, record.id, facts.owner, new.id)?;
             let (table, row, old) = (Arc::clone(&child), record.id, facts.owner);
             run.moved.push(Moved { table, row, old });

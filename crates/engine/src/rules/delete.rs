@@ -13,7 +13,9 @@ use planner::Table;
 use security::{Access, RowFacts};
 use uuid::Uuid;
 
-use super::{audit, facts, record_team, removal, share};
+use super::activities::{self, parties};
+use super::tables::connection;
+use super::{audit, facts, parts, record_team, removal, share};
 use crate::context::Context;
 
 /// Deletes a row with all that goes with it; everything or nothing, since the message is one
@@ -82,6 +84,8 @@ fn remove(
         return Ok(());
     }
     record_team::forget_row(context, table, row.id)?;
+    // Before its relationship with itself takes the link away by which the other one is found.
+    connection::forget(context, table, row)?;
     for (relationship, child) in concrete_children(context, table) {
         let name = child.definition.name.clone();
         if relationship.delete == Cascade::NoCascade {
@@ -118,7 +122,7 @@ fn remove(
                     removal::one(context, &access, &child, &facts)?;
                 }
                 // What is part of a row goes with it (security.md D11).
-                _ if is_part(&child) => remove(context, &child, &facts, run)?,
+                _ if parts::are_parts(&child) => remove(context, &child, &facts, run)?,
                 _ => {
                     // Each child must be deletable, or nothing is deleted (D10).
                     if run.by_rule.is_none() {
@@ -131,18 +135,14 @@ fn remove(
         }
     }
     audit::deleting(context, table, row.id)?;
+    parties::forget(context, table, row.id)?;
     disconnect(context, &table.definition.name, row.id)?;
     let access = match &run.by_rule {
         Some(access) => access.clone(),
-        None if is_part(table) => Access::system("what is part of a row goes with it"),
+        None if parts::are_parts(table) => Access::system("what is part of a row goes with it"),
         None => context.access(),
     };
     removal::one(context, &access, table, row)
-}
-
-/// Whether the rows are parts of other rows, which decide about them. No message deletes one by itself.
-fn is_part(table: &Table) -> bool {
-    matches!(table.definition.access, AccessRule::Through(_)) && !table.definition.is_intersect
 }
 
 /// Removes the rows that connect a row with others by N:N relationships.
@@ -193,6 +193,36 @@ fn unlink(
     Ok(())
 }
 
+/// What points at an activity as one of all activities: an activity's own table decides here too, unless
+/// it says that nothing is done. Its parties are said to go by the relationship with `activitypointer`.
+fn children_of_activities(
+    context: &Context<'_, '_>,
+    table: &Table,
+) -> Vec<(Arc<OneToMany>, Arc<Table>)> {
+    let definition = &table.definition;
+    let view = context.catalog.table(activities::ALL);
+    let view = view.filter(|view| {
+        definition.base == Base::ActivityPointer && view.definition.name != definition.name
+    });
+    let Some(view) = view else { return Vec::new() };
+    let child = |relationship: &Arc<OneToMany>| {
+        let child = context.catalog.table(&relationship.referencing)?;
+        let own = table.children().iter().any(|each| {
+            each.referencing == relationship.referencing
+                && each.column == relationship.column
+                && each.delete != Cascade::NoCascade
+        });
+        if own || child.definition.base == Base::ActivityPointer {
+            return None;
+        }
+        // A lookup names an activity by its own table.
+        let referenced = definition.name.clone();
+        let relationship = OneToMany { referenced, ..OneToMany::clone(relationship) };
+        Some((Arc::new(relationship), Arc::clone(child)))
+    };
+    view.children().iter().filter_map(child).collect()
+}
+
 /// The relationships in which a table is the one, each with a table that really holds rows.
 ///
 /// The relationship of an activity's own table decides; the one with `activitypointer` stands only
@@ -221,6 +251,7 @@ pub(crate) fn concrete_children(
             }
         }
     }
+    children.extend(children_of_activities(context, table));
     // The same order on every run: refusals must not depend on chance.
     children.sort_by(|(one, first), (other, second)| {
         (&one.name, &first.definition.name).cmp(&(&other.name, &second.definition.name))

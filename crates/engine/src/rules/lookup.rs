@@ -11,14 +11,15 @@ use model::value::{Reference, Value};
 use planner::Table;
 use security::RowFacts;
 
-use super::{draft::Draft, facts};
+use super::{activities, draft::Draft, facts, parts};
 use crate::context::Context;
 
 /// Checks every lookup that the draft sets to another row than before. `facts` are those of the
-/// row that points; `old` tells what its lookups were.
+/// row that points; `old` tells what its lookups were. An activity that is named as one of all is from
+/// then on named by its own table.
 pub(crate) fn check(
     context: &mut Context<'_, '_>,
-    draft: &Draft,
+    draft: &mut Draft,
     facts: &RowFacts,
     given: &[String],
     old: impl Fn(&str) -> Option<Value>,
@@ -27,12 +28,19 @@ pub(crate) fn check(
     let mut appends = false;
     for name in given {
         let Some(column) = table.column(name) else { continue };
-        let Some(Value::Reference(target)) = draft.get(name) else { continue };
-        if is_exempt(column) || old(name).is_some_and(|old| points_at(&old, target)) {
+        let Some(Value::Reference(target)) = draft.get(name).cloned() else { continue };
+        if is_exempt(column) || old(name).is_some_and(|old| points_at(&old, &target)) {
             continue;
         }
-        check_target(context, column, target)?;
-        appends = true;
+        // What a row is part of decides about it by more than that.
+        if !parts::columns(&table).any(|whole| whole == name) {
+            check_target(context, column, &target)?;
+            appends = true;
+        }
+        if target.table == activities::ALL {
+            let target = activities::own_row(context, &target)?;
+            draft.set(name, Value::Reference(target));
+        }
     }
     if appends {
         // A few tables (`usersettings`) have rights to write and none to append, which nobody could be
@@ -42,7 +50,7 @@ pub(crate) fn check(
         let right = if instead { Right::Write } else { Right::Append };
         let mut facts = facts.clone();
         facts::look_up_shares(context, &table, &mut facts, &[right])?;
-        context.access().check_row(&table.security(), right, &facts)?;
+        parts::access(context, &table).check_row(&table.security(), right, &facts)?;
     }
     Ok(())
 }
@@ -73,7 +81,7 @@ fn is_exempt(column: &ColumnDefinition) -> bool {
         )
 }
 
-fn check_target(
+pub(crate) fn check_target(
     context: &mut Context<'_, '_>,
     column: &ColumnDefinition,
     target: &Reference,
@@ -85,6 +93,9 @@ fn check_target(
         )));
     }
     let table: Arc<Table> = context.table(&target.table)?;
+    if parts::are_parts(&table) {
+        return parts::check_target(context, &table, target);
+    }
     let access = context.access();
     // The privileges come before the row is looked for, so that nothing tells of its existence.
     access.check_privilege(&table.security(), Right::AppendTo)?;

@@ -2,6 +2,7 @@
 //! at another row needs, who owns a row, with whom it is shared, what happens to the rows below, what
 //! is audited.
 
+pub(crate) mod activities;
 pub(crate) mod alternate_key;
 pub(crate) mod assign;
 pub(crate) mod associations;
@@ -18,6 +19,7 @@ pub(crate) mod lookup;
 pub(crate) mod money;
 pub(crate) mod names;
 pub(crate) mod owner;
+pub(crate) mod parts;
 mod profiles;
 pub(crate) mod record_team;
 pub(crate) mod removal;

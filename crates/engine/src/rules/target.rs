@@ -12,9 +12,8 @@ use planner::Table;
 use security::RowFacts;
 use uuid::Uuid;
 
-use super::facts;
+use super::{activities, facts};
 use crate::context::Context;
-use crate::directory::text;
 use crate::rows;
 
 /// The table and the facts of a row on which the user has all of these rights. An activity that was
@@ -30,10 +29,8 @@ pub(crate) fn check(
         access.check_privilege(&table.security(), *right)?;
     }
     if table.definition.is_view_of_activities {
-        let mut reader = context.reader("find the table of an activity");
-        let row = reader.one(&target.table, &["activitytypecode"], target.id)?;
-        let name = row.and_then(|row| text(&row.values, 0));
-        table = context.table(&name.ok_or_else(|| Error::RowNotFound(target.clone()))?)?;
+        let own = activities::own_row(context, target)?;
+        table = context.table(&own.table)?;
     }
     let facts = facts::load(context, &table, target.id)?;
     let mut facts = facts.ok_or_else(|| Error::RowNotFound(target.clone()))?;

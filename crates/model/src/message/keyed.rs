@@ -1,7 +1,7 @@
 //! Requests that name rows by values of alternate keys (metadata.md §9), and the rows that a request
 //! names.
 
-use super::{Assignments, Content, Create, Data, Request};
+use super::{Assignments, Content, Create, Data, Related, Request};
 use crate::value::{Reference, Value};
 
 /// A request that names rows by values of alternate keys.
@@ -37,6 +37,7 @@ impl Request {
             Self::Update(update) | Self::Upsert(update) => {
                 visit(&mut update.target);
                 each_value(&mut update.values, visit);
+                each_of_related(&mut update.related, visit);
             }
             Self::Delete(delete) => visit(&mut delete.target),
             Self::Associate(association) | Self::Disassociate(association) => {
@@ -91,8 +92,12 @@ fn each_of_new(create: &mut Create, visit: &mut dyn FnMut(&mut Reference)) {
     create.from.iter_mut().for_each(|(row, _)| visit(row));
     each_value(&mut create.values, visit);
     create.associations.iter_mut().for_each(|(_, row)| visit(row));
-    let related = create.related.iter_mut().flat_map(|related| &mut related.rows);
-    related.for_each(|row| each_of_new(row, visit));
+    each_of_related(&mut create.related, visit);
+}
+
+fn each_of_related(related: &mut [Related], visit: &mut dyn FnMut(&mut Reference)) {
+    let rows = related.iter_mut().flat_map(|related| &mut related.rows);
+    rows.for_each(|row| each_of_new(row, visit));
 }
 
 fn each_value(values: &mut Assignments, visit: &mut dyn FnMut(&mut Reference)) {
@@ -132,9 +137,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::message::{
-        Along, Fields, Invoke, Precondition, Record, RecordType, Related, Step, Update,
-    };
+    use crate::message::{Along, Fields, Invoke, Precondition, Record, RecordType, Step, Update};
     use crate::message::{Descriptor, Field, FieldType};
     use crate::query::Path;
 
@@ -156,6 +159,7 @@ mod tests {
     fn rows_are_found_wherever_a_request_names_them() {
         let update = Update {
             target: row(1),
+            related: Vec::new(),
             values: vec![
                 ("name".into(), Value::Text("x".into())),
                 ("parentaccountid".into(), Value::Reference(row(2))),

@@ -134,6 +134,8 @@ pub struct Update {
     pub target: Reference,
     /// New values; columns not named stay as they are.
     pub values: Assignments,
+    /// Collections whose rows are replaced by new ones.
+    pub related: Vec<Related>,
     /// Under which condition.
     pub condition: Precondition,
     /// What to return of the changed row; nothing if left out.

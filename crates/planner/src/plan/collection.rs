@@ -1,5 +1,6 @@
 //! Expanded collections: one more statement for the rows of many parents.
 
+use model::metadata::Base;
 use model::query::{Expand, Path};
 use model::rows::CellType;
 use model::{Error, Result};
@@ -7,7 +8,7 @@ use model::{Error, Result};
 use super::CollectionPlan;
 use super::read::{Builder, ROOT};
 use super::rows::find;
-use crate::catalog::Table;
+use crate::catalog::{Catalog, Table};
 use crate::sql::ast::{Expr, Join, Ordering, Source};
 use crate::statement::Parameter;
 
@@ -29,7 +30,8 @@ impl Builder<'_> {
             Path::Collection { relationship } => {
                 let relationship = self.one_to_many(relationship)?;
                 let child = find(catalog, &relationship.referencing)?;
-                let link = names_table(child, ROOT, &relationship.column, &table.definition.name);
+                let one = &table.definition.name;
+                let link = names_table(catalog, child, ROOT, &relationship.column, one);
                 (child, Link::Column(&relationship.column, link))
             }
             Path::Intersect { relationship, from_second } => {
@@ -87,14 +89,23 @@ enum Link<'a> {
 }
 
 /// That a lookup which can point at several tables points at this one: ids given by clients need not
-/// differ between tables.
+/// differ between tables. A lookup names an activity by its own table, and so that of all activities is
+/// named by any of theirs.
 pub(super) fn names_table(
+    catalog: &Catalog,
     table: &Table,
     source: Source,
     column: &str,
     target: &str,
 ) -> Option<Expr> {
     let column = table.column(column).filter(|column| column.is_polymorphic())?;
-    let name = Expr::value(Parameter::Text(target.into()));
-    Some(Expr::column(source, &column.target_column()).equal(name))
+    let name = Expr::column(source, &column.target_column());
+    let value = |name: &str| Parameter::Text(name.into());
+    if catalog.table(target).is_some_and(|target| target.definition.is_view_of_activities) {
+        let kinds = catalog.tables().filter(|kind| kind.definition.base == Base::ActivityPointer);
+        let mut kinds: Vec<&str> = kinds.map(|kind| kind.definition.name.as_str()).collect();
+        kinds.sort_unstable();
+        return Some(Expr::In(Box::new(name), kinds.into_iter().map(value).collect()));
+    }
+    Some(name.equal(Expr::value(value(target))))
 }

@@ -215,7 +215,8 @@ impl<'a> Builder<'a> {
                 let (points, seen) = self.link(child, inner, column);
                 let mut link = vec![points.equal(own_key)];
                 link.extend(seen);
-                link.extend(names_table(child, inner, column, &table.definition.name));
+                let one = &table.definition.name;
+                link.extend(names_table(self.catalog, child, inner, column, one));
                 (child, inner, Expr::And(link))
             }
             Path::Intersect { relationship, from_second } => {

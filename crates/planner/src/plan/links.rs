@@ -13,7 +13,7 @@ use super::compare::unpadded;
 use super::read::Builder;
 use super::rows::{ShareTest, find};
 use super::selection::shown_columns;
-use crate::catalog::Table;
+use crate::catalog::{Catalog, Table};
 use crate::shape::Named;
 use crate::sql::ast::{Expr, Join, Ordering, Source};
 
@@ -212,8 +212,8 @@ impl<'a> Builder<'a> {
             on.push(own.equal(self.target(parent.table, parent.source, to)));
         } else {
             let (own, other) = ((&**table, source, from), (&**parent.table, parent.source, to));
-            on.extend(names(own, other));
-            on.extend(names(other, own));
+            on.extend(names(self.catalog, own, other));
+            on.extend(names(self.catalog, other, own));
         }
         Ok(on)
     }
@@ -275,7 +275,11 @@ fn join_column<'a>(table: &'a Table, name: &str) -> Result<&'a ColumnDefinition>
 type Side<'t> = (&'t Table, Source, &'t ColumnDefinition);
 
 /// That a lookup which can point at several tables points at the one whose rows the other side names.
-fn names((table, source, lookup): Side<'_>, (other, rows, column): Side<'_>) -> Option<Expr> {
+fn names(
+    catalog: &Catalog,
+    (table, source, lookup): Side<'_>,
+    (other, rows, column): Side<'_>,
+) -> Option<Expr> {
     if !lookup.is_polymorphic() {
         return None;
     }
@@ -284,7 +288,7 @@ fn names((table, source, lookup): Side<'_>, (other, rows, column): Side<'_>) -> 
         let name = Expr::column(rows, "activitytypecode");
         return Some(Expr::column(source, &lookup.target_column()).equal(name));
     }
-    names_table(table, source, &lookup.name, points_at(other, column)?)
+    names_table(catalog, table, source, &lookup.name, points_at(other, column)?)
 }
 
 /// The table whose rows a column names, if it is one.

@@ -281,7 +281,8 @@ impl<'a> Builder<'a> {
                 let (link, seen) = self.link(table, ROOT, column);
                 let mut all = vec![link.equal(from)];
                 all.extend(seen);
-                all.extend(names_table(table, ROOT, column, &relationship.referenced));
+                let one = &relationship.referenced;
+                all.extend(names_table(self.catalog, table, ROOT, column, one));
                 Expr::And(all)
             }
             Path::Intersect { relationship, from_second } => {
@@ -384,7 +385,8 @@ impl<'a> Builder<'a> {
         let (link, seen) = self.link(table, source, &column.name);
         let mut on = vec![key.equal(link)];
         on.extend(seen);
-        on.extend(names_table(table, source, &column.name, &target.definition.name));
+        let one = &target.definition.name;
+        on.extend(names_table(self.catalog, table, source, &column.name, one));
         on
     }
 

@@ -407,6 +407,36 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["on_behalf_of_somebody_a_role_gets_what_both_hold"],
     },
     Covered {
+        message: "AddToQueue",
+        working: &["a_row_waits_in_one_queue_and_is_moved_to_another"],
+        refused: &["queues_need_rights_of_their_own_and_know_for_whom_it_is_done"],
+        impersonated: &["queues_need_rights_of_their_own_and_know_for_whom_it_is_done"],
+    },
+    Covered {
+        message: "PickFromQueue",
+        working: &["an_item_is_picked_released_and_removed"],
+        refused: &["queues_need_rights_of_their_own_and_know_for_whom_it_is_done"],
+        impersonated: &["queues_need_rights_of_their_own_and_know_for_whom_it_is_done"],
+    },
+    Covered {
+        message: "ReleaseToQueue",
+        working: &["an_item_is_picked_released_and_removed"],
+        refused: &["queues_need_rights_of_their_own_and_know_for_whom_it_is_done"],
+        impersonated: &["queues_need_rights_of_their_own_and_know_for_whom_it_is_done"],
+    },
+    Covered {
+        message: "RemoveFromQueue",
+        working: &["an_item_is_picked_released_and_removed"],
+        refused: &["queues_need_rights_of_their_own_and_know_for_whom_it_is_done"],
+        impersonated: &["queues_need_rights_of_their_own_and_know_for_whom_it_is_done"],
+    },
+    Covered {
+        message: "AddPrincipalToQueue",
+        working: &["members_of_a_queue_are_added_one_by_one_or_by_their_team"],
+        refused: &["members_of_a_queue_are_added_one_by_one_or_by_their_team"],
+        impersonated: &["queues_need_rights_of_their_own_and_know_for_whom_it_is_done"],
+    },
+    Covered {
         message: "AddMembersTeam",
         working: &["members_join_and_leave_a_team_and_it_counts_at_once"],
         refused: &[

@@ -9,6 +9,7 @@
     reason = "tests may"
 )]
 
+mod activities;
 mod bad_input;
 mod coverage;
 mod demo;

@@ -18,7 +18,7 @@ use model::{Error, Result, Uuid};
 pub(crate) use bind::Refused;
 pub(crate) use data::DataReader;
 use json::{Json, Members};
-pub(crate) use related::refuse_deep_update;
+pub(crate) use related::{read_rows, refuse_deep_update};
 use serde_json::value::RawValue;
 
 use crate::edm;

@@ -1,7 +1,7 @@
 //! New rows in the body of a new row: an object under a single-valued navigation property, an array
 //! under a collection-valued one, at any level (protocol.md §3.1).
 
-use engine::{Navigation, Table};
+use engine::{Catalog, Navigation, Table};
 use model::Result;
 use model::message::{Create, Related};
 use model::metadata::Base;
@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use super::json::{self, Members};
 use super::{Reader, RowBody};
 use crate::edm::{self, NAMESPACE};
+use crate::translate::Keys;
 
 impl<'a> Reader<'a> {
     /// The new rows under a navigation property.
@@ -82,9 +83,38 @@ pub(super) fn sets(related: &[Related], column: &str) -> bool {
         .any(|related| matches!(&related.path, Path::Lookup { column: set, .. } if set == column))
 }
 
+/// The rows of `table` in a body that gives a collection anew: `{"value":[…]}`.
+pub(crate) fn read_rows(
+    catalog: &Catalog,
+    keys: &Keys,
+    table: &Table,
+    body: &[u8],
+) -> Result<Vec<Create>> {
+    let reader = Reader { catalog, keys, table, depth: 1 };
+    let members = json::read(body).map_err(|detail| reader.wrong(&detail))?;
+    let value = members.0.iter().find(|(name, _)| name == "value");
+    let (_, value) = value.ok_or_else(|| {
+        reader.wrong("The property 'value' with the rows of the collection was expected.")
+    })?;
+    let rows: Vec<&RawValue> =
+        serde_json::from_str(value.get()).map_err(|error| reader.wrong(&error.to_string()))?;
+    let row = |text: &RawValue| {
+        let members = json::read(text.get().as_bytes()).map_err(|detail| reader.wrong(&detail))?;
+        Ok(reader.row(members)?.into_create(table, None))
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// Whether a collection is a list of parties, which is a value of its activity (protocol.md §4).
+fn is_party_list(catalog: &Catalog, path: &Path) -> bool {
+    let Path::Collection { relationship } = path else { return false };
+    catalog.one_to_many(relationship).is_some_and(|each| each.referencing == "activityparty")
+}
+
 /// Refuses what only a new row can bring with it.
-pub(crate) fn refuse_deep_update(table: &Table, row: &RowBody) -> Result<()> {
-    if row.related.is_empty() && row.associations.is_empty() {
+pub(crate) fn refuse_deep_update(catalog: &Catalog, table: &Table, row: &RowBody) -> Result<()> {
+    let value = |related: &Related| is_party_list(catalog, &related.path);
+    if row.related.iter().all(value) && row.associations.is_empty() {
         return Ok(());
     }
     let set = &table.definition.set;

@@ -22,14 +22,17 @@ mod way;
 use axum::http::{HeaderMap, Method};
 use engine::{Catalog, Navigation, Seal, Table};
 use model::message::{
-    ChangeToken, Create, Delete, Kind, Precondition, Request, Retrieve, RetrieveMultiple, Update,
+    ChangeToken, Create, Delete, Kind, Precondition, Related, Request, Retrieve, RetrieveMultiple,
+    Update,
 };
 use model::query::{Page, Path, Query, Selection};
 use model::time::{Timestamp, Zone};
 use model::value::Reference;
 use model::{Error, Result};
 
-use crate::body::{check_content_type, payload, read_new_row, read_row, refuse_deep_update};
+use crate::body::{
+    check_content_type, payload, read_new_row, read_row, read_rows, refuse_deep_update,
+};
 use crate::csdl::Variant;
 use crate::definitions;
 use crate::headers::{Preferences, delete_condition, known_version, write_condition};
@@ -250,6 +253,9 @@ fn of_resource(url: &Url, resource: Resource<'_>, asked: &Asked<'_>) -> Result<O
         ("PATCH", Resource::Behind { table, row, property }) => {
             asked.change_behind(table, row, &property, options)
         }
+        ("PUT", Resource::Related { row, navigation, table, count: false }) => {
+            asked.replace(row, navigation, table, options)
+        }
         ("POST", Resource::Related { row, navigation, table, count: false }) => {
             asked.create_below(row, navigation, table, options)
         }
@@ -413,10 +419,11 @@ impl Asked<'_> {
         view.expands.clear();
         let condition = write_condition(self.headers)?;
         let row = self.row_body(table)?;
-        refuse_deep_update(table, &row)?;
+        refuse_deep_update(self.catalog, table, &row)?;
         let fields = Update {
             target,
             values: row.values,
+            related: row.related,
             condition,
             returning: self.preferences.representation.as_ref().map(|_| selection),
         };
@@ -443,6 +450,25 @@ impl Asked<'_> {
         let target = target.ok_or_else(|| Error::SegmentNotFound(property.to_owned()))?;
         let row = self.keys.along(row, (property, path), target, None);
         self.upsert(target, row, options)
+    }
+
+    /// Gives a row other rows of a collection: `PUT emails(g)/email_activity_parties {"value":[…]}`.
+    fn replace(
+        &self,
+        target: Reference,
+        navigation: &Navigation,
+        table: &Table,
+        options: &Options,
+    ) -> Result<Operation> {
+        refuse_collection_options(options)?;
+        let path = navigation.path().ok_or_else(owner_not_implemented)?;
+        let condition = write_condition(self.headers)?;
+        let body = self.body.as_ref().map_err(Clone::clone)?;
+        check_content_type(self.headers)?;
+        let rows = read_rows(self.catalog, &self.keys, table, body)?;
+        let related = vec![Related { path, rows }];
+        let fields = Update { target, values: Vec::new(), related, condition, returning: None };
+        Ok(Operation::Message(Box::new(Request::Update(fields)), Answer::Part))
     }
 
     fn selection(&self, table: &Table, options: &Options) -> Result<(Selection, View)> {

@@ -46,6 +46,7 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     let update = Update {
         target: row,
         values: vec![(name, Value::Text(text))],
+        related: Vec::new(),
         condition: Precondition::None,
         returning: None,
     };

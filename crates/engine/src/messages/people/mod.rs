@@ -61,6 +61,7 @@ fn point(
     let fields = Update {
         target: row.clone(),
         values: vec![(column.to_owned(), at.map_or(Value::Null, Value::Reference))],
+        related: Vec::new(),
         condition: Precondition::Exists,
         returning: None,
     };

@@ -3,6 +3,7 @@
 
 pub(crate) mod administrators;
 mod business_unit;
+pub(crate) mod connection;
 mod currency;
 pub(crate) mod default_team;
 mod field_permission;
@@ -11,11 +12,13 @@ mod masking_rule;
 pub(crate) mod members;
 mod organization;
 mod publisher;
+mod queue_item;
 pub(crate) mod role;
 mod solution;
 mod system_user;
 pub(crate) mod team;
 mod team_template;
+mod unit_group;
 mod user_settings;
 mod view;
 
@@ -27,11 +30,13 @@ use model::{Error, Result};
 use planner::Table;
 use uuid::Uuid;
 
+use super::activities;
 use super::before::Before;
 use super::draft::Draft;
 use crate::context::Context;
 use crate::upkeep::owned_tables;
 
+pub(crate) use queue_item::put as put_in_queue;
 pub(crate) use team::remove as remove_team;
 
 /// The columns of a row that the rules of its table want to know before it is changed or removed.
@@ -39,15 +44,18 @@ pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
     match table.definition.name.as_str() {
         "attributemaskingrule" => masking_rule::COLUMN_DEPENDED_ON,
         "businessunit" => business_unit::DEPENDED_ON,
+        "connection" => connection::DEPENDED_ON,
         "fieldpermission" => field_permission::DEPENDED_ON,
         "maskingrule" => masking_rule::DEPENDED_ON,
         "organization" => organization::DEPENDED_ON,
         "publisher" => publisher::DEPENDED_ON,
+        "queueitem" => queue_item::DEPENDED_ON,
         "role" => role::DEPENDED_ON,
         "savedquery" => view::DEPENDED_ON,
         "systemuser" => system_user::DEPENDED_ON,
         "team" => team::DEPENDED_ON,
         "teamtemplate" => team_template::DEPENDED_ON,
+        _ if activities::is_kind(table) => activities::DEPENDED_ON,
         _ => &[],
     }
 }
@@ -57,9 +65,13 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
     let table = Arc::clone(&draft.table);
     match table.definition.name.as_str() {
         "businessunit" => business_unit::before_create(draft)?,
+        "connection" => connection::before_create(context, draft)?,
+        // Whoever does not say so leaves a role to be changed.
+        "connectionrole" => draft.set_default("iscustomizable", Value::Bool(true)),
         "organization" => return Err(organization::refuse_create()),
         "maskingrule" => masking_rule::settle(draft, None)?,
         "publisher" => publisher::before_create(draft),
+        "queueitem" => queue_item::before_create(context, draft)?,
         "role" => role::before_create(draft),
         "solution" => solution::before_create(draft),
         "savedquery" | "userquery" => view::before_create(draft),
@@ -68,6 +80,7 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
         name @ "privilege" => {
             return Err(Error::NotImplemented(format!("creating rows of `{name}`")));
         }
+        _ if activities::is_kind(&table) => activities::before_create(context, draft)?,
         _ => {}
     }
     Ok(())
@@ -77,8 +90,10 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
 pub(crate) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
     match draft.table.definition.name.as_str() {
         "attributemaskingrule" => masking_rule::check_column(context, draft, None),
+        "connection" => connection::check(context, draft, None),
         "fieldpermission" => field_permission::check_create(context, draft),
         "publisher" => publisher::check(context, draft, None),
+        "queueitem" => queue_item::check_create(context, draft),
         "role" => role::check_create(context, draft),
         "solution" => solution::check(draft),
         "savedquery" | "userquery" => view::check_create(context, draft),
@@ -93,8 +108,11 @@ pub(crate) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Resu
 pub(crate) fn after_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
     match draft.table.definition.name.as_str() {
         "businessunit" => business_unit::after_create(context, draft),
+        "connection" => connection::after_create(context, draft),
         "role" => role::after_create(context, draft),
         "systemuser" => system_user::after_create(context, draft),
+        "uomschedule" => unit_group::after_create(context, draft),
+        _ if activities::is_kind(&draft.table) => activities::after_create(context, draft),
         _ => Ok(()),
     }
 }
@@ -118,12 +136,17 @@ pub(crate) fn before_update(
     let table = Arc::clone(&draft.table);
     match table.definition.name.as_str() {
         "businessunit" => business_unit::before_update(context, draft, before),
+        "connection" => connection::before_update(context, draft, before),
         "fieldpermission" => field_permission::before_update(context, draft, before),
         "fieldsecurityprofile" => field_security_profile::check_own(Some(draft.id)),
         "attributemaskingrule" => masking_rule::check_column(context, draft, Some(before)),
         "maskingrule" => masking_rule::settle(draft, Some(before)),
         "organization" => organization::before_update(context, draft, before),
         "publisher" => publisher::check(context, draft, Some(before)),
+        "queueitem" => {
+            queue_item::before_update(context, draft, before);
+            Ok(())
+        }
         "role" => role::before_update(context, draft, before),
         "solution" => solution::check(draft),
         "savedquery" | "userquery" => view::before_update(context, draft, before),
@@ -133,6 +156,7 @@ pub(crate) fn before_update(
         "transactioncurrency" => currency::before_update(context, draft, before),
         "usersettings" => user_settings::before_update(context, draft),
         name @ "privilege" => Err(Error::NotImplemented(format!("changing rows of `{name}`"))),
+        _ if activities::is_kind(&table) => activities::before_update(context, draft, before),
         _ => Ok(()),
     }
 }
@@ -145,9 +169,11 @@ pub(crate) fn after_update(
 ) -> Result<()> {
     match draft.table.definition.name.as_str() {
         "businessunit" => business_unit::after_update(context, draft, before),
+        "connection" => connection::after_update(context, draft, before),
         "role" => role::after_update(context, draft),
         "systemuser" => system_user::after_update(context, draft, before),
         "team" => team::after_update(context, draft, before),
+        _ if activities::is_kind(&draft.table) => activities::after_update(context, draft, before),
         _ => Ok(()),
     }
 }

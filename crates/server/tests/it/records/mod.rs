@@ -1,6 +1,5 @@
-//! One row at a time: create, retrieve, update, upsert, delete, assign, associate, activities.
+//! One row at a time: create, retrieve, update, upsert, delete, assign, associate.
 
-mod activities;
 mod assign;
 mod associations;
 mod autonumber;

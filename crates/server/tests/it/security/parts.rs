@@ -22,6 +22,8 @@ fn parts_are_seen_by_whoever_sees_the_whole_and_go_with_it() {
             .role_on("queue", "u2", "N", "Rb Wb Db")
             .miscellaneous("u1", &["prvReadRecordAuditHistory"])
             .miscellaneous("u2", &["prvReadRecordAuditHistory"])
+            .role_on("queue", "app", "R", "Rg Wg Dg")
+            .miscellaneous("app", &["prvActOnBehalfOfAnotherUser"])
             .role("u3", "N1", "Rb")
             .ready();
         let body = json!({
@@ -62,12 +64,16 @@ fn parts_are_seen_by_whoever_sees_the_whole_and_go_with_it() {
         // Without the privilege of queues nothing is told at all.
         cast.expect(&cast.send("u3", "GET", "queueitems", None), "E1 prvReadQueue", "u3");
 
-        // Nobody writes a part by itself.
-        for who in ["u0", "u1"] {
-            let body = json!({"title": "Other"});
-            assert_eq!(cast.send(who, "PATCH", &one, Some(body)).status, 405, "{who}");
-            assert_eq!(cast.send(who, "DELETE", &one, None).status, 405, "{who}");
+        // Who may write the whole writes its parts, on behalf of others too, and nobody else does.
+        for who in ["u0", "u1", "app⇒u1"] {
+            let body = json!({"priority": 7});
+            cast.expect(&cast.send(who, "PATCH", &one, Some(body)), "204", who);
         }
+        let body = json!({"priority": 8});
+        cast.expect(&cast.send("u2", "PATCH", &one, Some(body.clone())), "E2 WriteAccess", "u2");
+        cast.expect(&cast.send("u2", "DELETE", &one, None), "E2 WriteAccess", "u2");
+        cast.expect(&cast.send("u3", "PATCH", &one, Some(body)), "E1 prvWriteQueue", "u3");
+        cast.expect(&cast.send("u3", "DELETE", &one, None), "E1 prvWriteQueue", "u3");
         let refused = cast.send("u2", "DELETE", &format!("queues({queue})"), None);
         cast.expect(&refused, "E2 DeleteAccess", "u2");
         let gone = cast.send("u1", "DELETE", &format!("queues({queue})"), None);
