@@ -152,13 +152,14 @@ fn queues_need_rights_of_their_own_and_know_for_whom_it_is_done() {
     each_in(&SHARED, |demo| {
         let mut admin = demo.admin();
         let mut actual = demo.user("actual");
-        let line = queue(&mut admin, "Guarded", IMPERSONATED);
         let waits = task(&mut actual, "Mine");
+        let foreign = queue(&mut admin, "Foreign", ADMIN);
         // Without a privilege of queues.
-        assert_eq!(add(&mut actual, &line, &waits, &json!({})), Err(code(403, "0x80040220")));
+        assert_eq!(add(&mut actual, &foreign, &waits, &json!({})), Err(code(403, "0x80040220")));
         let read = [("prvReadQueue", "Basic"), ("prvAppendToQueue", "Basic")];
-        let weak = queue_role(demo, IMPERSONATED, &read);
-        let strong = queue_role(
+        let weak = role_with(demo, IMPERSONATED, &read);
+        let line = queue(&mut admin, "Guarded", IMPERSONATED);
+        let strong = role_with(
             demo,
             ACTUAL,
             &[
