@@ -98,8 +98,8 @@ pub(crate) fn check_target(
     table: &Table,
     part: &Reference,
 ) -> Result<()> {
-    let AccessRule::Through(wholes) = &table.definition.access else { return Ok(()) };
     const RIGHTS: [Right; 2] = [Right::AppendTo, Right::Read];
+    let AccessRule::Through(wholes) = &table.definition.access else { return Ok(()) };
     for whole in wholes.values() {
         let whole = context.table(whole)?;
         for right in RIGHTS {

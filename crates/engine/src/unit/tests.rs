@@ -128,6 +128,7 @@ fn the_audit_tells_of_one_transaction() {
         let session = stage::admin(engine);
         let audited = Request::Update(Update {
             target: Reference::new("organization", ORGANIZATION),
+            related: Vec::new(),
             values: vec![("isauditenabled".into(), Value::Bool(true))],
             condition: Precondition::None,
             returning: None,
@@ -136,6 +137,7 @@ fn the_audit_tells_of_one_transaction() {
         let rename = |name: &str| {
             Request::Update(Update {
                 target: Reference::new("systemuser", NO_ROLES),
+                related: Vec::new(),
                 values: vec![("firstname".into(), Value::Text(name.into()))],
                 condition: Precondition::None,
                 returning: None,

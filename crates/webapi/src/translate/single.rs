@@ -61,7 +61,8 @@ impl Asked<'_> {
         }
         let condition = write_condition(self.headers)?;
         let values = vec![(column.name.clone(), value)];
-        let update = Update { target, values, condition, returning: None };
+        let related = Vec::new();
+        let update = Update { target, values, related, condition, returning: None };
         Ok(Operation::Message(Box::new(Request::Update(update)), Answer::Part))
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn of(content: &Content, condition: Precondition) -> Result<Update> {
     Ok(Update {
         target: target(content)?.clone(),
         values: content.row.values.clone(),
+        related: Vec::new(),
         condition,
         returning: None,
     })

@@ -154,6 +154,8 @@ fn under_impersonation_both_rows_of_a_connection_tell_both_users() {
         }
         behalf.delete(&format!("connections({connection})"));
         assert!(demo.admin().rows(&both).is_empty());
-        roles.iter().for_each(|role| demo.admin().delete(&format!("roles({role})")));
+        for role in roles {
+            demo.admin().delete(&format!("roles({role})"));
+        }
     });
 }

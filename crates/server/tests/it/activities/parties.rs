@@ -150,7 +150,7 @@ fn parties_follow_what_their_activity_says_of_itself() {
             "activityparties?$select=_partyid_value,scheduledend,_ownerid_value\
              &$filter=_activityid_value eq {task} and participationtypemask eq "
         );
-        assert_eq!(admin.column(&format!("{about}8"), "_partyid_value"), [one.clone()]);
+        assert_eq!(admin.column(&format!("{about}8"), "_partyid_value"), [one.as_str()]);
         admin.change(
             &format!("tasks({task})"),
             &json!({

@@ -70,7 +70,7 @@ fn a_row_waits_in_one_queue_and_is_moved_to_another() {
         assert_eq!(wrong, Err(code(400, "0x80040524")));
         let moved = add(&mut admin, &other, &waits, &from(&one)).unwrap();
         assert_ne!(moved, item);
-        assert_eq!(waiting(&mut admin, &waits), [other.clone()]);
+        assert_eq!(waiting(&mut admin, &waits), [other.as_str()]);
         assert_eq!(admin.count(&format!("queues({other})/queue_entries/$count")), 1);
 
         // An item is a row like others.
