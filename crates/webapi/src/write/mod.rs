@@ -144,8 +144,9 @@ impl Frame<'_> {
             (Answer::Written(view), Response::Updated { row, result }) => {
                 self.written(view, StatusCode::OK, &row, result)
             }
-            (Answer::Part, Response::Updated { .. }) => Ok(empty(StatusCode::NO_CONTENT)),
-            (_, Response::Deleted | Response::Done) => Ok(empty(StatusCode::NO_CONTENT)),
+            (Answer::Part, Response::Updated { .. }) | (_, Response::Deleted | Response::Done) => {
+                Ok(empty(StatusCode::NO_CONTENT))
+            }
             (answer, response) => Err(Error::internal(format!(
                 "the answer {response:?} does not belong to the question {answer:?}"
             ))),
