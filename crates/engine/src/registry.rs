@@ -10,7 +10,7 @@ use crate::known;
 use crate::messages::{
     associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate,
     keys, metadata, multiple, organization, people, privileges, queues, relationships, retrieve,
-    retrieve_multiple, roles, sharing, total_count, update, who_am_i,
+    retrieve_multiple, roles, sharing, state_transition, total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -59,6 +59,7 @@ pub const MESSAGES: &[Message] = &[
     organization::version::MESSAGE,
     organization::current::MESSAGE,
     organization::address::MESSAGE,
+    state_transition::MESSAGE,
     total_count::MESSAGE,
     autonumber::next::MESSAGE,
     autonumber::seed::MESSAGE,

@@ -21,7 +21,19 @@ pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Association) -> Result<Response> {
     let target = &fields.target;
     match &fields.path {
-        Path::Lookup { column, .. } => associate::set(context, target, column, None)?,
+        Path::Lookup { column, .. } => {
+            // Whoever names a row means the connection with that one.
+            let other = match &fields.related {
+                Some(related) => {
+                    let before = update::check(context, target, &[column])?;
+                    !before.get(column).is_some_and(|value| lookup::points_at(value, related))
+                }
+                None => false,
+            };
+            if !other {
+                associate::set(context, target, column, None)?;
+            }
+        }
         Path::Collection { relationship } => {
             let column = associate::lookup_of(context, relationship)?;
             let child = related(fields)?;

@@ -24,6 +24,7 @@ pub(crate) mod retrieve;
 pub(crate) mod retrieve_multiple;
 pub(crate) mod roles;
 pub(crate) mod sharing;
+pub(crate) mod state_transition;
 pub(crate) mod total_count;
 pub(crate) mod update;
 pub(crate) mod who_am_i;

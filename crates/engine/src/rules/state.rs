@@ -1,24 +1,29 @@
 //! State and status reason of a row: each status reason belongs to one state (metadata.md §7).
 
-use model::metadata::ColumnType;
+use model::metadata::{Choice, ColumnDefinition, ColumnType};
 use model::value::Value;
 use model::{Error, Result};
+use planner::Table;
 
 use super::draft::Draft;
+
+/// The columns of state and status reason.
+fn columns(table: &Table) -> (Option<&ColumnDefinition>, Option<&ColumnDefinition>) {
+    let find = |kind| table.definition.columns.iter().find(|column| column.kind == kind);
+    (find(ColumnType::State), find(ColumnType::Status))
+}
+
+/// The states that rows of a table can be in, and the status reasons.
+pub(crate) fn choices(table: &Table) -> Option<(&Choice, &Choice)> {
+    let (state, status) = columns(table);
+    Some((table.choice(state?)?, table.choice(status?)?))
+}
 
 /// Brings state and status reason together: one alone brings the other along, two must fit.
 pub(crate) fn settle(draft: &mut Draft, old_state: Option<i64>) -> Result<()> {
     let table = std::sync::Arc::clone(&draft.table);
-    let find = |kind| table.definition.columns.iter().find(|column| column.kind == kind);
-    let (Some(state_column), Some(status_column)) =
-        (find(ColumnType::State), find(ColumnType::Status))
-    else {
-        return Ok(());
-    };
-    let (Some(states), Some(statuses)) = (table.choice(state_column), table.choice(status_column))
-    else {
-        return Ok(());
-    };
+    let (Some(state_column), Some(status_column)) = columns(&table) else { return Ok(()) };
+    let Some((states, statuses)) = choices(&table) else { return Ok(()) };
     // Neither is ever nothing: a null says as much as silence.
     for column in [state_column, status_column] {
         if draft.get(&column.name).is_some_and(Value::is_null) {

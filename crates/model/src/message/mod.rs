@@ -158,7 +158,8 @@ pub struct Association {
     pub target: Reference,
     /// The relationship, named from the target's side.
     pub path: Path,
-    /// The row at its other end. Left out where the path is a lookup to be cleared.
+    /// The row at its other end. It may be left out where the path is a lookup to be cleared, whatever it
+    /// points at.
     pub related: Option<Reference>,
 }
 

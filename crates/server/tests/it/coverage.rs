@@ -261,6 +261,12 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["on_behalf_of_another_user_their_rows_are_deleted_and_no_others"],
     },
     Covered {
+        message: "IsValidStateTransition",
+        working: &["whether_a_row_can_go_into_a_state_is_told"],
+        refused: &["whether_a_row_can_go_into_a_state_is_told"],
+        impersonated: &["whether_a_row_can_go_into_a_state_is_told"],
+    },
+    Covered {
         message: "WhoAmI",
         working: &["who_am_i_tells_the_effective_user"],
         refused: &["who_am_i_needs_a_token_and_takes_no_other_verb"],

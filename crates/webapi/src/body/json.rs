@@ -9,8 +9,12 @@ use serde_json::value::RawValue;
 /// The members of an object, in order.
 pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
 
+/// What some writers of text begin with.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Reads an object, and says what is wrong if it is none.
 pub(super) fn read(body: &[u8]) -> Result<Members<'_>, String> {
+    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     serde_json::from_slice(body).map_err(|error| error.to_string())
 }
 

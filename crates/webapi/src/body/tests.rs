@@ -183,6 +183,13 @@ fn a_lookup_with_several_properties_is_set_once() {
 }
 
 #[test]
+fn a_byte_order_mark_is_passed_over() {
+    let named = [("name".to_owned(), Value::Text("a".into()))];
+    assert_eq!(values("accounts", "\u{feff}{\"name\":\"a\"}"), named);
+    assert!(refused("\u{feff}\u{feff}{}").starts_with("Error identified in Payload"));
+}
+
+#[test]
 fn half_a_surrogate_pair_is_no_text() {
     for body in [r#"{"name":"x\ud800"}"#, r#"{"name":"\udc00x"}"#] {
         assert!(refused(body).starts_with("Error identified in Payload"));

@@ -28,7 +28,11 @@ impl Asked<'_> {
                 ("POST", false, None) | ("PUT", true, None) => {
                     (Some(self.address()?), Request::Associate)
                 }
-                ("DELETE", true, None) => (None, Request::Disassociate),
+                ("DELETE", true, None) => {
+                    let named = options.id.as_deref().or_else(|| options.alias("odata.id"));
+                    let related = named.map(|address| reference(self.catalog, &self.keys, address));
+                    (related.transpose()?, Request::Disassociate)
+                }
                 ("DELETE", false, related) => {
                     let named = options.id.as_deref().or_else(|| options.alias("odata.id"));
                     let related = match (related, named) {

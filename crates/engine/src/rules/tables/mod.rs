@@ -8,6 +8,7 @@ mod currency;
 pub(crate) mod default_team;
 mod field_permission;
 mod field_security_profile;
+mod incident;
 mod masking_rule;
 pub(crate) mod members;
 mod organization;
@@ -140,6 +141,7 @@ pub(crate) fn before_update(
         "fieldpermission" => field_permission::before_update(context, draft, before),
         "fieldsecurityprofile" => field_security_profile::check_own(Some(draft.id)),
         "attributemaskingrule" => masking_rule::check_column(context, draft, Some(before)),
+        "incident" => incident::before_update(draft, before),
         "maskingrule" => masking_rule::settle(draft, Some(before)),
         "organization" => organization::before_update(context, draft, before),
         "publisher" => publisher::check(context, draft, Some(before)),

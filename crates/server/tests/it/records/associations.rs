@@ -98,6 +98,12 @@ fn a_lookup_is_set_and_cleared_by_its_address_from_both_sides() {
         user.delete(&format!("{}({contact})/$ref", children(&second)));
         assert_eq!(parent_of(demo, &contact), Value::Null);
         link(&mut user, "PUT", &lookup, &format!("accounts({first})"));
+        // Whoever names a row takes the connection with that one away.
+        user.delete(&format!("{lookup}?$id=accounts({second})"));
+        assert_eq!(parent_of(demo, &contact), first);
+        user.delete(&format!("{lookup}?$id={}", user.url(&format!("accounts({first})"))));
+        assert_eq!(parent_of(demo, &contact), Value::Null);
+        link(&mut user, "PUT", &lookup, &format!("accounts({first})"));
         user.delete(&lookup);
         assert_eq!(parent_of(demo, &contact), Value::Null);
         let owner = format!("contacts({contact})/ownerid/$ref");

@@ -16,5 +16,6 @@ mod multiple;
 mod paths;
 mod retrieve;
 mod single;
+mod states;
 mod update;
 mod values;
