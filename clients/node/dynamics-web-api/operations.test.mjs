@@ -80,7 +80,7 @@ test('actions bound to a row: members of a team', async () => {
     assert.equal(await members(), 0);
 });
 
-test('actions bound to a set: rows are made, changed and made or changed together', waits('bulk'), async () => {
+test('actions bound to a set: rows are made, changed and made or changed together', async () => {
     const act = (actionName, Targets) => api.callAction({
         collection: 'accounts', actionName: `${crm}.${actionName}`,
         action: { Targets: Targets.map((each) => ({ '@odata.type': `${crm}.account`, ...each })) },

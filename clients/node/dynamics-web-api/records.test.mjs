@@ -125,16 +125,15 @@ test('delete removes a row, but not one of another version', async () => {
     await refused(api.deleteRecord({ collection: leads, key }), 404, '0x80040217');
 });
 
-test('a single column is set and emptied', waits('writes'), async () => {
+test('a single column is set and emptied', async () => {
     const key = await row(leads, { subject: 'One', lastname: 'S' });
-    const set = api.updateSingleProperty({ collection: leads, key, fieldValuePair: { subject: 'Single' } });
-    assert.equal(await set, true);
+    await api.updateSingleProperty({ collection: leads, key, fieldValuePair: { subject: 'Single' } });
     assert.equal((await api.retrieve({ collection: leads, key, select: ['subject'] })).subject, 'Single');
     await api.deleteRecord({ collection: leads, key, property: 'subject' });
     assert.equal((await api.retrieve({ collection: leads, key, select: ['subject'] })).subject, null);
 });
 
-test('rows are created with their related rows, to any depth', waits('writes'), async () => {
+test('rows are created with their related rows, to any depth', async () => {
     const id = await row('accounts', {
         name: 'Whole',
         primarycontactid: { firstname: 'John', lastname: 'Smith' },

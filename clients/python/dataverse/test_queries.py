@@ -4,7 +4,7 @@ import pandas as pd
 from PowerPlatform.Dataverse.models import col
 from PowerPlatform.Dataverse.models.query_builder import ExpandOption
 
-from .stage import GUID, Case, waits
+from .stage import GUID, Case
 
 FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 
@@ -162,7 +162,6 @@ class Builder(Case):
 
 
 class DataFrames(Case):
-    @waits("bulk")
     def test_rows_are_made_changed_emptied_and_deleted_from_data_frames(self):
         frames = self.client.dataframe
         accounts = pd.DataFrame(
@@ -177,7 +176,8 @@ class DataFrames(Case):
         accounts["telephone1"] = ["555-0199", "555-0299"]
         frames.update("account", accounts, id_column="accountid")
         first = accounts["accountid"].iloc[0]
-        read = self.client.records.retrieve("account", first, select=["telephone1", "websiteurl"]).to_dataframe()
+        read = self.client.query.builder("account").select("telephone1", "websiteurl").where(col("accountid") == first)
+        read = read.to_dataframe()
         self.assertEqual(list(read["telephone1"]), ["555-0199"])
         self.assertEqual(list(read["websiteurl"]), ["https://example.com"])
         empty = pd.DataFrame([{"accountid": first, "websiteurl": None}])

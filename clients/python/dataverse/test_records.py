@@ -10,7 +10,7 @@ from PowerPlatform.Dataverse.core.errors import HttpError, ValidationError
 from PowerPlatform.Dataverse.core.log_config import LogConfig
 from PowerPlatform.Dataverse.models import UpsertItem
 
-from .stage import GUID, ORIGIN, Case, credential, waits
+from .stage import GUID, ORIGIN, Case, credential
 
 
 class Records(Case):
@@ -64,7 +64,6 @@ class Records(Case):
         self.assertEqual(listed.first()["subject"][-1], "a")
         self.assertEqual(list(listed.to_dataframe()["subject"].str[-1]), ["a", "b", "c"])
 
-    @waits("bulk")
     def test_many_rows_are_created_and_changed_in_one_request(self):
         rows = self.client.records.create("account", [{"name": f"{self.mark} {letter}"} for letter in "abc"])
         for row in rows:
@@ -76,7 +75,6 @@ class Records(Case):
         read = [self.client.records.retrieve("account", row)["telephone1"] for row in rows]
         self.assertEqual(read, ["0", "1", "2"])
 
-    @waits("bulk")
     def test_many_rows_are_all_created_or_none(self):
         name = f"{self.mark} none"
         error = self.refused(
@@ -85,7 +83,6 @@ class Records(Case):
         self.assertIn("exceeded the maximum allowed length", error.message)
         self.assertEqual(len(self.client.records.list("account", filter=f"name eq '{name}'")), 0)
 
-    @waits("records")
     def test_many_rows_are_deleted_by_a_job(self):
         rows = [self.row("account", {"name": f"{self.mark} job"}) for _ in range(3)]
         job = self.client.records.delete("account", rows)
@@ -190,7 +187,6 @@ class Keys(Case):
         upsert("account", [{"alternate_key": self.number(1), "record": {"name": "Contoso"}}])
         self.assertIn(("1", "Contoso"), self.found())
 
-    @waits("bulk")
     def test_many_rows_are_made_or_changed_in_one_request(self):
         items = [UpsertItem(alternate_key=self.number(digit), record={"name": f"Fabrikam {digit}"}) for digit in (2, 3)]
         self.client.records.upsert("account", items)
