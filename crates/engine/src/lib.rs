@@ -30,6 +30,7 @@ mod rules;
 mod sdk_messages;
 mod seal;
 mod session;
+mod snapshots;
 #[cfg(test)]
 mod stage;
 mod unit;
@@ -84,6 +85,8 @@ struct Inner {
     numbers: autonumber::Taken,
     bell: jobs::Bell,
     organization: RwLock<Arc<Organization>>,
+    /// Whether it was made when it was opened.
+    is_new: bool,
     deployment: Deployment,
     aggregate_limit: u32,
     seal: Seal,
@@ -127,7 +130,7 @@ impl Engine {
         clock: Clock,
     ) -> Result<Self> {
         let catalogs = CatalogCache::default();
-        let organization = provision::open(&store, contents, more, clock, &catalogs)?;
+        let (organization, is_new) = provision::open(&store, contents, more, clock, &catalogs)?;
         let seal = seal::open(&store)?;
         Ok(Self(Arc::new(Inner {
             seal,
@@ -140,6 +143,7 @@ impl Engine {
             numbers: autonumber::Taken::default(),
             bell: jobs::Bell::default(),
             organization: RwLock::new(Arc::new(organization)),
+            is_new,
             deployment: Deployment::default(),
             aggregate_limit: AGGREGATE_LIMIT,
         })))
@@ -274,10 +278,22 @@ impl Engine {
         })
     }
 
+    /// Whether the organization was made when it was opened.
+    pub fn is_new(&self) -> bool {
+        self.0.is_new
+    }
+
     /// Whether a session is one of a System Administrator acting for itself.
     pub fn is_administrator(session: &Session) -> bool {
         session.access().impersonator().is_none()
             && session.access().user().is_some_and(|user| user.is_administrator())
+    }
+
+    /// Whether a session is one of a System Administrator, who acts for itself or for another one.
+    pub fn is_of_administrators(session: &Session) -> bool {
+        let access = session.access();
+        access.user().is_some_and(|user| user.is_administrator())
+            && access.impersonator().is_none_or(|user| user.is_administrator())
     }
 
     /// The session as it is in this transaction: the one given, unless rights or metadata changed

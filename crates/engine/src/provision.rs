@@ -36,16 +36,17 @@ const ORIGIN: &str = "origin";
 const DEMO: &str = "demo";
 const BARE: &str = "bare";
 
-/// Opens the organization, after making it if it is not there. A new one gets `more` tables besides
-/// the shipped ones.
+/// Opens the organization, after making it if it is not there, and says whether it had to. A new one gets
+/// `more` tables besides the shipped ones.
 pub(crate) fn open(
     store: &Store,
     contents: Contents,
     more: Vec<TableDefinition>,
     clock: Clock,
     catalogs: &CatalogCache,
-) -> Result<Organization> {
+) -> Result<(Organization, bool)> {
     let origin = store.read(origin_of)?;
+    let mut is_new = false;
     match (contents, origin) {
         (Contents::Demo, Some(origin)) if origin.name == BARE => {
             return Err(Error::InvalidArgument(
@@ -61,12 +62,13 @@ pub(crate) fn open(
         }
         (Contents::Demo | Contents::Bare, None) => {
             let definitions = Definitions::with(more).map_err(Error::Internal)?;
-            store.write(|transaction| {
+            is_new = store.write(|transaction| {
                 // Another process may have made it meanwhile.
-                if origin_of(transaction)?.is_none() {
+                let is_new = origin_of(transaction)?.is_none();
+                if is_new {
                     create(transaction, contents, &definitions, clock)?;
                 }
-                Ok(())
+                Ok(is_new)
             })?;
         }
         (_, Some(origin)) if origin.made.is_older() => {
@@ -82,10 +84,11 @@ pub(crate) fn open(
         }
         _ => {}
     }
-    store.read(|transaction| {
+    let organization = store.read(|transaction| {
         let catalog = catalogs.current(transaction)?;
         organization::load(transaction, &catalog, Deployment::default())
-    })
+    })?;
+    Ok((organization, is_new))
 }
 
 /// How the organization began, and what it is made of by now.

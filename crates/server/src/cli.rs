@@ -123,6 +123,9 @@ struct ServeOptions {
     /// Fill a new organization with demo data, demo users and their well-known passwords
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     demo: Option<String>,
+    /// For tests: let System Administrators take snapshots of the organization, restore them and reset it
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    allow_reset: Option<String>,
     /// Let a demo organization listen on an address that is not loopback
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     demo_insecure_listen: Option<String>,
@@ -238,6 +241,7 @@ impl ServeOptions {
             ("listen", self.listen),
             ("ephemeral", self.ephemeral),
             ("demo", self.demo),
+            ("allow_reset", self.allow_reset),
             ("demo_insecure_listen", self.demo_insecure_listen),
             ("deployment", self.deployment),
             ("schema", self.schema),

@@ -14,6 +14,7 @@ mod router;
 mod schema_command;
 mod serve;
 mod telemetry;
+mod testers;
 mod tls;
 mod token;
 

@@ -21,6 +21,7 @@ use webapi::{Arrival, Refused, Settings, WebApi};
 use crate::config::{Config, Database};
 use crate::failure::Failure;
 use crate::refusal::Refusal;
+use crate::testers::Testers;
 
 type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -41,6 +42,8 @@ const DEMO_SECRET: &str = "demo-secret";
 pub(crate) struct Organization {
     pub(crate) readiness: Readiness,
     pub(crate) administrators: AdministratorGate,
+    /// For those who test against it, if they may.
+    pub(crate) testers: Option<Testers>,
     /// The identity provider's own paths.
     pub(crate) identity: Router,
     /// Answers every path that nothing else does.
@@ -59,7 +62,8 @@ pub(crate) fn open(config: &Config, contents: Contents) -> Result<Engine, Failur
         }
         Database::Ephemeral if contents == Contents::Existing => {
             return Err(Failure::usage(
-                "an organization that is served with `--ephemeral` is inside that process alone;                  tokens of it come from its token endpoint (`/oauth2/v2.0/token`)",
+                "an organization that is served with `--ephemeral` is inside that process alone; \
+                 tokens of it come from its token endpoint (`/oauth2/v2.0/token`)",
             ));
         }
         Database::Ephemeral => Store::open_ephemeral(),
@@ -72,6 +76,37 @@ pub(crate) fn open(config: &Config, contents: Contents) -> Result<Engine, Failur
         other => Failure::other(format!("cannot open the organization: {}", cause(&other))),
     })?;
     Ok(engine.deployed(config.deployment).aggregating_up_to(config.aggregate_limit))
+}
+
+/// Lets the organization be reset: remembers how it began. Of one that was there before, another one is made
+/// for that.
+pub(crate) fn remember_beginning(
+    config: &Config,
+    engine: &Engine,
+    contents: Contents,
+) -> Result<(), Failure> {
+    let failed = |error: Error| {
+        Failure::other(format!("cannot remember the organization: {}", cause(&error)))
+    };
+    if engine.is_new() {
+        return engine.remember_beginning().map_err(failed);
+    }
+    if matches!(config.database, Database::Postgres(_)) {
+        if !engine.knows_beginning().map_err(failed)? {
+            tracing::warn!(
+                "this organization was made without `--allow-reset`: snapshots can be taken and \
+                 restored, but nobody knows how it began"
+            );
+        }
+        return Ok(());
+    }
+    let contents = if engine.organization().is_demo { Contents::Demo } else { contents };
+    let store = Store::open_in_memory().map_err(failed)?;
+    let other = Engine::open(store, contents, Clock::System).map_err(failed)?;
+    if let Some(path) = &config.schema {
+        crate::schema_command::apply_before_serving(&other, path)?;
+    }
+    engine.remember_as_beginning(&other).map_err(failed)
 }
 
 fn no_organization(data: &Path) -> Failure {
@@ -161,13 +196,24 @@ impl Organization {
         let directory = Arc::new(Directory(engine.clone()));
         let clock: identity::provider::Clock = Arc::new(|| Clock::System.now());
         let provider = Provider::new(keys, site, directory, secrets, clock);
+        let testers = config.allow_reset.then(|| {
+            let verifier = Arc::clone(&verifier);
+            let identify = move |parts: &Parts| {
+                identify(&verifier, &parts.headers, None, own_base(parts).as_ref())
+            };
+            Testers::new(engine, Arc::new(identify))
+        });
+        let api = web_api(engine, Arc::clone(&verifier));
         Self {
             readiness: readiness(engine),
             administrators: administrators(engine, &verifier),
             identity: provider.into_router(),
-            api: web_api(engine, Arc::clone(&verifier)).fallback(async move |request: Request| {
-                nothing(&verifier, &request.into_parts().0)
-            }),
+            api: match &testers {
+                Some(testers) => testers.beside(api),
+                None => api,
+            }
+            .fallback(async move |request: Request| nothing(&verifier, &request.into_parts().0)),
+            testers,
         }
     }
 }

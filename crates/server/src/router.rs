@@ -11,6 +11,7 @@ use crate::health::{self, Health};
 use crate::metrics::Metrics;
 use crate::organization::Organization;
 use crate::refusal::Refusal;
+use crate::testers::Testers;
 
 /// Everything that the server answers: health and metrics, the identity provider, and for all other
 /// paths the Web API.
@@ -20,12 +21,14 @@ pub(crate) fn router(organization: &Organization, metrics: Arc<Metrics>) -> Rout
         administrators: organization.administrators.clone(),
         metrics,
     };
+    let testers = organization.testers.as_ref().map(Testers::router).unwrap_or_default();
     Router::new()
         .route("/healthz", read_only(get(health::alive)))
         .route("/readyz", read_only(get(health::ready)))
         .route("/metrics", read_only(get(health::metrics)))
         .with_state(health)
         .merge(organization.identity.clone())
+        .merge(testers)
         .fallback_service(organization.api.clone())
 }
 

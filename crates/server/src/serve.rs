@@ -42,6 +42,9 @@ pub(crate) fn run(config: &Config) -> Result<(), Failure> {
     if let Some(path) = &config.schema {
         schema_command::apply_before_serving(&engine, path)?;
     }
+    if config.allow_reset {
+        organization::remember_beginning(config, &engine, contents)?;
+    }
     let jobs = Jobs::start(&engine)?;
     let served = runtime.block_on(serve(config, &engine, keys, stop));
     drop(runtime);

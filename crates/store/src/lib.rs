@@ -11,6 +11,7 @@ mod migrate;
 mod numbers;
 mod pool;
 mod postgres;
+mod snapshots;
 mod sqlite;
 mod system;
 mod transaction;
@@ -20,9 +21,10 @@ use std::sync::Arc;
 
 pub use definitions::{Definition, RemovedObject};
 pub use deletions::{Deletion, Horizon};
-use model::Result;
+use model::{Error, Result};
 pub use numbers::FIRST_NUMBER;
 use planner::dialect::Dialect;
+pub use snapshots::Reverted;
 pub use system::State;
 pub use transaction::Transaction;
 
@@ -124,6 +126,14 @@ impl Store {
         match &*self.database {
             Database::Sqlite(sqlite) => sqlite.write(work),
             Database::Postgres(postgres) => postgres.write(work),
+        }
+    }
+
+    /// Takes a snapshot of another database for this one. Both are SQLite.
+    pub fn copy_snapshot(&self, name: &str, other: &Self) -> Result<()> {
+        match (&*self.database, &*other.database) {
+            (Database::Sqlite(own), Database::Sqlite(other)) => own.copy_snapshot(name, other),
+            _ => Err(Error::internal("only SQLite takes snapshots of other databases")),
         }
     }
 

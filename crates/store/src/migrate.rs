@@ -14,12 +14,14 @@ const SQLITE: &[&str] = &[
     include_str!("migrations/sqlite/0002_deletions.sql"),
     include_str!("migrations/sqlite/0003_definitions.sql"),
     include_str!("migrations/sqlite/0004_numbers.sql"),
+    include_str!("migrations/sqlite/0005_copies.sql"),
 ];
 const POSTGRES: &[&str] = &[
     include_str!("migrations/postgres/0001_system.sql"),
     include_str!("migrations/postgres/0002_deletions.sql"),
     include_str!("migrations/postgres/0003_definitions.sql"),
     include_str!("migrations/postgres/0004_numbers.sql"),
+    include_str!("migrations/postgres/0005_copies.sql"),
 ];
 
 /// Whether the database needs no migration. Refuses one of a newer program.

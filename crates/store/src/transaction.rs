@@ -1,5 +1,7 @@
 //! One transaction of either database.
 
+use std::collections::HashSet;
+
 use model::rows::{CellType, Rows};
 use model::{Error, Result};
 use planner::{Dialect, Parameter, Statement};
@@ -14,6 +16,8 @@ pub struct Transaction<'a> {
     /// Whether it has taken a version for a row.
     has_versions: bool,
     change: Change,
+    /// The tables that it was noted to change, where copies of tables are kept.
+    noted: Option<HashSet<Box<str>>>,
 }
 
 /// Whether a transaction changes definitions.
@@ -38,7 +42,7 @@ impl<'a> Transaction<'a> {
             Link::Sqlite(_) if !read_only => Change::Yes,
             _ => Change::No,
         };
-        Self { link, read_only, failure: None, has_versions: false, change }
+        Self { link, read_only, failure: None, has_versions: false, change, noted: None }
     }
 
     /// How its statements must be written.
@@ -62,6 +66,30 @@ impl<'a> Transaction<'a> {
         }
         self.change = Change::Wanted;
         Err(Error::Unavailable("a change of definitions has to run alone".into()))
+    }
+
+    /// Has it note which tables it changes, because copies of them are kept.
+    pub(crate) fn watch(&mut self) {
+        self.noted.get_or_insert_default();
+    }
+
+    /// Whether copies of tables are kept on its connection.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.noted.is_some()
+    }
+
+    /// What changes from now on has to be noted again.
+    pub(crate) fn forget_noted(&mut self) {
+        if let Some(noted) = &mut self.noted {
+            noted.clear();
+        }
+    }
+
+    /// Notes that a statement changes its table.
+    fn note_target(&mut self, sql: &str) -> Result<()> {
+        let Some(noted) = &mut self.noted else { return Ok(()) };
+        let Some(table) = sqlite::copies::target(sql) else { return Ok(()) };
+        if noted.insert(table.into()) { sqlite::copies::changes(self, table) } else { Ok(()) }
     }
 
     /// Notes that no other write runs beside it.
@@ -99,6 +127,7 @@ impl<'a> Transaction<'a> {
         each: &mut dyn FnMut(&mut Rows) -> Result<()>,
     ) -> Result<()> {
         let batches = &mut Batches { size, each };
+        self.note_target(statement.sql())?;
         self.stream_text(statement.sql(), statement.parameters(), statement.columns(), batches)
     }
 
@@ -112,6 +141,7 @@ impl<'a> Transaction<'a> {
         if !statement.parameters().is_empty() {
             return self.noted(Err(Error::internal("a definition takes no parameters")));
         }
+        self.note_target(statement.sql())?;
         let result = self.execute_batch(statement.sql());
         if let Link::Postgres(session) = &mut self.link {
             session.forget_statements();
@@ -141,6 +171,7 @@ impl<'a> Transaction<'a> {
         parameters: &[Parameter],
         columns: &[CellType],
     ) -> Result<Rows> {
+        self.note_target(sql)?;
         let result = check(parameters).and_then(|()| match &mut self.link {
             Link::Sqlite(connection) => sqlite::query(connection, sql, parameters, columns),
             Link::Postgres(session) => session.query(sql, parameters, columns),
@@ -149,6 +180,7 @@ impl<'a> Transaction<'a> {
     }
 
     pub(crate) fn execute_text(&mut self, sql: &str, parameters: &[Parameter]) -> Result<u64> {
+        self.note_target(sql)?;
         let result = check(parameters).and_then(|()| match &mut self.link {
             Link::Sqlite(connection) => sqlite::execute(connection, sql, parameters),
             Link::Postgres(session) => session.execute(sql, parameters),

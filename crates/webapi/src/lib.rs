@@ -31,6 +31,7 @@ use model::{Error, Result, Uuid};
 use odata::Url;
 
 pub use exchange::{Answered, Arrival, Exchange, Outlet, Refused, Reply};
+pub use headers::act_for;
 pub use router::{Settings, router};
 
 use executor::Executor;

@@ -27,7 +27,7 @@ const fn each_time(name: &'static str) -> Setting {
 }
 
 /// All options, in the order in which they are printed.
-pub(super) const OPTIONS: [Setting; 20] = [
+pub(super) const OPTIONS: [Setting; 21] = [
     Setting { name: "data", on_command_line: true, in_file: false },
     everywhere("listen"),
     everywhere("listen_tls"),
@@ -36,6 +36,7 @@ pub(super) const OPTIONS: [Setting; 20] = [
     everywhere("database_url"),
     everywhere("ephemeral"),
     everywhere("demo"),
+    everywhere("allow_reset"),
     everywhere("public_url"),
     everywhere("demo_insecure_listen"),
     everywhere("deployment"),

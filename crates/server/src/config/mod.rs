@@ -49,6 +49,8 @@ pub(crate) struct Config {
     pub(crate) database: Database,
     pub(crate) public_url: Option<PublicUrl>,
     pub(crate) demo: bool,
+    /// Whether System Administrators may bring the organization back to what it was.
+    pub(crate) allow_reset: bool,
     /// What the organization is brought to before it is served.
     pub(crate) schema: Option<PathBuf>,
     pub(crate) demo_insecure_listen: bool,
@@ -80,6 +82,7 @@ impl Config {
             database: database(layers)?,
             public_url: layers.parse("public_url", public_url::parse)?,
             demo: layers.parse("demo", parse_switch)?.unwrap_or(false),
+            allow_reset: layers.parse("allow_reset", parse_switch)?.unwrap_or(false),
             schema: layers.parse("schema", |text| match text {
                 "" => Err("which is no folder; name one, or leave it out".into()),
                 text => Ok(PathBuf::from(text)),
@@ -190,6 +193,7 @@ impl Config {
             "public_url" => self.public_url.as_ref()?.as_str().into(),
             "ephemeral" => self.is_ephemeral().into(),
             "demo" => self.demo.into(),
+            "allow_reset" => self.allow_reset.into(),
             "schema" => self.schema.as_ref()?.display().to_string().into(),
             "demo_insecure_listen" => self.demo_insecure_listen.into(),
             "deployment" => deployment.into(),

@@ -62,6 +62,15 @@ pub(crate) fn each_alone(test: impl Fn(&Demo)) {
     }
 }
 
+impl Demo {
+    /// Runs a test on a server.
+    pub(crate) fn served(database: &str, server: Server, test: impl Fn(&Self)) {
+        let demo = Self { database: database.to_owned(), server, tokens: Mutex::default() };
+        let _on = On(&demo.database);
+        test(&demo);
+    }
+}
+
 fn start_all() -> Vec<Demo> {
     let start = |database: testkit::Database| {
         let name = database.to_string();
@@ -109,6 +118,15 @@ impl Demo {
     pub(crate) fn user(&self, name: &str) -> User {
         let token = self.token(name);
         User { client: self.client(), token, host: self.host(), headers: Vec::new() }
+    }
+
+    /// The administrator at another process on the same database, where there can be one.
+    pub(crate) fn beside(&self) -> Option<(testkit::Beside, User)> {
+        self.server.program().database().url()?;
+        let process = self.server.beside();
+        let mut admin = self.admin();
+        admin.client = process.client();
+        Some((process, admin))
     }
 
     pub(crate) fn admin(&self) -> User {

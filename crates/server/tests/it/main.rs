@@ -22,6 +22,7 @@ mod process;
 mod queries;
 mod records;
 pub(crate) mod security;
+mod testers;
 mod upgrade;
 
 /// The program under test.

@@ -2,6 +2,7 @@
 //! that readers and the writer do not wait for each other.
 
 mod connection;
+pub(crate) mod copies;
 mod deadline;
 mod functions;
 mod run;
@@ -10,10 +11,12 @@ mod writer;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use model::rows::CellType;
 use model::{Error, Result};
+use planner::Parameter;
 use rusqlite::Connection;
 
 use self::connection::{File, enable_wal};
@@ -136,6 +139,23 @@ impl Sqlite {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
         self.writer.write(work)
+    }
+
+    /// Takes a snapshot of another database for this one.
+    pub(crate) fn copy_snapshot(&self, name: &str, other: &Self) -> Result<()> {
+        let path = other.file.path.to_string_lossy();
+        let path = Parameter::Text(Arc::from(path.as_ref()));
+        // No database comes or goes in a transaction.
+        let attach = ["ATTACH ?1 AS ", copies::OTHER].concat();
+        self.writer.between(|connection| execute(connection, &attach, &[path]).map(drop))?;
+        let taken = self.write(|transaction| {
+            copies::take_other(transaction, name)?;
+            transaction.watch();
+            Ok(())
+        });
+        let detach = ["DETACH ", copies::OTHER].concat();
+        let gone = self.writer.between(|connection| execute_batch(connection, &detach));
+        taken.and(gone)
     }
 
     pub(crate) fn commits(&self) -> u64 {

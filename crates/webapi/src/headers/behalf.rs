@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use engine::{ActFor, ActForBy};
 
 /// All values of the impersonation headers.
-pub(crate) fn act_for(headers: &HeaderMap) -> Vec<ActFor<'_>> {
+pub fn act_for(headers: &HeaderMap) -> Vec<ActFor<'_>> {
     let carriers = [("CallerObjectId", "callerobjectid"), ("MSCRMCallerID", "mscrmcallerid")];
     let mut values = Vec::new();
     for (header, name) in carriers {

@@ -5,7 +5,7 @@ mod conditions;
 mod definition;
 mod prefer;
 
-pub(crate) use behalf::act_for;
+pub use behalf::act_for;
 pub(crate) use conditions::{delete_condition, known_version, knows_one_of, write_condition};
 pub(crate) use definition::{merge_labels, solution};
 pub(crate) use prefer::{MAX_PAGE, Preferences};

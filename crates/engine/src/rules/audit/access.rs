@@ -30,6 +30,10 @@ impl Accesses {
         self.0.read().get(&user).is_some_and(|last| is_within(*last, now, hours))
     }
 
+    pub(super) fn forget(&self) {
+        self.0.write().clear();
+    }
+
     fn note(&self, user: UserId, last: Timestamp) {
         let mut known = self.0.write();
         if known.len() >= LIMIT {

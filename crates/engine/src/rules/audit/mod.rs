@@ -10,7 +10,7 @@ mod retention;
 mod switches;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use model::Result;
 use model::id::PrincipalId;
@@ -37,6 +37,14 @@ pub(crate) struct Memory {
     /// When old rows were last removed, in milliseconds.
     swept: AtomicI64,
     accesses: access::Accesses,
+}
+
+impl Memory {
+    /// Forgets everything: the rows that it is about are others.
+    pub(crate) fn forget(&self) {
+        self.swept.store(0, Ordering::Relaxed);
+        self.accesses.forget();
+    }
 }
 
 /// Columns whose changes tell nothing: every write changes them, or they follow from others. The

@@ -98,6 +98,11 @@ impl Taken {
         self.0.lock().get(&column).copied().unwrap_or(0)
     }
 
+    /// All numbers go on elsewhere.
+    pub(crate) fn forget_all(&self) {
+        self.0.lock().clear();
+    }
+
     /// Numbers go on elsewhere.
     pub(crate) fn forget(&self, column: Uuid) {
         self.0.lock().remove(&column);

@@ -38,6 +38,8 @@ struct Desk {
     connection: Connection,
     group: Option<Group>,
     patience: Duration,
+    /// Whether copies of tables are kept on the connection.
+    watched: bool,
 }
 
 /// The writes of an open transaction.
@@ -56,12 +58,20 @@ struct Outcome {
 
 impl Writer {
     pub(super) fn new(file: File, connection: Connection) -> Self {
-        let desk = Mutex::new(Desk { file, connection, group: None, patience: GROUP_AGE });
+        let desk =
+            Mutex::new(Desk { file, connection, group: None, patience: GROUP_AGE, watched: false });
         Self { waiting: AtomicUsize::new(0), commits: AtomicU64::new(0), desk }
     }
 
     pub(super) fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
+    }
+
+    /// Does something with the connection while no transaction is open.
+    pub(super) fn between<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let mut desk = self.desk.lock();
+        self.commits.fetch_add(u64::from(desk.commit()), Ordering::Relaxed);
+        work(&desk.connection)
     }
 
     pub(super) fn write<T>(
@@ -97,6 +107,7 @@ impl Desk {
                 if !self.connection.is_autocommit() {
                     // A rollback failed: nothing about this connection is certain any more.
                     self.connection = self.file.connect().map_err(|error| from_sqlite(&error))?;
+                    self.watched = false;
                 }
                 control(&self.connection, "BEGIN IMMEDIATE")?;
                 let outcome = Arc::default();
@@ -117,7 +128,12 @@ impl Desk {
             return Ok(Err(error));
         }
         let mut transaction = Transaction::new(Link::Sqlite(&self.connection), false);
+        if self.watched {
+            transaction.watch();
+        }
         let result = catch_unwind(AssertUnwindSafe(|| work(&mut transaction)));
+        // Of a snapshot that failed nothing stays.
+        self.watched |= transaction.is_watched() && matches!(result, Ok(Ok(_)));
         let result = result.map(|result| transaction.outcome(result));
 
         if self.connection.is_autocommit() {

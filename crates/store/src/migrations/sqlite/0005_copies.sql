@@ -1,0 +1,1 @@
+-- Copies of tables are kept by the connection that writes, in its temporary database (sqlite/copies.sql).
