@@ -9,8 +9,8 @@ use crate::context::Context;
 use crate::known;
 use crate::messages::{
     associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate,
-    keys, metadata, multiple, organization, people, privileges, queues, relationships, retrieve,
-    retrieve_multiple, roles, sharing, state_transition, total_count, update, who_am_i,
+    keys, merge, metadata, multiple, organization, people, privileges, queues, relationships,
+    retrieve, retrieve_multiple, roles, sharing, state_transition, total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -49,6 +49,7 @@ pub const MESSAGES: &[Message] = &[
     update::UPSERT,
     delete::MESSAGE,
     bulk_delete::MESSAGE,
+    merge::MESSAGE,
     associate::MESSAGE,
     disassociate::MESSAGE,
     multiple::create::MESSAGE,

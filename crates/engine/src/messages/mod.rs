@@ -12,6 +12,7 @@ pub(crate) mod definitions;
 pub(crate) mod delete;
 pub(crate) mod disassociate;
 pub(crate) mod keys;
+pub(crate) mod merge;
 pub(crate) mod metadata;
 pub(crate) mod multiple;
 pub(crate) mod organization;

@@ -205,6 +205,14 @@ impl Fields {
         })
     }
 
+    /// Values for a row.
+    pub fn content(&self, name: &str) -> Result<&Content> {
+        match self.get(name) {
+            Some(Data::Content(content)) => Ok(content),
+            found => Err(wrong(name, found)),
+        }
+    }
+
     /// The ids of a list.
     pub fn guids(&self, name: &str) -> Result<Vec<Uuid>> {
         self.each(name, |value| match value {

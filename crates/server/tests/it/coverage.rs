@@ -140,6 +140,12 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["changes_take_reading_the_whole_table"],
     },
     Covered {
+        message: "Merge",
+        working: &["what_points_at_a_merged_row_points_at_the_other_and_it_is_inactive"],
+        refused: &["rows_that_cannot_be_merged_are_refused_and_stay_as_they_are"],
+        impersonated: &["who_may_not_write_both_rows_and_what_moves_merges_nothing_also_on_behalf"],
+    },
+    Covered {
         message: "BulkDelete",
         working: &[
             "rows_that_a_query_finds_are_deleted_by_a_job",

@@ -11,6 +11,7 @@ mod custom;
 mod deep_insert;
 mod delete;
 mod lookups;
+mod merge;
 mod money;
 mod multiple;
 mod paths;
