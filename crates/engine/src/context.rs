@@ -18,6 +18,7 @@ use crate::organization::Organization;
 use crate::principal;
 use crate::rules::audit::Recorder;
 use crate::rules::autonumber::Taken;
+use crate::seal::Seal;
 use crate::session::Session;
 use crate::upkeep::Upkeep;
 
@@ -118,6 +119,11 @@ impl<'a, 't> Context<'a, 't> {
     pub(crate) fn privilege(&self, name: &str) -> Result<&Privilege> {
         let privilege = self.catalog.privilege(name).map(AsRef::as_ref);
         privilege.ok_or_else(|| Error::internal(format!("there is no privilege `{name}`")))
+    }
+
+    /// The seal on what clients carry from one answer to the next question.
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.engine.0.seal
     }
 
     pub(crate) fn aggregate_limit(&self) -> u32 {

@@ -58,7 +58,7 @@ pub use planner::{
 };
 pub use principal::{Account, Kind};
 pub use provision::Contents;
-pub use response::{Changes, Ending, Head, Page, Receiver, Response};
+pub use response::{Changes, Ending, Head, OpenFile, Page, Receiver, Response};
 pub use seal::Seal;
 pub use session::{ActFor, ActForBy, Session};
 pub use store::Store;
@@ -67,7 +67,7 @@ pub use unit::Unit;
 use catalog::CatalogCache;
 use context::Context;
 use guard::Guard;
-use rules::{alternate_key, audit, autonumber};
+use rules::{alternate_key, audit, autonumber, files};
 use session::SessionCache;
 
 /// The engine of one organization. Cheap to clone; every method blocks.
@@ -82,6 +82,8 @@ struct Inner {
     audits: Arc<audit::Memory>,
     /// When deletions that nobody may ask for were last forgotten, in milliseconds.
     deletions_swept: AtomicI64,
+    /// When to look next for files that expired, in milliseconds.
+    files_due: AtomicI64,
     numbers: autonumber::Taken,
     bell: jobs::Bell,
     organization: RwLock<Arc<Organization>>,
@@ -140,6 +142,7 @@ impl Engine {
             sessions: SessionCache::default(),
             audits: Arc::default(),
             deletions_swept: AtomicI64::new(0),
+            files_due: AtomicI64::new(0),
             numbers: autonumber::Taken::default(),
             bell: jobs::Bell::default(),
             organization: RwLock::new(Arc::new(organization)),
@@ -200,6 +203,7 @@ impl Engine {
         } else if registry::describe(request).changes() {
             let answer = self.0.store.write(work)?;
             self.0.bell.ring_if_announced();
+            files::sweep::sweep(self);
             Ok(answer)
         } else {
             self.0.store.read(work)
@@ -241,6 +245,23 @@ impl Engine {
             }
             attempt += 1;
         }
+    }
+
+    /// Bytes of a file that was opened, from this one on: as many as are at hand together, and none at the
+    /// end. What was removed meanwhile can be read for a while.
+    ///
+    /// # Errors
+    /// If the file is no more, or the database fails.
+    pub fn read_file(&self, file: &OpenFile, offset: u64) -> Result<Vec<u8>> {
+        if offset >= file.size {
+            return Ok(Vec::new());
+        }
+        let found = self.0.store.read(|transaction| transaction.part(file.id, offset))?;
+        let (part, mut content) = found
+            .ok_or_else(|| Error::Unavailable("a file was removed while it was read".into()))?;
+        let before = usize::try_from(offset - part.start).map_err(Error::internal)?;
+        content.drain(..before.min(content.len()));
+        Ok(content)
     }
 
     /// The organization, as it was when it was last looked at.
@@ -294,6 +315,14 @@ impl Engine {
         let access = session.access();
         access.user().is_some_and(|user| user.is_administrator())
             && access.impersonator().is_none_or(|user| user.is_administrator())
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    fn files_due(&self) -> &AtomicI64 {
+        &self.0.files_due
     }
 
     /// The session as it is in this transaction: the one given, unless rights or metadata changed

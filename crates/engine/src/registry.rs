@@ -9,8 +9,9 @@ use crate::context::Context;
 use crate::known;
 use crate::messages::{
     associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate,
-    keys, merge, metadata, multiple, organization, people, privileges, queues, relationships,
-    retrieve, retrieve_multiple, roles, sharing, state_transition, total_count, update, who_am_i,
+    files, keys, merge, metadata, multiple, organization, people, privileges, queues,
+    relationships, retrieve, retrieve_multiple, roles, sharing, state_transition, total_count,
+    update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -143,6 +144,12 @@ pub const MESSAGES: &[Message] = &[
     keys::create::MESSAGE,
     keys::delete::MESSAGE,
     keys::reactivate::MESSAGE,
+    files::initialize_upload::MESSAGE,
+    files::upload_block::MESSAGE,
+    files::commit_upload::MESSAGE,
+    files::initialize_download::MESSAGE,
+    files::download_block::MESSAGE,
+    files::delete::MESSAGE,
 ];
 
 /// The function or action with this name.
@@ -176,6 +183,8 @@ pub fn describe(request: &Request) -> &'static Descriptor {
         Request::Update(_) => update::MESSAGE.descriptor,
         Request::Upsert(_) => update::UPSERT.descriptor,
         Request::Delete(_) => delete::MESSAGE.descriptor,
+        Request::Upload(upload) => files::describe(upload),
+        Request::Download(_) => files::initialize_download::MESSAGE.descriptor,
         Request::Associate(_) => associate::MESSAGE.descriptor,
         Request::Disassociate(_) => disassociate::MESSAGE.descriptor,
         Request::Invoke(invoke) => invoke.message,

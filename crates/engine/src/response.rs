@@ -38,10 +38,26 @@ pub enum Response {
     Changes(Changes),
     /// Definitions: a list of records, a record, a value of one, or null.
     Definitions(Data),
+    /// A file is begun; the next steps name it by this token.
+    Uploading(String),
+    /// A file that can be read now, if there is one.
+    File(Option<OpenFile>),
     /// It is done, and there is nothing to tell.
     Done,
     /// What a message answers that was asked for by its name.
     Result(Record),
+}
+
+/// A file that whoever has this may read.
+#[derive(Clone, Debug)]
+pub struct OpenFile {
+    pub(crate) id: Uuid,
+    /// How many bytes it has.
+    pub size: u64,
+    /// What it is called.
+    pub name: String,
+    /// What is in it, if somebody said so.
+    pub mime_type: Option<String>,
 }
 
 /// Who takes a page of rows part by part. An error ends the page.

@@ -16,6 +16,7 @@ mod lexer;
 mod list;
 mod options;
 mod path;
+mod range;
 mod text;
 
 pub use alias::Aliases;
@@ -26,6 +27,7 @@ pub use expression::{Expression, Literal, parse_literal};
 pub use key::{Key, parse_guid};
 pub use options::{Language, Options, encode, is_true};
 pub use path::{Segment, search_is_off, segments};
+pub use range::{ContentRange, Range};
 
 use model::{Error, Result};
 

@@ -47,6 +47,12 @@ pub struct Options {
     pub tables: Option<String>,
     /// `SolutionUniqueName`: the solution that new components go to.
     pub solution: Option<String>,
+    /// `size=full`: the whole of a picture, and not the small one.
+    pub full_size: bool,
+    /// `x-ms-file-name`: what a file is called that is sent.
+    pub file_name: Option<String>,
+    /// `sessiontoken`: which upload a part of a file belongs to.
+    pub session_token: Option<String>,
     /// Whether an option is given that only a collection takes.
     pub of_collection: bool,
 }
@@ -126,6 +132,9 @@ impl Options {
             "SolutionUniqueName" => {
                 self.solution = Some(value).filter(|name| !name.trim().is_empty());
             }
+            "size" => self.full_size = value.eq_ignore_ascii_case("full"),
+            "x-ms-file-name" => self.file_name = Some(value),
+            "sessiontoken" => self.session_token = Some(value),
             _ if name.starts_with('$') => {
                 return Err(Error::QueryOption(format!(
                     "The query parameter {name} is not supported."

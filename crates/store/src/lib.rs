@@ -6,6 +6,7 @@
 mod definitions;
 mod deletions;
 mod error;
+mod files;
 pub mod fold;
 mod migrate;
 mod numbers;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 
 pub use definitions::{Definition, RemovedObject};
 pub use deletions::{Deletion, Horizon};
+pub use files::{FileRow, NewFile, Part};
 use model::{Error, Result};
 pub use numbers::FIRST_NUMBER;
 use planner::dialect::Dialect;

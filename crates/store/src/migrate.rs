@@ -15,6 +15,7 @@ const SQLITE: &[&str] = &[
     include_str!("migrations/sqlite/0003_definitions.sql"),
     include_str!("migrations/sqlite/0004_numbers.sql"),
     include_str!("migrations/sqlite/0005_copies.sql"),
+    include_str!("migrations/sqlite/0006_files.sql"),
 ];
 const POSTGRES: &[&str] = &[
     include_str!("migrations/postgres/0001_system.sql"),
@@ -22,6 +23,7 @@ const POSTGRES: &[&str] = &[
     include_str!("migrations/postgres/0003_definitions.sql"),
     include_str!("migrations/postgres/0004_numbers.sql"),
     include_str!("migrations/postgres/0005_copies.sql"),
+    include_str!("migrations/postgres/0006_files.sql"),
 ];
 
 /// Whether the database needs no migration. Refuses one of a newer program.

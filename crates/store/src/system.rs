@@ -28,6 +28,17 @@ impl Transaction<'_> {
         Ok(State { catalog_version, security_version })
     }
 
+    /// The names of the columns of an SQL table.
+    pub fn columns_of(&mut self, table: &str) -> Result<Vec<String>> {
+        let sql = self.pick(
+            "SELECT name FROM pragma_table_info(?1)",
+            "SELECT attname FROM pg_attribute \
+             WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped",
+        );
+        let rows = self.query_text(sql, &[Parameter::Text(table.into())], &[CellType::Text])?;
+        Ok(rows.iter().filter_map(|row| row.text(0).map(str::to_owned)).collect())
+    }
+
     /// Tells every process that the metadata changed; returns the new version.
     pub fn advance_catalog(&mut self) -> Result<i64> {
         self.counter(

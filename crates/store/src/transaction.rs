@@ -188,6 +188,33 @@ impl<'a> Transaction<'a> {
         self.noted(result)
     }
 
+    /// Runs a statement whose last parameter is bytes.
+    pub(crate) fn execute_bytes(
+        &mut self,
+        sql: &str,
+        parameters: &[Parameter],
+        bytes: &[u8],
+    ) -> Result<u64> {
+        let result = check(parameters).and_then(|()| match &mut self.link {
+            Link::Sqlite(connection) => sqlite::execute_bytes(connection, sql, parameters, bytes),
+            Link::Postgres(session) => session.execute_bytes(sql, parameters, bytes),
+        });
+        self.noted(result)
+    }
+
+    /// The bytes in the only column of the first row, if there is one.
+    pub(crate) fn query_bytes(
+        &mut self,
+        sql: &str,
+        parameters: &[Parameter],
+    ) -> Result<Option<Vec<u8>>> {
+        let result = check(parameters).and_then(|()| match &mut self.link {
+            Link::Sqlite(connection) => sqlite::query_bytes(connection, sql, parameters),
+            Link::Postgres(session) => session.query_bytes(sql, parameters),
+        });
+        self.noted(result)
+    }
+
     pub(crate) fn execute_batch(&mut self, sql: &str) -> Result<()> {
         let result = match &mut self.link {
             Link::Sqlite(connection) => sqlite::execute_batch(connection, sql),

@@ -79,6 +79,7 @@ pub(crate) fn primitive(kind: FieldType) -> Option<&'static str> {
         FieldType::Bool => "Edm.Boolean",
         FieldType::Text => "Edm.String",
         FieldType::Timestamp => "Edm.DateTimeOffset",
+        FieldType::Bytes => "Edm.Binary",
         FieldType::Row(_)
         | FieldType::Content(_)
         | FieldType::Choice(_)

@@ -7,6 +7,8 @@ use axum::http::{HeaderMap, Method, Response};
 use model::claims::Claims;
 use model::{Error, Result, Uuid};
 
+use crate::files::Step;
+
 /// A reply with its whole body.
 pub type Reply = Response<Bytes>;
 
@@ -42,6 +44,8 @@ pub struct Exchange {
     pub headers: HeaderMap,
     /// Its body, or why there is none: too large, or cut off.
     pub body: Result<Bytes>,
+    /// Which step of an upload it is, if it is one.
+    pub step: Option<Step>,
     /// Who sent it, and by which address.
     pub arrival: Arrival,
     /// The id that the reply and the log tell.

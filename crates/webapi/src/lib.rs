@@ -11,6 +11,7 @@ mod edm;
 mod error;
 mod exchange;
 mod executor;
+mod files;
 mod headers;
 mod paging;
 mod router;
@@ -31,6 +32,7 @@ use model::{Error, Result, Uuid};
 use odata::Url;
 
 pub use exchange::{Answered, Arrival, Exchange, Outlet, Refused, Reply};
+pub use files::Step;
 pub use headers::act_for;
 pub use router::{Settings, router};
 
@@ -116,6 +118,7 @@ impl WebApi {
             headers: &exchange.headers,
             preferences,
             body: &exchange.body,
+            step: exchange.step.as_ref(),
             catalog,
             seal: self.engine.seal(),
             zone: &session.formats().zone,
@@ -156,6 +159,12 @@ impl WebApi {
                     return Err(Error::internal("addresses are the answer to a question"));
                 };
                 frame.addresses(number, question, executor.execute(session, &request)?)
+            }
+            Operation::Message(request, Answer::File(shown)) => {
+                let engine::Response::File(file) = executor.execute(session, &request)? else {
+                    return Err(Error::internal("a file is the answer to a download"));
+                };
+                files::download(&frame, exchange, &shown, (&self.engine, file), outlet)
             }
             Operation::Message(request, answer) => {
                 let response = executor.execute(session, &request)?;

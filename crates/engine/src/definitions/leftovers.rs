@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::directory::one_of;
-use crate::rules::{delete, facts, record_team};
+use crate::rules::{delete, facts, files, record_team};
 
 const REASON: &str = "what belongs to a removed table goes with it";
 /// How many rows are told by their keys in one statement.
@@ -42,6 +42,8 @@ pub(super) fn clear(
     for table in &gone {
         clear_pointers(context, tables, table)?;
         clear_belongings(context, table)?;
+        let until = files::end_of_removed(context);
+        context.transaction.remove_files_of_column(&table.name, None, until)?;
     }
     for table in tables {
         if let (Some(old), Some(new)) = (&table.old, &table.new) {
@@ -216,6 +218,12 @@ fn clear_column(
     table: &TableDefinition,
     column: &ColumnDefinition,
 ) -> Result<()> {
+    if column.holds_files() {
+        let until = files::end_of_removed(context);
+        for name in [column.name.clone(), files::place::small(&column.name)] {
+            context.transaction.remove_files_of_column(&table.name, Some(&name), until)?;
+        }
+    }
     let of_column = [
         ("entityname", Value::Text(table.name.clone())),
         ("attributelogicalname", Value::Text(column.name.clone())),

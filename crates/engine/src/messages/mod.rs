@@ -11,6 +11,7 @@ pub(crate) mod create;
 pub(crate) mod definitions;
 pub(crate) mod delete;
 pub(crate) mod disassociate;
+pub(crate) mod files;
 pub(crate) mod keys;
 pub(crate) mod merge;
 pub(crate) mod metadata;
@@ -50,6 +51,8 @@ pub(crate) fn run(context: &mut Context<'_, '_>, request: &Request) -> Result<Re
         Request::Update(fields) => update::run(context, fields),
         Request::Upsert(fields) => update::run_or_create(context, fields),
         Request::Delete(fields) => delete::run(context, fields),
+        Request::Upload(fields) => files::step(context, fields),
+        Request::Download(fields) => files::open(context, fields),
         Request::Associate(fields) => associate::run(context, fields),
         Request::Disassociate(fields) => disassociate::run(context, fields),
         Request::Invoke(fields) => registry::run(context, fields),

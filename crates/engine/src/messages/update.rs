@@ -72,7 +72,7 @@ pub(super) fn run_or_create(context: &mut Context<'_, '_>, fields: &Update) -> R
 }
 
 /// Whether a row may be changed: the row as it was, these of its columns among it.
-pub(super) fn check(
+pub(crate) fn check(
     context: &mut Context<'_, '_>,
     row: &Reference,
     columns: &[&str],
@@ -81,13 +81,36 @@ pub(super) fn check(
     create::check_writable(&table, "Update")?;
     check_privileges(context, &table)?;
     let more = columns.iter().copied().chain(parts::columns(&table));
-    let before = Before::load(context, &table, row.id, more)?
+    let mut before = Before::load(context, &table, row.id, more)?
         .ok_or_else(|| Error::RowNotFound(row.clone()))?;
+    facts::look_up_shares(context, &table, &mut before.facts, &[Right::Read, Right::Write])?;
     check_row(context, &table, &before)?;
     // Whoever may not change a column learns nothing of its value.
     let values: Assignments = columns.iter().map(|name| ((*name).into(), Value::Null)).collect();
     columns::check_update(context, &table, row.id, &values)?;
     Ok(before)
+}
+
+/// Gives columns of a row that was checked values that no client sets itself.
+pub(crate) fn set(
+    context: &mut Context<'_, '_>,
+    table: &Arc<Table>,
+    before: &Before,
+    values: Vec<(String, Value)>,
+) -> Result<()> {
+    let mut draft = Draft::new(table, before.facts.id);
+    for (name, value) in values {
+        draft.set(&name, value);
+    }
+    defaults::stamp(context, &mut draft, false)?;
+    let rights = [Right::Read, Right::Write];
+    let access = parts::access(context, table);
+    let dialect = context.dialect();
+    let update =
+        planner::plan::update(&access, table, &rights, &before.facts, draft.values(), dialect)?;
+    context.transaction.execute(&update)?;
+    audit::updated(context, &draft, before)?;
+    context.note_change(&table.definition.name)
 }
 
 /// Update needs Write, and Read as well (security.md D9).

@@ -15,6 +15,7 @@ pub(crate) mod defaults;
 pub(crate) mod delete;
 pub(crate) mod draft;
 pub(crate) mod facts;
+pub(crate) mod files;
 pub(crate) mod lookup;
 pub(crate) mod money;
 pub(crate) mod names;

@@ -14,6 +14,7 @@ use security::{Access, RowFacts};
 use store::Deletion;
 use uuid::Uuid;
 
+use super::files;
 use crate::context::Context;
 
 const HOUR: i64 = 3_600_000;
@@ -48,6 +49,7 @@ pub(crate) fn one(
 ) -> Result<()> {
     let delete = planner::plan::delete(access, table, facts, context.dialect())?;
     context.transaction.execute(&delete)?;
+    files::remove_with_rows(context, table, &[facts.id])?;
     remember(context, table, &[facts.id])
 }
 
@@ -60,7 +62,8 @@ pub(crate) fn all(
     conditions: &[Condition],
 ) -> Result<u64> {
     let catalog = Arc::clone(&context.catalog);
-    let gone: Vec<Uuid> = if told_as(&catalog, table).is_empty() {
+    let files = files::has_files(&table.definition);
+    let gone: Vec<Uuid> = if told_as(&catalog, table).is_empty() && !files {
         Vec::new()
     } else {
         let mut reader = context.reader("know which rows are removed");
@@ -70,6 +73,7 @@ pub(crate) fn all(
     let delete =
         planner::plan::delete_where(access, &catalog, table, conditions, context.dialect())?;
     let removed = context.transaction.execute(&delete)?;
+    files::remove_with_rows(context, table, &gone)?;
     remember(context, table, &gone)?;
     Ok(removed)
 }

@@ -122,6 +122,13 @@ impl Kept {
         definitions: &Definitions,
     ) -> Result<()> {
         let dialect = transaction.dialect();
+        for table in self.tables.values().filter(|table| !table.is_view_of_activities) {
+            if table.columns.iter().any(|column| column.holds_files() || column.is_part()) {
+                let there = transaction.columns_of(&table.name)?;
+                let has = |name: &str| there.iter().any(|each| each == name);
+                define(transaction, &ddl::add_files(table, has, dialect))?;
+            }
+        }
         // Where nothing was ever audited or tracked, no switch was turned.
         let switched = self.tables.contains_key("audit");
         let tracked = self.tables.contains_key(VIEWS);

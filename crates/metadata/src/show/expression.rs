@@ -199,9 +199,11 @@ fn value(name: &str, kind: FieldType, text: &str) -> Result<Data> {
         FieldType::Timestamp => Timestamp::parse(text).map(Data::Timestamp),
         FieldType::Choice(choice) => choice.value(text).map(Data::Int),
         FieldType::Text => Some(text.into()),
-        FieldType::Row(_) | FieldType::Content(_) | FieldType::Record(_) | FieldType::List(_) => {
-            None
-        }
+        FieldType::Row(_)
+        | FieldType::Content(_)
+        | FieldType::Record(_)
+        | FieldType::List(_)
+        | FieldType::Bytes => None,
     };
     found.ok_or_else(|| invalid(&format!("`{text}` is no value of `{name}`")))
 }

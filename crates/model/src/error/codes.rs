@@ -16,9 +16,11 @@ pub struct Code {
 /// The code of an error. Exhaustive, so that no condition is without one.
 pub(super) fn code(error: &Error) -> Code {
     let (number, status) = match error {
-        Error::RowNotFound(_) | Error::ColumnNotFound(_) | Error::DefinitionNotFound { .. } => {
-            (0x8004_0217, 404)
-        }
+        Error::RowNotFound(_)
+        | Error::ColumnNotFound(_)
+        | Error::DefinitionNotFound { .. }
+        | Error::NoFile { .. } => (0x8004_0217, 404),
+        Error::RangeNotSatisfiable(_) => (0x8004_0203, 416),
         Error::SegmentNotFound(_) => (0x8006_0888, 404),
         Error::TableNotFound(_) => (0x8004_1102, 404),
         Error::NoRowOfKey { .. } => (0x8006_0891, 404),

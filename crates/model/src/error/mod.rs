@@ -68,6 +68,16 @@ pub enum Error {
     /// A paging cookie that is not ours.
     PagingCookie,
 
+    /// No file in a column of a row.
+    NoFile {
+        /// The row.
+        row: Reference,
+        /// Logical name of the column.
+        column: String,
+    },
+    /// A range of bytes beyond the end of a file of this size.
+    RangeNotSatisfiable(u64),
+
     /// No row with these values of an alternate key.
     NoRowOfKey {
         /// Logical name.
@@ -326,6 +336,14 @@ impl fmt::Display for Error {
             ),
             Self::UrlTooLong => f.write_str("The request URL is too long."),
             Self::PagingCookie => f.write_str("Invalid paging cookie."),
+            Self::NoFile { row, column } => write!(
+                f,
+                "No FileAttachment records found for attribute: {column} of {} record with id {}.",
+                row.table, row.id
+            ),
+            Self::RangeNotSatisfiable(size) => {
+                write!(f, "The requested range is outside of the file, which has {size} bytes.")
+            }
             Self::NoRowOfKey { table } => {
                 write!(f, "A record with the specified key values does not exist in {table} entity")
             }

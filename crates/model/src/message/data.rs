@@ -1,5 +1,7 @@
 //! What a message is given and what it answers, typed as its descriptor says, in no wire format.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -29,6 +31,8 @@ pub enum Data {
     Guid(Uuid),
     /// An instant.
     Timestamp(Timestamp),
+    /// Bytes.
+    Bytes(Arc<[u8]>),
     /// A row, by its key.
     Reference(Reference),
     /// A row with some of its values.
@@ -153,6 +157,14 @@ impl Fields {
     pub fn timestamp(&self, name: &str) -> Result<Timestamp> {
         match self.get(name) {
             Some(Data::Timestamp(value)) => Ok(*value),
+            found => Err(wrong(name, found)),
+        }
+    }
+
+    /// Bytes.
+    pub fn bytes(&self, name: &str) -> Result<&Arc<[u8]>> {
+        match self.get(name) {
+            Some(Data::Bytes(value)) => Ok(value),
             found => Err(wrong(name, found)),
         }
     }
@@ -302,6 +314,12 @@ impl From<Timestamp> for Data {
 impl From<Reference> for Data {
     fn from(value: Reference) -> Self {
         Self::Reference(value)
+    }
+}
+
+impl From<Arc<[u8]>> for Data {
+    fn from(value: Arc<[u8]>) -> Self {
+        Self::Bytes(value)
     }
 }
 

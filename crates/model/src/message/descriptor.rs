@@ -18,6 +18,8 @@ pub struct Descriptor {
     pub returns: Option<&'static RecordType>,
     /// The table whose rows it answers, if it answers rows and no record.
     pub rows_of: Option<&'static str>,
+    /// Whether it only reads, although it is an action.
+    pub reads: bool,
 }
 
 /// How a message is asked for.
@@ -85,6 +87,8 @@ pub enum FieldType {
     Text,
     /// An instant.
     Timestamp,
+    /// Bytes.
+    Bytes,
     /// A row of one of these tables; of any if none is named.
     Row(&'static [&'static str]),
     /// Values for a row of one of these tables; of any if none is named.
@@ -146,7 +150,15 @@ impl Descriptor {
     }
 
     const fn of(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, binding: Binding::Unbound, fields: &[], returns: None, rows_of: None }
+        Self {
+            name,
+            kind,
+            binding: Binding::Unbound,
+            fields: &[],
+            returns: None,
+            rows_of: None,
+            reads: false,
+        }
     }
 
     /// The same, bound to a row of one of these tables.
@@ -184,9 +196,16 @@ impl Descriptor {
         self.returns.is_none() && self.rows_of.is_none()
     }
 
+    /// The same, which changes nothing although it is an action.
+    #[must_use]
+    pub const fn reading(self) -> Self {
+        Self { reads: true, ..self }
+    }
+
     /// Whether it writes.
     pub const fn changes(&self) -> bool {
         match self.kind {
+            _ if self.reads => false,
             Kind::Crud { changes, .. } | Kind::Definition { changes, .. } => changes,
             Kind::Function => false,
             Kind::Action => true,

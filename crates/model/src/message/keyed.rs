@@ -40,6 +40,8 @@ impl Request {
                 each_of_related(&mut update.related, visit);
             }
             Self::Delete(delete) => visit(&mut delete.target),
+            Self::Upload(upload) => visit(&mut upload.place.row),
+            Self::Download(download) => visit(&mut download.place.row),
             Self::Associate(association) | Self::Disassociate(association) => {
                 visit(&mut association.target);
                 association.related.iter_mut().for_each(visit);
@@ -128,7 +130,8 @@ fn each_data(data: &mut Data, visit: &mut dyn FnMut(&mut Reference)) {
         | Data::Text(_)
         | Data::Address(_)
         | Data::Guid(_)
-        | Data::Timestamp(_) => {}
+        | Data::Timestamp(_)
+        | Data::Bytes(_) => {}
     }
 }
 

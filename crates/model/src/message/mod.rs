@@ -8,6 +8,7 @@ mod data;
 mod definitions;
 mod descriptor;
 mod expression;
+mod files;
 mod keyed;
 
 pub use along::{Along, Step};
@@ -24,6 +25,7 @@ pub use expression::{
     LINK_ENTITY, LOGICAL_OPERATOR, OBJECT, ORDER_EXPRESSION, ORDER_TYPE, PAGING_INFO,
     QUERY_EXPRESSION,
 };
+pub use files::{Download, FilePlace, Upload, UploadStep};
 pub use keyed::{Keyed, KeyedRow};
 use uuid::Uuid;
 
@@ -55,6 +57,10 @@ pub enum Request {
     Associate(Association),
     /// Takes the connection of two rows away.
     Disassociate(Association),
+    /// Puts a file into a column, a step of it.
+    Upload(Upload),
+    /// Opens the file in a column, to be read in parts.
+    Download(Download),
     /// Runs a message by its name.
     Invoke(Invoke),
     /// One of these, with rows reached from others.

@@ -296,6 +296,19 @@ impl ColumnDefinition {
         }
     }
 
+    /// Whether it holds files, or pictures.
+    pub fn holds_files(&self) -> bool {
+        matches!(self.kind, ColumnType::File | ColumnType::Image)
+    }
+
+    /// The name of the column that keeps the id of its file, or of its picture.
+    pub fn file_id_column(&self) -> String {
+        match self.kind {
+            ColumnType::Image => [self.name.as_str(), "id"].concat(),
+            _ => self.name.clone(),
+        }
+    }
+
     /// The id of the column in its table (`MetadataId`).
     pub fn metadata_id(&self, table: &str) -> Uuid {
         self.provenance.id("column", &[table, ".", &self.name].concat())
@@ -319,7 +332,9 @@ impl ColumnDefinition {
     /// How the value is kept.
     pub fn stored(&self) -> Stored {
         match self.kind {
-            _ if self.companion_of.is_some() => Stored::Nowhere,
+            // What belongs to a picture or a file is kept beside it, but for the picture itself.
+            ColumnType::Virtual if self.is_part() => Stored::As(CellType::Text),
+            _ if self.companion_of.is_some() && !self.is_part() => Stored::Nowhere,
             ColumnType::String
             | ColumnType::Memo
             | ColumnType::MultiSelectPicklist
@@ -340,10 +355,9 @@ impl ColumnDefinition {
             ColumnType::Lookup
             | ColumnType::Customer
             | ColumnType::Owner
-            | ColumnType::Uniqueidentifier => Stored::As(CellType::Guid),
-            ColumnType::PartyList | ColumnType::Image | ColumnType::File | ColumnType::Virtual => {
-                Stored::Nowhere
-            }
+            | ColumnType::Uniqueidentifier
+            | ColumnType::File => Stored::As(CellType::Guid),
+            ColumnType::PartyList | ColumnType::Image | ColumnType::Virtual => Stored::Nowhere,
         }
     }
 }

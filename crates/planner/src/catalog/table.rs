@@ -102,6 +102,19 @@ impl Table {
         self.columns.get(name).and_then(|index| self.definition.columns.get(*index))
     }
 
+    /// The column of files or pictures that a column belongs to, which is another one: its id, its name,
+    /// its address.
+    pub fn whole_of(&self, part: &ColumnDefinition) -> Option<&ColumnDefinition> {
+        let of = part.companion_of.as_deref().unwrap_or(&part.name);
+        let names = [Some(of), of.strip_suffix("id")];
+        let mut found = names.into_iter().flatten().filter_map(|name| self.column(name));
+        found.find(|column| {
+            column.holds_files()
+                && column.name != part.name
+                && (part.is_part() || column.file_id_column() == part.name)
+        })
+    }
+
     /// The place of a column in `definition.columns`.
     pub fn column_index(&self, name: &str) -> Option<usize> {
         self.columns.get(name).copied()

@@ -70,6 +70,21 @@ pub fn alter(
     Ok(statements)
 }
 
+/// The statements that add the columns of files and pictures which an older version did not keep.
+pub fn add_files(
+    definition: &TableDefinition,
+    has: impl Fn(&str) -> bool,
+    dialect: Dialect,
+) -> Vec<Statement> {
+    let kept = |column: &&ColumnDefinition| column.holds_files() || column.is_part();
+    let missing = definition.columns.iter().filter(kept).filter(|column| !has(&column.name));
+    let add = |column: &ColumnDefinition| match column.stored() {
+        Stored::As(cell) => Some(add_column(definition, &column.name, cell, dialect)),
+        Stored::Nowhere => None,
+    };
+    missing.filter_map(add).collect()
+}
+
 fn add_column(
     definition: &TableDefinition,
     name: &str,

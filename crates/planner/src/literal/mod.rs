@@ -27,6 +27,7 @@ pub fn value(
         ColumnType::String | ColumnType::Memo | ColumnType::MultiSelectPicklist => {
             Some(Value::Text(text.to_owned()))
         }
+        ColumnType::Virtual if column.is_part() => Some(Value::Text(text.to_owned())),
         ColumnType::EntityName => Some(Value::Text(table_name(catalog, trimmed))),
         ColumnType::Integer | ColumnType::BigInt | ColumnType::Picklist => whole(trimmed),
         ColumnType::State | ColumnType::Status => {
@@ -42,8 +43,9 @@ pub fn value(
         ColumnType::Lookup
         | ColumnType::Customer
         | ColumnType::Owner
-        | ColumnType::Uniqueidentifier => guid(trimmed).map(Value::Guid),
-        ColumnType::PartyList | ColumnType::Image | ColumnType::File | ColumnType::Virtual => None,
+        | ColumnType::Uniqueidentifier
+        | ColumnType::File => guid(trimmed).map(Value::Guid),
+        ColumnType::PartyList | ColumnType::Image | ColumnType::Virtual => None,
     };
     found.ok_or_else(|| misfit(table, column))
 }

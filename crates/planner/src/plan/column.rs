@@ -33,6 +33,20 @@ impl Builder<'_> {
         }
     }
 
+    /// The id of the picture in a column of the row at `source`, to be shown as the picture.
+    pub(super) fn picture(
+        &mut self,
+        table: &Table,
+        source: Source,
+        column: &ColumnDefinition,
+    ) -> Expr {
+        let id = column.file_id_column();
+        match table.column(&id) {
+            Some(_) => self.guarded(table, source, column, &id),
+            None => Expr::NullValue,
+        }
+    }
+
     /// The name of the table that a lookup points at which can point at several.
     pub(super) fn target(
         &mut self,
@@ -57,7 +71,9 @@ impl Builder<'_> {
 
     /// Whether a column is seen in every row that is seen.
     pub(super) fn is_always_seen(&self, table: &Table, column: &ColumnDefinition) -> bool {
-        self.access.column(&table.security(), column).readable == Readable::Always
+        let always =
+            |column| self.access.column(&table.security(), column).readable == Readable::Always;
+        always(column) && table.whole_of(column).is_none_or(always)
     }
 
     /// Has a cell that shows a column shown through the mask of the column, if there is one that the
@@ -110,6 +126,10 @@ impl Builder<'_> {
         let mut conditions = Vec::new();
         let key = &table.definition.primary_id;
         conditions.extend(self.seen_of(table, column, || Expr::column(source, key)));
+        // What is part of a picture or a file is seen by whom that is seen.
+        if let Some(whole) = table.whole_of(column) {
+            conditions.extend(self.seen_of(table, whole, || Expr::column(source, key)));
+        }
         if table.definition.is_view_of_activities {
             conditions.extend(self.seen_in_activities(table, source, column));
         }

@@ -150,11 +150,13 @@ impl<'a> Builder<'a> {
         column: &'a ColumnDefinition,
         labels: bool,
     ) -> Property {
-        let kind = match column.stored() {
-            Stored::As(kind) => kind,
-            Stored::Nowhere => CellType::Text,
+        let (value, kind) = match column.stored() {
+            Stored::Nowhere if column.kind == ColumnType::Image => {
+                (self.picture(table, source, column), CellType::Guid)
+            }
+            Stored::Nowhere => (self.column(table, source, column), CellType::Text),
+            Stored::As(kind) => (self.column(table, source, column), kind),
         };
-        let value = self.column(table, source, column);
         let cell = self.cell(value, kind);
         self.mask(table, source, column, cell);
         let target = column.is_polymorphic().then(|| {

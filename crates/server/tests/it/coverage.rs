@@ -16,6 +16,56 @@ pub(crate) struct Covered {
 
 pub(crate) const COVERAGE: &[Covered] = &[
     Covered {
+        message: "InitializeFileBlocksUpload",
+        working: &[
+            "a_file_is_made_of_blocks_and_read_in_blocks_and_deleted",
+            "a_file_is_sent_and_read_in_one_request",
+            "a_file_comes_in_parts_and_the_last_one_makes_it",
+        ],
+        refused: &[
+            "block_messages_name_a_column_of_files",
+            "who_may_not_change_a_row_sends_no_file_and_who_may_not_read_it_gets_none",
+        ],
+        impersonated: &["who_may_not_change_a_row_sends_no_file_and_who_may_not_read_it_gets_none"],
+    },
+    Covered {
+        message: "UploadBlock",
+        working: &["a_file_is_made_of_blocks_and_read_in_blocks_and_deleted"],
+        refused: &["blocks_that_break_their_rules_are_refused"],
+        impersonated: &["tokens_of_files_are_worth_nothing_to_others"],
+    },
+    Covered {
+        message: "CommitFileBlocksUpload",
+        working: &["a_file_is_made_of_blocks_and_read_in_blocks_and_deleted"],
+        refused: &["blocks_that_break_their_rules_are_refused"],
+        impersonated: &["tokens_of_files_are_worth_nothing_to_others"],
+    },
+    Covered {
+        message: "InitializeFileBlocksDownload",
+        working: &[
+            "a_file_is_made_of_blocks_and_read_in_blocks_and_deleted",
+            "a_range_of_a_file_is_read",
+            "a_file_is_read_as_base64_in_json",
+        ],
+        refused: &["who_may_not_change_a_row_sends_no_file_and_who_may_not_read_it_gets_none"],
+        impersonated: &["a_secured_file_is_seen_and_sent_by_whom_a_profile_lets"],
+    },
+    Covered {
+        message: "DownloadBlock",
+        working: &["a_file_is_made_of_blocks_and_read_in_blocks_and_deleted"],
+        refused: &["tokens_of_files_are_worth_nothing_to_others"],
+        impersonated: &["tokens_of_files_are_worth_nothing_to_others"],
+    },
+    Covered {
+        message: "DeleteFile",
+        working: &[
+            "a_file_is_made_of_blocks_and_read_in_blocks_and_deleted",
+            "a_file_takes_the_place_of_the_one_before_and_goes_when_it_is_deleted",
+        ],
+        refused: &["a_secured_file_is_seen_and_sent_by_whom_a_profile_lets"],
+        impersonated: &["a_file_is_deleted_on_behalf_of_who_may"],
+    },
+    Covered {
         message: "Create",
         working: &[
             "create_answers_with_the_address_of_the_row",

@@ -62,6 +62,15 @@ pub(crate) fn each_alone(test: impl Fn(&Demo)) {
     }
 }
 
+/// The same, for a test that stops and starts them.
+pub(crate) fn each_stopping(test: impl Fn(&mut Demo)) {
+    for mut demo in start_all() {
+        let name = demo.database.clone();
+        let _on = On(&name);
+        test(&mut demo);
+    }
+}
+
 impl Demo {
     /// Runs a test on a server.
     pub(crate) fn served(database: &str, server: Server, test: impl Fn(&Self)) {
@@ -100,6 +109,11 @@ impl Demo {
     /// The program with these arguments and the server's data, run beside it to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> std::process::Output {
         self.server.program().command(arguments).output().unwrap()
+    }
+
+    /// Kills the server and starts it again.
+    pub(crate) fn restart(&mut self) {
+        self.server.restart();
     }
 
     /// A new connection.
@@ -152,6 +166,11 @@ impl User {
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// The headers that go with every request.
+    pub(crate) fn headers(&self) -> &[(String, String)] {
+        &self.headers
     }
 
     /// The absolute URL of a path below the service root.

@@ -15,6 +15,7 @@ mod coverage;
 mod demo;
 mod documents;
 mod exchanges;
+mod files;
 mod identity;
 mod metadata;
 mod people;

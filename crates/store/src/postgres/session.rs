@@ -205,12 +205,45 @@ impl Session {
         result.map_err(|error| self.judge(&error, sql))
     }
 
+    /// The same; the last parameter is bytes.
+    pub(crate) fn execute_bytes(
+        &mut self,
+        sql: &str,
+        parameters: &[Parameter],
+        bytes: &[u8],
+    ) -> Result<u64> {
+        let statement = self.prepare_with(sql, parameters.len() + 1)?;
+        let bound = bind(parameters);
+        let mut all = refer(&bound);
+        all.push(&bytes);
+        let result = self.client.execute(&statement, &all);
+        result.map_err(|error| self.judge(&error, sql))
+    }
+
+    /// The bytes in the only column of the first row, if there is one.
+    pub(crate) fn query_bytes(
+        &mut self,
+        sql: &str,
+        parameters: &[Parameter],
+    ) -> Result<Option<Vec<u8>>> {
+        let statement = self.prepare(sql, parameters)?;
+        let bound = bind(parameters);
+        let result = self.client.query_opt(&statement, &refer(&bound));
+        let row = result.map_err(|error| self.judge(&error, sql))?;
+        let bytes = row.map(|row| row.try_get(0)).transpose();
+        bytes.map_err(|error| self.judge(&error, sql))
+    }
+
     pub(crate) fn execute_batch(&mut self, sql: &str) -> Result<()> {
         let result = self.client.batch_execute(sql);
         result.map_err(|error| self.judge(&error, sql))
     }
 
     fn prepare(&mut self, sql: &str, parameters: &[Parameter]) -> Result<Statement> {
+        self.prepare_with(sql, parameters.len())
+    }
+
+    fn prepare_with(&mut self, sql: &str, parameters: usize) -> Result<Statement> {
         self.uses += 1;
         let statement = if let Some(prepared) = self.prepared.get_mut(sql) {
             prepared.last_use = self.uses;
@@ -223,9 +256,8 @@ impl Session {
         };
         // The driver panics on a wrong number.
         let count = statement.params().len();
-        if count != parameters.len() {
-            let text =
-                format!("{} parameters for {count} placeholders, in {sql}", parameters.len());
+        if count != parameters {
+            let text = format!("{parameters} parameters for {count} placeholders, in {sql}");
             return Err(Error::internal(text));
         }
         Ok(statement)

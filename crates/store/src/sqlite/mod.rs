@@ -21,7 +21,7 @@ use rusqlite::Connection;
 
 use self::connection::{File, enable_wal};
 use self::run::control;
-pub(crate) use self::run::{execute, execute_batch, query, stream};
+pub(crate) use self::run::{execute, execute_batch, execute_bytes, query, query_bytes, stream};
 use self::writer::Writer;
 use crate::deletions::Horizon;
 use crate::error::from_sqlite;

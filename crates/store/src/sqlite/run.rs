@@ -67,6 +67,41 @@ pub(crate) fn execute(connection: &Connection, sql: &str, parameters: &[Paramete
     Ok(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
+pub(crate) fn execute_bytes(
+    connection: &Connection,
+    sql: &str,
+    parameters: &[Parameter],
+    bytes: &[u8],
+) -> Result<u64> {
+    let mut statement = connection.prepare_cached(sql).map_err(|error| from_sqlite(&error))?;
+    bind(&mut statement, parameters)?;
+    let last = ToSqlOutput::Borrowed(ValueRef::Blob(bytes));
+    let bound = statement.raw_bind_parameter(parameters.len() + 1, last);
+    bound.map_err(|error| from_sqlite(&error))?;
+    let count = statement.raw_execute().map_err(|error| from_sqlite(&error))?;
+    // The statement is kept; what it is bound to must not be.
+    statement.clear_bindings();
+    Ok(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+pub(crate) fn query_bytes(
+    connection: &Connection,
+    sql: &str,
+    parameters: &[Parameter],
+) -> Result<Option<Vec<u8>>> {
+    let mut statement = prepare(connection, sql, parameters)?;
+    let _running = Running::begin();
+    let mut source = statement.raw_query();
+    let Some(row) = source.next().map_err(|error| from_sqlite(&error))? else { return Ok(None) };
+    match row.get_ref(0).map_err(|error| from_sqlite(&error))? {
+        ValueRef::Blob(bytes) => Ok(Some(bytes.to_vec())),
+        ValueRef::Null => Ok(None),
+        other => {
+            Err(Error::internal(format!("{} where bytes are kept, in {sql}", other.data_type())))
+        }
+    }
+}
+
 pub(crate) fn execute_batch(connection: &Connection, sql: &str) -> Result<()> {
     connection.execute_batch(sql).map_err(|error| from_sqlite(&error))
 }
@@ -87,11 +122,16 @@ fn prepare<'a>(
         let text = format!("{} parameters for {count} placeholders, in {sql}", parameters.len());
         return Err(Error::internal(text));
     }
+    bind(&mut statement, parameters)?;
+    Ok(statement)
+}
+
+fn bind(statement: &mut CachedStatement<'_>, parameters: &[Parameter]) -> Result<()> {
     for (index, parameter) in (1..).zip(parameters) {
         let bound = statement.raw_bind_parameter(index, Bound(parameter));
         bound.map_err(|error| from_sqlite(&error))?;
     }
-    Ok(statement)
+    Ok(())
 }
 
 /// A parameter as SQLite keeps such values.

@@ -15,6 +15,7 @@ mod concurrency;
 mod databases;
 mod definitions;
 mod durability;
+mod files;
 mod horizon;
 mod numbers;
 mod opening;

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use engine::{Catalog, Table};
 use model::message::{Content, Data, FieldType, Record, RecordType};
 use model::metadata::Base;
@@ -50,6 +52,9 @@ impl<'a> DataReader<'a> {
             (FieldType::Text, Json::Text(text)) => Some(Data::Text(text)),
             (FieldType::Timestamp, Json::Text(text)) => {
                 Timestamp::parse(&text).map(Data::Timestamp)
+            }
+            (FieldType::Bytes, Json::Text(text)) => {
+                BASE64.decode(&text).ok().map(|bytes| Data::Bytes(bytes.into()))
             }
             (FieldType::Choice(choice), Json::Text(text)) => choice.value(&text).map(Data::Int),
             (FieldType::Choice(choice), Json::Number(text)) => {

@@ -115,6 +115,15 @@ pub(crate) fn read_address(body: &[u8]) -> Result<String> {
         .ok_or_else(|| wrong("The annotation '@odata.id' with the address of a row was expected."))
 }
 
+/// Whether a body is one of a single property without a value: `{"value":null}`.
+pub(crate) fn removes_value(body: &[u8]) -> Result<bool> {
+    let members = json::read(body).map_err(|detail| payload("value", &detail))?;
+    let value = members.0.into_iter().find(|(name, _)| name == "value");
+    let (_, value) =
+        value.ok_or_else(|| payload("value", "A property with the name 'value' was expected."))?;
+    Ok(value.get() == "null")
+}
+
 /// The row at an address.
 pub(crate) fn reference(catalog: &Catalog, keys: &Keys, address: &str) -> Result<Reference> {
     bind::resolve(catalog, keys, address).map_err(|refused| match refused {

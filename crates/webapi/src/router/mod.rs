@@ -1,5 +1,6 @@
 //! The HTTP side: reads a request to its end and answers it on a thread that may block.
 
+mod intake;
 mod outlet;
 
 use std::future::poll_fn;
@@ -17,6 +18,7 @@ use tokio::runtime::Handle;
 
 use crate::headers::Preferences;
 use crate::{Arrival, Exchange, WebApi, error};
+use intake::Intake;
 use outlet::Channel;
 
 /// A body that is too large is read on and thrown away up to this many times the limit, so that the
@@ -57,20 +59,29 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let arrival = (shared.settings.arrive)(&parts);
     let id = (shared.settings.new_id)();
-    let body = read(body, shared.settings.body_limit).await;
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+    if intake::is_file(&parts) {
+        let (method, headers) = (parts.method, parts.headers);
+        let intake = Intake { shared, method, target, headers, arrival, id };
+        // Who goes away must not leave half of it behind.
+        let answered = tokio::spawn(intake.receive(body)).await;
+        return answered.unwrap_or_else(|failure| failed(failure, id));
+    }
+    let body = read(body, shared.settings.body_limit).await;
     let (method, headers) = (parts.method, parts.headers);
-    let exchange = Exchange { method, target, headers, body, arrival, id };
+    let exchange = Exchange { method, target, headers, body, step: None, arrival, id };
     let (mut channel, reply) = Channel::new(Handle::current());
     tokio::task::spawn_blocking(move || {
         let answered = shared.api.answer(&exchange, &mut channel);
         channel.finish(answered);
     });
     // The other end is dropped without a word only by a panic.
-    reply.await.unwrap_or_else(|failure| {
-        let reply = error::reply(&Error::internal(failure), &Preferences::default(), id, None);
-        reply.map(Body::from)
-    })
+    reply.await.unwrap_or_else(|failure| failed(failure, id))
+}
+
+/// The answer after a panic.
+fn failed(failure: impl std::fmt::Display, id: Uuid) -> Response {
+    error::reply(&Error::internal(failure), &Preferences::default(), id, None).map(Body::from)
 }
 
 /// Reads a body, up to a limit.

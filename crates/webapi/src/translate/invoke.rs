@@ -131,6 +131,7 @@ mod tests {
             headers: &headers,
             preferences: &Preferences::read(&headers),
             body: &Ok(Bytes::copy_from_slice(body.as_bytes())),
+            step: None,
             catalog: sample::catalog(),
             seal: &sample::seal(),
             zone: &model::time::Zone::UTC,

@@ -51,12 +51,18 @@ pub(crate) fn typed(column: &ColumnDefinition, literal: &Literal) -> Option<Valu
         ColumnType::Lookup
         | ColumnType::Customer
         | ColumnType::Owner
-        | ColumnType::Uniqueidentifier => match literal {
+        | ColumnType::Uniqueidentifier
+        | ColumnType::File => match literal {
             Literal::Guid(id) => Some(Value::Guid(*id)),
             Literal::Text(text) => parse_guid(text).map(Value::Guid),
             _ => None,
         },
-        ColumnType::PartyList | ColumnType::Image | ColumnType::File | ColumnType::Virtual => None,
+        // What a file is called.
+        ColumnType::Virtual if column.is_part() => match literal {
+            Literal::Text(text) => Some(Value::Text(text.clone())),
+            _ => None,
+        },
+        ColumnType::PartyList | ColumnType::Image | ColumnType::Virtual => None,
     }
 }
 

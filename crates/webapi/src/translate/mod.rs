@@ -35,6 +35,7 @@ use crate::body::{
 };
 use crate::csdl::Variant;
 use crate::definitions;
+use crate::files::{self, ShownFile, Step};
 use crate::headers::{Preferences, delete_condition, known_version, write_condition};
 use crate::paging::Question;
 use crate::write::FORMATTED;
@@ -104,6 +105,13 @@ pub(crate) enum Answer {
     Definitions(definitions::Shown),
     /// The address of a definition that was made or changed; none of one that was deleted.
     Defined(Option<definitions::Address>),
+    /// What is in a column that holds files.
+    File(ShownFile),
+    /// How an upload goes on, which begins or resumes.
+    Uploading {
+        /// Whether it was begun before.
+        resumes: bool,
+    },
     /// What a function or an action answers.
     Result,
 }
@@ -152,6 +160,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) preferences: &'a Preferences,
     pub(crate) body: &'a Result<axum::body::Bytes>,
+    /// Which step of an upload the request is, if it is one.
+    pub(crate) step: Option<&'a Step>,
     pub(crate) catalog: &'a Catalog,
     /// What paging cookies are sealed with.
     pub(crate) seal: &'a Seal,
@@ -198,6 +208,12 @@ fn of_resource(url: &Url, resource: Resource<'_>, asked: &Asked<'_>) -> Result<O
     let options = &url.options;
     // HEAD is GET whose body the server holds back.
     let method = if asked.method == Method::HEAD { &Method::GET } else { asked.method };
+    if let Resource::Property { table, row, name, raw } = &resource
+        && let Some(operation) =
+            files::operation(asked, method, (table, row), (name, *raw), options)?
+    {
+        return Ok(operation);
+    }
     match (method.as_str(), resource) {
         ("GET", Resource::Service) => Ok(Operation::ListSets),
         (_, Resource::Definitions(target)) => {

@@ -110,6 +110,22 @@ pub(super) fn property(
     close(out)
 }
 
+/// The beginning of the value of a property that is text, up to its first character.
+pub(super) fn before_value(frame: &Frame<'_>, target: &Reference, name: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    if frame.level != Level::None {
+        let table = frame.catalog.table(&target.table);
+        let set = table.map_or(target.table.as_str(), |table| table.definition.set.as_str());
+        let context = format!("{}/$metadata#{set}({})/{name}", frame.base, target.id);
+        push_member(&mut out, "@odata.context", &context);
+    }
+    out.extend_from_slice(b",\"value\":\"");
+    if let Some(comma) = out.first_mut() {
+        *comma = b'{';
+    }
+    out
+}
+
 /// The service document: all entity sets, by name, those of definitions included.
 pub(crate) fn service(frame: &Frame<'_>) -> Vec<u8> {
     let tables = frame.catalog.tables().map(|table| table.definition.set.as_str());

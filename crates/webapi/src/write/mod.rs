@@ -19,12 +19,13 @@ use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use engine::{Catalog, Formats, Response, ResultSet, Seal};
-use model::message::RetrieveMultiple;
+use model::message::{FilePlace, RetrieveMultiple};
 use model::rows::Cell;
 use model::value::Reference;
 use model::{Error, Result};
 
 use crate::exchange::Reply;
+use crate::files;
 use crate::headers::Preferences;
 use crate::translate::{Answer, View};
 pub(crate) use cell::push_string;
@@ -146,6 +147,12 @@ impl Frame<'_> {
             }
             (Answer::Part, Response::Updated { .. }) | (_, Response::Deleted | Response::Done) => {
                 Ok(empty(StatusCode::NO_CONTENT))
+            }
+            (Answer::Uploading { resumes: false }, Response::Uploading(token)) => {
+                Ok(files::begun(&format!("{}{}", self.origin, self.url.path), token))
+            }
+            (Answer::Uploading { resumes: true }, Response::Uploading(token)) => {
+                Ok(files::resumed(token))
             }
             (answer, response) => Err(Error::internal(format!(
                 "the answer {response:?} does not belong to the question {answer:?}"
@@ -272,6 +279,16 @@ impl Frame<'_> {
         let table = self.catalog.table(&row.table);
         let set = table.map_or(row.table.as_str(), |table| table.definition.set.as_str());
         format!("{}/{set}({})", self.base, row.id)
+    }
+
+    /// What stands before and after a value of text in the JSON of a property.
+    pub(crate) fn value_frame(&self, place: &FilePlace) -> (Vec<u8>, Vec<u8>) {
+        (document::before_value(self, &place.row, &place.column), b"\"}".to_vec())
+    }
+
+    /// The type of JSON at the level that is asked for.
+    pub(crate) fn json_type(&self) -> HeaderValue {
+        self.level.content_type(false)
     }
 
     pub(crate) fn json(&self, status: StatusCode, body: Vec<u8>, streaming: bool) -> Reply {

@@ -1,5 +1,7 @@
 //! What functions and actions answer, as JSON (protocol.md §7).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use engine::Table;
 use model::message::{ChoiceType, Data, FieldType, Fields, Record, RecordType};
 use model::metadata::{Base, ColumnDefinition};
@@ -64,6 +66,7 @@ impl Writer<'_> {
             Data::Address(path) => push_string(out, &self.frame.absolute(path)),
             Data::Guid(id) => push_quoted(out, Cell::Guid(*id)),
             Data::Timestamp(instant) => push_quoted(out, Cell::Timestamp(*instant)),
+            Data::Bytes(bytes) => push_bytes(out, bytes),
             Data::Reference(row) => self.reference(out, kind, row),
             Data::Row { table, values } => self.row(out, kind, table, values),
             Data::Content(content) => self.row(out, kind, &content.row.table, &content.row.values),
@@ -195,6 +198,12 @@ fn push_choice(out: &mut Vec<u8>, choice: &ChoiceType, value: i64) {
 fn push_quoted(out: &mut Vec<u8>, cell: Cell) {
     out.push(b'"');
     push_bare(out, cell);
+    out.push(b'"');
+}
+
+fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.push(b'"');
+    out.extend_from_slice(STANDARD.encode(bytes).as_bytes());
     out.push(b'"');
 }
 

@@ -1,0 +1,194 @@
+//! A file on its way in: begun, sent in blocks, each of which is a write of its own, and made whole, which
+//! writes small rows only.
+
+use model::message::{FilePlace, Precondition};
+use model::value::{Reference, Value};
+use model::{Error, Result};
+use store::{FileRow, NewFile, Part};
+use uuid::Uuid;
+
+use super::limits::{check_kind, check_size};
+use super::place::Place;
+use super::token::{self, Purpose};
+use super::{BLOCK, end_of_removed, end_of_upload};
+use crate::clock::new_id;
+use crate::context::Context;
+use crate::messages::update;
+
+/// How many characters the name of a file has at most.
+const LONGEST_NAME: usize = 255;
+
+/// What is said of a file when it is begun.
+pub(crate) struct Said<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) mime_type: Option<&'a str>,
+    pub(crate) size: Option<u64>,
+}
+
+/// Begins: whoever may change the column of the row gets a token.
+pub(crate) fn begin(
+    context: &mut Context<'_, '_>,
+    named: &FilePlace,
+    said: &Said<'_>,
+    condition: Precondition,
+) -> Result<String> {
+    let place = Place::find_writable(context, named)?;
+    let before = update::check(context, &named.row, &[&place.column.name])?;
+    match condition {
+        Precondition::Absent => return Err(Error::DuplicateKey),
+        Precondition::Version(version) if before.version != Some(version) => {
+            return Err(Error::VersionMismatch);
+        }
+        _ => {}
+    }
+    check_size(&place, said.size.unwrap_or(0))?;
+    let name = check_name(said.name)?;
+    check_kind(context, name, said.mime_type)?;
+    let id = new_id();
+    let expires = end_of_upload(context);
+    context.transaction.begin_file(&NewFile {
+        id,
+        table: &named.row.table,
+        row: named.row.id,
+        column: &place.column.name,
+        name,
+        mime_type: said.mime_type,
+        expires,
+    })?;
+    Ok(token::make(context, Purpose::Upload, id))
+}
+
+/// The upload of a token. `place`: where whoever shows it believes the file to go.
+pub(crate) fn find(
+    context: &mut Context<'_, '_>,
+    token: &str,
+    place: Option<&FilePlace>,
+) -> Result<FileRow> {
+    let id = token::read(context, Purpose::Upload, token)?;
+    let file = context.transaction.upload(id)?;
+    let elsewhere = |file: &FileRow| {
+        place.is_some_and(|place| {
+            (place.row.table.as_str(), place.row.id, place.column.as_str())
+                != (file.table.as_str(), file.row, file.column.as_str())
+        })
+    };
+    // What nobody finished in time is no more.
+    let found = file.filter(|file| file.size.is_none() || !file.expires);
+    match found {
+        Some(file) if !elsewhere(&file) => Ok(file),
+        _ => Err(Error::InvalidArgument(
+            "The file continuation token is not valid for this request.".into(),
+        )),
+    }
+}
+
+/// Refuses to go on with an upload of a file that is too large.
+pub(crate) fn check_more(context: &mut Context<'_, '_>, file: &FileRow, size: u64) -> Result<()> {
+    check_size(&Place::find_writable(context, &place_of(file))?, size)
+}
+
+/// Keeps a block.
+pub(crate) fn add(
+    context: &mut Context<'_, '_>,
+    file: &FileRow,
+    name: &str,
+    content: &[u8],
+) -> Result<()> {
+    if file.size.is_some() {
+        return Err(Error::InvalidArgument("The upload of the file is committed already.".into()));
+    }
+    if content.len() > BLOCK {
+        return Err(Error::InvalidArgument(format!(
+            "A block of a file cannot have more than {BLOCK} bytes."
+        )));
+    }
+    let place = Place::find_writable(context, &place_of(file))?;
+    let so_far = context.transaction.bytes_of(file.id)?;
+    let more = u64::try_from(content.len()).unwrap_or(u64::MAX);
+    // A block that is sent again counts twice for a moment; only what is made whole counts exactly.
+    check_size(&place, so_far.saturating_add(more).saturating_sub(BLOCK as u64))?;
+    context.transaction.put_block(file.id, name, content)
+}
+
+/// Where a file is, or goes.
+pub(crate) fn place_of(file: &FileRow) -> FilePlace {
+    FilePlace { row: Reference::new(file.table.as_str(), file.row), column: file.column.clone() }
+}
+
+/// The blocks with these names, one after the other.
+pub(crate) fn parts(
+    context: &mut Context<'_, '_>,
+    file: Uuid,
+    names: &[&str],
+) -> Result<Vec<Part>> {
+    let there = context.transaction.blocks(file)?;
+    let mut start = 0_u64;
+    let mut parts = Vec::with_capacity(names.len());
+    for name in names {
+        let found = there.binary_search_by(|(block, _)| block.as_str().cmp(name)).ok();
+        let Some((_, size)) = found.and_then(|index| there.get(index)) else {
+            return Err(Error::InvalidArgument(format!(
+                "The block list names the block '{name}', which was not uploaded."
+            )));
+        };
+        // An empty block has no place.
+        if *size > 0 {
+            parts.push(Part { start, size: *size, block: (*name).to_owned() });
+        }
+        start = start.saturating_add(*size);
+    }
+    Ok(parts)
+}
+
+/// Makes a file of blocks and puts it into its row.
+pub(crate) fn finish(
+    context: &mut Context<'_, '_>,
+    file: &mut FileRow,
+    parts: &[Part],
+) -> Result<u64> {
+    let named = place_of(file);
+    let place = Place::find_writable(context, &named)?;
+    let mut columns = vec![place.column.name.as_str()];
+    let name_column = place.name_column();
+    columns.extend(name_column.as_deref());
+    // The rights are those of now, whatever they were when the file was begun.
+    let before = update::check(context, &named.row, &columns)?;
+    let size = parts.last().map_or(0, |last| last.start.saturating_add(last.size));
+    check_size(&place, size)?;
+    file.name = check_name(&file.name)?.to_owned();
+    check_kind(context, &file.name, file.mime_type.as_deref())?;
+    let until = end_of_removed(context);
+    context.transaction.finish_file(file, parts, until)?;
+    let mut values = vec![(place.column.name.clone(), Value::Guid(file.id))];
+    values.extend(name_column.map(|name| (name, Value::Text(file.name.clone()))));
+    update::set(context, &place.table, &before, values)?;
+    Ok(size)
+}
+
+/// Takes the file out of a column of a row.
+pub(crate) fn remove(context: &mut Context<'_, '_>, named: &FilePlace) -> Result<()> {
+    let place = Place::find_writable(context, named)?;
+    let name_column = place.name_column();
+    let mut columns = vec![place.column.name.as_str()];
+    columns.extend(name_column.as_deref());
+    let before = update::check(context, &named.row, &columns)?;
+    let until = end_of_removed(context);
+    let (table, row) = (named.row.table.as_str(), named.row.id);
+    context.transaction.remove_file(table, row, &place.column.name, until)?;
+    let values = columns.iter().map(|name| ((*name).to_owned(), Value::Null)).collect();
+    update::set(context, &place.table, &before, values)
+}
+
+/// The name of a file without the folders that some clients send with it.
+fn check_name(name: &str) -> Result<&str> {
+    let bare = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
+    if bare.is_empty() || bare.chars().any(char::is_control) {
+        return Err(Error::InvalidArgument("The file has no valid name.".into()));
+    }
+    if bare.encode_utf16().count() > LONGEST_NAME {
+        return Err(Error::InvalidArgument(format!(
+            "The name of the file has more than {LONGEST_NAME} characters."
+        )));
+    }
+    Ok(bare)
+}
