@@ -66,7 +66,15 @@ fn bodies<'a>(definitions: &'a [Definition], kind: &str) -> Vec<(String, &'a str
 
 impl Content {
     fn rows(&self, transaction: &mut Transaction<'_>) -> Rows {
-        let tables = self.tables.values().cloned().collect();
+        let mut tables: Vec<_> = self.tables.values().cloned().collect();
+        // What belongs to files and pictures was not kept by earlier versions.
+        for table in &mut tables {
+            let kept = transaction.columns_of(&table.name).unwrap();
+            table.columns.retain(|column| {
+                let of_files = column.holds_files() || column.is_part() || column.companion_of.is_some();
+                !of_files || kept.contains(&column.name)
+            });
+        }
         let choices = self.choices.clone().into_iter().collect();
         let privileges = self.privileges.values().cloned().collect();
         let catalog = Catalog::with_choices(1, tables, choices, privileges);
