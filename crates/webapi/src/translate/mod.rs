@@ -460,7 +460,9 @@ impl Asked<'_> {
         options: &Options,
     ) -> Result<Operation> {
         let navigation = table.navigation(property);
-        let path = navigation.and_then(Navigation::path).ok_or_else(owner_not_implemented)?;
+        // An owner is a user or a team: it is changed where it is one of them.
+        let no_change = || Error::MethodNotAllowed("PATCH".into());
+        let path = navigation.and_then(Navigation::path).ok_or_else(no_change)?;
         let target =
             navigation.and_then(Navigation::table).and_then(|name| self.catalog.table(name));
         let target = target.ok_or_else(|| Error::SegmentNotFound(property.to_owned()))?;

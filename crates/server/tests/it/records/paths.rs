@@ -131,6 +131,7 @@ fn a_row_that_a_path_has_reached_is_written() {
         check("DELETE", "parentaccountid/name", 404, "0x80060888");
         check("DELETE", "primarycontactid", 405, "");
         check("PATCH", CONTACTS, 405, "");
+        check("PATCH", "ownerid", 405, "");
         assert!(!demo.admin().exists(&format!("contacts({NOBODY})")));
     });
 }
