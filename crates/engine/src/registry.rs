@@ -9,9 +9,7 @@ use crate::context::Context;
 use crate::known;
 use crate::messages::{
     associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate,
-    files, keys, merge, metadata, multiple, organization, people, privileges, queues,
-    relationships, retrieve, retrieve_multiple, roles, sharing, state_transition, total_count,
-    update, who_am_i,
+    files, keys, merge, metadata, multiple, organization, people, privileges, queues, relationships, retrieve, retrieve_multiple, roles, sales, sharing, state_transition, total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -104,6 +102,8 @@ pub const MESSAGES: &[Message] = &[
     sharing::principal_access_info::MESSAGE,
     sharing::add_to_team::MESSAGE,
     sharing::remove_from_team::MESSAGE,
+    sales::qualify_lead::MESSAGE,
+    sales::send_email::MESSAGE,
     queues::add::MESSAGE,
     queues::add_principal::MESSAGE,
     queues::pick::MESSAGE,

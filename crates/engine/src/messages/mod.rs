@@ -25,6 +25,7 @@ pub(crate) mod relationships;
 pub(crate) mod retrieve;
 pub(crate) mod retrieve_multiple;
 pub(crate) mod roles;
+pub(crate) mod sales;
 pub(crate) mod sharing;
 pub(crate) mod state_transition;
 pub(crate) mod total_count;

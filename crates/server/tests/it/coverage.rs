@@ -469,6 +469,18 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["on_behalf_of_somebody_a_role_gets_what_both_hold"],
     },
     Covered {
+        message: "QualifyLead",
+        working: &["a_lead_becomes_account_contact_and_opportunity"],
+        refused: &["a_lead_is_qualified_as_a_whole_or_not_at_all_by_whoever_may"],
+        impersonated: &["a_lead_is_qualified_as_a_whole_or_not_at_all_by_whoever_may"],
+    },
+    Covered {
+        message: "SendEmail",
+        working: &["an_email_is_noted_as_sent_and_nothing_leaves"],
+        refused: &["an_email_is_noted_as_sent_and_nothing_leaves"],
+        impersonated: &["an_email_is_noted_as_sent_and_nothing_leaves"],
+    },
+    Covered {
         message: "AddToQueue",
         working: &["a_row_waits_in_one_queue_and_is_moved_to_another"],
         refused: &["queues_need_rights_of_their_own_and_know_for_whom_it_is_done"],

@@ -21,6 +21,7 @@ pub(crate) const MESSAGE: Message = Message::new(
 const FIELDS: &[Field] = &[
     Field::new("Target", FieldType::Row(&[])),
     Field::optional("SourceQueue", FieldType::Row(&["queue"])),
+    Field::optional("QueueItemProperties", FieldType::Content(&["queueitem"])),
 ];
 
 const RESPONSE: RecordType =
@@ -59,7 +60,9 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
             if let Some(item) = item {
                 take_out(context, &Reference::new("queueitem", item.id))?;
             }
-            tables::put_in_queue(context, queue, &row)?
+            let more = fields.arguments.maybe("QueueItemProperties", Fields::content)?;
+            let more = more.map_or(&[][..], |more| more.row.values.as_slice());
+            tables::put_in_queue(context, queue, &row, more)?
         }
     };
     Ok(Response::Result(Record::new(&RESPONSE).with("QueueItemId", id)))

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::rules::activities;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
-use crate::rules::state;
+use crate::rules::{defaults, lookup, state, values};
 
 pub(super) const DEPENDED_ON: &[&str] = &["workerid"];
 
@@ -94,15 +94,29 @@ fn own(context: &mut Context<'_, '_>, draft: &mut Draft, queue: &Reference) -> R
     Ok(())
 }
 
-/// Puts a row in a queue. The checks are done: this is the server's work.
+/// Puts a row in a queue, with what a client says of the item besides. That it may is checked: this is the
+/// server's work.
 pub(crate) fn put(
     context: &mut Context<'_, '_>,
     queue: &Reference,
     row: &Reference,
+    more: &[(String, Value)],
 ) -> Result<Uuid> {
     let table = context.table("queueitem")?;
     let id = new_id();
     let mut draft = Draft::new(&table, id);
+    let zone = context.session.formats().zone;
+    for (name, value) in more {
+        let Some(column) = table.column(name) else { continue };
+        if !defaults::is_given_by_client(column, true) {
+            continue;
+        }
+        let value = values::accept(&table, column, value.clone(), zone)?;
+        if let Value::Reference(row) = &value {
+            lookup::check_target(context, column, row)?;
+        }
+        draft.set(name, value);
+    }
     draft.set("queueid", Value::Reference(queue.clone()));
     draft.set("objectid", Value::Reference(row.clone()));
     before_create(context, &mut draft)?;

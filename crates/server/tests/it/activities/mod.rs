@@ -4,6 +4,8 @@ mod connections;
 mod parties;
 mod pointers;
 mod queues;
+mod sales;
+mod times;
 
 use std::sync::{Mutex, Weak};
 

@@ -68,7 +68,10 @@ fn a_row_waits_in_one_queue_and_is_moved_to_another() {
         let from = |queue: &str| json!({"SourceQueue": {"queueid": queue}});
         let wrong = add(&mut admin, &other, &waits, &from(&other));
         assert_eq!(wrong, Err(code(400, "0x80040524")));
-        let moved = add(&mut admin, &other, &waits, &from(&one)).unwrap();
+        let mut more = from(&one);
+        more["QueueItemProperties"] = json!({"priority": 5});
+        let moved = add(&mut admin, &other, &waits, &more).unwrap();
+        assert_eq!(admin.read(&format!("queueitems({moved})"))["priority"], 5);
         assert_ne!(moved, item);
         assert_eq!(waiting(&mut admin, &waits), [other.as_str()]);
         assert_eq!(admin.count(&format!("queues({other})/queue_entries/$count")), 1);
