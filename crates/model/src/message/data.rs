@@ -177,14 +177,6 @@ impl Fields {
         }
     }
 
-    /// The values for a row.
-    pub fn content(&self, name: &str) -> Result<&Content> {
-        match self.get(name) {
-            Some(Data::Content(value)) => Ok(value),
-            found => Err(wrong(name, found)),
-        }
-    }
-
     /// A record.
     pub fn record(&self, name: &str) -> Result<&Record> {
         match self.get(name) {
