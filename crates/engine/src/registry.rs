@@ -9,7 +9,9 @@ use crate::context::Context;
 use crate::known;
 use crate::messages::{
     associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate,
-    files, keys, merge, metadata, multiple, organization, people, privileges, queues, relationships, retrieve, retrieve_multiple, roles, sales, sharing, state_transition, total_count, update, who_am_i,
+    files, keys, merge, metadata, multiple, organization, people, privileges, queues,
+    relationships, retrieve, retrieve_multiple, roles, sales, sharing, state_transition,
+    total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.

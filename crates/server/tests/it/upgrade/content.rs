@@ -71,7 +71,8 @@ impl Content {
         for table in &mut tables {
             let kept = transaction.columns_of(&table.name).unwrap();
             table.columns.retain(|column| {
-                let of_files = column.holds_files() || column.is_part() || column.companion_of.is_some();
+                let of_files =
+                    column.holds_files() || column.is_part() || column.companion_of.is_some();
                 !of_files || kept.contains(&column.name)
             });
         }
