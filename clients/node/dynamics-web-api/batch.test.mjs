@@ -2,7 +2,7 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { connect, guid, keep, people, refused, row, waits } from './stage.mjs';
+import { connect, guid, keep, people, refusedBatch, row, waits } from './stage.mjs';
 
 const api = connect();
 const mark = `Batch ${Math.random().toString(36).slice(2)}`;
@@ -40,7 +40,7 @@ test('writes beside one another are one transaction', waits('batch'), async () =
     api.startBatch();
     api.create({ collection: 'accounts', data: { name: `${mark} lost` } });
     api.create({ collection: 'accounts', data: { nonsense: true } });
-    const error = await refused(api.executeBatch(), 400);
+    const error = await refusedBatch(api.executeBatch(), 400);
     assert.match(error.message, /nonsense/);
     assert.equal(await left(`${mark} lost`), 0);
 });
@@ -71,7 +71,7 @@ test('writes stand alone when they are told so', waits('batch'), async () => {
     api.startBatch();
     api.create({ collection: 'accounts', data: { name: `${mark} alone` }, inChangeSet: false });
     api.create({ collection: 'accounts', data: { nonsense: true }, inChangeSet: false });
-    await refused(api.executeBatch(), 400);
+    await refusedBatch(api.executeBatch(), 400);
     assert.equal(await left(`${mark} alone`), 1);
 
     api.startBatch();

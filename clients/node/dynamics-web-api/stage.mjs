@@ -72,6 +72,13 @@ export async function refused(promise, status, code) {
     return error;
 }
 
+/** The errors that a client's user catches of a batch: that of the request that failed is the last. */
+export async function refusedBatch(promise, status) {
+    const errors = await promise.then(() => assert.fail('it was not refused'), (reason) => reason);
+    assert.equal(errors.at(-1).status, status, JSON.stringify(errors.at(-1)));
+    return errors.at(-1).error;
+}
+
 export const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A case whose part of the server is on its way. */

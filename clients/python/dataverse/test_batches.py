@@ -1,5 +1,7 @@
 """Several operations in one request: rows, change sets, tables, SQL, data frames."""
 
+import uuid
+
 import pandas as pd
 from PowerPlatform.Dataverse.models import UpsertItem
 
@@ -7,6 +9,10 @@ from .stage import GUID, Case, waits
 
 
 class Batches(Case):
+    def setUp(self):
+        # Each case looks for names of its own.
+        self.mark = f"Batch {self.id()[-8:]} {uuid.uuid4().hex[:8]}"
+
     def named(self, name):
         return self.client.records.list("account", filter=f"name eq '{name}'", select=["name"])
 

@@ -52,8 +52,13 @@ pub(super) fn connect(
     row: &Reference,
     fields: &Create,
 ) -> Result<()> {
-    if let Some((above, path @ Path::Intersect { .. })) = &fields.from {
-        associate::connect(context, above, path, row)?;
+    if let Some((above, path)) = &fields.from {
+        if let Path::Lookup { column, .. } = path {
+            check_lookup(&*context.table(&above.table)?, column)?;
+        }
+        if !matches!(path, Path::Collection { .. }) {
+            associate::connect(context, above, path, row)?;
+        }
     }
     for (path, related) in &fields.associations {
         associate::connect(context, row, path, related)?;

@@ -269,6 +269,9 @@ fn of_resource(url: &Url, resource: Resource<'_>, asked: &Asked<'_>) -> Result<O
         ("PATCH", Resource::Behind { table, row, property }) => {
             asked.change_behind(table, row, &property, options)
         }
+        ("POST", Resource::Behind { table, row, property }) => {
+            asked.create_behind(table, row, &property, options)
+        }
         ("PUT", Resource::Related { row, navigation, table, count: false }) => {
             asked.replace(row, navigation, table, options)
         }
@@ -425,6 +428,25 @@ impl Asked<'_> {
         let from = Some((above, path));
         let create = Create { from, ..row.into_create(table, returning) };
         Ok(Operation::Message(Box::new(Request::Create(create)), Answer::Written(view)))
+    }
+
+    /// A new row that a lookup of `row` is to point at: `POST $1/customerid_contact`.
+    fn create_behind(
+        &self,
+        table: &Table,
+        row: Reference,
+        property: &str,
+        options: &Options,
+    ) -> Result<Operation> {
+        let refuse = || Error::MethodNotAllowed(Method::POST.to_string());
+        let navigation = table.navigation(property).ok_or_else(refuse)?;
+        let target = navigation.table().and_then(|name| self.catalog.table(name));
+        let Some(Path::Lookup { column, .. }) = navigation.path() else { return Err(refuse()) };
+        let is_written = table.column(&column).is_some_and(|lookup| lookup.update);
+        match target {
+            Some(target) if is_written => self.create_below(row, navigation, target, options),
+            _ => Err(refuse()),
+        }
     }
 
     fn upsert(&self, table: &Table, target: Reference, options: &Options) -> Result<Operation> {

@@ -57,6 +57,35 @@ fn a_row_that_is_posted_to_a_collection_belongs_to_the_row_above() {
 }
 
 #[test]
+fn a_row_that_is_posted_to_a_lookup_is_what_it_points_at() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        let account = user.account("Points");
+        let lookup = format!("accounts({account})/primarycontactid");
+        let contact = user.create(&lookup, &json!({"lastname": "Pointed at"}));
+        let row = user.read(&format!("accounts({account})"));
+        assert_eq!(row["_primarycontactid_value"], contact);
+        // Not by who may not write the row that points, and not where only the server writes.
+        let foreign = "accounts(10000000-0000-4000-8000-000000000007)/primarycontactid";
+        let body = json!({"lastname": "Pointed at by nobody"});
+        assert_eq!(user.refused("POST", foreign, Some(&body)), code(403, "0x80048306"));
+        let gone = format!("accounts({NOBODY})/primarycontactid");
+        assert_eq!(user.refused("POST", &gone, Some(&body)), code(404, "0x80040217"));
+        let owner = format!("accounts({account})/ownerid");
+        assert_eq!(user.refused("POST", &owner, Some(&json!({}))), code(405, ""));
+        let count = "contacts/$count?$filter=lastname eq 'Pointed at by nobody'";
+        assert_eq!(demo.admin().count(count), 0);
+        // The one of another user, for whom it is made.
+        let mut other = demo.on_behalf();
+        let account = other.account("Points, for another");
+        let lookup = format!("accounts({account})/primarycontactid");
+        let contact = other.create(&lookup, &json!({"lastname": "Pointed at, for another"}));
+        let row = demo.admin().read(&format!("contacts({contact})"));
+        assert_eq!(row["_createdby_value"], IMPERSONATED);
+    });
+}
+
+#[test]
 fn a_row_below_another_needs_rights_on_both() {
     each(|demo| {
         let body = json!({"lastname": "Refused below"});
