@@ -2,7 +2,7 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { connect, people, refused, row, waits } from './stage.mjs';
+import { connect, people, refused, row } from './stage.mjs';
 
 const api = connect();
 const crm = 'Microsoft.Dynamics.CRM';
@@ -96,7 +96,7 @@ test('actions bound to a set: rows are made, changed and made or changed togethe
     for (const key of Ids) assert.equal(await api.deleteRecord({ collection: 'accounts', key }), true);
 });
 
-test('an action of the documentation: an opportunity is won', waits('activities'), async () => {
+test('an action of the documentation: an opportunity is won', async () => {
     const key = await row('opportunities', { name: 'Won' });
     await api.callAction({
         actionName: 'WinOpportunity',

@@ -3,7 +3,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { connect, guid, keep, refused, row, waits } from './stage.mjs';
+import { connect, guid, keep, refused, row } from './stage.mjs';
 
 const api = connect();
 const leads = 'leads';
