@@ -96,16 +96,20 @@ test('actions bound to a set: rows are made, changed and made or changed togethe
     for (const key of Ids) assert.equal(await api.deleteRecord({ collection: 'accounts', key }), true);
 });
 
-test('an action of the documentation: an opportunity is won', async () => {
-    const key = await row('opportunities', { name: 'Won' });
-    await api.callAction({
-        actionName: 'WinOpportunity',
-        action: {
-            Status: 3,
-            OpportunityClose: { subject: 'Won Opportunity', 'opportunityid@odata.bind': `opportunities(${key})` },
-        },
+test('an action of the documentation: a letter is put into a queue', async () => {
+    const key = await row('queues', { name: 'Letters' });
+    const letter = await row('letters', { subject: 'Dear' });
+    const { QueueItemId } = await api.callAction({
+        collection: 'queues', key, actionName: `${crm}.AddToQueue`,
+        action: { Target: { activityid: letter, '@odata.type': `${crm}.letter` } },
     });
-    assert.equal((await api.retrieve({ collection: 'opportunities', key, select: ['statecode'] })).statecode, 1);
+    const item = await api.retrieve({ collection: 'queueitems', key: QueueItemId, select: ['_objectid_value', '_queueid_value'] });
+    assert.deepEqual([item._objectid_value, item._queueid_value], [letter, key]);
+});
+
+test('what is known and not served says so by name', async () => {
+    const error = await refused(api.callAction({ actionName: 'WinOpportunity', action: { Status: 3 } }), 501, '0x80040219');
+    assert.match(error.message, /WinOpportunity/);
 });
 
 test('what is not there is said by name', async () => {
