@@ -33,6 +33,7 @@ mod session;
 mod snapshots;
 #[cfg(test)]
 mod stage;
+mod told;
 mod unit;
 mod upgrade;
 mod upkeep;
@@ -47,7 +48,7 @@ use model::time::Timestamp;
 use model::{Error, Result};
 use parking_lot::RwLock;
 
-pub use clock::{Clock, new_id};
+pub use clock::{Clock, Kept, new_id};
 pub use declared::{Loss, Unapplied};
 pub use formats::{Currencies, Currency, Formats};
 pub use organization::{FiscalNames, Hierarchy, Organization, Settings};
@@ -62,6 +63,7 @@ pub use response::{Changes, Ending, Head, OpenFile, Page, Receiver, Response};
 pub use seal::Seal;
 pub use session::{ActFor, ActForBy, Session};
 pub use store::Store;
+pub use told::Told;
 pub use unit::Unit;
 
 use catalog::CatalogCache;

@@ -116,6 +116,11 @@ impl Access {
         }
     }
 
+    /// The depth at which everybody who must be allowed holds a right by roles.
+    pub fn depth(&self, table: &TableSecurity<'_>, right: Right) -> Option<Depth> {
+        self.subjects().iter().map(|subject| subject.depth(table, right)).min().flatten()
+    }
+
     /// Those who must all be allowed; none for the server's own work.
     pub(crate) fn subjects(&self) -> &[Subject] {
         match &self.0 {

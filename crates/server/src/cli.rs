@@ -36,6 +36,15 @@ enum Spoken {
     /// Write the custom part of the organization as a folder of files, or bring it to what files say.
     #[command(subcommand)]
     Schema(SchemaCommand),
+    /// Write the organization, from the embedded database, to a new file; the server may be running.
+    #[command(after_help = MORE)]
+    Backup(BackupOptions),
+    /// Make the organization what a file of `backup` says; the server may be running.
+    #[command(after_help = MORE)]
+    Restore(BackupOptions),
+    /// Ask the server whether it is ready, and end with status 1 if it is not: for containers.
+    #[command(after_help = MORE)]
+    Health(ServeOptions),
     /// Print the configuration that `serve` would run with, and where each value comes from.
     #[command(after_help = MORE)]
     Config(ServeOptions),
@@ -75,6 +84,17 @@ struct ApplyOptions {
     /// Print the plan as JSON
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     json: Option<String>,
+}
+
+#[derive(Args)]
+struct BackupOptions {
+    #[command(flatten)]
+    shared: SharedOptions,
+    /// The file
+    file: PathBuf,
+    /// With the signing key, which makes tokens: whoever has the file can then act as anybody
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    with_keys: Option<String>,
 }
 
 #[derive(Args)]
@@ -126,6 +146,10 @@ struct ServeOptions {
     /// For tests: let System Administrators take snapshots of the organization, restore them and reset it
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     allow_reset: Option<String>,
+    /// For tests: the organization's clock, as `fixed:INSTANT` or `stepped:INSTANT`, which goes one second
+    /// on with each request (`stepped:INSTANT,1ms`: one millisecond) [default: system]
+    #[arg(long, value_name = "CLOCK")]
+    clock: Option<String>,
     /// Let a demo organization listen on an address that is not loopback
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     demo_insecure_listen: Option<String>,
@@ -159,6 +183,11 @@ pub(crate) enum Command {
     Export(PathBuf),
     /// What this folder or file says.
     Apply(PathBuf),
+    /// To this file.
+    Backup(PathBuf),
+    /// From this file.
+    Restore(PathBuf),
+    Health,
 }
 
 /// Reads the command line, the environment and the configuration file; `None` when only help or the
@@ -184,6 +213,13 @@ pub(crate) fn read(
         }
         Some(Spoken::Serve(options)) => (Command::Serve, options.into_values()),
         Some(Spoken::Config(options)) => (Command::Config, options.into_values()),
+        Some(Spoken::Health(options)) => (Command::Health, options.into_values()),
+        Some(Spoken::Backup(options)) => {
+            (Command::Backup(options.file.clone()), options.into_values())
+        }
+        Some(Spoken::Restore(options)) => {
+            (Command::Restore(options.file.clone()), options.into_values())
+        }
         Some(Spoken::Token(options)) => (Command::Token, options.into_values()),
         Some(Spoken::Schema(SchemaCommand::Export(options))) => {
             (Command::Export(options.folder), options.shared.into_values())
@@ -242,6 +278,7 @@ impl ServeOptions {
             ("ephemeral", self.ephemeral),
             ("demo", self.demo),
             ("allow_reset", self.allow_reset),
+            ("clock", self.clock),
             ("demo_insecure_listen", self.demo_insecure_listen),
             ("deployment", self.deployment),
             ("schema", self.schema),
@@ -257,6 +294,14 @@ impl TokenOptions {
     fn into_values(self) -> Values {
         let mut values = self.shared.into_values();
         values.extend(collect([("as", self.who), ("expires", self.expires)]));
+        values
+    }
+}
+
+impl BackupOptions {
+    fn into_values(self) -> Values {
+        let mut values = self.shared.into_values();
+        values.extend(collect([("with_keys", self.with_keys)]));
         values
     }
 }

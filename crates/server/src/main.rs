@@ -1,14 +1,17 @@
 //! The program `onbehalf`: reads the command line, runs one command, says how it ended.
 
+mod backup_command;
 mod cli;
 mod config;
 mod connections;
 mod failure;
 mod health;
+mod health_command;
 mod jobs;
 mod lock;
 mod metrics;
 mod organization;
+mod recent;
 mod refusal;
 mod router;
 mod schema_command;
@@ -51,6 +54,15 @@ fn run() -> Result<(), failure::Failure> {
             let request = config::apply::ApplyRequest::resolve(&layers)?;
             schema_command::apply(&config::Config::resolve(&layers)?, &folder, request)
         }
+        cli::Command::Backup(file) => {
+            let with_keys = config::with_keys(&layers)?;
+            backup_command::backup(&config::Config::resolve(&layers)?, &file, with_keys)
+        }
+        cli::Command::Restore(file) => {
+            let with_keys = config::with_keys(&layers)?;
+            backup_command::restore(&config::Config::resolve(&layers)?, &file, with_keys)
+        }
+        cli::Command::Health => health_command::run(&config::Config::resolve(&layers)?),
         cli::Command::Config => cli::print(&config::Config::resolve(&layers)?.to_string()),
     }
 }

@@ -11,12 +11,13 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
 use engine::{Clock, Contents, Engine, Kind, Store};
 use identity::provider::Provider;
 use identity::{BaseUrl, Scheme, Secrets, SigningKeys, Site, Tenant, Verifier};
 use model::claims::Claims;
 use model::{Error, Uuid};
-use webapi::{Arrival, Refused, Settings, WebApi};
+use webapi::{Arrival, Refused, Settings, Watch, WebApi};
 
 use crate::config::{Config, Database};
 use crate::failure::Failure;
@@ -34,7 +35,7 @@ pub(crate) type AdministratorGate = Arc<dyn Fn(Parts) -> Answer<Result<(), Refus
 /// The largest request body that is read.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The embedded database's file in the data folder.
-const DATABASE_FILE: &str = "onbehalf.db";
+pub(crate) const DATABASE_FILE: &str = "onbehalf.db";
 const DEMO_PASSWORD: &str = "demo-password";
 const DEMO_SECRET: &str = "demo-secret";
 
@@ -71,7 +72,7 @@ pub(crate) fn open(config: &Config, contents: Contents) -> Result<Engine, Failur
     };
     let store = store
         .map_err(|error| Failure::other(format!("cannot open the database: {}", cause(&error))))?;
-    let engine = Engine::open(store, contents, Clock::System).map_err(|error| match error {
+    let engine = Engine::open(store, contents, config.clock).map_err(|error| match error {
         Error::InvalidArgument(line) => Failure::usage(line),
         other => Failure::other(format!("cannot open the organization: {}", cause(&other))),
     })?;
@@ -102,14 +103,14 @@ pub(crate) fn remember_beginning(
     }
     let contents = if engine.organization().is_demo { Contents::Demo } else { contents };
     let store = Store::open_in_memory().map_err(failed)?;
-    let other = Engine::open(store, contents, Clock::System).map_err(failed)?;
+    let other = Engine::open(store, contents, config.clock).map_err(failed)?;
     if let Some(path) = &config.schema {
         crate::schema_command::apply_before_serving(&other, path)?;
     }
     engine.remember_as_beginning(&other).map_err(failed)
 }
 
-fn no_organization(data: &Path) -> Failure {
+pub(crate) fn no_organization(data: &Path) -> Failure {
     Failure::other(format!(
         "there is no organization in `{}`; start `onbehalf serve` with the same `--data` first",
         data.display()
@@ -201,9 +202,10 @@ impl Organization {
             let identify = move |parts: &Parts| {
                 identify(&verifier, &parts.headers, None, own_base(parts).as_ref())
             };
-            Testers::new(engine, Arc::new(identify))
+            Testers::new(engine, config.clock, Arc::new(identify))
         });
-        let api = web_api(engine, Arc::clone(&verifier));
+        let watch = testers.as_ref().map(Testers::watch);
+        let api = step(config.clock, web_api(engine, Arc::clone(&verifier), watch));
         Self {
             readiness: readiness(engine),
             administrators: administrators(engine, &verifier),
@@ -233,7 +235,16 @@ fn own_base(parts: &Parts) -> Option<BaseUrl> {
     BaseUrl::of_request(scheme, &parts.uri, &parts.headers)
 }
 
-fn web_api(engine: &Engine, verifier: Arc<Verifier>) -> Router {
+/// Lets a clock that is kept go on with each request.
+fn step(clock: Clock, api: Router) -> Router {
+    let Clock::Kept(kept) = clock else { return api };
+    api.layer(axum::middleware::from_fn(async |request: Request, next: Next| {
+        kept.step();
+        next.run(request).await
+    }))
+}
+
+fn web_api(engine: &Engine, verifier: Arc<Verifier>, watch: Option<Watch>) -> Router {
     let arrive = move |parts: &Parts| {
         let own = own_base(parts);
         let claims = identify(&verifier, &parts.headers, parts.uri.query(), own.as_ref());
@@ -248,7 +259,12 @@ fn web_api(engine: &Engine, verifier: Arc<Verifier>) -> Router {
         new_id: Arc::new(engine::new_id),
         body_limit: BODY_LIMIT,
     };
-    webapi::router(WebApi::new(engine.clone()), settings)
+    let api = WebApi::new(engine.clone());
+    let api = match watch {
+        Some(watch) => api.watched(watch),
+        None => api,
+    };
+    webapi::router(api, settings)
 }
 
 fn identify(

@@ -101,7 +101,8 @@ fn refuse_exposed_demo(config: &Config, demo: bool) -> Result<(), Failure> {
     }
 }
 
-fn make_folder(data: &Path) -> Result<(), Failure> {
+/// Makes the data folder, which nobody else may look into.
+pub(crate) fn make_folder(data: &Path) -> Result<(), Failure> {
     let mut folder = std::fs::DirBuilder::new();
     folder.recursive(true);
     #[cfg(unix)]

@@ -1,5 +1,5 @@
 //! `/_onbehalf/v1/…`, for those who test their code against us: the organization is remembered and brought
-//! back. Only with `--allow-reset`, and for System Administrators.
+//! back, its clock set, the last requests told. Only with `--allow-reset`, and for System Administrators.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,13 +12,16 @@ use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, post};
-use engine::Engine;
+use axum::routing::{MethodRouter, get, post};
+use engine::{Clock, Engine};
 use model::claims::Claims;
+use model::time::Timestamp;
 use model::{Error, Result};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::sync::RwLock;
+use webapi::Watch;
 
+use crate::recent::Recent;
 use crate::refusal::Refusal;
 
 /// Reads who asks from the head of a request.
@@ -35,13 +38,22 @@ const LONGEST: usize = 100;
 pub(crate) struct Testers {
     engine: Engine,
     identify: Identify,
+    clock: Clock,
+    recent: Recent,
     /// Held by each request, and alone by who changes the whole organization.
     flights: Arc<RwLock<()>>,
 }
 
 impl Testers {
-    pub(crate) fn new(engine: &Engine, identify: Identify) -> Self {
-        Self { engine: engine.clone(), identify, flights: Arc::default() }
+    pub(crate) fn new(engine: &Engine, clock: Clock, identify: Identify) -> Self {
+        let recent = Recent::default();
+        Self { engine: engine.clone(), identify, clock, recent, flights: Arc::default() }
+    }
+
+    /// Is to be told of each request.
+    pub(crate) fn watch(&self) -> Watch {
+        let recent = self.recent.clone();
+        Arc::new(move |observed| recent.keep(observed))
     }
 
     /// The routes.
@@ -50,6 +62,8 @@ impl Testers {
             .route("/_onbehalf/v1/snapshot", only_posted(post(snapshot)))
             .route("/_onbehalf/v1/restore", only_posted(post(restore)))
             .route("/_onbehalf/v1/reset", only_posted(post(reset)))
+            .route("/_onbehalf/v1/clock", get(clock).post(set_clock))
+            .route("/_onbehalf/v1/requests", get(requests))
             .with_state(self.clone())
     }
 
@@ -133,6 +147,58 @@ async fn reset(
     let message = "nobody knows how this organization began: it was made without `--allow-reset`; \
                    take a snapshot and restore that";
     Err(Refusal::new(StatusCode::CONFLICT, "0x80040203", message))
+}
+
+async fn requests(
+    State(testers): State<Testers>,
+    parts: Parts,
+) -> std::result::Result<Response, Refusal> {
+    testers.admit(&parts).await?;
+    let query = parts.uri.query().unwrap_or_default();
+    let top = query.split('&').find_map(|parameter| parameter.strip_prefix("top="));
+    let top = match top.map(str::parse) {
+        None => 50,
+        Some(Ok(top)) => top,
+        Some(Err(_)) => {
+            let message = "`top` is a number, as in `?top=20`";
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, "0x80060888", message));
+        }
+    };
+    Ok(told(&json!({"value": testers.recent.last(top)})))
+}
+
+async fn clock(
+    State(testers): State<Testers>,
+    parts: Parts,
+) -> std::result::Result<Response, Refusal> {
+    testers.admit(&parts).await?;
+    Ok(told(&json!({"now": testers.clock.now().to_string()})))
+}
+
+async fn set_clock(
+    State(testers): State<Testers>,
+    parts: Parts,
+    body: Bytes,
+) -> std::result::Result<Response, Refusal> {
+    testers.admit(&parts).await?;
+    let Clock::Kept(kept) = testers.clock else {
+        let message = "the server goes by the machine's clock; start it with `--clock fixed:…`";
+        return Err(Refusal::new(StatusCode::CONFLICT, "0x80040203", message));
+    };
+    let refuse = || {
+        let message = "the body is JSON as in {\"now\": \"2026-01-01T00:00:00Z\"} or \
+                       {\"advance\": 3600}, in seconds";
+        Refusal::new(StatusCode::BAD_REQUEST, "0x80048d19", message)
+    };
+    let body: Value = serde_json::from_slice(&body).map_err(|_| refuse())?;
+    let seconds = body.get("advance").and_then(Value::as_i64);
+    let now = body.get("now").and_then(Value::as_str).and_then(Timestamp::parse);
+    match (now, seconds, body.as_object().map(Map::len)) {
+        (Some(now), None, Some(1)) => kept.set(now),
+        (None, Some(seconds), Some(1)) => kept.advance(seconds.saturating_mul(1000)),
+        _ => return Err(refuse()),
+    }
+    Ok(told(&json!({"now": kept.now().to_string()})))
 }
 
 /// The name in a body: `{"name": "…"}`; none if there is no body.

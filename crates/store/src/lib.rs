@@ -27,6 +27,7 @@ use model::{Error, Result};
 pub use numbers::FIRST_NUMBER;
 use planner::dialect::Dialect;
 pub use snapshots::Reverted;
+pub use sqlite::backup::Contained;
 pub use system::State;
 pub use transaction::Transaction;
 
@@ -129,6 +130,28 @@ impl Store {
             Database::Sqlite(sqlite) => sqlite.write(work),
             Database::Postgres(postgres) => postgres.write(work),
         }
+    }
+
+    /// Writes a copy of the SQLite file at `source` to `target`, which is empty or not there; with the version
+    /// of the program, and signing keys if they are to be kept with it.
+    pub fn back_up(source: &Path, target: &Path, program: &str, keys: Option<&str>) -> Result<()> {
+        sqlite::backup::write(source, target, program, keys)
+    }
+
+    /// What a copy says of itself; refuses what is none, or too new.
+    pub fn look_at_backup(path: &Path) -> Result<Contained> {
+        sqlite::backup::look(path)
+    }
+
+    /// Makes the SQLite file at `target` what a copy says, whoever uses it meanwhile. `scratch` is a file
+    /// beside it that is not there. One that is `served` must be of the same organization.
+    pub fn restore_backup(
+        backup: &Path,
+        target: &Path,
+        scratch: &Path,
+        served: bool,
+    ) -> Result<()> {
+        sqlite::backup::restore(backup, target, scratch, served)
     }
 
     /// Takes a snapshot of another database for this one. Both are SQLite.

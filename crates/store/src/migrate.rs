@@ -26,6 +26,11 @@ const POSTGRES: &[&str] = &[
     include_str!("migrations/postgres/0006_files.sql"),
 ];
 
+/// The last one that SQLite files can have.
+pub(crate) fn last() -> i64 {
+    i64::try_from(SQLITE.len()).unwrap_or(i64::MAX)
+}
+
 /// Whether the database needs no migration. Refuses one of a newer program.
 pub(crate) fn is_current(transaction: &mut Transaction<'_>) -> Result<bool> {
     let sql = transaction.pick(

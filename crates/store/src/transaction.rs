@@ -195,6 +195,7 @@ impl<'a> Transaction<'a> {
         parameters: &[Parameter],
         bytes: &[u8],
     ) -> Result<u64> {
+        self.note_target(sql)?;
         let result = check(parameters).and_then(|()| match &mut self.link {
             Link::Sqlite(connection) => sqlite::execute_bytes(connection, sql, parameters, bytes),
             Link::Postgres(session) => session.execute_bytes(sql, parameters, bytes),

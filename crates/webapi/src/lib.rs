@@ -19,6 +19,7 @@ mod router;
 mod sample;
 mod tracking;
 mod translate;
+mod watch;
 mod write;
 
 use std::sync::Arc;
@@ -35,10 +36,12 @@ pub use exchange::{Answered, Arrival, Exchange, Outlet, Refused, Reply};
 pub use files::Step;
 pub use headers::act_for;
 pub use router::{Settings, router};
+pub use watch::{Observed, Watch};
 
 use executor::Executor;
 use headers::Preferences;
 use translate::{Answer, Asked, Document, Keys, Operation};
+use watch::Seen;
 use write::{Frame, Level, PageWriter};
 
 /// The Web API of one organization. Cheap to clone.
@@ -46,12 +49,19 @@ use write::{Frame, Level, PageWriter};
 pub struct WebApi {
     engine: Engine,
     documents: Arc<csdl::Documents>,
+    watch: Option<Watch>,
 }
 
 impl WebApi {
     /// The Web API in front of an engine.
     pub fn new(engine: Engine) -> Self {
-        Self { engine, documents: Arc::default() }
+        Self { engine, documents: Arc::default(), watch: None }
+    }
+
+    /// The same, and somebody is told of each request.
+    #[must_use]
+    pub fn watched(self, watch: Watch) -> Self {
+        Self { watch: Some(watch), ..self }
     }
 
     /// Answers a request. Blocks as long as the engine does, and as long as the outlet does.
@@ -68,6 +78,25 @@ impl WebApi {
         exchange: &Exchange,
         outlet: &mut dyn Outlet,
     ) -> Result<Answered, Box<Refusal>> {
+        let watch = self.watch.as_ref();
+        let mut seen = Seen::begin(watch);
+        let answered = self.attempt(executor, exchange, outlet, &mut seen);
+        let (status, error) = match &answered {
+            Ok(Answered::Whole(reply)) => (reply.status(), None),
+            Ok(Answered::InParts(result)) => (StatusCode::OK, result.as_ref().err()),
+            Err(refusal) => (refusal.reply.status(), Some(&refusal.error)),
+        };
+        seen.end(watch, exchange, status.as_u16(), error);
+        answered
+    }
+
+    fn attempt(
+        &self,
+        executor: &mut Executor<'_, '_, '_>,
+        exchange: &Exchange,
+        outlet: &mut dyn Outlet,
+        seen: &mut Seen,
+    ) -> Result<Answered, Box<Refusal>> {
         let preferences = Preferences::read(&exchange.headers);
         let refuse = |error: Error| {
             let reply = error::reply(&error, &preferences, exchange.id, None);
@@ -80,8 +109,11 @@ impl WebApi {
         // On whose behalf is settled before the URL or the body is looked at (security.md D35).
         let act_for = headers::act_for(&exchange.headers);
         let session = executor.session(claims, &act_for).map_err(refuse)?;
+        if seen.is_watched() {
+            seen.session = Some(session.clone());
+        }
         let mut outlet = Headed { outlet, exchange, session: &session, begun: false };
-        let reply = self.serve(executor, exchange, &session, &preferences, &mut outlet);
+        let reply = self.serve(executor, exchange, &session, &preferences, &mut outlet, seen);
         if outlet.begun {
             return Ok(Answered::InParts(reply.map(drop)));
         }
@@ -104,6 +136,7 @@ impl WebApi {
         session: &Session,
         preferences: &Preferences,
         outlet: &mut dyn Outlet,
+        seen: &mut Seen,
     ) -> Result<Reply> {
         let catalog = session.catalog();
         let origin = exchange.arrival.origin.trim_end_matches('/');
@@ -127,6 +160,9 @@ impl WebApi {
             keys: Keys::default(),
         };
         let operation = operation(executor, session, &url, asked).map_err(whole)?;
+        if let (true, Operation::Message(request, _)) = (seen.is_watched(), &operation) {
+            seen.told = Some(session.told(request));
+        }
         let base = format!("{origin}{}", url.root);
         let level = Level::of(&exchange.headers);
         let (url, base, seal) = (&url, &base, self.engine.seal());

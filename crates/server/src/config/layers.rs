@@ -27,7 +27,7 @@ const fn each_time(name: &'static str) -> Setting {
 }
 
 /// All options, in the order in which they are printed.
-pub(super) const OPTIONS: [Setting; 21] = [
+pub(super) const OPTIONS: [Setting; 23] = [
     Setting { name: "data", on_command_line: true, in_file: false },
     everywhere("listen"),
     everywhere("listen_tls"),
@@ -37,6 +37,7 @@ pub(super) const OPTIONS: [Setting; 21] = [
     everywhere("ephemeral"),
     everywhere("demo"),
     everywhere("allow_reset"),
+    everywhere("clock"),
     everywhere("public_url"),
     everywhere("demo_insecure_listen"),
     everywhere("deployment"),
@@ -47,6 +48,7 @@ pub(super) const OPTIONS: [Setting; 21] = [
     each_time("plan"),
     each_time("allow_data_loss"),
     each_time("json"),
+    each_time("with_keys"),
     everywhere("as"),
     everywhere("expires"),
 ];

@@ -3,6 +3,7 @@
 
 pub(crate) mod apply;
 mod certificate;
+mod clock;
 mod database;
 mod duration;
 mod environment;
@@ -19,7 +20,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use engine::Deployment;
+use engine::{Clock, Deployment};
 use tracing_subscriber::filter::Targets;
 
 pub(crate) use certificate::CertificateFiles;
@@ -51,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) demo: bool,
     /// Whether System Administrators may bring the organization back to what it was.
     pub(crate) allow_reset: bool,
+    /// The clock that the organization lives by.
+    pub(crate) clock: Clock,
     /// What the organization is brought to before it is served.
     pub(crate) schema: Option<PathBuf>,
     pub(crate) demo_insecure_listen: bool,
@@ -82,6 +85,7 @@ impl Config {
             database: database(layers)?,
             public_url: layers.parse("public_url", public_url::parse)?,
             demo: layers.parse("demo", parse_switch)?.unwrap_or(false),
+            clock: layers.parse("clock", clock::parse)?.unwrap_or(Clock::System),
             allow_reset: layers.parse("allow_reset", parse_switch)?.unwrap_or(false),
             schema: layers.parse("schema", |text| match text {
                 "" => Err("which is no folder; name one, or leave it out".into()),
@@ -104,6 +108,11 @@ impl Config {
             ),
         })
     }
+}
+
+/// Whether the signing keys belong to a backup.
+pub(crate) fn with_keys(layers: &Layers) -> Result<bool, Failure> {
+    Ok(layers.parse("with_keys", parse_switch)?.unwrap_or(false))
 }
 
 /// Where the rows are: in the data folder, unless somebody says otherwise.
@@ -194,6 +203,10 @@ impl Config {
             "ephemeral" => self.is_ephemeral().into(),
             "demo" => self.demo.into(),
             "allow_reset" => self.allow_reset.into(),
+            "clock" => match self.clock {
+                Clock::System => return None,
+                clock => format!("fixed:{}", clock.now()).into(),
+            },
             "schema" => self.schema.as_ref()?.display().to_string().into(),
             "demo_insecure_listen" => self.demo_insecure_listen.into(),
             "deployment" => deployment.into(),

@@ -1,6 +1,7 @@
 //! SQLite: one connection that writes, a few that read, all on one file in write-ahead-log mode, so
 //! that readers and the writer do not wait for each other.
 
+pub(crate) mod backup;
 mod connection;
 pub(crate) mod copies;
 mod deadline;

@@ -29,7 +29,9 @@ fn a_bad_option_is_refused_with_status_2_and_one_line() {
     check(&[], "which command? Begin with `onbehalf serve --demo`; `onbehalf --help` lists all");
     check(
         &["server"],
-        &listed("unrecognized subcommand 'server'; a similar subcommand exists: 'serve'"),
+        &listed(
+            "unrecognized subcommand 'server'; some similar subcommands exist: 'restore', 'serve'",
+        ),
     );
     check(
         &["serve", "--dmo"],

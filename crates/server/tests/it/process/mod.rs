@@ -1,6 +1,7 @@
 //! The process itself: command line, ready line, lock, stop, health and metrics.
 
 mod away;
+mod backup;
 mod changing;
 mod command_line;
 mod contract;

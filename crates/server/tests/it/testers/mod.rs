@@ -1,6 +1,8 @@
 //! For those who test their code against us: the organization is remembered and brought back.
 
+mod clocks;
 mod flights;
+mod requests;
 mod resets;
 mod tables;
 

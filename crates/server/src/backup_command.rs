@@ -1,0 +1,111 @@
+//! `onbehalf backup FILE` and `onbehalf restore FILE`: the embedded database, and on request the signing key,
+//! as one file, while the server runs.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use model::Error;
+
+use crate::config::{Config, Database};
+use crate::failure::Failure;
+use crate::lock::ServeLock;
+use crate::{cli, organization};
+
+const KEYS: &str = "signing-key.pem";
+
+/// Writes the organization to a new file.
+pub(crate) fn backup(config: &Config, target: &Path, with_keys: bool) -> Result<(), Failure> {
+    let source = database(config, "backup")?;
+    if !source.exists() {
+        return Err(organization::no_organization(&config.data));
+    }
+    if target.exists() {
+        return Err(Failure::usage(format!(
+            "`{}` is there already; name a new file, or move it away",
+            target.display()
+        )));
+    }
+    let keys = with_keys.then(|| std::fs::read_to_string(config.data.join(KEYS))).transpose();
+    let keys = keys.map_err(|error| Failure::other(format!("cannot read the key: {error}")))?;
+    // Whole under its name, or not there.
+    let mut part = target.as_os_str().to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    let part = PathBuf::from(part);
+    let written =
+        private(&part).map_err(|error| Error::Unavailable(error.to_string())).and_then(|()| {
+            engine::Store::back_up(&source, &part, env!("CARGO_PKG_VERSION"), keys.as_deref())
+        });
+    let written = written.map_err(|error| organization::cause(&error));
+    let written =
+        written.and_then(|()| std::fs::rename(&part, target).map_err(|error| error.to_string()));
+    if let Err(cause) = written {
+        for end in ["", "-wal", "-shm", "-journal"] {
+            let mut name = part.as_os_str().to_owned();
+            name.push(end);
+            let _ = std::fs::remove_file(name);
+        }
+        return Err(Failure::other(format!("cannot write `{}`: {cause}", target.display())));
+    }
+    let kept = if with_keys { ", with the signing key" } else { "" };
+    cli::print(&format!("{}{kept}\n", target.display()))
+}
+
+/// Makes the organization what a file says.
+pub(crate) fn restore(config: &Config, source: &Path, with_keys: bool) -> Result<(), Failure> {
+    let target = database(config, "restore")?;
+    let refused = |error: &Error| {
+        let cause = organization::cause(error);
+        Failure::usage(format!("`{}` cannot be restored: {cause}", source.display()))
+    };
+    let contained = engine::Store::look_at_backup(source).map_err(|error| refused(&error))?;
+    let keys = match (with_keys, contained.keys) {
+        (true, None) => {
+            return Err(Failure::usage(format!(
+                "`{}` holds no signing key; leave out `--with-keys`",
+                source.display()
+            )));
+        }
+        (true, keys) => keys,
+        (false, _) => None,
+    };
+    crate::serve::make_folder(&config.data)?;
+    let scratch = config.data.join(format!("onbehalf.{}.part", std::process::id()));
+    // Held, so that no server starts meanwhile.
+    let lock = ServeLock::take(&config.data);
+    engine::Store::restore_backup(source, &target, &scratch, lock.is_err()).map_err(|error| {
+        let cause = organization::cause(&error);
+        Failure::other(format!("nothing was restored from `{}`: {cause}", source.display()))
+    })?;
+    if let Some(keys) = keys {
+        let path = config.data.join(KEYS);
+        let put = |file: &mut std::fs::File| file.write_all(keys.as_bytes());
+        let written = private(&path).and_then(|()| {
+            put(&mut std::fs::File::options().write(true).truncate(true).open(&path)?)
+        });
+        written.map_err(|error| Failure::other(format!("cannot write the key: {error}")))?;
+    }
+    cli::print("restored\n")
+}
+
+/// The file of the embedded database; PostgreSQL has tools of its own.
+fn database(config: &Config, command: &str) -> Result<PathBuf, Failure> {
+    match &config.database {
+        Database::Embedded => Ok(config.data.join(organization::DATABASE_FILE)),
+        Database::Ephemeral => {
+            Err(Failure::usage(format!("of an ephemeral organization there is no {command}")))
+        }
+        Database::Postgres(_) => Err(Failure::usage(format!(
+            "`{command}` is for the embedded database; PostgreSQL has `pg_dump` and `pg_restore`: \
+             docs/backup.md"
+        ))),
+    }
+}
+
+/// Makes an empty file that only its owner reads, if it is not there.
+fn private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}

@@ -1,0 +1,139 @@
+//! `onbehalf backup` and `restore`, while the server runs.
+
+use std::process::Output;
+
+use serde_json::json;
+use testkit::{Database, Program, Server};
+
+use crate::BINARY;
+use crate::demo::{Demo, code};
+
+fn told(output: &Output, status: i32) -> String {
+    let told = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(status), "{told}");
+    told
+}
+
+#[test]
+fn a_running_server_is_what_its_backup_says_at_the_next_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("backup.onbehalf");
+    let name = file.to_str().unwrap();
+    Demo::served("SQLite", Server::demo(BINARY, Database::sqlite()), |demo| {
+        let mut admin = demo.admin();
+        let kept = admin.account("kept");
+        let before = admin.read(&format!("accounts({kept})"));
+        told(&demo.run(&["backup", name]), 0);
+        let again = told(&demo.run(&["backup", name]), 2);
+        assert!(again.contains("is there already"), "{again}");
+        // Rows and definitions change.
+        admin.change(&format!("accounts({kept})"), &json!({"name": "changed"}));
+        let lost = admin.account("lost");
+        let table = crate::metadata::making::table("new_Bank", &[]);
+        crate::metadata::making::post(&mut admin, "EntityDefinitions", &table);
+        admin.create("new_banks", &json!({"new_name": "x"}));
+        let etag = admin.read(&format!("accounts({kept})"))["@odata.etag"].clone();
+        told(&demo.run(&["restore", name]), 0);
+        assert_eq!(admin.read(&format!("accounts({kept})")), before);
+        assert!(!admin.exists(&format!("accounts({lost})")));
+        assert_eq!(admin.refused("GET", "new_banks", None).0, 404);
+        // Versions go on above all that were given.
+        let stale = [("If-Match", etag.as_str().unwrap())];
+        let path = format!("accounts({kept})");
+        let answer = admin.send("PATCH", &path, &stale, Some(&json!({"name": "no"})));
+        assert_eq!(answer.status, 412);
+        admin.account("after");
+        crate::metadata::making::post(&mut admin, "EntityDefinitions", &table);
+        assert_eq!(admin.refused("GET", "nothings", None), code(404, "0x80060888"));
+    });
+    let keys = std::fs::read(&file).unwrap();
+    assert!(!keys.windows(11).any(|bytes| bytes == b"PRIVATE KEY"), "a key is in the backup");
+}
+
+#[test]
+fn a_backup_with_keys_makes_the_same_server_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("with-keys");
+    let name = file.to_str().unwrap();
+    let first = Server::demo(BINARY, Database::sqlite());
+    let token = first.token("admin@contoso.example");
+    assert!(first.program().run(&["backup", name, "--with-keys"]).status.success());
+    let program = Program::new(BINARY, Database::sqlite());
+    assert!(program.run(&["restore", name, "--with-keys"]).status.success());
+    let server = program.serve(&["--demo"]);
+    let path = "/api/data/v9.2/WhoAmI";
+    assert_eq!(server.client().request("GET", path).token(&token).send().status, 200);
+}
+
+#[test]
+fn what_is_no_backup_is_refused_and_nothing_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (wrong, bare) = (place("wrong"), place("bare"));
+    std::fs::write(&wrong, "no database").unwrap();
+    let other = Program::new(BINARY, Database::sqlite());
+    other.serve_once(&[]);
+    assert!(other.run(&["backup", &bare]).status.success());
+    Demo::served("SQLite", Server::demo(BINARY, Database::sqlite()), |demo| {
+        let line = told(&demo.run(&["restore", &wrong]), 2);
+        assert!(line.contains("it is no backup of this program"), "{line}");
+        told(&demo.run(&["restore", &place("missing")]), 2);
+        let line = told(&demo.run(&["restore", &bare, "--with-keys"]), 2);
+        assert!(line.contains("holds no signing key"), "{line}");
+        let line = told(&demo.run(&["restore", &bare]), 1);
+        assert!(line.contains("stop the server first"), "{line}");
+        assert_eq!(demo.admin().count("accounts/$count"), 12);
+    });
+    let program = Program::new(BINARY, Database::sqlite());
+    let line = told(&program.run(&["backup", &place("none")]), 1);
+    assert!(line.contains("there is no organization"), "{line}");
+    let elsewhere = ["backup", "x", "--database-url", "postgres://x/y"];
+    let line = told(&program.run(&elsewhere), 2);
+    assert!(line.contains("pg_dump"), "{line}");
+}
+
+#[test]
+fn health_is_asked_of_a_running_server() {
+    let server = Server::demo(BINARY, Database::sqlite());
+    let ask = |address: &str| server.program().run(&["health", "--listen", address]);
+    assert!(ask(&server.host()).status.success());
+    assert_eq!(ask("127.0.0.1:1").status.code(), Some(1));
+}
+
+#[test]
+fn a_dump_of_postgresql_is_the_same_organization_in_another_database() {
+    let (Some(database), Some(other)) = (Database::postgres(), Database::postgres()) else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let dump = folder.path().join("dump");
+    let run = |command: &mut std::process::Command| {
+        let output =
+            command.output().expect("PostgreSQL's tools are there, as docs/backup.md says");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    let server = Program::demo(BINARY, database).serve(&["--demo", "--allow-reset"]);
+    let address = server.program().database().url().unwrap();
+    Demo::served("PostgreSQL", server, |demo| {
+        let mut admin = demo.admin();
+        admin.send("POST", "/_onbehalf/v1/snapshot", &[], None);
+        admin.account("kept");
+        run(std::process::Command::new("pg_dump")
+            .args(["--format=custom", "--exclude-table=onbehalf_copy_*[0-9]"])
+            .args(["--exclude-table-data=onbehalf_copy_*", "--file"])
+            .arg(&dump)
+            .arg(&address));
+    });
+    let program = Program::new(BINARY, other);
+    run(std::process::Command::new("pg_restore")
+        .args(["--exit-on-error", "--single-transaction", "--no-owner", "--dbname"])
+        .arg(program.database().url().unwrap())
+        .arg(&dump));
+    Demo::served("PostgreSQL", program.serve(&["--demo", "--allow-reset"]), |demo| {
+        let mut admin = demo.admin();
+        assert_eq!(admin.count("accounts/$count"), 13);
+        admin.account("more");
+        // Of snapshots that stayed behind nothing is known.
+        assert_eq!(admin.refused("POST", "/_onbehalf/v1/restore", None), code(404, "0x80040217"));
+    });
+}

@@ -1,0 +1,75 @@
+//! The last requests: who asked, on whose behalf, what was decided and why; secrets never.
+
+use serde_json::{Value, json};
+
+use super::each;
+use crate::demo::{ACTUAL, ADMIN, IMPERSONATED, User};
+
+fn last(user: &mut User) -> Value {
+    let answer = user.send("GET", "/_onbehalf/v1/requests?top=1", &[], None);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["value"][0].clone()
+}
+
+#[test]
+fn a_request_is_told_with_what_was_decided_for_whom_and_why() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let own = admin.account("secret of the administrator");
+        let told = last(&mut admin);
+        assert_eq!(told["method"], "POST");
+        assert_eq!(told["target"], "/api/data/v9.2/accounts");
+        assert_eq!((&told["status"], &told["decided"]), (&json!(204), &json!("allowed")));
+        assert_eq!((&told["message"], &told["table"]), (&json!("Create"), &json!("account")));
+        assert_eq!(told["why"], "System Administrator");
+        assert_eq!(told["effectiveUserId"], ADMIN);
+        assert_eq!(told["authenticatedUserId"], ADMIN);
+        assert_eq!(told["impersonation"], json!({}));
+
+        let mut acting = demo.on_behalf();
+        let id = [("x-ms-client-request-id", "7a000000-0000-4000-8000-000000000001")];
+        let answer = acting.send("GET", &format!("accounts({own})"), &id, None);
+        assert_eq!(answer.status, 403, "{}", answer.text());
+        let told = last(&mut admin);
+        assert_eq!((&told["status"], &told["decided"]), (&json!(403), &json!("denied")));
+        assert_eq!(told["clientRequestId"], id[0].1);
+        assert_eq!(told["id"], answer.header("REQ_ID").unwrap());
+        assert_eq!(told["impersonation"], json!({"MSCRMCallerID": [IMPERSONATED]}));
+        assert_eq!(told["effectiveUserId"], IMPERSONATED);
+        assert_eq!(told["authenticatedUserId"], ACTUAL);
+        assert_eq!(told["deniedUserId"], IMPERSONATED);
+        assert_eq!(told["code"], answer.json()["error"]["code"]);
+        assert!(told["why"].as_str().is_some_and(|why| !why.is_empty()), "{told}");
+        // Whatever becomes of it.
+        acting.get("accounts?access_token=hidden&user_password=hidden");
+        let target = last(&mut admin)["target"].clone();
+        assert_eq!(target, "/api/data/v9.2/accounts?access_token=***&user_password=***");
+
+        acting.rows("accounts?$select=name&$top=1");
+        let told = last(&mut admin);
+        assert_eq!(told["message"], "RetrieveMultiple");
+        let why = told["why"].as_str().unwrap();
+        assert!(why.starts_with("prvReadAccount at depth "), "{told}");
+        assert!(why.ends_with(" of both users"), "{told}");
+
+        let mut wrong = demo.user("actual").with("MSCRMCallerID", "nonsense");
+        assert_eq!(wrong.get("accounts").status, 400);
+        let told = last(&mut admin);
+        assert_eq!(told["decided"], "refused");
+        assert_eq!(told["impersonation"], json!({"MSCRMCallerID": ["nonsense"]}));
+        let nobody = demo.client().request("GET", "/api/data/v9.2/accounts").send();
+        assert_eq!(nobody.status, 401);
+        assert_eq!(last(&mut admin)["decided"], "unauthenticated");
+
+        let all = admin.send("GET", "/_onbehalf/v1/requests?top=1000", &[], None);
+        let text = all.text();
+        for secret in [admin.token.as_str(), "Bearer", "hidden", "secret of the administrator"] {
+            assert!(!text.contains(secret), "{secret}");
+        }
+        assert_eq!(admin.send("GET", "/_onbehalf/v1/requests?top=x", &[], None).status, 400);
+        assert_eq!(
+            demo.user("actual").send("GET", "/_onbehalf/v1/requests", &[], None).status,
+            403
+        );
+    });
+}
