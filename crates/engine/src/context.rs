@@ -32,6 +32,8 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) solution: Option<Uuid>,
     /// Whether this message leaves the rows of who moves to another unit where they are.
     pub(crate) rows_stay: bool,
+    /// Whether rows are refused that rules find to be duplicates.
+    pub(crate) detects_duplicates: bool,
     /// What the snapshot is known to hold, for a message that asks for changes.
     horizon: Option<Horizon>,
     engine: &'a Engine,
@@ -52,6 +54,7 @@ impl<'a, 't> Context<'a, 't> {
             now: engine.0.clock.now(),
             solution: None,
             rows_stay: false,
+            detects_duplicates: false,
             horizon: None,
             engine,
             recorder: Recorder::new(&engine.0.audits),

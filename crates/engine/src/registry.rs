@@ -8,10 +8,7 @@ use crate::Response;
 use crate::context::Context;
 use crate::known;
 use crate::messages::{
-    associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate,
-    files, keys, merge, metadata, multiple, organization, people, privileges, queues,
-    relationships, retrieve, retrieve_multiple, roles, sales, sharing, state_transition,
-    total_count, update, who_am_i,
+    associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate, duplicates, files, keys, merge, metadata, multiple, organization, people, privileges, queues, relationships, retrieve, retrieve_multiple, roles, sales, sharing, state_transition, total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -51,6 +48,8 @@ pub const MESSAGES: &[Message] = &[
     delete::MESSAGE,
     bulk_delete::MESSAGE,
     merge::MESSAGE,
+    duplicates::publish::MESSAGE,
+    duplicates::unpublish::MESSAGE,
     associate::MESSAGE,
     disassociate::MESSAGE,
     multiple::create::MESSAGE,
@@ -191,6 +190,7 @@ pub fn describe(request: &Request) -> &'static Descriptor {
         Request::Disassociate(_) => disassociate::MESSAGE.descriptor,
         Request::Invoke(invoke) => invoke.message,
         Request::Along(along) => describe(&along.request),
+        Request::Detecting(request) => describe(request),
         Request::Keyed(keyed) => describe(&keyed.request),
     }
 }

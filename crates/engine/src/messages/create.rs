@@ -19,8 +19,8 @@ use crate::registry::Message;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
-    audit, autonumber, cascade, columns, defaults, lookup, money, names, owner, parts, removal,
-    state, tables, values,
+    audit, autonumber, cascade, columns, defaults, duplicates, lookup, money, names, owner, parts,
+    removal, state, tables, values,
 };
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
@@ -85,6 +85,7 @@ pub(super) fn make(
     defaults::check_required(&draft)?;
     lookup::check(context, &mut draft, &facts, &given, |_| None)?;
     tables::check_create(context, &draft)?;
+    duplicates::check(context, &draft, true)?;
     autonumber::fill(context, &mut draft)?;
     defaults::stamp(context, &mut draft, true)?;
     let mut row = draft.present();

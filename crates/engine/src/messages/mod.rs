@@ -11,6 +11,7 @@ pub(crate) mod create;
 pub(crate) mod definitions;
 pub(crate) mod delete;
 pub(crate) mod disassociate;
+pub(crate) mod duplicates;
 pub(crate) mod files;
 pub(crate) mod keys;
 pub(crate) mod merge;
@@ -58,6 +59,10 @@ pub(crate) fn run(context: &mut Context<'_, '_>, request: &Request) -> Result<Re
         Request::Disassociate(fields) => disassociate::run(context, fields),
         Request::Invoke(fields) => registry::run(context, fields),
         Request::Along(along) => along::run(context, along),
+        Request::Detecting(request) => {
+            context.detects_duplicates = true;
+            run(context, request)
+        }
         Request::Keyed(keyed) => alternate_key::run(context, keyed),
     }
 }

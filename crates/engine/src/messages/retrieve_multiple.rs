@@ -31,7 +31,7 @@ const SEARCH_LIMIT: u32 = 10_000;
 /// Rows that are given to who receives them at once.
 const BATCH: usize = 256;
 
-pub(super) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> Result<Response> {
+pub(crate) fn run(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> Result<Response> {
     let Question { plan, head } = ask(context, fields)?;
     let (result, ending) = whole(context, &plan)?;
     let Head { count, count_exceeded, .. } = head;

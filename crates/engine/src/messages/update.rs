@@ -19,8 +19,8 @@ use crate::rules::before::Before;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
-    assign, audit, cascade, columns, defaults, facts, lookup, money, names, owner, parts, share,
-    state, tables, values,
+    assign, audit, cascade, columns, defaults, duplicates, facts, lookup, money, names, owner,
+    parts, share, state, tables, values,
 };
 
 pub(crate) const MESSAGE: Message =
@@ -194,6 +194,7 @@ fn change(
     parts::check(context, table, before, Some(&draft))?;
     lookup::check(context, &mut draft, &before.facts, &given, |name| before.get(name).cloned())?;
     tables::before_update(context, &mut draft, before)?;
+    duplicates::check(context, &draft, false)?;
     let assigned = settle_owner(context, &mut draft, before)?;
     settle_unit(context, &mut draft, before, assigned, &fields.values)?;
     defaults::stamp(context, &mut draft, false)?;

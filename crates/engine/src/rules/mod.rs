@@ -14,6 +14,7 @@ pub(crate) mod columns;
 pub(crate) mod defaults;
 pub(crate) mod delete;
 pub(crate) mod draft;
+pub(crate) mod duplicates;
 pub(crate) mod facts;
 pub(crate) mod files;
 pub(crate) mod lookup;

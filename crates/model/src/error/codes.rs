@@ -43,6 +43,7 @@ pub(super) fn code(error: &Error) -> Code {
         Error::DecimalOutOfRange { .. } => (0x8004_4330, 400),
         Error::DateOutOfRange { .. } => (0x8004_0239, 400),
         Error::StatusNotInState { .. } => (0x8004_8408, 400),
+        Error::DuplicatesFound => (0x8004_0333, 412),
         Error::DuplicateKey | Error::NotUnique { .. } | Error::DuplicateAssociation => {
             (0x8004_0237, 412)
         }

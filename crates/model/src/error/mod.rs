@@ -161,6 +161,8 @@ pub enum Error {
     // Conflicts.
     /// A row with this key exists.
     DuplicateKey,
+    /// A rule of duplicate detection found a row that is the same.
+    DuplicatesFound,
     /// A row with the same values of an index without duplicates exists.
     NotUnique {
         /// What the database calls it: its name, or its columns.
@@ -390,6 +392,10 @@ impl fmt::Display for Error {
             Self::StatusNotInState { table, id, status, state } => write!(
                 f,
                 "{status} is not a valid status code for state code {state} on {table} with Id {id}."
+            ),
+            Self::DuplicatesFound => f.write_str(
+                "A record was not created or updated because a duplicate of the current record already \
+                 exists.",
             ),
             Self::DuplicateKey | Self::NotUnique { .. } => {
                 f.write_str("A record with matching key values already exists.")

@@ -44,6 +44,7 @@ impl Error {
             Self::DateOutOfRange { .. } => "DateOutOfRange",
             Self::StatusNotInState { .. } => "StatusNotInState",
             Self::DuplicateKey => "DuplicateKey",
+            Self::DuplicatesFound => "DuplicatesFound",
             Self::NotUnique { .. } => "NotUnique",
             Self::DuplicateOfKey { .. } => "DuplicateOfKey",
             Self::DuplicateAssociation => "DuplicateAssociation",
@@ -137,6 +138,7 @@ impl Error {
             Self::DateOutOfRange { column: "birthdate".into() },
             Self::StatusNotInState { table, id: Uuid::nil(), status: 2, state: 0 },
             Self::DuplicateKey,
+            Self::DuplicatesFound,
             Self::NotUnique { index: "(the name of an index)".into() },
             Self::DuplicateOfKey {
                 key: "Account Number".into(),

@@ -57,6 +57,7 @@ impl Request {
                 }
                 along.request.each_row(visit);
             }
+            Self::Detecting(request) => request.each_row(visit),
             Self::Keyed(keyed) => keyed.request.each_row(visit),
         }
     }
@@ -74,6 +75,7 @@ impl Request {
                     }
                 });
             }),
+            Self::Detecting(request) => request.each_change(visit),
             _ => {}
         }
     }

@@ -65,6 +65,8 @@ pub enum Request {
     Invoke(Invoke),
     /// One of these, with rows reached from others.
     Along(Along),
+    /// One of these, refused if a row would be a duplicate by the rules of the organization.
+    Detecting(Box<Request>),
     /// One of these, with rows named by values of alternate keys.
     Keyed(Keyed),
 }

@@ -190,6 +190,18 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["changes_take_reading_the_whole_table"],
     },
     Covered {
+        message: "PublishDuplicateRule",
+        working: &["a_row_that_a_rule_finds_again_is_refused_where_that_is_wanted"],
+        refused: &["a_refusal_tells_of_no_row_that_the_user_cannot_read_also_on_behalf"],
+        impersonated: &["a_refusal_tells_of_no_row_that_the_user_cannot_read_also_on_behalf"],
+    },
+    Covered {
+        message: "UnpublishDuplicateRule",
+        working: &["a_row_that_a_rule_finds_again_is_refused_where_that_is_wanted"],
+        refused: &["a_refusal_tells_of_no_row_that_the_user_cannot_read_also_on_behalf"],
+        impersonated: &["a_refusal_tells_of_no_row_that_the_user_cannot_read_also_on_behalf"],
+    },
+    Covered {
         message: "Merge",
         working: &["what_points_at_a_merged_row_points_at_the_other_and_it_is_inactive"],
         refused: &["rows_that_cannot_be_merged_are_refused_and_stay_as_they_are"],

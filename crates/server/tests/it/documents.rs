@@ -46,7 +46,7 @@ fn the_compatibility_page_is_in_step() {
     page.push_str(NOT_YET);
     page.push_str("\n## Messages of the product that are not served\n\n");
     let names: Vec<String> = missing().map(|name| format!("`{name}`")).collect();
-    writeln!(page, "Each is refused by its name.\n\n{}", names.join(", ")).unwrap();
+    writeln!(page, "Each is refused by its name.\n\n- {}", names.join("\n- ")).unwrap();
     golden::check(docs("compatibility.md"), &page);
 }
 

@@ -36,7 +36,9 @@ use crate::body::{
 use crate::csdl::Variant;
 use crate::definitions;
 use crate::files::{self, ShownFile, Step};
-use crate::headers::{Preferences, delete_condition, known_version, write_condition};
+use crate::headers::{
+    Preferences, delete_condition, detects_duplicates, known_version, write_condition,
+};
 use crate::paging::Question;
 use crate::write::FORMATTED;
 pub(crate) use fetch::Document;
@@ -187,7 +189,10 @@ pub(crate) fn operation(url: &Url, asked: &Asked<'_>) -> Result<Operation> {
         }
     }
     Ok(match of_resource(url, resource, asked)? {
-        Operation::Message(request, answer) => Operation::Message(asked.keys.wrap(request), answer),
+        Operation::Message(request, answer) => {
+            let request = asked.detecting(request);
+            Operation::Message(asked.keys.wrap(request), answer)
+        }
         operation => operation,
     })
 }
@@ -401,6 +406,16 @@ impl Asked<'_> {
         query.page.size = Some(1);
         let request = Request::RetrieveMultiple(RetrieveMultiple { query, from });
         Ok(Operation::Message(Box::new(request), Answer::Count))
+    }
+
+    /// The same, refused for duplicates where the client wants that (protocol.md §2).
+    fn detecting(&self, request: Box<Request>) -> Box<Request> {
+        let writes =
+            matches!(*request, Request::Create(_) | Request::Update(_) | Request::Upsert(_));
+        if writes && detects_duplicates(self.headers) {
+            return Box::new(Request::Detecting(request));
+        }
+        request
     }
 
     fn create(&self, table: &Table, options: &Options) -> Result<Operation> {

@@ -10,6 +10,7 @@ mod create;
 mod custom;
 mod deep_insert;
 mod delete;
+mod duplicates;
 mod lookups;
 mod merge;
 mod money;

@@ -1,0 +1,214 @@
+//! Duplicate detection: published rules say which rows are the same thing in life. They are asked only where the
+//! request wants it; and only rows that the user may read count, so that a refusal tells of no other.
+
+use model::message::RetrieveMultiple;
+use model::query::{Comparison, Condition, Operand, Pattern, PatternPiece, Query, Selection};
+use model::time::Timestamp;
+use model::value::Value;
+use model::{Error, Result};
+
+use super::draft::Draft;
+use crate::Response;
+use crate::context::Context;
+use crate::directory::{Record, number, one_of, text, truth};
+use crate::messages::retrieve_multiple;
+
+/// The status reason of a rule that is in force.
+pub(crate) const PUBLISHED: i64 = 2;
+const DAY: i64 = 86_400_000;
+const REASON: &str = "look for duplicates";
+
+/// A condition of a rule.
+struct Criterion {
+    base: String,
+    matching: String,
+    operator: i64,
+    length: i64,
+    ignores_blank: bool,
+}
+
+/// Refuses a row for which a rule finds another one. An update is looked at if it names a column that a rule
+/// compares.
+pub(crate) fn check(context: &mut Context<'_, '_>, draft: &Draft, is_new: bool) -> Result<()> {
+    if !context.detects_duplicates {
+        return Ok(());
+    }
+    let table = draft.table.definition.name.clone();
+    let which = vec![
+        Condition::equal("baseentityname", Value::Text(table.clone())),
+        Condition::equal("statuscode", Value::Int(PUBLISHED)),
+    ];
+    let columns = ["matchingentityname", "iscasesensitive", "excludeinactiverecords"];
+    for rule in context.reader(REASON).all("duplicaterule", &columns, which)? {
+        let criteria = criteria(context, &rule)?;
+        let named = criteria.iter().any(|each| draft.get(&each.base).is_some());
+        if criteria.is_empty() || !(is_new || named) {
+            continue;
+        }
+        let names: Vec<&str> = criteria.iter().map(|each| each.base.as_str()).collect();
+        let before =
+            if is_new { None } else { context.reader(REASON).one(&table, &names, draft.id)? };
+        let value = |index: usize, name: &str| {
+            let kept = before.as_ref().and_then(|row| row.values.get(index));
+            draft.get(name).or(kept).cloned().unwrap_or(Value::Null)
+        };
+        let values: Vec<Value> =
+            names.iter().enumerate().map(|(index, name)| value(index, name)).collect();
+        if finds(context, draft, &rule, &criteria, &values)? {
+            return Err(Error::DuplicatesFound);
+        }
+    }
+    Ok(())
+}
+
+fn criteria(context: &mut Context<'_, '_>, rule: &Record) -> Result<Vec<Criterion>> {
+    let columns = [
+        "baseattributename",
+        "matchingattributename",
+        "operatorcode",
+        "operatorparam",
+        "ignoreblankvalues",
+    ];
+    let of_rule = one_of("regardingobjectid", [rule.id]);
+    let rows = context.reader(REASON).all("duplicaterulecondition", &columns, vec![of_rule])?;
+    let read = |row: Record| {
+        let base = text(&row.values, 0)?;
+        Some(Criterion {
+            matching: text(&row.values, 1).unwrap_or_else(|| base.clone()),
+            base,
+            operator: number(&row.values, 2).unwrap_or(0),
+            length: number(&row.values, 3).unwrap_or(1),
+            ignores_blank: truth(&row.values, 4),
+        })
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+/// Whether the user can read a row that is the same by a rule.
+fn finds(
+    context: &mut Context<'_, '_>,
+    draft: &Draft,
+    rule: &Record,
+    criteria: &[Criterion],
+    values: &[Value],
+) -> Result<bool> {
+    let table = &draft.table.definition;
+    let name = text(&rule.values, 0).unwrap_or_else(|| table.name.clone());
+    let Some(matching) = context.catalog.table(&name).cloned() else { return Ok(false) };
+    let mut conditions = Vec::new();
+    let mut exact = Vec::new();
+    for (criterion, value) in criteria.iter().zip(values) {
+        if matching.column(&criterion.matching).is_none() {
+            return Ok(false);
+        }
+        // Where blank is no value, nothing is the same as it.
+        if value.is_null() && criterion.ignores_blank {
+            return Ok(false);
+        }
+        conditions.push(criterion.condition(value));
+        exact.push((criterion.matching.as_str(), criterion.part(value)));
+    }
+    if name == table.name {
+        let own = Condition::equal(&table.primary_id, Value::Guid(draft.id));
+        conditions.push(Condition::Not(Box::new(own)));
+    }
+    if truth(&rule.values, 2) && matching.column("statecode").is_some() {
+        conditions.push(Condition::equal("statecode", Value::Int(0)));
+    }
+    let shown: Vec<&str> = exact.iter().map(|(name, _)| *name).collect();
+    let mut query = Query::new(name, Selection::columns(shown));
+    for condition in conditions {
+        query = query.filter(condition);
+    }
+    let is_case_sensitive = truth(&rule.values, 1);
+    query.page.top = Some(if is_case_sensitive { 5_000 } else { 1 });
+    let question = RetrieveMultiple { query, from: None };
+    let response = match retrieve_multiple::run(context, &question) {
+        // Whoever may read none of them finds none.
+        Err(Error::Denied(_)) => return Ok(false),
+        response => response?,
+    };
+    let Response::Rows(page) = response else { return Ok(false) };
+    let set = &page.result;
+    if !is_case_sensitive {
+        return Ok(!set.rows.is_empty());
+    }
+    let cells: Vec<(usize, &Option<Part>)> = exact
+        .iter()
+        .filter_map(|(name, part)| {
+            let index = set.shape.table.column_index(name)?;
+            let property = set.shape.properties.iter().find(|each| each.column == index)?;
+            Some((property.cell, part))
+        })
+        .collect();
+    Ok(set.rows.iter().any(|row| {
+        cells.iter().all(|(cell, part)| match part {
+            Some(part) => row.text(*cell).is_some_and(|text| part.is_of(text)),
+            None => true,
+        })
+    }))
+}
+
+/// A text, or its beginning, or its end.
+enum Part {
+    Whole(String),
+    Beginning(String),
+    End(String),
+}
+
+impl Part {
+    fn is_of(&self, text: &str) -> bool {
+        match self {
+            Self::Whole(whole) => text == whole,
+            Self::Beginning(beginning) => text.starts_with(beginning.as_str()),
+            Self::End(end) => text.ends_with(end.as_str()),
+        }
+    }
+}
+
+impl Criterion {
+    /// What of a text is compared.
+    fn part(&self, value: &Value) -> Option<Part> {
+        let Value::Text(text) = value else { return None };
+        let length = usize::try_from(self.length).unwrap_or(0);
+        Some(match self.operator {
+            1 => Part::Beginning(text.chars().take(length).collect()),
+            2 => {
+                let skipped = text.chars().count().saturating_sub(length);
+                Part::End(text.chars().skip(skipped).collect())
+            }
+            _ => Part::Whole(text.clone()),
+        })
+    }
+
+    /// What the other row must satisfy to be the same.
+    fn condition(&self, value: &Value) -> Condition {
+        let column = || Operand::column(self.matching.as_str());
+        let compare = |comparison, value| Condition::Compare {
+            left: column(),
+            comparison,
+            right: Operand::Value(value),
+        };
+        match (value, self.part(value)) {
+            (Value::Null, _) => Condition::Null(column()),
+            (_, Some(Part::Beginning(text))) => {
+                let pieces = vec![PatternPiece::Text(text), PatternPiece::Anything];
+                Condition::Like(column(), Pattern { pieces })
+            }
+            (_, Some(Part::End(text))) => {
+                let pieces = vec![PatternPiece::Anything, PatternPiece::Text(text)];
+                Condition::Like(column(), Pattern { pieces })
+            }
+            (Value::Timestamp(instant), _) if self.operator == 3 => {
+                let begin = instant.0.div_euclid(DAY) * DAY;
+                let at = |instant| Value::Timestamp(Timestamp(instant));
+                Condition::All(vec![
+                    compare(Comparison::GreaterOrEqual, at(begin)),
+                    compare(Comparison::Less, at(begin + DAY)),
+                ])
+            }
+            (Value::Reference(row), _) => compare(Comparison::Equal, Value::Guid(row.id)),
+            (value, _) => compare(Comparison::Equal, value.clone()),
+        }
+    }
+}
