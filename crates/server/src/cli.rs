@@ -153,6 +153,21 @@ struct ServeOptions {
     /// Let a demo organization listen on an address that is not loopback
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     demo_insecure_listen: Option<String>,
+    /// How many requests a user may make within the window; more get 429 [default: no limit]
+    #[arg(long, value_name = "NUMBER")]
+    limit_requests: Option<String>,
+    /// How long all requests of a user may take together within the window [default: no limit]
+    #[arg(long, value_name = "TIME")]
+    limit_execution_time: Option<String>,
+    /// How many requests of a user may run at once [default: no limit]
+    #[arg(long, value_name = "NUMBER")]
+    limit_concurrency: Option<String>,
+    /// The window of the limits [default: 5m]
+    #[arg(long, value_name = "TIME")]
+    limit_window: Option<String>,
+    /// Which web pages may read answers: `*`, `none`, or origins with commas between them [default: *]
+    #[arg(long, value_name = "ORIGINS")]
+    cors_origins: Option<String>,
     /// Which product's habits to follow where they differ: online [default: online]
     #[arg(long, value_name = "PRODUCT")]
     deployment: Option<String>,
@@ -281,6 +296,11 @@ impl ServeOptions {
             ("clock", self.clock),
             ("demo_insecure_listen", self.demo_insecure_listen),
             ("deployment", self.deployment),
+            ("limit_requests", self.limit_requests),
+            ("limit_execution_time", self.limit_execution_time),
+            ("limit_concurrency", self.limit_concurrency),
+            ("limit_window", self.limit_window),
+            ("cors_origins", self.cors_origins),
             ("schema", self.schema),
             ("listen_tls", self.listen_tls),
             ("tls_cert", self.tls_cert),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::header::RETRY_AFTER;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
@@ -20,7 +21,9 @@ use model::{Error, Uuid};
 use webapi::{Arrival, Refused, Settings, Watch, WebApi};
 
 use crate::config::{Config, Database};
+use crate::edge::Gate;
 use crate::failure::Failure;
+use crate::limits::Exceeded;
 use crate::refusal::Refusal;
 use crate::testers::Testers;
 
@@ -229,6 +232,11 @@ fn nothing(verifier: &Verifier, parts: &Parts) -> Refusal {
     }
 }
 
+/// Counts the request for who sent it (protocol.md §8).
+fn admit(parts: &Parts, claims: Claims) -> Result<(), Exceeded> {
+    parts.extensions.get::<Gate>().map_or(Ok(()), |gate| gate.admit(claims))
+}
+
 /// Scheme and host that a request came in by: the connection knows the one, the request the other.
 fn own_base(parts: &Parts) -> Option<BaseUrl> {
     let scheme = parts.extensions.get().copied().unwrap_or(Scheme::Http);
@@ -252,6 +260,14 @@ fn web_api(engine: &Engine, verifier: Arc<Verifier>, watch: Option<Watch>) -> Ro
             let headers = identity::challenge::headers(&error, verifier.site(), own.as_ref());
             Refused { error, headers }
         });
+        let exceeded = claims.as_ref().ok().and_then(|claims| admit(parts, *claims).err());
+        let claims = match exceeded {
+            Some(Exceeded { error, retry_after }) => {
+                let headers = HeaderMap::from_iter([(RETRY_AFTER, retry_after.into())]);
+                Err(Refused { error, headers })
+            }
+            None => claims,
+        };
         Arrival { origin: verifier.site().base(own.as_ref()).to_string(), claims }
     };
     let settings = Settings {

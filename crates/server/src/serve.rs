@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::config::{Config, Database};
 use crate::connections::Listener;
+use crate::edge::Edge;
 use crate::failure::Failure;
 use crate::jobs::Jobs;
 use crate::lock::ServeLock;
@@ -82,7 +83,7 @@ async fn serve(
         cli::print(&format!("onbehalf ready at {}://{address}\n", scheme.name()))?;
     }
     tracing::info!(?listening, database = ?config.database, "ready");
-    connections::serve(listeners, router, metrics, stop).await;
+    connections::serve(listeners, Edge::new(config, router, metrics), stop).await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use model::id::UserId;
 use model::{Error, Uuid};
 
-use crate::exchange::Reply;
+use crate::exchange::{ErrorCode, Reply};
 use crate::headers::Preferences;
 use crate::write::push_string;
 
@@ -28,6 +28,7 @@ pub(crate) fn reply(
     let status = StatusCode::from_u16(code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut reply = Reply::new(body(error, preferences, id, denied).into());
     *reply.status_mut() = status;
+    reply.extensions_mut().insert(ErrorCode(code.number));
     let kind = HeaderValue::from_static("application/json; odata.metadata=minimal");
     reply.headers_mut().insert(CONTENT_TYPE, kind);
     if matches!(error, Error::Unavailable(_)) {

@@ -5,6 +5,7 @@
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, Response};
 use model::claims::Claims;
+use model::id::UserId;
 use model::{Error, Result, Uuid};
 
 use crate::files::Step;
@@ -23,6 +24,20 @@ pub trait Outlet {
     /// If the client is gone, or takes nothing.
     fn push(&mut self, part: Vec<u8>) -> Result<()>;
 }
+
+/// For whom a request ran, and who sent it, if that is another: for the log. Every reply to a known user
+/// carries it among its extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Users {
+    /// The effective user.
+    pub user: UserId,
+    /// Who acts for that user, if somebody does.
+    pub impersonator: Option<UserId>,
+}
+
+/// The number of the error that a reply tells, among its extensions: for the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorCode(pub u32);
 
 /// How a request was answered.
 #[derive(Debug)]

@@ -32,7 +32,7 @@ use model::value::Reference;
 use model::{Error, Result, Uuid};
 use odata::Url;
 
-pub use exchange::{Answered, Arrival, Exchange, Outlet, Refused, Reply};
+pub use exchange::{Answered, Arrival, ErrorCode, Exchange, Outlet, Refused, Reply, Users};
 pub use files::Step;
 pub use headers::act_for;
 pub use router::{Settings, router};
@@ -287,7 +287,9 @@ impl Outlet for Headed<'_> {
 
 /// Tells for whom the request ran and who sent it, if these are two (contract.md).
 fn name_users<B>(mut reply: Response<B>, session: &Session) -> Response<B> {
-    if let Some(impersonator) = session.impersonator() {
+    let (user, impersonator) = (session.user(), session.impersonator());
+    reply.extensions_mut().insert(Users { user, impersonator });
+    if let Some(impersonator) = impersonator {
         let headers = reply.headers_mut();
         insert(headers, "x-onbehalf-user-id", &session.user().to_string());
         insert(headers, "x-onbehalf-impersonator-id", &impersonator.to_string());

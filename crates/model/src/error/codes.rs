@@ -86,6 +86,9 @@ pub(super) fn code(error: &Error) -> Code {
             Denial::AdministratorsOnly => (0x8004_8405, 403),
         },
         Error::OfItem { error, .. } => return code(error),
+        Error::TooManyRequests { .. } => (0x8007_2322, 429),
+        Error::TooMuchTime { .. } => (0x8007_2321, 429),
+        Error::TooManyAtOnce { .. } => (0x8007_2326, 429),
         // Asked again, it takes as long: not a status after which clients try again by themselves.
         Error::StatementTimeout => (0x8004_4151, 400),
         Error::Unavailable(_) => (0x8004_0216, 503),

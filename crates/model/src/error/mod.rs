@@ -244,6 +244,27 @@ pub enum Error {
         error: Box<Error>,
     },
 
+    // More than a user may ask for.
+    /// Too many requests within a window of time.
+    TooManyRequests {
+        /// How many there may be.
+        limit: u32,
+        /// The length of the window.
+        seconds: u64,
+    },
+    /// Too much time for all requests within a window of time.
+    TooMuchTime {
+        /// How much they may take together.
+        milliseconds: u64,
+        /// The length of the window.
+        seconds: u64,
+    },
+    /// Too many requests at the same time.
+    TooManyAtOnce {
+        /// How many there may be.
+        limit: u32,
+    },
+
     // Ourselves.
     /// A statement took longer than any may.
     StatementTimeout,
@@ -446,9 +467,37 @@ impl fmt::Display for Error {
             ),
             Self::Denied(denial) => denial.fmt(f),
             Self::OfItem { index, error, .. } => write!(f, "{error} (Targets[{index}])"),
+            Self::TooManyRequests { limit, seconds } => write!(
+                f,
+                "Number of requests exceeded the limit of {limit} over time window of {seconds} \
+                 seconds."
+            ),
+            Self::TooMuchTime { milliseconds, seconds } => write!(
+                f,
+                "Combined execution time of incoming requests exceeded limit of {}  milliseconds \
+                 over time window of {seconds} seconds. Decrease number of concurrent requests or \
+                 reduce the duration of requests and try again later.",
+                grouped(*milliseconds)
+            ),
+            Self::TooManyAtOnce { limit } => {
+                write!(f, "Number of concurrent requests exceeded the limit of {limit}.")
+            }
             Self::StatementTimeout => f.write_str("SQL timeout expired."),
             Self::Unavailable(_) => f.write_str("The database is not available. Try again later."),
             Self::Internal(_) => f.write_str("An unexpected error occurred."),
         }
     }
+}
+
+/// Digits in groups of three, as the product writes them here.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

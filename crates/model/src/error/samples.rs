@@ -86,6 +86,9 @@ impl Error {
                 Denial::AdministratorsOnly => "Denied: AdministratorsOnly",
             },
             Self::OfItem { .. } => "OfItem",
+            Self::TooManyRequests { .. } => "TooManyRequests",
+            Self::TooMuchTime { .. } => "TooMuchTime",
+            Self::TooManyAtOnce { .. } => "TooManyAtOnce",
             Self::StatementTimeout => "StatementTimeout",
             Self::Unavailable(_) => "Unavailable",
             Self::Internal(_) => "Internal",
@@ -168,6 +171,9 @@ impl Error {
         samples.extend(denials().into_iter().map(Self::from));
         samples.extend([
             Self::RowNotFound(Reference::new("account", Uuid::nil())).of_item(2, None),
+            Self::TooManyRequests { limit: 6_000, seconds: 300 },
+            Self::TooMuchTime { milliseconds: 1_200_000, seconds: 300 },
+            Self::TooManyAtOnce { limit: 52 },
             Self::StatementTimeout,
             Self::Unavailable(sentence()),
             Self::Internal(sentence()),

@@ -27,7 +27,7 @@ const fn each_time(name: &'static str) -> Setting {
 }
 
 /// All options, in the order in which they are printed.
-pub(super) const OPTIONS: [Setting; 23] = [
+pub(super) const OPTIONS: [Setting; 28] = [
     Setting { name: "data", on_command_line: true, in_file: false },
     everywhere("listen"),
     everywhere("listen_tls"),
@@ -42,6 +42,11 @@ pub(super) const OPTIONS: [Setting; 23] = [
     everywhere("demo_insecure_listen"),
     everywhere("deployment"),
     Setting { name: "aggregate_limit", on_command_line: false, in_file: true },
+    everywhere("limit_requests"),
+    everywhere("limit_execution_time"),
+    everywhere("limit_concurrency"),
+    everywhere("limit_window"),
+    everywhere("cors_origins"),
     everywhere("log"),
     everywhere("log_format"),
     everywhere("schema"),

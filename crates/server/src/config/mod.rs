@@ -4,6 +4,7 @@
 pub(crate) mod apply;
 mod certificate;
 mod clock;
+mod cors;
 mod database;
 mod duration;
 mod environment;
@@ -11,6 +12,7 @@ mod file;
 mod identity;
 mod layers;
 mod listen;
+mod protection;
 mod public_url;
 #[cfg(test)]
 mod tests;
@@ -24,8 +26,10 @@ use engine::{Clock, Deployment};
 use tracing_subscriber::filter::Targets;
 
 pub(crate) use certificate::CertificateFiles;
+pub(crate) use cors::CorsOrigins;
 pub(crate) use database::Database;
 pub(crate) use layers::Layers;
+pub(crate) use protection::Protection;
 pub(crate) use public_url::PublicUrl;
 
 use crate::failure::Failure;
@@ -60,6 +64,10 @@ pub(crate) struct Config {
     /// How many rows an aggregate may read.
     pub(crate) deployment: Deployment,
     pub(crate) aggregate_limit: u32,
+    /// What one user may ask for.
+    pub(crate) protection: Protection,
+    /// Which web pages may read answers.
+    pub(crate) cors_origins: CorsOrigins,
     pub(crate) log: Targets,
     pub(crate) log_format: LogFormat,
     origins: Origins,
@@ -96,6 +104,8 @@ impl Config {
                 .unwrap_or(false),
             deployment: layers.parse("deployment", parse_deployment)?.unwrap_or_default(),
             aggregate_limit: layers.parse("aggregate_limit", parse_limit)?.unwrap_or(50_000),
+            protection: Protection::resolve(layers)?,
+            cors_origins: layers.parse("cors_origins", cors::parse)?.unwrap_or(CorsOrigins::Any),
             log: layers
                 .parse("log", parse_log)?
                 .unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO)),
@@ -211,9 +221,10 @@ impl Config {
             "demo_insecure_listen" => self.demo_insecure_listen.into(),
             "deployment" => deployment.into(),
             "aggregate_limit" => i64::from(self.aggregate_limit).into(),
+            "cors_origins" => self.cors_origins.text().into(),
             "log" => self.log.to_string().into(),
             "log_format" => format.into(),
-            _ => return None,
+            limit => return self.protection.value(limit),
         })
     }
 }

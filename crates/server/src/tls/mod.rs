@@ -23,7 +23,7 @@ const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often is looked whether another certificate has to be shown.
 const RENEWAL_PAUSE: Duration = Duration::from_mins(1);
 /// What the connection speaks, in the order of our preference.
-const PROTOCOLS: [&[u8]; 1] = [b"http/1.1"];
+const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
 /// Takes connections into TLS. Cheap to clone.
 #[derive(Clone)]

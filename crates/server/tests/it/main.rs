@@ -14,6 +14,7 @@ mod bad_input;
 mod coverage;
 mod demo;
 mod documents;
+mod edge;
 mod exchanges;
 mod files;
 mod identity;
