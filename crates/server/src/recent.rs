@@ -59,7 +59,7 @@ fn tell(observed: &Observed<'_>) -> Value {
     }
     let session = observed.session;
     let user = session.map(|session| session.user().to_string());
-    let impersonator = session.and_then(|session| session.impersonator());
+    let impersonator = session.and_then(engine::Session::impersonator);
     let authenticated = impersonator.map(|user| user.to_string()).or_else(|| user.clone());
     let denied = session.zip(observed.error).and_then(|(session, error)| session.explain(error));
     let decided = match (observed.error, observed.status) {
