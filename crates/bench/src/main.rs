@@ -12,6 +12,7 @@ mod metadata;
 mod operation;
 mod operations;
 mod options;
+mod pgbench;
 mod postgres;
 mod process;
 mod random;

@@ -39,7 +39,8 @@ pub(crate) fn measure(
     let warm = Effort { seconds: effort.seconds / 4.0, ..effort };
     turn(ours, warm, 1000)?;
     turn(beside, warm, 1000)?;
-    let (mut our_turns, mut other_turns, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut our_turns, mut other_turns) = (Vec::new(), Vec::new());
+    let (mut ratios, mut rates) = (Vec::new(), Vec::new());
     for (round, number) in (0..effort.rounds).zip(0..) {
         // Who goes first changes, so that neither always finds the other's warmth.
         let (own, other) = if round % 2 == 0 {
@@ -52,6 +53,7 @@ pub(crate) fn measure(
         // What PostgreSQL works for a side is its work too.
         let whole = |turn: &Figures| turn.cpu + turn.database_cpu;
         ratios.push(whole(&other) / whole(&own));
+        rates.push(own.rate / other.rate);
         our_turns.push(own);
         other_turns.push(other);
     }
@@ -64,6 +66,7 @@ pub(crate) fn measure(
         beside: middle(&other_turns),
         // For security: how many times as much it costs.
         ratio: if operation.beside_floor() { ratio } else { 1.0 / ratio },
+        rate_ratio: median(rates.into_iter()),
         aim: operation.aim,
     })
 }

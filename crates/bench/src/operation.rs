@@ -26,7 +26,11 @@ pub(crate) enum Kind {
     PageExpanded,
     LongPage,
     Create,
+    /// As many rows as [`MANY`] by one request.
+    CreateMany,
     Update,
+    /// The same of one of the rows that a job names.
+    UpdateNamed,
 }
 
 /// How the target of a row's request begins; its id follows.
@@ -62,6 +66,10 @@ pub(crate) const LONG_PAGE: &str = "/api/data/v9.2/accounts?$select=name,account
 pub(crate) const SET: &str = "/api/data/v9.2/accounts";
 pub(crate) const NAMES: &str = "/api/data/v9.2/accounts?$select=name,accountnumber,telephone1,\
      stockexchange,numberofemployees,revenue,statecode,createdon&$orderby=name";
+/// Where many rows are made by one request, and how many.
+pub(crate) const MANY_TARGET: &str =
+    "/api/data/v9.2/accounts/Microsoft.Dynamics.CRM.CreateMultiple";
+pub(crate) const MANY: usize = 1_000;
 /// Rows of a short page, and of a long one.
 pub(crate) const SHORT: usize = 50;
 pub(crate) const LONG: usize = 5_000;
@@ -77,7 +85,7 @@ pub(crate) struct Request {
 impl Kind {
     /// The status of its answer.
     pub(crate) fn status(self) -> u16 {
-        if matches!(self, Self::Create | Self::Update) { 204 } else { 200 }
+        if matches!(self, Self::Create | Self::Update | Self::UpdateNamed) { 204 } else { 200 }
     }
 
     /// A request of this kind, chosen by the stream of numbers; `rows` are the accounts that it may
@@ -95,15 +103,15 @@ impl Kind {
         };
         // Accounts with an even number have a primary contact.
         let mut account = || size.account_id(random.below(size.accounts / 2) * 2);
+        let named = |random: &mut Random| {
+            let count = u64::try_from(rows.len()).unwrap_or(1);
+            let index = usize::try_from(random.below(count)).unwrap_or(0);
+            size.account_id(rows.get(index).copied().unwrap_or(0))
+        };
         let top = |top: Option<usize>| top.map(|top| format!("&$top={top}")).unwrap_or_default();
         match self {
             Self::Row => get(format!("{ROW}{}{ROW_END}", account()), ""),
-            Self::Named => {
-                let count = u64::try_from(rows.len()).unwrap_or(1);
-                let index = usize::try_from(random.below(count)).unwrap_or(0);
-                let id = size.account_id(rows.get(index).copied().unwrap_or(0));
-                get(format!("{ROW}{id}{ROW_END}"), "")
-            }
+            Self::Named => get(format!("{ROW}{}{ROW_END}", named(random)), ""),
             Self::Names(rows) => get(format!("{NAMES}{}", top(rows)), SHORT_PAGE),
             Self::Matches(rows) => {
                 let limit = 8_950 + random.below(100);
@@ -126,19 +134,18 @@ impl Kind {
             }
             Self::LongPage => get(LONG_PAGE.to_owned(), LONG_PAGES),
             Self::Create => {
-                let index = random.below(10_000_000);
-                let given = Given::new(random, index);
-                let Given { name, number, phone, city, employees } = given;
-                // None of the words needs an escape.
-                let body = format!(
-                    "{{\"name\":\"{name}\",\"accountnumber\":\"{number}\",\
-                     \"telephone1\":\"{phone}\",\"stockexchange\":\"{city}\",\
-                     \"numberofemployees\":{employees}}}"
-                );
+                let body = new_account(random, "");
                 Request { method: "POST", target: SET.to_owned(), headers: JSON, body }
             }
-            Self::Update => {
-                let target = format!("{ROW}{})", account());
+            Self::CreateMany => {
+                const TYPE: &str = "\"@odata.type\":\"Microsoft.Dynamics.CRM.account\",";
+                let rows: Vec<String> = (0..MANY).map(|_| new_account(random, TYPE)).collect();
+                let body = format!("{{\"Targets\":[{}]}}", rows.join(","));
+                Request { method: "POST", target: MANY_TARGET.to_owned(), headers: JSON, body }
+            }
+            Self::Update | Self::UpdateNamed => {
+                let id = if self == Self::Update { account() } else { named(random) };
+                let target = format!("{ROW}{id})");
                 let number = random.below(10_000_000);
                 // Columns that no other operation shows.
                 let body = format!(
@@ -148,6 +155,17 @@ impl Kind {
             }
         }
     }
+}
+
+/// What a client gives of a new account, after what else stands there.
+fn new_account(random: &mut Random, before: &str) -> String {
+    let index = random.below(10_000_000);
+    let Given { name, number, phone, city, employees } = Given::new(random, index);
+    // None of the words needs an escape.
+    format!(
+        "{{{before}\"name\":\"{name}\",\"accountnumber\":\"{number}\",\"telephone1\":\"{phone}\",\
+         \"stockexchange\":\"{city}\",\"numberofemployees\":{employees}}}"
+    )
 }
 
 impl Request {

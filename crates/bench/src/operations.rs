@@ -15,6 +15,17 @@ pub(crate) enum Asker {
     Colleague(Viewer),
 }
 
+/// What something is compared with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Beside {
+    /// The same request at the floor.
+    Floor,
+    /// The same request of the administrator.
+    Administrator,
+    /// The same request of the user by itself.
+    Direct(Viewer),
+}
+
 /// Something that is measured, and beside it what it is compared with: the floor, or for what
 /// security costs the same request as System Administrator.
 #[derive(Clone, Debug)]
@@ -26,6 +37,8 @@ pub(crate) struct Operation {
     pub(crate) strict: bool,
     /// The accounts that it is about, if it names some.
     pub(crate) rows: Vec<u64>,
+    /// What it is compared with.
+    pub(crate) beside: Beside,
     /// The part of the floor's throughput per CPU that it aims for; for security, the most that it
     /// may cost.
     pub(crate) aim: f64,
@@ -33,16 +46,11 @@ pub(crate) struct Operation {
 
 impl Operation {
     pub(crate) fn beside_floor(&self) -> bool {
-        matches!(self.asker, Asker::Administrator) && !self.is_other_language()
-    }
-
-    /// Whether it is L1 in another language.
-    fn is_other_language(&self) -> bool {
-        matches!(self.kind, Kind::Document | Kind::Statement)
+        matches!(self.beside, Beside::Floor)
     }
 
     /// The administrator's request that it is compared with, if its pages have so many rows.
-    pub(crate) fn beside(&self, rows: Option<usize>) -> Kind {
+    pub(crate) fn kind_beside(&self, rows: Option<usize>) -> Kind {
         // A page without rows costs something as well; the least that it can be compared with is one.
         let few = rows.filter(|rows| *rows < SHORT).map(|rows| rows.max(1));
         match self.kind {
@@ -62,6 +70,11 @@ pub(crate) fn all(size: Size) -> Vec<Operation> {
         asker: Asker::Administrator,
         strict: false,
         rows: Vec::new(),
+        // The other languages are compared with L1 itself.
+        beside: match kind {
+            Kind::Document | Kind::Statement => Beside::Administrator,
+            _ => Beside::Floor,
+        },
         aim,
     };
     let mut all = vec![own("R1", Kind::Row, 0.5), own("L1", Kind::Page, 0.8)];
@@ -76,9 +89,32 @@ pub(crate) fn all(size: Size) -> Vec<Operation> {
         all.extend(pages(strict));
         all.extend(rows(size, strict));
     }
+    all.extend(acting(size));
     all.push(own("U1", Kind::Update, 0.6));
     all.push(own("C1", Kind::Create, 0.6));
+    all.push(own("CM", Kind::CreateMany, 0.7));
     all
+}
+
+/// I: what acting on behalf of a user adds to what the user could do by itself.
+fn acting(size: Size) -> Vec<Operation> {
+    let Some(viewer) = Viewer::all().next() else { return Vec::new() };
+    let rows = generate::accounts_of(size, viewer);
+    [
+        ("IR", Kind::Named),
+        ("IL", Kind::Names(None)),
+        ("IU", Kind::UpdateNamed),
+        ("IC", Kind::Create),
+        ("IM", Kind::CreateMany),
+    ]
+    .into_iter()
+    .map(|(short, kind)| Operation {
+        rows: rows.clone(),
+        beside: Beside::Direct(viewer),
+        aim: 1.1,
+        ..operation(short, kind, Asker::OnBehalf(viewer), false)
+    })
+    .collect()
 }
 
 fn operation(short: &str, kind: Kind, asker: Asker, strict: bool) -> Operation {
@@ -90,7 +126,15 @@ fn operation(short: &str, kind: Kind, asker: Asker, strict: bool) -> Operation {
     };
     let viewer = viewer.map(Viewer::name).unwrap_or_default();
     let name = format!("{short} {viewer} {how}{}", if strict { " strict" } else { "" });
-    Operation { name, kind, asker, strict, rows: Vec::new(), aim: 1.3 }
+    Operation {
+        name,
+        kind,
+        asker,
+        strict,
+        rows: Vec::new(),
+        beside: Beside::Administrator,
+        aim: 1.3,
+    }
 }
 
 /// S1, a page of names, and S2, one with a filter. Who asks for itself is not asked again when
@@ -144,8 +188,9 @@ pub(crate) fn legend(size: Size) -> String {
          L1 as such a user;\nO1 is R1 of a row that the user owns; O2 of one that is only shared \
          with the user or one of its teams;\n`shares`: the user is in three more teams, and hundreds \
          of rows are shared with it and them;\n`impersonated`: by somebody who sees everything; `by \
-         colleague`: by a user of the same unit, role and teams;\nU1 update; C1 create, each commit \
-         on disk\n{without}",
+         colleague`: by a user of the same unit, role and teams;\nU1 update; C1 create; CM \
+         create of 1,000 rows by one request; each commit on disk\nI: read, list, update, create and CM \
+         on behalf of a user, beside the same by the user itself\n{without}",
         size.accounts,
         size.shares(),
         size.contacts(),

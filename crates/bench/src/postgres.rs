@@ -114,7 +114,7 @@ fn run(url: &str, statement: &str) -> Outcome<()> {
 }
 
 /// The newest server programs on this machine.
-fn programs() -> Outcome<PathBuf> {
+pub(crate) fn programs() -> Outcome<PathBuf> {
     let entries = fs::read_dir("/usr/lib/postgresql").map_err(|_| "there is no PostgreSQL here")?;
     let version = |path: &PathBuf| path.file_name()?.to_str()?.parse::<u32>().ok();
     let newest = entries.flatten().map(|entry| entry.path()).max_by_key(version);

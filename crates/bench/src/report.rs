@@ -6,6 +6,7 @@ use std::io::Write as _;
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::pgbench::{AIM, Reached};
 
 /// Medians of one side. Times are microseconds, memory is MiB.
 #[derive(Clone, Debug, Serialize)]
@@ -34,6 +35,8 @@ pub(crate) struct Line {
     pub(crate) beside: Figures,
     /// The floor's CPU time by the server's; for security, the server's by the administrator's.
     pub(crate) ratio: f64,
+    /// The server's requests per second by the other side's.
+    pub(crate) rate_ratio: f64,
     pub(crate) aim: f64,
 }
 
@@ -53,6 +56,8 @@ pub(crate) struct Report {
     pub(crate) remarks: String,
     pub(crate) start: Start,
     pub(crate) lines: Vec<Line>,
+    /// Beside PostgreSQL's own benchmark.
+    pub(crate) reached: Vec<Reached>,
 }
 
 impl Report {
@@ -67,7 +72,7 @@ impl Report {
         );
         let _ = writeln!(
             text,
-            "{:<40}{:>5}{:>10}{:>9}{:>9}{:>10}{:>9}{:>9}{:>10}{:>10}{:>8}{:>7}",
+            "{:<40}{:>5}{:>10}{:>9}{:>9}{:>10}{:>9}{:>9}{:>10}{:>10}{:>8}{:>8}{:>7}",
             "",
             "rows",
             "req/s",
@@ -78,17 +83,18 @@ impl Report {
             "own MiB",
             "beside/s",
             "CPU us",
+            "rates",
             "ratio",
             "aim"
         );
         for line in &self.lines {
-            let Line { name, ours, beside, ratio, aim, beside_floor, rows } = line;
+            let Line { name, ours, beside, ratio, rate_ratio, aim, beside_floor, rows } = line;
             let rows = rows.map(|rows| rows.to_string()).unwrap_or_default();
             let sign = if *beside_floor { ">=" } else { "<=" };
             let _ = writeln!(
                 text,
                 "{name:<40}{rows:>5}{:>10.0}{:>9.0}{:>9.0}{:>10.1}{:>9.1}{:>9.0}{:>10.0}{:>10.1}\
-                 {ratio:>8.2}{sign:>4}{aim:.1}",
+                 {rate_ratio:>8.2}{ratio:>8.2}{sign:>4}{aim:.1}",
                 ours.rate,
                 ours.p50,
                 ours.p99,
@@ -100,10 +106,19 @@ impl Report {
             );
         }
         text.push_str(
-            "\nbeside: the floor; for S and O the same rows as System Administrator. ratio: the floor's \
-             CPU time per request by the server's, PostgreSQL's included; for S and O the user's by \
-             the administrator's. rows: of the page; the administrator's has as many. own MiB: resident without pages of files. Median of the turns.\n",
+            "\nbeside: the floor; for S and O the same rows as System Administrator, for I the same by the user \
+             itself. rates: requests per second by those beside. ratio: the floor's \
+             CPU time per request by the server's, PostgreSQL's included; for S, O and I the user's by \
+             those beside. rows: of the page; the administrator's has as many. own MiB: resident without pages of files. Median of the turns.\n",
         );
+        for Reached { name, ours, pgbench } in &self.reached {
+            let ratio = ours / pgbench;
+            let _ = writeln!(
+                text,
+                "{name} beside pgbench with the same statement, prepared, a transaction each: \
+                 {ours:.0} and {pgbench:.0} a second: {ratio:.2} (aim: {AIM})"
+            );
+        }
         text
     }
 }

@@ -16,8 +16,9 @@ use crate::generate::{self, ADMINISTRATOR, END, IMPERSONATOR, Size, Viewer, note
 use crate::http;
 use crate::measure::{Effort, Side, measure, median};
 use crate::operation::Kind;
-use crate::operations::{self, Asker, Operation};
+use crate::operations::{self, Asker, Beside, Operation};
 use crate::options::{Options, Postgres};
+use crate::pgbench::{self, Reached};
 use crate::postgres::{self, Cluster};
 use crate::process::{self, Running};
 use crate::random::Random;
@@ -148,7 +149,7 @@ impl Bench<'_> {
             format!("{header}CallerObjectId: {}\r\n", generate::user_object_id(viewer.user()))
         };
         let mut strictness = Strictness::new(server.address, &administrator)?;
-        let mut work: Vec<(Operation, String, Option<usize>)> = Vec::new();
+        let mut work: Vec<(Operation, String, Option<String>, Option<usize>)> = Vec::new();
         for operation in operations::all(self.size).into_iter().filter(|each| self.is_wanted(each))
         {
             let asker = match operation.asker {
@@ -164,31 +165,44 @@ impl Bench<'_> {
                 strictness.set(operation.strict)?;
                 rows = rows_seen(&pair, &operation, &asker)?;
             }
-            work.push((operation, asker, rows));
+            let direct = match operation.beside {
+                Beside::Direct(viewer) => Some(user(viewer.user())?),
+                Beside::Floor | Beside::Administrator => None,
+            };
+            work.push((operation, asker, direct, rows));
         }
         note("server and floor answer the same");
         let Options { rounds, seconds, connections, .. } = *self.options;
         let effort = Effort { rounds, seconds, connections, size: self.size };
-        let mut lines = Vec::new();
-        for (operation, asker, seen) in &work {
+        let (mut lines, mut reached) = (Vec::new(), Vec::new());
+        for (operation, asker, direct, seen) in &work {
             strictness.set(operation.strict)?;
             let (kind, rows) = (operation.kind, operation.rows.as_slice());
             let ours = Side { running: &server, helper, asker, kind, rows };
             let beside = if operation.beside_floor() {
                 Side { running: &floor, helper: None, asker, kind, rows }
             } else {
-                let kind = operation.beside(*seen);
-                Side { running: &server, helper, asker: &administrator, kind, rows }
+                let asker = direct.as_ref().unwrap_or(&administrator);
+                let kind = operation.kind_beside(*seen);
+                Side { running: &server, helper, asker, kind, rows }
             };
             let line = measure(operation, &ours, &beside, effort, *seen)?;
             note(&format!("{} done: {:.2}", operation.name, line.ratio));
+            if let (Some(url), true) = (url, operation.beside_floor())
+                && let Some(script) = pgbench::script(kind, administrator_id()?, self.size)?
+            {
+                let effort = (connections, seconds, rounds);
+                let rate = pgbench::rate(&postgres::programs()?, url, &script, effort)?;
+                let (name, ours) = (operation.name.clone(), line.ours.rate);
+                reached.push(Reached { name, ours, pgbench: rate });
+            }
             lines.push(line);
         }
         strictness.set(false)?;
         server.stop()?;
         drop(floor);
         let database = if url.is_some() { "PostgreSQL" } else { "SQLite" };
-        Ok(Some(Report { database, remarks: NOTES.to_owned(), start, lines }))
+        Ok(Some(Report { database, remarks: NOTES.to_owned(), start, lines, reached }))
     }
 
     fn explain(&self, url: Option<&str>) -> Outcome<Option<Report>> {

@@ -16,7 +16,8 @@ use super::json;
 use crate::Outcome;
 use crate::generate::template;
 use crate::operation::{
-    LONG, LONG_PAGE, PAGE, PAGE_END, PAGE_EXPANDED, ROW, ROW_END, ROW_EXPANDED_END, SET, SHORT,
+    LONG, LONG_PAGE, MANY_TARGET, PAGE, PAGE_END, PAGE_EXPANDED, ROW, ROW_END, ROW_EXPANDED_END,
+    SET, SHORT,
 };
 
 const ROW_SQL: &str = "SELECT accountid, versionnumber, name, accountnumber, stockexchange, \
@@ -47,6 +48,7 @@ pub(super) enum Answer {
     Row { body: Vec<u8>, version: i64 },
     Page { body: Vec<u8>, applied: &'static str },
     Written { address: String },
+    Ids { body: Vec<u8> },
 }
 
 pub(super) struct Floor {
@@ -71,6 +73,12 @@ struct Created {
     telephone1: String,
     stockexchange: String,
     numberofemployees: i64,
+}
+
+#[derive(Deserialize)]
+struct Many {
+    #[serde(rename = "Targets")]
+    targets: Vec<Created>,
 }
 
 #[derive(Deserialize)]
@@ -297,12 +305,41 @@ impl Floor {
         body.extend_from_slice(b")\",\"value\":[");
     }
 
-    pub(super) async fn create(&self, body: Vec<u8>) -> Outcome<Answer> {
+    pub(super) async fn create(&self, target: &str, body: Vec<u8>) -> Outcome<Answer> {
+        if target == MANY_TARGET {
+            return self.create_many(&body).await;
+        }
         let given: Created = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
         let id = engine::new_id();
         let insert = Arc::clone(&self.insert);
         self.database.write(move |connection| insert.run(connection, id, given)).await?;
         Ok(self.written(id))
+    }
+
+    /// Row by row with the same statement, in one transaction.
+    async fn create_many(&self, body: &[u8]) -> Outcome<Answer> {
+        let given: Many = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        let rows: Vec<(Uuid, Created)> =
+            given.targets.into_iter().map(|row| (engine::new_id(), row)).collect();
+        let mut body = Vec::with_capacity(40 * rows.len() + 200);
+        body.extend_from_slice(b"{\"@odata.context\":\"");
+        body.extend_from_slice(self.origin.as_bytes());
+        body.extend_from_slice(
+            b"/api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.CreateMultipleResponse\",\"Ids\":[",
+        );
+        for (index, (id, _)) in rows.iter().enumerate() {
+            let mut buffer = Uuid::encode_buffer();
+            body.extend_from_slice(if index == 0 { b"\"" } else { b",\"" });
+            body.extend_from_slice(id.hyphenated().encode_lower(&mut buffer).as_bytes());
+            body.push(b'"');
+        }
+        body.extend_from_slice(b"]}");
+        let insert = Arc::clone(&self.insert);
+        let work = move |connection: &Connection| {
+            rows.into_iter().try_for_each(|(id, row)| insert.run(connection, id, row))
+        };
+        self.database.write(work).await?;
+        Ok(Answer::Ids { body })
     }
 
     pub(super) async fn update(&self, target: &str, body: Vec<u8>) -> Outcome<Answer> {

@@ -94,7 +94,7 @@ async fn handle(State(floor): State<Arc<Floor>>, request: Request) -> Response<B
     let answer = match parts.method.as_str() {
         // Reads run right here: handing one to another thread costs more than most of them take.
         "GET" => floor.read(target),
-        "POST" => floor.create(read(body).await).await,
+        "POST" => floor.create(target, read(body).await).await,
         _ => floor.update(target, read(body).await).await,
     };
     match answer {
@@ -132,6 +132,7 @@ fn respond(answer: Answer) -> Response<Body> {
             response.headers_mut().insert(PREFERENCE_APPLIED, HeaderValue::from_static(applied));
             response
         }
+        Answer::Ids { body } => Response::new(Body::from(body)),
         Answer::Written { address } => {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = axum::http::StatusCode::NO_CONTENT;
