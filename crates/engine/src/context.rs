@@ -139,7 +139,9 @@ impl<'a, 't> Context<'a, 't> {
 
     /// Reads rows for a rule, whoever asks.
     pub(crate) fn reader(&mut self, reason: &'static str) -> Reader<'_, 't> {
-        Reader::new(self.transaction, &self.catalog, reason)
+        let known = Arc::ptr_eq(&self.catalog, self.session.catalog());
+        let plans = known.then(|| self.session.own_plans());
+        Reader::new(self.transaction, &self.catalog, reason).with_plans(plans)
     }
 
     /// Writes rows that follow from a rule, whoever asks.

@@ -5,10 +5,12 @@ use model::query::{Condition, Query, Selection};
 use model::rows::Cell;
 use model::value::Value;
 use model::{Error, Result};
-use planner::{Catalog, plan};
+use planner::{Catalog, Plan, Statement, plan, plan_row};
 use security::Access;
 use store::Transaction;
 use uuid::Uuid;
+
+use crate::plans::Plans;
 
 /// A row read for our own work: its key, and the columns asked for in their order.
 #[derive(Clone, Debug)]
@@ -22,6 +24,7 @@ pub(crate) struct Reader<'a, 't> {
     transaction: &'a mut Transaction<'t>,
     catalog: &'a Catalog,
     access: Access,
+    plans: Option<&'a Plans>,
 }
 
 impl<'a, 't> Reader<'a, 't> {
@@ -31,7 +34,12 @@ impl<'a, 't> Reader<'a, 't> {
         catalog: &'a Catalog,
         reason: &'static str,
     ) -> Self {
-        Self { transaction, catalog, access: Access::system(reason) }
+        Self { transaction, catalog, access: Access::system(reason), plans: None }
+    }
+
+    /// The same with plans that were made for this catalog.
+    pub(crate) fn with_plans(self, plans: Option<&'a Plans>) -> Self {
+        Self { plans, ..self }
     }
 
     /// All rows that satisfy all conditions.
@@ -46,7 +54,16 @@ impl<'a, 't> Reader<'a, 't> {
             query = query.filter(condition);
         }
         let plan = plan(&query, None, self.catalog, &self.access)?;
-        let rows = self.transaction.query(&plan.statement(self.transaction.dialect()))?;
+        self.records(&plan, &plan.statement(self.transaction.dialect()), columns)
+    }
+
+    fn records(
+        &mut self,
+        plan: &Plan,
+        statement: &Statement,
+        columns: &[&str],
+    ) -> Result<Vec<Record>> {
+        let rows = self.transaction.query(statement)?;
         let shape = plan.shape();
         // The planner shows a column once and may add others: find each by its name.
         let cells: Vec<(usize, Option<usize>)> = columns
@@ -96,8 +113,13 @@ impl<'a, 't> Reader<'a, 't> {
         columns: &[&str],
         id: Uuid,
     ) -> Result<Option<Record>> {
-        let condition = Condition::equal(self.key(table)?, Value::Guid(id));
-        Ok(self.all(table, columns, vec![condition])?.pop())
+        let selection = Selection::columns(columns.iter().copied());
+        let plan = match self.plans {
+            Some(plans) => plans.row(table, &selection, self.catalog, &self.access)?,
+            None => plan_row(table, &selection, self.catalog, &self.access)?.into(),
+        };
+        let statement = plan.row(id, self.transaction.dialect());
+        Ok(self.records(&plan, &statement, columns)?.pop())
     }
 
     fn key(&self, table: &str) -> Result<String> {

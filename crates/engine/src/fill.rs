@@ -145,14 +145,18 @@ pub(crate) fn insert_alike(
 ) -> Result<()> {
     let mut rest = rows;
     while let Some(first) = rest.first() {
-        let most = rest.len().min(TOGETHER).min(PARAMETERS / first.len().max(1)).max(1);
-        let count = 1 << most.ilog2();
-        let (now, later) = rest.split_at(count);
+        let (now, later) = rest.split_at(at_once(rest.len(), first.len()));
         let insert = planner::plan::insert_many(access, table, now, transaction.dialect())?;
         transaction.execute(&insert)?;
         rest = later;
     }
     Ok(())
+}
+
+/// How many of so many rows with so many columns are stored by one statement.
+pub(crate) fn at_once(rows: usize, columns: usize) -> usize {
+    let most = rows.min(TOGETHER).min(PARAMETERS / columns.max(1)).max(1);
+    1 << most.ilog2()
 }
 
 fn organization_reference(table: &Arc<Table>, id: Uuid) -> Value {

@@ -179,7 +179,13 @@ impl Engine {
     /// Every refusal of §5.3, in its order.
     pub fn session(&self, claims: &Claims, act_for: &[ActFor<'_>]) -> Result<Session> {
         let key = session::Key::new(claims, act_for);
-        let session = self.0.store.read(|transaction| self.load_session(transaction, &key))?;
+        // Most sessions are known, and whether they still hold is one look.
+        let state = self.0.store.state();
+        let known = state.and_then(|state| self.0.sessions.get(&key, state));
+        let session = match known {
+            Some(session) => session?,
+            None => self.0.store.read(|transaction| self.load_session(transaction, &key))?,
+        };
         audit::came(self, &session)?;
         Ok(session)
     }

@@ -98,6 +98,8 @@ struct Inner {
     organization: Arc<Organization>,
     formats: Formats,
     plans: Plans,
+    /// Those of the server's own reading.
+    own_plans: Plans,
     asked: Asked,
 }
 
@@ -144,6 +146,11 @@ impl Session {
     /// The plan to read a row of a table by its key.
     pub(crate) fn plan_row(&self, table: &str, selection: &Selection) -> Result<Arc<Plan>> {
         self.0.plans.row(table, selection, &self.0.catalog, &self.0.access)
+    }
+
+    /// The plans by which the server itself reads rows, whoever asks.
+    pub(crate) fn own_plans(&self) -> &Plans {
+        &self.0.own_plans
     }
 
     /// The plan of a question that is asked now.
@@ -242,6 +249,7 @@ pub(crate) fn load(
             organization: Arc::clone(&organization),
             formats,
             plans: Plans::default(),
+            own_plans: Plans::default(),
             asked: Asked::default(),
         })))
     };

@@ -162,6 +162,15 @@ impl Store {
         }
     }
 
+    /// What every process watches, as it is now, without a transaction; nothing where that does not work at
+    /// once, and [`read`](Self::read) then tells why.
+    pub fn state(&self) -> Option<State> {
+        match &*self.database {
+            Database::Sqlite(sqlite) => sqlite.state(),
+            Database::Postgres(postgres) => postgres.state(),
+        }
+    }
+
     /// Whether the database answers now.
     pub fn ping(&self) -> Result<()> {
         self.read(|transaction| transaction.state().map(drop))

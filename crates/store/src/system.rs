@@ -6,6 +6,7 @@ use model::{Error, Result};
 use planner::Parameter;
 
 use crate::Transaction;
+use crate::postgres::Session;
 
 /// What a process compares with what it has cached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,10 @@ impl Transaction<'_> {
     /// The versions as this transaction sees them.
     pub fn state(&mut self) -> Result<State> {
         const SQL: &str = "SELECT catalog_version, security_version FROM onbehalf_state";
+        if let Some(state) = self.take_begun(Session::take_state) {
+            self.saw_version(state.catalog_version);
+            return Ok(state);
+        }
         let rows = self.query_text(SQL, &[], &[CellType::Int, CellType::Int])?;
         let row = rows.get(0).and_then(|row| row.int(0).zip(row.int(1)));
         let (catalog_version, security_version) =
@@ -41,6 +46,7 @@ impl Transaction<'_> {
 
     /// Tells every process that the metadata changed; returns the new version.
     pub fn advance_catalog(&mut self) -> Result<i64> {
+        self.take_begun(Session::take_state);
         self.counter(
             "UPDATE onbehalf_state SET catalog_version = catalog_version + 1 \
              RETURNING catalog_version",
@@ -49,6 +55,7 @@ impl Transaction<'_> {
 
     /// Tells every process that rights changed; returns the new version.
     pub fn advance_security(&mut self) -> Result<i64> {
+        self.take_begun(Session::take_state);
         self.counter(
             "UPDATE onbehalf_state SET security_version = security_version + 1 \
              RETURNING security_version",
@@ -57,6 +64,10 @@ impl Transaction<'_> {
 
     /// A version number for a row, greater than all before. Numbers can be left out.
     pub fn next_row_version(&mut self) -> Result<i64> {
+        if let Some(version) = self.take_begun(Session::take_row_version) {
+            self.begins_versions();
+            return Ok(version);
+        }
         let first = if self.begins_versions() {
             "SELECT onbehalf_first_row_version()"
         } else {
@@ -67,6 +78,30 @@ impl Transaction<'_> {
             first,
         );
         self.counter(sql)
+    }
+
+    /// As many version numbers, in ascending order.
+    pub fn next_row_versions(&mut self, count: usize) -> Result<Vec<i64>> {
+        const MORE: &str = "SELECT nextval('onbehalf_row_version') FROM generate_series(1, $1)";
+        const ALL: &str =
+            "UPDATE onbehalf_state SET row_version = row_version + ?1 RETURNING row_version";
+        let number = |count: usize| Parameter::Int(i64::try_from(count).unwrap_or(i64::MAX));
+        let Some(rest) = count.checked_sub(1) else { return Ok(Vec::new()) };
+        if self.pick(true, false) {
+            let last = self.counter_of(ALL, &[number(count)])?;
+            let first = last.saturating_sub(i64::try_from(rest).unwrap_or(i64::MAX));
+            return Ok((first..=last).collect());
+        }
+        let mut versions = vec![self.next_row_version()?];
+        if rest > 0 {
+            let rows = self.query_text(MORE, &[number(rest)], &[CellType::Int])?;
+            versions.extend(rows.iter().filter_map(|row| row.int(0)));
+        }
+        if versions.len() == count {
+            Ok(versions)
+        } else {
+            Err(Error::internal("a counter returned too few numbers"))
+        }
     }
 
     pub(crate) fn counter(&mut self, sql: &str) -> Result<i64> {

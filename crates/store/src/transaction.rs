@@ -108,6 +108,17 @@ impl<'a> Transaction<'a> {
         }
     }
 
+    /// Something that was told with the beginning, on PostgreSQL.
+    pub(crate) fn take_begun<T>(
+        &mut self,
+        take: impl FnOnce(&mut postgres::Session) -> Option<T>,
+    ) -> Option<T> {
+        match &mut self.link {
+            Link::Sqlite(_) => None,
+            Link::Postgres(session) => take(session),
+        }
+    }
+
     /// Whether the version that is going to be taken is its first one.
     pub(crate) fn begins_versions(&mut self) -> bool {
         !std::mem::replace(&mut self.has_versions, true)

@@ -1,5 +1,6 @@
 //! Create: a new row, its owner checked, its lookups checked, its columns filled and stamped.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use model::message::{Assignments, Create, Descriptor};
@@ -8,6 +9,7 @@ use model::query::Selection;
 use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
+use planner::plan::NewRow;
 use planner::{ResultSet, Table};
 use security::RowFacts;
 
@@ -15,6 +17,7 @@ use super::{column_share, related, retrieve};
 use crate::Response;
 use crate::clock::new_id;
 use crate::context::Context;
+use crate::fill;
 use crate::registry::Message;
 use crate::rules::draft::Draft;
 use crate::rules::owner::NewOwner;
@@ -42,6 +45,29 @@ pub(super) fn make(
             other => Err(Error::internal(format!("a new share is answered by {other:?}"))),
         };
     }
+    let mut new = prepare(context, fields)?;
+    store(context, std::slice::from_mut(&mut new))?;
+    let row = finish(context, fields, &new)?;
+    let result = returned(context, &row, fields.returning.as_ref())?;
+    Ok((row, result))
+}
+
+/// A new row that may be stored.
+pub(super) struct New {
+    pub(super) draft: Draft,
+    facts: RowFacts,
+}
+
+impl New {
+    fn row(&self) -> NewRow<'_> {
+        let Self { draft, facts } = self;
+        let (owner, unit) = (facts.owner, facts.unit);
+        NewRow { id: draft.id, owner, unit, values: draft.present_values().collect() }
+    }
+}
+
+/// Settles a new row and asks everything that is asked before it is stored.
+pub(super) fn prepare(context: &mut Context<'_, '_>, fields: &Create) -> Result<New> {
     let table = context.table(&fields.table)?;
     check_writable(&table, "Create")?;
     parts::check_privileges(context, &table)?;
@@ -87,23 +113,63 @@ pub(super) fn make(
     tables::check_create(context, &draft)?;
     duplicates::check(context, &draft, true)?;
     autonumber::fill(context, &mut draft)?;
-    defaults::stamp(context, &mut draft, true)?;
-    let mut row = draft.present();
-    row.push((table.definition.primary_id.clone(), Value::Guid(id)));
-    let insert =
-        planner::plan::insert(&access, &table, facts.owner, facts.unit, &row, context.dialect())?;
-    context.transaction.execute(&insert)?;
-    if fields.id.is_some() {
-        removal::revoke(context, &table, id)?;
+    defaults::sign(context, &mut draft, true);
+    Ok(New { draft, facts })
+}
+
+/// Stores new rows of a table by as few statements as can be, each with a version of its own.
+pub(super) fn store(context: &mut Context<'_, '_>, rows: &mut [New]) -> Result<()> {
+    let Some(first) = rows.first() else { return Ok(()) };
+    let table = Arc::clone(&first.draft.table);
+    let access = parts::access(context, &table);
+    let versions = context.transaction.next_row_versions(rows.len())?;
+    for (new, version) in rows.iter_mut().zip(versions) {
+        new.draft.set("versionnumber", Value::Int(version));
     }
-    cascade::follow_lookups(context, &draft, &facts, None)?;
-    audit::created(context, &draft)?;
-    tables::after_create(context, &draft)?;
+    let rows: Vec<NewRow<'_>> = rows.iter().map(New::row).collect();
+    let columns = count_columns(&rows);
+    let mut rest = rows.as_slice();
+    while !rest.is_empty() {
+        let (now, later) = rest.split_at(fill::at_once(rest.len(), columns + 1));
+        let insert = planner::plan::insert_rows(&access, &table, now, context.dialect())?;
+        context.transaction.execute(&insert)?;
+        rest = later;
+    }
+    Ok(())
+}
+
+/// How many columns the rows have among them.
+fn count_columns(rows: &[NewRow<'_>]) -> usize {
+    let Some((first, others)) = rows.split_first() else { return 0 };
+    let mut all: HashSet<&str> = first.values.iter().map(|(name, _)| *name).collect();
+    for row in others {
+        let names = row.values.iter().map(|(name, _)| *name);
+        // Most rows have the columns of the first one.
+        if !names.clone().eq(first.values.iter().map(|(name, _)| *name)) {
+            all.extend(names);
+        }
+    }
+    all.len()
+}
+
+/// Does what follows from a new row, which is stored already.
+pub(super) fn finish(
+    context: &mut Context<'_, '_>,
+    fields: &Create,
+    new: &New,
+) -> Result<Reference> {
+    let New { draft, facts } = new;
+    let table = Arc::clone(&draft.table);
+    if fields.id.is_some() {
+        removal::revoke(context, &table, draft.id)?;
+    }
+    cascade::follow_lookups(context, draft, facts, None)?;
+    audit::created(context, draft)?;
+    tables::after_create(context, draft)?;
     context.note_change(&table.definition.name)?;
-    let row = Reference::new(fields.table.as_str(), id);
+    let row = Reference::new(fields.table.as_str(), draft.id);
     related::connect(context, &row, fields)?;
-    let result = returned(context, &row, fields.returning.as_ref())?;
-    Ok((row, result))
+    Ok(row)
 }
 
 /// Refuses tables whose rows come into being only as a consequence of something else.

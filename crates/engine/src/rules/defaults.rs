@@ -88,12 +88,20 @@ fn parse(column: &ColumnDefinition, text: &str) -> Option<Value> {
     })
 }
 
-/// Stamps who writes and when (security.md §5.5).
+/// Stamps who writes and when (security.md §5.5), and with which version.
 pub(crate) fn stamp(
     context: &mut Context<'_, '_>,
     draft: &mut Draft,
     creating: bool,
 ) -> Result<()> {
+    sign(context, draft, creating);
+    let version = context.transaction.next_row_version()?;
+    draft.set("versionnumber", Value::Int(version));
+    Ok(())
+}
+
+/// Stamps who writes and when.
+pub(crate) fn sign(context: &Context<'_, '_>, draft: &mut Draft, creating: bool) {
     let (author, on_behalf) = context.authors();
     let user = |id: model::id::UserId| Value::Reference(Reference::new("systemuser", id.0));
     let impersonator = on_behalf.map_or(Value::Null, user);
@@ -106,9 +114,6 @@ pub(crate) fn stamp(
     draft.set("modifiedby", user(author));
     draft.set("modifiedonbehalfby", impersonator);
     draft.set("modifiedon", now);
-    let version = context.transaction.next_row_version()?;
-    draft.set("versionnumber", Value::Int(version));
-    Ok(())
 }
 
 /// Refuses a new row that lacks what the server itself insists on.

@@ -36,8 +36,9 @@ pub(crate) fn check(
 ) -> Result<NewOwner> {
     let acting = Arc::clone(context.session.principal());
     let own = reference.table == "systemuser" && reference.id == acting.id().0;
-    if own && context.session.impersonator().is_none() {
-        // The commonest owner is the user itself, who is loaded and enabled already.
+    if own {
+        // The commonest owner is the user itself, who is loaded and enabled already; and so is one who is
+        // acted for, with all its own rights.
         let owner = security::Principal::User(&acting);
         context.access().check_owner_can_read(&table.security(), owner)?;
         return Ok(NewOwner { id: PrincipalId::User(acting.id()), unit: acting.unit() });

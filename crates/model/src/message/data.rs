@@ -55,7 +55,7 @@ pub enum Data {
 pub struct Content {
     /// The row that they are for, if one is named.
     pub target: Option<Reference>,
-    /// Its table, its values and what it is connected with. The key stands in the target.
+    /// Its table, its key (that of the target), its values and what it is connected with.
     pub row: Create,
 }
 

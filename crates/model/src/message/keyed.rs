@@ -117,7 +117,10 @@ fn each_data(data: &mut Data, visit: &mut dyn FnMut(&mut Reference)) {
         Data::Reference(row) => visit(row),
         Data::Row { values, .. } => each_value(values, visit),
         Data::Content(content) => {
-            content.target.iter_mut().for_each(&mut *visit);
+            if let Some(target) = &mut content.target {
+                visit(target);
+                content.row.id = Some(target.id);
+            }
             each_of_new(&mut content.row, visit);
         }
         Data::Record(record) => {

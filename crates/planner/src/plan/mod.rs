@@ -40,7 +40,7 @@ pub use pointers::rows_pointing_at;
 pub use read::{Scope, plan, plan_at, plan_row};
 pub use sweep::{delete_where, insert_many, update_where};
 pub use total::count_all;
-pub use write::{delete, insert, update};
+pub use write::{NewRow, delete, insert, insert_rows, update};
 
 use collection::COLLECTION_LIMIT;
 use settle::Settle;

@@ -21,6 +21,7 @@ use crate::deletions::Horizon;
 use crate::error::describe;
 use crate::migrate;
 use crate::pool::Pool;
+use crate::system::State;
 use crate::transaction::{Link, Transaction};
 
 const CONNECTIONS: usize = 16;
@@ -42,8 +43,12 @@ const BEGIN_READ_AT_GATE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ON
 const BEGIN_LOOK: &str = "BEGIN ISOLATION LEVEL READ COMMITTED, READ ONLY";
 /// The lock comes before the snapshot: no change of definitions is committed between the two, or before
 /// the write ends.
+///
+/// What every write asks first comes in the same round trip: what it compares its session with, and the
+/// version of its first row.
 const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE, READ WRITE; \
-     LOCK TABLE onbehalf_gate IN ROW SHARE MODE";
+     LOCK TABLE onbehalf_gate IN ROW SHARE MODE; \
+     SELECT catalog_version, security_version, onbehalf_first_row_version() FROM onbehalf_state";
 /// A change that waits for a lock makes others wait behind it, so it soon gives up and tries again.
 const BEGIN_CHANGE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE, READ WRITE; \
      SET LOCAL lock_timeout = '200ms'; SET LOCAL statement_timeout = '10min'";
@@ -132,6 +137,19 @@ impl Postgres {
     ) -> Result<T> {
         let horizon = self.run(BEGIN_LOOK, true, horizon::look).result?;
         self.read(|transaction| work(transaction, horizon))
+    }
+
+    /// What every process watches, in one round trip, if a connection is at hand and has not been closed.
+    pub(crate) fn state(&self) -> Option<State> {
+        let (seat, idle) = self.pool.enter().ok()?;
+        let mut session = idle?;
+        // What its last transaction was told, and did not ask for, is old.
+        session.take_state();
+        let state = Transaction::new(Link::Postgres(&mut session), true).state();
+        if !session.is_lost() {
+            seat.keep(session);
+        }
+        state.ok()
     }
 
     pub(crate) fn write<T>(

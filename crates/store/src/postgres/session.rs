@@ -13,6 +13,7 @@ use postgres::{Client, Config, NoTls, SimpleQueryMessage, Statement};
 
 use super::codec::{Bound, decode};
 use crate::error::{Verdict, from_connecting, from_postgres, too_large};
+use crate::system::State;
 use crate::transaction::Batches;
 
 /// Statements that each connection keeps prepared.
@@ -31,6 +32,15 @@ pub(crate) struct Session {
     prepared_at: Option<i64>,
     /// That version in the running transaction, if it was asked for.
     version: Option<i64>,
+    /// What a transaction that writes was told when it began, as long as nobody asked for it.
+    begun: Begun,
+}
+
+/// What was told with a beginning.
+#[derive(Default)]
+struct Begun {
+    state: Option<State>,
+    row_version: Option<i64>,
 }
 
 struct Prepared {
@@ -49,6 +59,7 @@ impl Session {
             again: false,
             prepared_at: None,
             version: None,
+            begun: Begun::default(),
         })
     }
 
@@ -77,7 +88,31 @@ impl Session {
     pub(super) fn begin(&mut self, sql: &str) -> Result<()> {
         self.again = false;
         self.version = None;
-        self.execute_batch(sql)
+        self.begun = Begun::default();
+        let result = self.client.simple_query(sql);
+        let messages = result.map_err(|error| self.judge(&error, sql))?;
+        for message in messages {
+            if let SimpleQueryMessage::Row(row) = message {
+                let number = |index| row.try_get(index).ok().flatten()?.parse().ok();
+                let versions = number(0).zip(number(1));
+                self.begun.state = versions.map(|(catalog_version, security_version)| State {
+                    catalog_version,
+                    security_version,
+                });
+                self.begun.row_version = number(2);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the transaction was told when it began; only once, as it may change it.
+    pub(crate) fn take_state(&mut self) -> Option<State> {
+        self.begun.state.take()
+    }
+
+    /// A version for a row that it got when it began, once.
+    pub(crate) fn take_row_version(&mut self) -> Option<i64> {
+        self.begun.row_version.take()
     }
 
     /// Ends a transaction by this statement, and tells which version the definitions have after that.

@@ -28,6 +28,7 @@ use crate::deletions::Horizon;
 use crate::error::from_sqlite;
 use crate::migrate;
 use crate::pool::Pool;
+use crate::system::State;
 use crate::transaction::{Link, Transaction};
 
 /// The name of a database's file in a folder of its own.
@@ -121,6 +122,15 @@ impl Sqlite {
             seat.keep(connection);
         }
         result
+    }
+
+    /// What every process watches, if a connection is at hand: one statement is a snapshot of its own.
+    pub(crate) fn state(&self) -> Option<State> {
+        let (seat, idle) = self.readers.enter().ok()?;
+        let connection = idle?;
+        let state = Transaction::new(Link::Sqlite(&connection), true).state().ok()?;
+        seat.keep(connection);
+        Some(state)
     }
 
     /// The same, with the horizon of the snapshot. Versions are given to one writer after the other, and

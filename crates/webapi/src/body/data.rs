@@ -154,7 +154,10 @@ impl<'a> DataReader<'a> {
         };
         match target.as_ref().filter(|target| target.table != definition.name) {
             Some(other) => Err(not_for(&other.table, name)),
-            None => Ok(Content { target, row }),
+            None => {
+                row.id = target.as_ref().map(|target| target.id);
+                Ok(Content { target, row })
+            }
         }
     }
 

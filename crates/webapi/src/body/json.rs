@@ -29,21 +29,37 @@ impl<'de> Deserialize<'de> for Members<'de> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                let mut names = HashSet::new();
-                while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
-                    if !names.insert(name.clone()) {
-                        return Err(A::Error::custom(format!(
-                            "Multiple properties with the name '{name}' were detected"
-                        )));
-                    }
-                    members.push((name, value));
+                let mut members: Vec<(String, &RawValue)> = Vec::with_capacity(FEW);
+                while let Some(member) = map.next_entry::<String, &RawValue>()? {
+                    members.push(member);
                 }
-                Ok(Members(members))
+                match doubled(&members) {
+                    Some(name) => Err(A::Error::custom(format!(
+                        "Multiple properties with the name '{name}' were detected"
+                    ))),
+                    None => Ok(Members(members)),
+                }
             }
         }
         deserializer.deserialize_map(Object)
     }
+}
+
+/// Up to so many names are compared with each other.
+const FEW: usize = 16;
+
+/// A name that stands more than once.
+fn doubled<'m>(members: &'m [(String, &RawValue)]) -> Option<&'m str> {
+    let mut names = members.iter().map(|(name, _)| name.as_str());
+    if members.len() > FEW {
+        let mut known = HashSet::with_capacity(members.len());
+        return names.find(|name| !known.insert(*name));
+    }
+    let earlier = |(index, name): (usize, &'m str)| {
+        let mut before = members.iter().take(index);
+        before.any(|(known, _)| known == name).then_some(name)
+    };
+    names.enumerate().find_map(earlier)
 }
 
 /// A value, read as far as its column needs it.

@@ -9,6 +9,7 @@ pub(crate) mod upsert;
 use model::message::{Content, Field, FieldType, Invoke};
 use model::value::Reference;
 use model::{Error, Result};
+use uuid::Uuid;
 
 use crate::context::Context;
 use crate::rules::alternate_key;
@@ -27,11 +28,16 @@ fn each(
     let table = table(fields)?;
     for (index, content) in fields.arguments.contents(TARGETS)?.into_iter().enumerate() {
         let id = content.target.as_ref().map(|target| target.id);
-        let done =
-            if content.row.table == table { run(context, content) } else { Err(mixed(content)) };
-        done.map_err(|error| alternate_key::explain(&context.catalog, error).of_item(index, id))?;
+        check_table(content, table)
+            .and_then(|()| run(context, content))
+            .map_err(|error| of_item(context, error, index, id))?;
     }
     Ok(())
+}
+
+/// An error of one of the rows, which tells which one it is.
+fn of_item(context: &Context<'_, '_>, error: Error, index: usize, id: Option<Uuid>) -> Error {
+    alternate_key::explain(&context.catalog, error).of_item(index, id)
 }
 
 /// The table that the message is bound to.
@@ -47,9 +53,13 @@ fn target(content: &Content) -> Result<&Reference> {
     })
 }
 
-fn mixed(content: &Content) -> Error {
-    Error::InvalidArgument(format!(
-        "all rows are of the table that the message is bound to, and `{}` is another",
-        content.row.table
-    ))
+/// Refuses a row of another table than the message is bound to.
+fn check_table(content: &Content, table: &str) -> Result<()> {
+    let named = &content.row.table;
+    if named == table {
+        return Ok(());
+    }
+    Err(Error::InvalidArgument(format!(
+        "all rows are of the table that the message is bound to, and `{named}` is another"
+    )))
 }

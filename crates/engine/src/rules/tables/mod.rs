@@ -31,9 +31,9 @@ use model::{Error, Result};
 use planner::Table;
 use uuid::Uuid;
 
-use super::activities;
 use super::before::Before;
 use super::draft::Draft;
+use super::{activities, parts};
 use crate::context::Context;
 use crate::upkeep::owned_tables;
 
@@ -59,6 +59,35 @@ pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
         _ if activities::is_kind(table) => activities::DEPENDED_ON,
         _ => &[],
     }
+}
+
+/// Whether a table has rules for new rows, which may look at its other rows. Whoever adds a hook for new
+/// rows adds the table here.
+pub(crate) fn have_rules_for_new_rows(table: &Table) -> bool {
+    const TABLES: [&str; 19] = [
+        "attributemaskingrule",
+        "businessunit",
+        "connection",
+        "connectionrole",
+        "fieldpermission",
+        "maskingrule",
+        "organization",
+        "principalobjectattributeaccess",
+        "privilege",
+        "publisher",
+        "queueitem",
+        "role",
+        "savedquery",
+        "solution",
+        "systemuser",
+        "team",
+        "teamtemplate",
+        "uomschedule",
+        "userquery",
+    ];
+    TABLES.contains(&table.definition.name.as_str())
+        || activities::is_kind(table)
+        || parts::are_parts(table)
 }
 
 /// Prepares a new row, before the rights to make it are asked.
