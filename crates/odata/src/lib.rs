@@ -1,5 +1,5 @@
-//! The grammar of OData URLs: what the client asked, as a syntax tree. Nothing here knows the
-//! metadata; whether a name exists is decided by `webapi::translate`.
+//! The grammar of OData URLs and of batches: what the client asked, as a syntax tree. Nothing here knows
+//! the metadata; whether a name exists is decided by `webapi::translate`.
 //!
 //! Invariants: no I/O and no rights here. Neither the time nor the memory that a URL takes grows faster
 //! than its length, which is limited, and nothing recurses deeper than a limit.
@@ -8,6 +8,7 @@
 mod alias;
 mod apply;
 mod arguments;
+pub mod batch;
 mod clauses;
 pub mod cookie;
 mod expression;
@@ -53,6 +54,11 @@ pub fn parse(target: &str, organization: &str) -> Result<Url> {
     if target.len() > MAX_URL {
         return Err(Error::UrlTooLong);
     }
+    parse_long(target, organization)
+}
+
+/// The same for the target of an operation in a batch, of which the request line was measured already.
+pub fn parse_long(target: &str, organization: &str) -> Result<Url> {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let (root, rest) = path::split_root(path, organization)?;
     let segments = path::segments(rest)?;
