@@ -58,6 +58,7 @@ pub struct Reader {
     line_start: usize,
     limit: usize,
     operations: usize,
+    sets: usize,
     in_set: usize,
     pieces: VecDeque<Piece>,
 }
@@ -98,6 +99,7 @@ impl Reader {
             line_start: 0,
             limit: limit.saturating_add(MAX_HEAD),
             operations: 0,
+            sets: 0,
             in_set: 0,
             pieces: VecDeque::new(),
         })
@@ -244,6 +246,10 @@ impl Reader {
         self.pieces.push_back(Piece::ChangeSet(owned.collect()));
         self.inner = Some(inner);
         self.in_set = 0;
+        self.sets += 1;
+        if self.sets > MAX_OPERATIONS {
+            return Err(too_many());
+        }
         self.place = Place::Before;
         self.part.clear();
         Ok(())
@@ -292,11 +298,7 @@ impl Reader {
             ));
         }
         if self.operations > MAX_OPERATIONS {
-            return Err(malformed(
-                "The current batch message contains too many parts. Only batch messages with a \
-                 maximum number of '1000' query operations, including changeset operations, are \
-                 allowed.",
-            ));
+            return Err(too_many());
         }
         let mut bytes = std::mem::take(&mut self.part);
         let whole = self.length == bytes.len();
@@ -326,6 +328,13 @@ fn closes(line: &[u8], delimiter: &[u8]) -> Option<bool> {
         None => (rest, false),
     };
     rest.iter().all(|byte| matches!(byte, b' ' | b'\t')).then_some(last)
+}
+
+fn too_many() -> Error {
+    malformed(
+        "The current batch message contains too many parts. Only batch messages with a maximum number \
+         of '1000' query operations, including changeset operations, are allowed.",
+    )
 }
 
 /// The batch itself is wrong: nothing of it is run.
