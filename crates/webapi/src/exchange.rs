@@ -8,6 +8,7 @@ use model::claims::Claims;
 use model::id::UserId;
 use model::{Error, Result, Uuid};
 
+use crate::batch::References;
 use crate::files::Step;
 
 /// A reply with its whole body.
@@ -61,6 +62,8 @@ pub struct Exchange {
     pub body: Result<Bytes>,
     /// Which step of an upload it is, if it is one.
     pub step: Option<Step>,
+    /// What its batch calls rows by, if it is a part of one.
+    pub references: Option<References>,
     /// Who sent it, and by which address.
     pub arrival: Arrival,
     /// The id that the reply and the log tell.

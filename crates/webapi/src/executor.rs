@@ -7,7 +7,6 @@ use model::message::{Request, RetrieveMultiple};
 use model::{Error, Result};
 
 /// Runs messages.
-#[expect(dead_code, reason = "change sets come next")]
 pub(crate) enum Executor<'e, 'u, 't> {
     /// Each by itself.
     Alone(&'e Engine),

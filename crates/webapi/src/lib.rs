@@ -4,6 +4,7 @@
 //! Invariant: an edge translates and nothing else. It checks no privilege, defaults no column and
 //! knows no message's rules.
 
+mod batch;
 mod body;
 mod csdl;
 mod definitions;
@@ -32,6 +33,7 @@ use model::value::Reference;
 use model::{Error, Result, Uuid};
 use odata::Url;
 
+pub use batch::References;
 pub use exchange::{Answered, Arrival, ErrorCode, Exchange, Outlet, Refused, Reply, Users};
 pub use files::Step;
 pub use headers::act_for;
@@ -98,17 +100,7 @@ impl WebApi {
         seen: &mut Seen,
     ) -> Result<Answered, Box<Refusal>> {
         let preferences = Preferences::read(&exchange.headers);
-        let refuse = |error: Error| {
-            let reply = error::reply(&error, &preferences, exchange.id, None);
-            Box::new(Refusal { error, reply: finish(reply, exchange.id) })
-        };
-        let claims = exchange.arrival.claims.as_ref().map_err(|refused| {
-            let Refusal { error, reply } = *refuse(refused.error.clone());
-            Box::new(Refusal { error, reply: error::challenge(reply, refused.headers.clone()) })
-        })?;
-        // On whose behalf is settled before the URL or the body is looked at (security.md D35).
-        let act_for = headers::act_for(&exchange.headers);
-        let session = executor.session(claims, &act_for).map_err(refuse)?;
+        let session = admit(executor, exchange)?;
         if seen.is_watched() {
             seen.session = Some(session.clone());
         }
@@ -145,7 +137,9 @@ impl WebApi {
             error => error,
         };
         let name = &self.engine.organization().name;
-        let url = odata::parse(&exchange.target, name).map_err(whole)?;
+        // What is too long for a request line of its own fits in a batch (protocol.md §1, limits).
+        let parse = if exchange.references.is_some() { odata::parse_long } else { odata::parse };
+        let url = parse(&exchange.target, name).map_err(whole)?;
         let asked = Asked {
             method: &exchange.method,
             headers: &exchange.headers,
@@ -157,7 +151,7 @@ impl WebApi {
             zone: &session.formats().zone,
             now: self.engine.now(),
             view: None,
-            keys: Keys::default(),
+            keys: Keys::new(exchange.references.clone()),
         };
         let operation = operation(executor, session, &url, asked).map_err(whole)?;
         if let (true, Operation::Message(request, _)) = (seen.is_watched(), &operation) {
@@ -210,6 +204,24 @@ impl WebApi {
     }
 }
 
+/// Who asks, and on whose behalf. That is settled before the URL or the body is looked at
+/// (security.md D35).
+fn admit(
+    executor: &mut Executor<'_, '_, '_>,
+    exchange: &Exchange,
+) -> Result<Session, Box<Refusal>> {
+    let refuse = |error: Error| {
+        let preferences = Preferences::read(&exchange.headers);
+        let reply = error::reply(&error, &preferences, exchange.id, None);
+        Box::new(Refusal { error, reply: finish(reply, exchange.id) })
+    };
+    let claims = exchange.arrival.claims.as_ref().map_err(|refused| {
+        let Refusal { error, reply } = *refuse(refused.error.clone());
+        Box::new(Refusal { error, reply: error::challenge(reply, refused.headers.clone()) })
+    })?;
+    executor.session(claims, &headers::act_for(&exchange.headers)).map_err(refuse)
+}
+
 /// What to do, once what comes before the question was read: the row that the path begins with, then
 /// the view that asks of the rows below it.
 fn operation(
@@ -222,13 +234,13 @@ fn operation(
     let mut operation = translate::operation(url, &asked)?;
     if let Operation::Find(request) = &operation {
         let found = find(executor, session, request)?;
-        asked.keys = Keys::after(found.clone());
+        asked.keys = asked.keys.after(Some(found.clone()));
         row = Some(found);
         operation = translate::operation(url, &asked)?;
     }
     if let Operation::View(request) = &operation {
         let view = view(executor, session, request)?;
-        let keys = row.map(Keys::after).unwrap_or_default();
+        let keys = asked.keys.after(row);
         operation = translate::operation(url, &Asked { view: Some(&view), keys, ..asked })?;
     }
     Ok(operation)

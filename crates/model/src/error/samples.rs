@@ -152,7 +152,7 @@ impl Error {
             Self::DeleteRestricted,
             Self::ReadOnly(sentence()),
             Self::NotSupported(sentence()),
-            Self::NotImplemented("`$batch`".into()),
+            Self::NotImplemented("`BulkDetectDuplicates`".into()),
             Self::OperatorNotImplemented,
             Self::Rule { number: 0, text: sentence() },
             Self::NotAuthenticated,

@@ -106,6 +106,11 @@ impl Demo {
         self.server.host()
     }
 
+    /// The number of the server's process.
+    pub(crate) fn process(&self) -> u32 {
+        self.server.id()
+    }
+
     /// The program with these arguments and the server's data, run beside it to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> std::process::Output {
         self.server.program().command(arguments).output().unwrap()
@@ -200,6 +205,22 @@ impl User {
             Some(body) => request.json(body).send(),
             None => request.send(),
         }
+    }
+
+    /// Sends a batch with the boundary `b`, unless the headers say another content type.
+    pub(crate) fn send_batch(&mut self, headers: &[(&str, &str)], body: &[u8]) -> Response {
+        let target = format!("{ROOT}$batch");
+        let mut request = self.client.request("POST", &target).token(&self.token);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+            request = request.header("Content-Type", "multipart/mixed; boundary=b");
+        }
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        request.body(body).send()
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Response {

@@ -11,6 +11,7 @@
 
 mod activities;
 mod bad_input;
+pub(crate) mod batch;
 mod coverage;
 mod demo;
 mod documents;

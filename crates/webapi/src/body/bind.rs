@@ -31,11 +31,14 @@ impl Refused {
 /// The row at an address.
 pub(super) fn resolve(catalog: &Catalog, keys: &Keys, address: &str) -> Result<Reference, Refused> {
     let wrong = || Refused::Detail(format!("The address '{address}' does not name a row."));
-    if address.starts_with('$') {
-        return Err(Refused::Detail(format!(
-            "Content-ID Reference: '{address}' does not exist in the batch context."
-        )));
-    }
+    let named = address.strip_prefix('/').unwrap_or(address);
+    let found;
+    let address = if named.starts_with('$') {
+        found = keys.address(named).map_err(Refused::Error)?;
+        found.as_str()
+    } else {
+        address
+    };
     let segments = odata::segments(below_root(address)).map_err(|_| wrong())?;
     let [Segment { name, inside: Some(key) }] = segments.as_slice() else { return Err(wrong()) };
     let key = Key::parse(key).map_err(|_| wrong())?;

@@ -14,6 +14,8 @@ pub(crate) struct Preferences {
     pub(crate) page_size: Option<(u32, String)>,
     /// `odata.track-changes`, as sent.
     pub(crate) track_changes: Option<String>,
+    /// `odata.continue-on-error`, as sent.
+    pub(crate) continue_on_error: Option<String>,
     /// `odata.include-annotations`: the patterns, and the preference as sent.
     annotations: Option<(Vec<String>, String)>,
 }
@@ -47,6 +49,10 @@ impl Preferences {
             }
             "odata.track-changes" | "track-changes" => {
                 self.track_changes = Some(preference.to_owned());
+            }
+            "odata.continue-on-error" | "continue-on-error" => {
+                let wanted = !value.eq_ignore_ascii_case("false");
+                self.continue_on_error = wanted.then(|| preference.to_owned());
             }
             "odata.include-annotations" => {
                 let patterns = value.split(',').map(|pattern| pattern.trim().to_owned()).collect();

@@ -135,6 +135,7 @@ impl Intake {
             headers: self.headers.clone(),
             body,
             step: Some(step),
+            references: None,
             arrival: self.arrival.clone(),
             id: self.id,
         };

@@ -1,8 +1,10 @@
 //! The HTTP side: reads a request to its end and answers it on a thread that may block.
 
+mod batch;
 mod intake;
 mod outlet;
 
+use std::fmt::Display;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use axum::routing::any;
 use model::{Error, Result, Uuid};
 use tokio::runtime::Handle;
 
+use crate::batch::is_batch;
 use crate::headers::Preferences;
 use crate::{Arrival, Exchange, WebApi, error};
 use intake::Intake;
@@ -57,6 +60,9 @@ pub fn router(api: WebApi, settings: Settings) -> Router {
 
 async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    if is_batch(&parts) {
+        return batch::answer(shared, parts, body).await;
+    }
     let arrival = (shared.settings.arrive)(&parts);
     let id = (shared.settings.new_id)();
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
@@ -69,7 +75,8 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     }
     let body = read(body, shared.settings.body_limit).await;
     let (method, headers) = (parts.method, parts.headers);
-    let exchange = Exchange { method, target, headers, body, step: None, arrival, id };
+    let exchange =
+        Exchange { method, target, headers, body, step: None, references: None, arrival, id };
     let (mut channel, reply) = Channel::new(Handle::current());
     tokio::task::spawn_blocking(move || {
         let answered = shared.api.answer(&exchange, &mut channel);
@@ -79,22 +86,31 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     reply.await.unwrap_or_else(|failure| failed(failure, id))
 }
 
-/// The answer after a panic.
-fn failed(failure: impl std::fmt::Display, id: Uuid) -> Response {
-    error::reply(&Error::internal(failure), &Preferences::default(), id, None).map(Body::from)
+/// What is answered after a panic.
+fn failed(failure: impl Display, id: Uuid) -> Response {
+    let reply = error::reply(&Error::internal(failure), &Preferences::default(), id, None);
+    reply.map(Body::from)
+}
+
+/// The next bytes of a body.
+async fn frame(body: &mut Body) -> Result<Option<Bytes>> {
+    loop {
+        let frame = match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
+            None => return Ok(None),
+            Some(Ok(frame)) => frame,
+            Some(Err(_)) => return Err(Error::InvalidArgument("The body was cut off.".into())),
+        };
+        if let Ok(data) = frame.into_data() {
+            return Ok(Some(data));
+        }
+    }
 }
 
 /// Reads a body, up to a limit.
 async fn read(mut body: Body, limit: usize) -> Result<Bytes> {
     let mut whole: Vec<u8> = Vec::new();
     let mut length = 0_usize;
-    loop {
-        let frame = match poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-            None => break,
-            Some(Ok(frame)) => frame,
-            Some(Err(_)) => return Err(Error::InvalidArgument("The body was cut off.".into())),
-        };
-        let Ok(data) = frame.into_data() else { continue };
+    while let Some(data) = frame(&mut body).await? {
         length = length.saturating_add(data.len());
         if length <= limit {
             whole.extend_from_slice(&data);

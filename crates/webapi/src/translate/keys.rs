@@ -12,6 +12,7 @@ use model::{Error, Result};
 use odata::{Key, Literal};
 
 use super::literal;
+use crate::batch::{References, undefined};
 use crate::edm;
 
 /// The rows that a request names otherwise than by their ids.
@@ -20,12 +21,26 @@ pub(crate) struct Keys {
     rows: RefCell<Vec<KeyedRow>>,
     steps: RefCell<Vec<Step>>,
     found: RefCell<Option<Reference>>,
+    /// What rows are called by in a batch.
+    references: References,
 }
 
 impl Keys {
-    /// The same for a request of which the row is known that the path leads to.
-    pub(crate) fn after(row: Reference) -> Self {
-        Self { found: RefCell::new(Some(row)), ..Self::default() }
+    /// None yet, of a request that is a part of a batch where rows have these names.
+    pub(crate) fn new(references: Option<References>) -> Self {
+        Self { references: references.unwrap_or_default(), ..Self::default() }
+    }
+
+    /// The same for a request of which the row is known that the path leads to, if it is.
+    pub(crate) fn after(&self, row: Option<Reference>) -> Self {
+        Self { found: RefCell::new(row), ..Self::new(Some(self.references.clone())) }
+    }
+
+    /// The address of the row that a batch calls so: `$1`.
+    pub(crate) fn address(&self, name: &str) -> Result<String> {
+        let name = name.strip_prefix('$').unwrap_or(name);
+        let found = self.references.resolve(&["$", name].concat())?;
+        found.ok_or_else(|| undefined(name))
     }
 
     /// The row that the path leads to, which may be known. How it was named does not matter then.

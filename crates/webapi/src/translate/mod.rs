@@ -221,6 +221,10 @@ fn of_resource(url: &Url, resource: Resource<'_>, asked: &Asked<'_>) -> Result<O
     }
     match (method.as_str(), resource) {
         ("GET", Resource::Service) => Ok(Operation::ListSets),
+        // One that is not within another never comes here.
+        ("POST", Resource::Batch) => {
+            Err(Error::Payload("A batch cannot be a part of another batch.".into()))
+        }
         (_, Resource::Definitions(target)) => {
             definitions::operation(asked, method, target, options)
         }

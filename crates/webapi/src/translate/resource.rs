@@ -23,6 +23,8 @@ pub(super) enum Resource<'c> {
     Service,
     /// What the service is made of.
     Metadata,
+    /// Several requests in one.
+    Batch,
     /// A function or an action.
     Operation(Called<'c>),
     /// All rows of a table.
@@ -70,6 +72,11 @@ pub(super) fn resolve<'c>(
         && name == "$metadata"
     {
         return Ok(Resource::Metadata);
+    }
+    if let [Segment { name, inside: None }] = segments
+        && name == "$batch"
+    {
+        return Ok(Resource::Batch);
     }
     let Some(table) = catalog.table_of_set(&first.name) else {
         if let Some(target) = Target::find(segments)? {
@@ -190,7 +197,7 @@ fn unknown(segment: &str) -> Error {
         return search_is_off();
     }
     // A message that is served elsewhere is not missing: it is not to be found here.
-    if bare == "$batch" || registry::is_missing(bare) {
+    if registry::is_missing(bare) {
         Error::NotImplemented(format!("`{bare}`"))
     } else {
         Error::SegmentNotFound(segment.to_owned())

@@ -2,6 +2,7 @@
 
 mod access_teams;
 mod audit;
+mod batch;
 mod cascades;
 pub(crate) mod cast;
 mod changes;

@@ -194,7 +194,8 @@ fn what_is_not_there_has_its_documented_code() {
     check("GET", "accounts?$expand=nothing", 0x8006_0888, 400);
     check("GET", &format!("accounts({ID})?$top=1"), 0x8006_0888, 400);
     check("GET", "accounts?$skiptoken=x", 0x8004_112a, 400);
-    check("POST", "$batch", 0x8004_0219, 501);
+    check("GET", "$batch", 0, 405);
+    check("POST", "$batch", 0x8004_8d19, 400);
     check("GET", "EntityDefinitions?$orderby=LogicalName", 0x8006_0888, 400);
     check("POST", &format!("accounts({ID})/Microsoft.Dynamics.CRM.Merge"), 0x8004_0219, 501);
     check("POST", &format!("teams({ID})/Microsoft.Dynamics.CRM.Nothing"), 0x8006_0888, 404);
