@@ -1,3 +1,5 @@
+//! What real clients write, what is malformed, and random batches in random chunks.
+
 use proptest::prelude::*;
 
 use super::*;
