@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::Outcome;
 use crate::generate::Size;
 use crate::http::{self, Answer};
-use crate::operation::{Kind, MANY, Request};
+use crate::operation::{BATCH, Kind, MANY, Request};
 use crate::operations::Operation;
 use crate::random::Random;
 
@@ -90,6 +90,13 @@ pub(crate) fn rows_seen(
         let request = operation.kind.request(&mut random, pair.size, &operation.rows);
         let answer = ask(pair.server, &request, asker, operation.kind);
         let answer = answer.map_err(|error| format!("{}: {error}", operation.name))?;
+        if operation.kind == Kind::Batch {
+            let body = String::from_utf8_lossy(&answer.body);
+            if body.matches("HTTP/1.1 200 OK").count() != usize::try_from(BATCH).unwrap_or(0) {
+                return Err(format!("{}: not every part has a row", operation.name));
+            }
+            continue;
+        }
         if answer.body.is_empty() {
             continue;
         }

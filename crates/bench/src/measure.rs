@@ -91,6 +91,7 @@ fn turn(side: &Side<'_>, effort: Effort, number: u64) -> Outcome<Figures> {
     let after = clock()?;
     #[expect(clippy::cast_precision_loss, reason = "counts of a few seconds")]
     let (requests, bytes) = (seen.requests as f64, seen.bytes as f64);
+    let requests = requests * f64::from(side.kind.weight());
     let (memory, memory_of_no_file) = process::memory(side.running.id())?;
     Ok(Figures {
         rate: requests / seen.seconds,

@@ -25,6 +25,8 @@ pub(crate) enum Kind {
     Statement,
     PageExpanded,
     LongPage,
+    /// Rows by their keys, as many as a batch may have.
+    Batch,
     Create,
     /// As many rows as [`MANY`] by one request.
     CreateMany,
@@ -63,6 +65,7 @@ const STATEMENT: &str = "/api/data/v9.2/accounts?sql=SELECT%20name,accountnumber
 const STATEMENT_END: &str = "%20ORDER%20BY%20name";
 pub(crate) const LONG_PAGE: &str = "/api/data/v9.2/accounts?$select=name,accountnumber,telephone1,\
      stockexchange,numberofemployees,revenue,statecode,createdon";
+const BATCHES: &str = "/api/data/v9.2/$batch";
 pub(crate) const SET: &str = "/api/data/v9.2/accounts";
 pub(crate) const NAMES: &str = "/api/data/v9.2/accounts?$select=name,accountnumber,telephone1,\
      stockexchange,numberofemployees,revenue,statecode,createdon&$orderby=name";
@@ -73,6 +76,8 @@ pub(crate) const MANY: usize = 1_000;
 /// Rows of a short page, and of a long one.
 pub(crate) const SHORT: usize = 50;
 pub(crate) const LONG: usize = 5_000;
+/// Requests in a batch.
+pub(crate) const BATCH: u32 = 1_000;
 
 /// A request, but for who asks.
 pub(crate) struct Request {
@@ -86,6 +91,11 @@ impl Kind {
     /// The status of its answer.
     pub(crate) fn status(self) -> u16 {
         if matches!(self, Self::Create | Self::Update | Self::UpdateNamed) { 204 } else { 200 }
+    }
+
+    /// How many requests one of them stands for.
+    pub(crate) fn weight(self) -> u32 {
+        if self == Self::Batch { BATCH } else { 1 }
     }
 
     /// A request of this kind, chosen by the stream of numbers; `rows` are the accounts that it may
@@ -133,6 +143,22 @@ impl Kind {
                 get(format!("{PAGE_EXPANDED}{limit}{PAGE_END}"), SHORT_PAGE)
             }
             Self::LongPage => get(LONG_PAGE.to_owned(), LONG_PAGES),
+            Self::Batch => {
+                let mut body = String::new();
+                for _ in 0..BATCH {
+                    // Writing to a String cannot fail.
+                    let _ = write!(
+                        body,
+                        "--batch\r\nContent-Type: application/http\r\n\
+                         Content-Transfer-Encoding: binary\r\n\r\n\
+                         GET {ROW}{}{ROW_END} HTTP/1.1\r\nAccept: application/json\r\n\r\n\r\n",
+                        account()
+                    );
+                }
+                body.push_str("--batch--\r\n");
+                let headers = "Content-Type: multipart/mixed; boundary=batch\r\n";
+                Request { method: "POST", target: BATCHES.to_owned(), headers, body }
+            }
             Self::Create => {
                 let body = new_account(random, "");
                 Request { method: "POST", target: SET.to_owned(), headers: JSON, body }

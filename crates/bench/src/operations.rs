@@ -2,7 +2,7 @@
 //! cost.
 
 use crate::generate::{self, Size, Viewer};
-use crate::operation::{Kind, LONG, SHORT};
+use crate::operation::{BATCH, Kind, LONG, SHORT};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +57,7 @@ impl Operation {
             Kind::Names(_) => Kind::Names(few),
             Kind::Matches(_) => Kind::Matches(few),
             Kind::Document | Kind::Statement => Kind::Page,
+            Kind::Batch => Kind::Row,
             other => other,
         }
     }
@@ -70,9 +71,9 @@ pub(crate) fn all(size: Size) -> Vec<Operation> {
         asker: Asker::Administrator,
         strict: false,
         rows: Vec::new(),
-        // The other languages are compared with L1 itself.
+        // The other languages are compared with L1 itself, and the batch with R1.
         beside: match kind {
-            Kind::Document | Kind::Statement => Beside::Administrator,
+            Kind::Document | Kind::Statement | Kind::Batch => Beside::Administrator,
             _ => Beside::Floor,
         },
         aim,
@@ -85,6 +86,7 @@ pub(crate) fn all(size: Size) -> Vec<Operation> {
     all.push(own("L3", Kind::LongPage, 0.8));
     all.push(own("F1", Kind::Document, 1.2));
     all.push(own("Q1", Kind::Statement, 1.2));
+    all.push(own("B1", Kind::Batch, 1.25));
     for strict in [false, true] {
         all.extend(pages(strict));
         all.extend(rows(size, strict));
@@ -184,6 +186,7 @@ pub(crate) fn legend(size: Size) -> String {
          R1 read by key, 5 columns; R2 with an expanded lookup; L1 page of {SHORT}, filter and \
          order, 8 columns;\nL2 page of {SHORT} with an expanded collection; L3 page of {LONG};\n\
          F1 and Q1 are L1 as FetchXML and as SQL, beside L1 itself;\n\
+         B1 is R1 in batches of {BATCH}, counted one by one, beside R1 itself;\n\
          S1 page of {SHORT} by name, 8 columns, as a user who sees that part of the accounts; S2 is \
          L1 as such a user;\nO1 is R1 of a row that the user owns; O2 of one that is only shared \
          with the user or one of its teams;\n`shares`: the user is in three more teams, and hundreds \
