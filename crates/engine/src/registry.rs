@@ -8,7 +8,10 @@ use crate::Response;
 use crate::context::Context;
 use crate::known;
 use crate::messages::{
-    associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate, duplicates, files, keys, merge, metadata, multiple, organization, people, privileges, queues, relationships, retrieve, retrieve_multiple, roles, sales, sharing, state_transition, total_count, update, who_am_i,
+    associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate,
+    duplicates, files, keys, merge, metadata, multiple, organization, people, privileges, queues,
+    relationships, retrieve, retrieve_multiple, roles, sales, sharing, state_transition,
+    total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
