@@ -78,6 +78,11 @@ enum Place {
     After,
 }
 
+/// A delimiter without its hyphens.
+fn bare(delimiter: &[u8]) -> Vec<u8> {
+    delimiter.iter().copied().filter(|byte| *byte != b'-').collect()
+}
+
 impl Reader {
     /// A reader of the batch that this content type announces. Operations of which the body is longer
     /// than `limit` are cut.
@@ -164,7 +169,16 @@ impl Reader {
             let shared = delimiter.len().min(self.line.len());
             self.line.get(..shared) == delimiter.get(..shared)
         };
-        may_be(&self.outer) || self.inner.as_deref().is_some_and(may_be)
+        may_be(&self.outer) || self.inner.as_deref().is_some_and(may_be) || self.may_be_first()
+    }
+
+    /// Whether the line may become the first delimiter, spelled with other hyphens than announced. The
+    /// crate `powerplatform-dataverse-service-client` announces an id with hyphens and writes it without.
+    fn may_be_first(&self) -> bool {
+        self.place == Place::Before
+            && self.inner.is_none()
+            && self.line.starts_with(b"--")
+            && bare(&self.outer).starts_with(&bare(self.line.trim_ascii_end()))
     }
 
     /// A line is no delimiter: it belongs to the part.
@@ -204,6 +218,13 @@ impl Reader {
             if let Some(last) = is(&self.outer) {
                 return self.delimiter(last);
             }
+            self.line = line;
+            if self.may_be_first() && bare(self.line.trim_ascii_end()) == bare(&self.outer) {
+                // From here on it is what the batch itself writes.
+                self.outer = std::mem::take(&mut self.line).trim_ascii_end().to_vec();
+                return self.delimiter(false);
+            }
+            let line = std::mem::take(&mut self.line);
             self.begin_line(&line)?;
         }
         self.in_line = false;

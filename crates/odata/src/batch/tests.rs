@@ -238,3 +238,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_boundary_that_is_announced_with_hyphens_is_found_without() {
+    let part = "Content-Type: application/http\n\nGET a HTTP/1.1\n\n";
+    let kind = "multipart/mixed; boundary=batch_1-2-3";
+    for batch in [
+        format!("--batch_123\n{part}--batch_123--"),
+        format!("--batch_12-3\r\n{part}--batch_12-3\r\n{part}--batch_12-3--\r\n"),
+    ] {
+        for size in [1, 7, usize::MAX] {
+            let (pieces, result) = read(kind, batch.as_bytes(), &[size]);
+            assert!(result.is_ok() && !pieces.is_empty(), "{batch}: {result:?}");
+        }
+    }
+    for batch in [
+        format!("--batch_124\n{part}--batch_124--"),
+        format!("batch_123\n{part}batch_123--"),
+        format!("--batch_12\n{part}--batch_12--"),
+        // It is the first delimiter that says how the others are spelled.
+        format!("--batch_123\n{part}--batch_1-2-3--"),
+    ] {
+        for size in [1, 7, usize::MAX] {
+            let (_, result) = read(kind, batch.as_bytes(), &[size]);
+            assert!(result.is_err(), "{batch}");
+        }
+    }
+}
