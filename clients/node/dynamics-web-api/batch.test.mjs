@@ -2,13 +2,13 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { connect, guid, keep, people, refusedBatch, row, waits } from './stage.mjs';
+import { connect, guid, keep, people, refusedBatch, row } from './stage.mjs';
 
 const api = connect();
 const mark = `Batch ${Math.random().toString(36).slice(2)}`;
 const left = (name) => api.count({ collection: 'accounts', filter: `name eq '${name}'` });
 
-test('reads and writes are answered in their order', waits('batch'), async () => {
+test('reads and writes are answered in their order', async () => {
     const key = await row('contacts', { lastname: mark });
     api.startBatch();
     api.retrieveMultiple({ collection: 'accounts', select: ['name'], top: 2 });
@@ -29,7 +29,7 @@ test('reads and writes are answered in their order', waits('batch'), async () =>
     assert.equal(await api.count({ collection: 'contacts', filter: `lastname eq '${mark}'` }), 0);
 });
 
-test('writes beside one another are one transaction', waits('batch'), async () => {
+test('writes beside one another are one transaction', async () => {
     api.startBatch();
     api.create({ collection: 'accounts', data: { name: `${mark} kept` } });
     api.create({ collection: 'accounts', data: { name: `${mark} kept` } });
@@ -45,7 +45,7 @@ test('writes beside one another are one transaction', waits('batch'), async () =
     assert.equal(await left(`${mark} lost`), 0);
 });
 
-test('a later request names an earlier one, in its address and in its row', waits('batch'), async () => {
+test('a later request names an earlier one, in its address and in its row', async () => {
     api.startBatch();
     api.create({ collection: 'contacts', data: { firstname: 'John', lastname: mark }, contentId: '1' });
     api.create({ collection: 'accounts', data: { name: `${mark} of John`, 'primarycontactid@odata.bind': '$1' } });
@@ -67,7 +67,7 @@ test('a later request names an earlier one, in its address and in its row', wait
     keep('contacts', primarycontactid.contactid);
 });
 
-test('writes stand alone when they are told so', waits('batch'), async () => {
+test('writes stand alone when they are told so', async () => {
     api.startBatch();
     api.create({ collection: 'accounts', data: { name: `${mark} alone` }, inChangeSet: false });
     api.create({ collection: 'accounts', data: { nonsense: true }, inChangeSet: false });
@@ -84,7 +84,7 @@ test('writes stand alone when they are told so', waits('batch'), async () => {
     }
 });
 
-test('it goes on after an error when it is told so', waits('batch'), async () => {
+test('it goes on after an error when it is told so', async () => {
     api.startBatch();
     api.retrieveMultiple({ collection: 'accounts', select: ['nonsense'] });
     api.create({ collection: 'accounts', data: { name: `${mark} on` } });
@@ -95,7 +95,7 @@ test('it goes on after an error when it is told so', waits('batch'), async () =>
     assert.equal(accounts.value.length, 1);
 });
 
-test('the whole of it goes on behalf of another user', waits('batch'), async () => {
+test('the whole of it goes on behalf of another user', async () => {
     const actual = connect('actual');
     for (const whom of [{ impersonate: people.impersonated.systemuserid }, { impersonateAAD: people.impersonated.directoryId }]) {
         actual.startBatch();
@@ -110,7 +110,7 @@ test('the whole of it goes on behalf of another user', waits('batch'), async () 
     }
 });
 
-test('one request of it goes on behalf of another user', waits('batch'), async () => {
+test('one request of it goes on behalf of another user', async () => {
     const actual = connect('actual');
     actual.startBatch();
     actual.callFunction({ name: 'WhoAmI', impersonate: people.impersonated.systemuserid });
@@ -120,7 +120,7 @@ test('one request of it goes on behalf of another user', waits('batch'), async (
     assert.equal(me.UserId, people.actual.systemuserid);
 });
 
-test('rows are related in it, and answered with', waits('batch'), async () => {
+test('rows are related in it, and answered with', async () => {
     const account = await row('accounts', { name: mark });
     const contact = await row('contacts', { lastname: mark });
     api.startBatch();

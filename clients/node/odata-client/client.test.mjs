@@ -51,7 +51,7 @@ test('functions and actions are called by name', async () => {
     assert.ok(held.RolePrivileges.some((each) => each.PrivilegeName === 'prvActOnBehalfOfAnotherUser'));
 });
 
-test('several requests go as a batch', { skip: !process.env.ONBEHALF_WAITING && 'batch' }, async () => {
+test('several requests go as a batch', async () => {
     const responses = await client.execBatchRequests([
         client.newBatchRequest({ collection: 'accounts', method: 'POST', entity: { name: mark }, withContentLength: true }),
         client.newBatchRequest({ collection: 'accounts', method: 'GET', params: client.newParam().top(1).select('name') }),

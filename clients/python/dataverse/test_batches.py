@@ -5,7 +5,7 @@ import uuid
 import pandas as pd
 from PowerPlatform.Dataverse.models import UpsertItem
 
-from .stage import GUID, Case, waits
+from .stage import GUID, Case
 
 
 class Batches(Case):
@@ -16,7 +16,6 @@ class Batches(Case):
     def named(self, name):
         return self.client.records.list("account", filter=f"name eq '{name}'", select=["name"])
 
-    @waits("batch")
     def test_operations_on_rows_are_answered_in_their_order(self):
         old = self.row("account", {"name": f"{self.mark} old"})
         row = self.row("account", {"name": f"{self.mark} row"})
@@ -39,7 +38,6 @@ class Batches(Case):
         names = [account["name"].removeprefix(self.mark + " ") for account in listed.data["value"]]
         self.assertEqual(names, ["a", "b", "new", "row"])
 
-    @waits("batch")
     def test_a_change_set_is_one_transaction_whose_parts_name_each_other(self):
         batch = self.client.batch.new()
         with batch.changeset() as changes:
@@ -70,7 +68,6 @@ class Batches(Case):
         self.assertIn("nonsense", result.failed[0].error_message)
         self.assertEqual(len(self.named(f"{self.mark} lost")), 0)
 
-    @waits("batch")
     def test_it_goes_on_after_an_error_when_it_is_told_so(self):
         batch = self.client.batch.new()
         batch.records.create("account", {"nonsense": 1})
@@ -88,7 +85,6 @@ class Batches(Case):
         self.assertTrue(result.has_errors)
         self.assertEqual(len(self.named(f"{self.mark} stopped")), 0)
 
-    @waits("batch")
     def test_tables_and_sql_are_part_of_it(self):
         batch = self.client.batch.new()
         batch.tables.create("new_Product", {"new_Price": "decimal", "new_InStock": "bool"})
@@ -112,7 +108,6 @@ class Batches(Case):
         self.assertFalse(result.has_errors, result.failed)
         self.assertIsNone(self.client.tables.get("new_Product"))
 
-    @waits("batch")
     def test_data_frames_are_part_of_it(self):
         batch = self.client.batch.new()
         batch.dataframe.create("account", pd.DataFrame([{"name": f"{self.mark} x"}, {"name": f"{self.mark} y"}]))
@@ -127,7 +122,6 @@ class Batches(Case):
         read = self.client.records.retrieve("account", rows[1], select=["telephone1"])
         self.assertEqual(read["telephone1"], f"555-{rows[1][:4]}")
 
-    @waits("batch")
     def test_upserts_are_part_of_it(self):
         key = self.client.tables.create_alternate_key("contact", "new_ByMail", ["emailaddress1"])
         try:

@@ -122,7 +122,6 @@ async fn a_merge_names_no_rows_and_is_refused() {
 }
 
 #[tokio::test]
-#[ignore = "batch"]
 async fn a_batch_creates_updates_upserts_and_deletes() {
     let client = connect(ADMIN);
     let (mut testy, mut marianne) =
