@@ -152,13 +152,11 @@ impl<'a> DataReader<'a> {
             Some(address) => Some(bind::resolve(self.catalog, self.keys, &address)?),
             None => key.map(|id| Reference::new(definition.name.clone(), id)),
         };
-        match target.as_ref().filter(|target| target.table != definition.name) {
-            Some(other) => Err(not_for(&other.table, name)),
-            None => {
-                row.id = target.as_ref().map(|target| target.id);
-                Ok(Content { target, row })
-            }
+        if let Some(other) = target.as_ref().filter(|target| target.table != definition.name) {
+            return Err(not_for(&other.table, name));
         }
+        row.id = target.as_ref().map(|target| target.id);
+        Ok(Content { target, row })
     }
 
     /// The table that `@odata.type` names.
