@@ -13,6 +13,8 @@ use planner::{Collection, Plan, ResultSet};
 use store::Transaction;
 use uuid::Uuid;
 
+use crate::rules::files::picture;
+
 /// The most parents that one statement asks collections for; a database binds so many values and no
 /// more.
 const PARENTS_AT_ONCE: usize = 10_000;
@@ -39,6 +41,7 @@ pub(crate) fn complete(
 ) -> Result<ResultSet> {
     plan.settle(&mut rows)?;
     put_masks(plan, &mut rows);
+    picture::show(transaction, plan.shape(), &mut rows)?;
     let mut collections = Vec::with_capacity(plan.collections().len());
     for collection in plan.collections() {
         let mut children: Option<Rows> = None;

@@ -121,6 +121,28 @@ impl Rows {
         }
     }
 
+    /// Changes each id of a column into the text that `new` makes of it.
+    pub fn replace_ids<E>(
+        &mut self,
+        column: usize,
+        mut new: impl FnMut(Uuid) -> Result<Option<String>, E>,
+    ) -> Result<(), E> {
+        let Some(first) = self.cells.get_mut(column..) else { return Ok(()) };
+        for cell in first.iter_mut().step_by(self.width.max(1)) {
+            let Cell::Guid(id) = *cell else { continue };
+            *cell = match new(id)? {
+                Some(text) => {
+                    let start = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+                    self.text.push_str(&text);
+                    let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+                    Cell::Text(TextSpan { start, end })
+                }
+                None => Cell::Null,
+            };
+        }
+        Ok(())
+    }
+
     /// Drops all rows and keeps the room for others.
     pub fn clear(&mut self) {
         self.cells.clear();

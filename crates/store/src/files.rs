@@ -239,12 +239,17 @@ impl Transaction<'_> {
         let Some(part) = part.filter(|part| offset - part.start < part.size) else {
             return Ok(None);
         };
+        let content = self.block(file, &part.block)?;
+        Ok(content.map(|content| (part, content)))
+    }
+
+    /// What is in a block of a file.
+    pub fn block(&mut self, file: Uuid, name: &str) -> Result<Option<Vec<u8>>> {
         let sql = self.pick(
             "SELECT content FROM onbehalf_block WHERE file_id = ?1 AND name = ?2",
             "SELECT content FROM onbehalf_block WHERE file_id = $1 AND name = $2",
         );
-        let content = self.query_bytes(sql, &[Parameter::Guid(file), text(&part.block)])?;
-        Ok(content.map(|content| (part, content)))
+        self.query_bytes(sql, &[Parameter::Guid(file), text(name)])
     }
 
     /// Lets the file in a column of a row expire.

@@ -20,6 +20,7 @@ use crate::context::Context;
 use crate::fill;
 use crate::registry::Message;
 use crate::rules::draft::Draft;
+use crate::rules::files::picture;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
     audit, autonumber, cascade, columns, defaults, duplicates, lookup, money, names, owner, parts,
@@ -113,6 +114,7 @@ pub(super) fn prepare(context: &mut Context<'_, '_>, fields: &Create) -> Result<
     tables::check_create(context, &draft)?;
     duplicates::check(context, &draft, true)?;
     autonumber::fill(context, &mut draft)?;
+    picture::take(context, &mut draft, &values, true)?;
     defaults::sign(context, &mut draft, true);
     Ok(New { draft, facts })
 }

@@ -17,6 +17,7 @@ use super::retrieve;
 use crate::context::Context;
 use crate::registry::Message;
 use crate::response::{Ending, Head, Receiver};
+use crate::rules::files::picture;
 use crate::{Page, Response, rows};
 
 /// Counts go no further (query.md §5).
@@ -54,8 +55,9 @@ pub(crate) fn stream(
     receiver: &mut dyn Receiver,
 ) -> Result<Ending> {
     let Question { plan, head } = ask(context, fields)?;
-    // Groups can be refused once they are computed.
-    if !plan.collections().is_empty() || plan.shape().key.is_none() {
+    // Groups can be refused once they are computed; pictures are read once their rows are.
+    let pictures = picture::is_shown(plan.shape());
+    if pictures || !plan.collections().is_empty() || plan.shape().key.is_none() {
         let (set, ending) = whole(context, &plan)?;
         receiver.begin(&head)?;
         receiver.receive(&set)?;

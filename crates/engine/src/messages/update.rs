@@ -17,6 +17,7 @@ use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
+use crate::rules::files::picture;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
     assign, audit, cascade, columns, defaults, duplicates, facts, lookup, money, names, owner,
@@ -197,6 +198,7 @@ fn change(
     duplicates::check(context, &draft, false)?;
     let assigned = settle_owner(context, &mut draft, before)?;
     settle_unit(context, &mut draft, before, assigned, &fields.values)?;
+    picture::take(context, &mut draft, &fields.values, false)?;
     defaults::stamp(context, &mut draft, false)?;
     let rights: &[Right] = if assigned.is_some() {
         &[Right::Read, Right::Write, Right::Assign]

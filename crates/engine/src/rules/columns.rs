@@ -3,7 +3,7 @@
 
 use model::error::ColumnRight;
 use model::message::Assignments;
-use model::metadata::ColumnDefinition;
+use model::metadata::{ColumnDefinition, ColumnType};
 use model::query::Condition;
 use model::value::{Reference, Value};
 use model::{Error, Result};
@@ -67,7 +67,13 @@ fn given<'a>(
     values
         .iter()
         .filter_map(|(name, value)| Some((table.column(name)?, value)))
-        .filter(move |(column, _)| column.secured && is_given_by_client(column, creating))
+        .filter(move |(column, _)| column.secured && is_given(column, creating))
+}
+
+/// Whether what a client sends for a column counts. A picture is a value of another kind.
+fn is_given(column: &ColumnDefinition, creating: bool) -> bool {
+    let valid = if creating { column.create } else { column.update };
+    is_given_by_client(column, creating) || (column.kind == ColumnType::Image && valid)
 }
 
 /// The columns of a row that are shared, and with whom, whoever asks.

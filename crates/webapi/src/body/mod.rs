@@ -205,21 +205,18 @@ impl Reader<'_> {
             .filter(|column| !column.is_lookup());
         let Some(column) = column else { return Err(self.undeclared(name)) };
         match (column.kind, &value) {
-            // There is nothing yet that a null could clear.
-            (ColumnType::Image | ColumnType::File, Json::Null) => return Ok(()),
-            (ColumnType::Image, _) => {
-                return Err(Error::NotImplemented(format!("The type of the column `{name}`")));
-            }
+            // A file is removed by a request of its own.
+            (ColumnType::File, Json::Null) => return Ok(()),
             (ColumnType::File, _) => {
                 return Err(Error::InvalidArgument(format!(
                     "the file `{name}` is not given with the values of its row"
                 )));
             }
             // Nobody but the server says where a picture is and what a file is called.
-            _ if column.is_part() => return Ok(()),
+            _ if column.is_part() && column.kind != ColumnType::Image => return Ok(()),
             _ => {}
         }
-        if column.stored() == Stored::Nowhere {
+        if column.stored() == Stored::Nowhere && column.kind != ColumnType::Image {
             return Err(self.undeclared(name));
         }
         let value = value::convert(self.table, column, value)?;

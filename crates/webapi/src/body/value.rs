@@ -75,6 +75,8 @@ pub(super) fn convert(table: &Table, column: &ColumnDefinition, json: Json<'_>) 
                 .or_else(|| Date::parse(&text).map(Value::Date)),
             _ => None,
         },
+        // A picture in base64: the message takes it apart.
+        ColumnType::Image => text(json),
         ColumnType::Uniqueidentifier => match json {
             Json::Text(text) => parse_guid(text.trim()).map(Value::Guid),
             _ => None,
@@ -83,7 +85,6 @@ pub(super) fn convert(table: &Table, column: &ColumnDefinition, json: Json<'_>) 
         | ColumnType::Customer
         | ColumnType::Owner
         | ColumnType::PartyList
-        | ColumnType::Image
         | ColumnType::File
         | ColumnType::Virtual => None,
     };

@@ -61,11 +61,16 @@ pub(crate) fn operation(
             Ok(Some(Operation::Message(Box::new(request), Answer::File(shown))))
         }
         _ if raw => Err(Error::MethodNotAllowed(method.to_string())),
+        // A picture is a value of its row.
+        "DELETE" if is_picture => Ok(None),
         "DELETE" => upload(UploadStep::Remove, Answer::Result),
         "PUT" | "PATCH" => {
             if let Some(step) = upload::step(asked, name, options)? {
                 let resumes = matches!(step, UploadStep::Resume { .. });
                 return upload(step, Answer::Uploading { resumes });
+            }
+            if is_picture {
+                return Ok(None);
             }
             let body = asked.body.as_ref().map_err(Clone::clone)?;
             if removes_value(body)? {

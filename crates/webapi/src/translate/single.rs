@@ -21,7 +21,7 @@ impl Asked<'_> {
         name: &str,
     ) -> Result<Operation> {
         let column = edm::column(table, name)?;
-        if matches!(column.kind, ColumnType::Image | ColumnType::File) {
+        if column.kind == ColumnType::File {
             return Err(Error::NotImplemented(format!("The type of the column `{name}`")));
         }
         let value = read_property(table, column, self.content(table)?)?;
@@ -36,7 +36,7 @@ impl Asked<'_> {
         name: &str,
     ) -> Result<Operation> {
         let column = edm::column(table, name)?;
-        if matches!(column.kind, ColumnType::Image | ColumnType::File) {
+        if column.kind == ColumnType::File {
             return Err(Error::NotImplemented(format!("The type of the column `{name}`")));
         }
         self.write_property(table, row, name, Value::Null)

@@ -2,6 +2,7 @@
 //! those that are removed. What is in them is the store's.
 
 mod limits;
+pub(crate) mod picture;
 pub(crate) mod place;
 pub(crate) mod sweep;
 pub(crate) mod token;

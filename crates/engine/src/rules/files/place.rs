@@ -47,6 +47,11 @@ impl Place {
         self.column.kind == ColumnType::Image
     }
 
+    /// Whether of pictures the whole is kept, and not only the small one.
+    pub(crate) fn keeps_full(&self) -> bool {
+        self.column.in_format("CanStoreFullImage") == Some("true")
+    }
+
     /// The most bytes of a file.
     pub(crate) fn most(&self) -> u64 {
         let usual = if self.is_picture() { 10_240 } else { 32_768 };

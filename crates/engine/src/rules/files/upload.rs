@@ -8,6 +8,7 @@ use store::{FileRow, NewFile, Part};
 use uuid::Uuid;
 
 use super::limits::{check_kind, check_size};
+use super::picture;
 use super::place::Place;
 use super::token::{self, Purpose};
 use super::{BLOCK, end_of_removed, end_of_upload};
@@ -157,12 +158,34 @@ pub(crate) fn finish(
     check_size(&place, size)?;
     file.name = check_name(&file.name)?.to_owned();
     check_kind(context, &file.name, file.mime_type.as_deref())?;
+    if place.is_picture() {
+        let content = whole(context, file.id, parts)?;
+        if place.keeps_full() {
+            let until = end_of_removed(context);
+            context.transaction.finish_file(file, parts, until)?;
+        } else {
+            let now = context.now;
+            context.transaction.give_up_file(file.id, now)?;
+        }
+        let values = picture::keep(context, &place, named.row.id, &file.name, &content)?;
+        update::set(context, &place.table, &before, values)?;
+        return Ok(size);
+    }
     let until = end_of_removed(context);
     context.transaction.finish_file(file, parts, until)?;
     let mut values = vec![(place.column.name.clone(), Value::Guid(file.id))];
     values.extend(name_column.map(|name| (name, Value::Text(file.name.clone()))));
     update::set(context, &place.table, &before, values)?;
     Ok(size)
+}
+
+/// All bytes of a picture, which is no larger than its column takes.
+fn whole(context: &mut Context<'_, '_>, file: Uuid, parts: &[Part]) -> Result<Vec<u8>> {
+    let mut content = Vec::new();
+    for part in parts {
+        content.extend(context.transaction.block(file, &part.block)?.unwrap_or_default());
+    }
+    Ok(content)
 }
 
 /// Takes the file out of a column of a row.
@@ -172,6 +195,10 @@ pub(crate) fn remove(context: &mut Context<'_, '_>, named: &FilePlace) -> Result
     let mut columns = vec![place.column.name.as_str()];
     columns.extend(name_column.as_deref());
     let before = update::check(context, &named.row, &columns)?;
+    if place.is_picture() {
+        let values = picture::remove(context, &place, named.row.id)?;
+        return update::set(context, &place.table, &before, values);
+    }
     let until = end_of_removed(context);
     let (table, row) = (named.row.table.as_str(), named.row.id);
     context.transaction.remove_file(table, row, &place.column.name, until)?;
