@@ -112,8 +112,9 @@ pub(super) fn keep(
     let table = &place.table.definition.name;
     let column = &place.column.name;
     let ticks = context.now.0.saturating_mul(10_000).saturating_add(EPOCH_TICKS);
-    let address =
-        format!("/Image/download.aspx?Entity={table}&Attribute={column}&Id={row}&Timestamp={ticks}");
+    let address = format!(
+        "/Image/download.aspx?Entity={table}&Attribute={column}&Id={row}&Timestamp={ticks}"
+    );
     Ok(vec![
         (place.column.file_id_column(), Value::Guid(id)),
         ([column, "_timestamp"].concat(), Value::Int(ticks)),
@@ -133,11 +134,8 @@ pub(super) fn remove(
         let table = &place.table.definition.name;
         context.transaction.remove_file(table, row, &name, until)?;
     }
-    let names = [
-        place.column.file_id_column(),
-        [column, "_timestamp"].concat(),
-        [column, "_url"].concat(),
-    ];
+    let names =
+        [place.column.file_id_column(), [column, "_timestamp"].concat(), [column, "_url"].concat()];
     Ok(names.into_iter().map(|name| (name, Value::Null)).collect())
 }
 
@@ -182,7 +180,8 @@ fn thumbnail(content: &[u8]) -> Option<Vec<u8>> {
     let side = picture.width().min(picture.height());
     let (left, top) = ((picture.width() - side) / 2, (picture.height() - side) / 2);
     let square = picture.crop_imm(left, top, side, side);
-    let shown = if side > SMALL { square.resize_exact(SMALL, SMALL, FilterType::Triangle) } else { square };
+    let shown =
+        if side > SMALL { square.resize_exact(SMALL, SMALL, FilterType::Triangle) } else { square };
     let mut jpeg = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut jpeg, 85);
     shown.to_rgb8().write_with_encoder(encoder).ok()?;
@@ -197,7 +196,8 @@ pub(crate) fn is_shown(shape: &Shape) -> bool {
 /// The cells that hold ids of pictures.
 fn cells(shape: &Shape) -> Vec<usize> {
     let columns = &shape.table.definition.columns;
-    let picture = |column: usize| columns.get(column).is_some_and(|one| one.kind == ColumnType::Image);
+    let picture =
+        |column: usize| columns.get(column).is_some_and(|one| one.kind == ColumnType::Image);
     let own = shape.properties.iter().filter(|property| picture(property.column));
     let mut cells: Vec<usize> = own.map(|property| property.cell).collect();
     for named in &shape.named {

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod chunks;
+mod pictures;
 mod ranges;
 mod rights;
 mod whole;

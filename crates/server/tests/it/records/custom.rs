@@ -210,7 +210,7 @@ fn a_custom_column_refuses_what_its_definition_does() {
             assert_eq!(refused, code(400, number), "{name}: {value}");
         }
         let picture = admin.refused("POST", "new_things", Some(&json!({"new_photo": "AAAA"})));
-        assert_eq!(picture, code(501, "0x80040219"));
+        assert_eq!(picture, code(400, "0x80072553"));
         assert_eq!(admin.count("new_things/$count"), 0);
     });
 }
