@@ -32,7 +32,10 @@ pub(super) fn convert(table: &Table, column: &ColumnDefinition, json: Json<'_>) 
         }
     };
     let value = match column.kind {
-        ColumnType::String | ColumnType::Memo | ColumnType::EntityName => text(json),
+        // A picture is text in base64: the message takes it apart.
+        ColumnType::String | ColumnType::Memo | ColumnType::EntityName | ColumnType::Image => {
+            text(json)
+        }
         ColumnType::MultiSelectPicklist => text(json).filter(is_list_of_numbers),
         ColumnType::Integer
         | ColumnType::BigInt
@@ -75,8 +78,6 @@ pub(super) fn convert(table: &Table, column: &ColumnDefinition, json: Json<'_>) 
                 .or_else(|| Date::parse(&text).map(Value::Date)),
             _ => None,
         },
-        // A picture in base64: the message takes it apart.
-        ColumnType::Image => text(json),
         ColumnType::Uniqueidentifier => match json {
             Json::Text(text) => parse_guid(text.trim()).map(Value::Guid),
             _ => None,
