@@ -80,6 +80,3 @@ export async function refusedBatch(promise, status) {
 }
 
 export const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** A case whose part of the server is on its way. */
-export const waits = (part) => (process.env.ONBEHALF_WAITING ? {} : { skip: part });

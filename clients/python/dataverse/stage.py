@@ -67,10 +67,3 @@ class Case(unittest.TestCase):
         self.assertEqual(error.status_code, status, error.message)
         self.assertEqual(error.details.get("service_error_code"), code, error.message)
         return error
-
-
-def waits(part):
-    """A case whose part of the server is on its way."""
-    if os.environ.get("ONBEHALF_WAITING"):
-        return lambda case: case
-    return unittest.skip(part)

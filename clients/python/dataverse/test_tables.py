@@ -12,7 +12,7 @@ from PowerPlatform.Dataverse.models.relationship import (
     OneToManyRelationshipMetadata,
 )
 
-from .stage import GUID, Case, waits
+from .stage import GUID, Case
 
 
 class Status(enum.IntEnum):
@@ -205,7 +205,6 @@ class Files(Case):
         cls.client.tables.delete("new_Paper")
         super().tearDownClass()
 
-    @waits("files")
     def test_files_are_sent_whole_and_in_parts_and_their_column_is_made(self):
         row = self.row("new_Paper", {"new_name": "Paper"})
         with tempfile.TemporaryDirectory() as folder:
