@@ -434,8 +434,10 @@ fn bodies_come_in_chunks_and_after_a_question() {
             b"9\r\n{\"name\":\"\r\n5;x=y\r\nGood \r\n7\r\ninput\"}\r\n0\r\nTrailer: x\r\n\r\n";
         let headers = format!("Content-Type: {JSON}\r\nTransfer-Encoding: chunked\r\n");
         let request = wire.request(line, &headers, body);
-        assert_eq!(wire.client.send_raw(&request).status, 204);
-        wire.still_answers(true);
+        let response = wire.client.send_raw(&request);
+        // A length beside the chunks could say something else: nothing follows on this connection.
+        assert_eq!((response.status, response.header("Connection")), (204, Some("close")));
+        let mut wire = Wire::new(demo);
         // Broken framing.
         let broken = wire.request(line, &headers, b"zz\r\n{}\r\n0\r\n\r\n");
         let response = wire.client.send_raw(&broken);

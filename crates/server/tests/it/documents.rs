@@ -42,7 +42,11 @@ fn the_compatibility_page_is_in_step() {
         )
         .unwrap();
     }
-    page.push('\n');
+    page.push_str(
+        "\n## Clients\n\n\
+         `./test` runs published clients, unmodified and pinned, against the server on both databases. \
+         [What they are and what their cases cover](../clients/README.md).\n\n",
+    );
     page.push_str(NOT_YET);
     page.push_str("\n## Messages of the product that are not served\n\n");
     let names: Vec<String> = missing().map(|name| format!("`{name}`")).collect();

@@ -48,7 +48,8 @@ fn when_nobody_writes_the_horizon_is_the_last_version() {
     on_each(|store| {
         define_versioned(store);
         let (_, empty) = changes(store, 0);
-        assert_eq!(empty, Horizon { settled: 0, latest: 0 });
+        // A transaction that stored no row may have taken a version.
+        assert_eq!(empty.settled, empty.latest);
         let version = store.write(|transaction| insert(store, transaction, "a")).unwrap();
         let (names, horizon) = changes(store, empty.settled);
         assert_eq!(names, ["a"]);

@@ -73,7 +73,8 @@ fn an_address_that_leads_nowhere_is_refused_and_nothing_is_stored() {
             ("parentcustomerid_account", "nowheres(1)", 400, "0x80048d19"),
             ("parentcustomerid_account", "accounts", 400, "0x80048d19"),
             ("parentcustomerid_account", "", 400, "0x80048d19"),
-            ("parentcustomerid_account", "$1", 400, "0x80048d19"),
+            // There is no batch that it could refer to.
+            ("parentcustomerid_account", "$1", 400, "0x80060888"),
             ("parentcustomerid_account", "accounts(1)", 400, "0x80048d19"),
             ("parentcustomerid_contact", there.as_str(), 400, "0x80048d19"),
             ("parentcustomerid_nothing", there.as_str(), 400, "0x80048d19"),

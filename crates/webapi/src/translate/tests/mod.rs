@@ -197,7 +197,7 @@ fn what_is_not_there_has_its_documented_code() {
     check("GET", "$batch", 0, 405);
     check("POST", "$batch", 0x8004_8d19, 400);
     check("GET", "EntityDefinitions?$orderby=LogicalName", 0x8006_0888, 400);
-    check("POST", &format!("accounts({ID})/Microsoft.Dynamics.CRM.Merge"), 0x8004_0219, 501);
+    check("POST", &format!("accounts({ID})/Microsoft.Dynamics.CRM.Book"), 0x8004_0219, 501);
     check("POST", &format!("teams({ID})/Microsoft.Dynamics.CRM.Nothing"), 0x8006_0888, 404);
     check("PUT", &format!("accounts({ID})"), 0, 405);
     check("POST", &format!("accounts({ID})"), 0, 405);
