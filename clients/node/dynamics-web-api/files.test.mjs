@@ -1,6 +1,6 @@
 // `dynamics-web-api`: files and images in columns, whole and in parts.
 
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { connect, row } from './stage.mjs';
@@ -12,11 +12,9 @@ const label = (text) => ({
     LocalizedLabels: [{ '@odata.type': `${crm}.LocalizedLabel`, Label: text, LanguageCode: 1033 }],
 });
 const collection = 'new_filestorages';
-const key = { collection, key: '' };
 const sum = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
-async function storage() {
-    if (key.key) return key;
+before(async () => {
     await api.createEntity({
         data: {
             '@odata.type': `${crm}.EntityMetadata`, SchemaName: 'new_FileStorage', OwnershipType: 'UserOwned',
@@ -27,7 +25,6 @@ async function storage() {
             }],
         },
     });
-    after(() => api.deleteRecord({ collection: 'EntityDefinitions', key: "LogicalName='new_filestorage'" }));
     await api.createAttribute({
         entityKey: "LogicalName='new_filestorage'",
         data: {
@@ -42,9 +39,12 @@ async function storage() {
             SchemaName: 'new_Picture', DisplayName: label('Picture'), MaxSizeInKB: 10240, CanStoreFullImage: true,
         },
     });
-    key.key = await row(collection, { new_name: 'Files' });
-    return key;
-}
+});
+
+after(() => api.deleteRecord({ collection: 'EntityDefinitions', key: "LogicalName='new_filestorage'" }));
+
+/** A row to put files into. */
+const storage = async () => ({ collection, key: await row(collection, { new_name: 'Files' }) });
 
 for (const [what, size] of [['small', 1000], ['as long as a part', 4 * 1024 * 1024], ['of several parts', 9 * 1024 * 1024 + 17]]) {
     test(`a file that is ${what} comes back as it was sent`, async () => {

@@ -63,11 +63,12 @@ impl Intake {
     }
 
     async fn take(&self, source: &mut Source) -> Reply {
-        if self.header_is("x-ms-transfer-mode", "chunked") {
-            return self.ask(Step::Begin(None), Ok(Bytes::new())).await;
-        }
         let in_parts =
             self.headers.contains_key(CONTENT_RANGE) || self.target.contains("sessiontoken=");
+        // DynamicsWebApi sends the header that begins with every part again.
+        if !in_parts && self.header_is("x-ms-transfer-mode", "chunked") {
+            return self.ask(Step::Begin(None), Ok(Bytes::new())).await;
+        }
         let first = if in_parts { Step::Resume } else { Step::Begin(self.length()) };
         let begun = self.ask(first, Ok(Bytes::new())).await;
         let Some(Token(token)) = begun.extensions().get::<Token>().cloned() else { return begun };

@@ -69,6 +69,19 @@ fn parts_may_come_again_in_any_order_and_an_empty_one_may_follow() {
 }
 
 #[test]
+fn a_part_may_say_again_that_it_is_one_as_a_client_does() {
+    each(|demo| {
+        let (mut admin, row) = paper(demo, "new_Again", &json!({}));
+        let path = format!("{row}/new_paper");
+        let session = begin(&mut admin, &path, "plan.pdf");
+        let headers = [("Content-Range", "bytes 0-1/2"), ("x-ms-transfer-mode", "chunked")];
+        assert_eq!(admin.put_bytes("PATCH", &session, &headers, b"ab").status, 204);
+        assert_eq!(admin.get_file(&path), b"ab");
+        assert_eq!(admin.read(&row)["new_paper_name"], "plan.pdf");
+    });
+}
+
+#[test]
 fn parts_that_make_no_whole_are_refused() {
     each(|demo| {
         let (mut admin, row) = paper(demo, "new_Gap", &json!({"MaxSizeInKB": 1}));
