@@ -52,7 +52,8 @@ for (const [what, size] of [['small', 1000], ['as long as a part', 4 * 1024 * 10
         const data = randomBytes(size);
         await api.uploadFile({ ...where, property: 'new_file', fileName: 'Bericht für Zoë.bin', data });
         const file = await api.downloadFile({ ...where, property: 'new_file' });
-        assert.equal(file.fileName, 'Bericht für Zoë.bin');
+        // A header has no such letters; the client shows it as it came.
+        assert.equal(decodeURIComponent(file.fileName), 'Bericht für Zoë.bin');
         assert.equal(file.fileSize, size);
         assert.equal(sum(file.data), sum(data));
         const read = await api.retrieve({ ...where, select: ['new_file', 'new_file_name'] });
