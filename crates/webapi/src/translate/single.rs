@@ -3,7 +3,7 @@
 
 use engine::Table;
 use model::message::{Request, Update};
-use model::metadata::ColumnType;
+use model::metadata::{ColumnDefinition, ColumnType};
 use model::value::{Reference, Value};
 use model::{Error, Result};
 
@@ -20,10 +20,7 @@ impl Asked<'_> {
         row: Reference,
         name: &str,
     ) -> Result<Operation> {
-        let column = edm::column(table, name)?;
-        if column.kind == ColumnType::File {
-            return Err(Error::NotImplemented(format!("The type of the column `{name}`")));
-        }
+        let column = written(table, name)?;
         let value = read_property(table, column, self.content(table)?)?;
         self.write_property(table, row, name, value)
     }
@@ -35,10 +32,7 @@ impl Asked<'_> {
         row: Reference,
         name: &str,
     ) -> Result<Operation> {
-        let column = edm::column(table, name)?;
-        if column.kind == ColumnType::File {
-            return Err(Error::NotImplemented(format!("The type of the column `{name}`")));
-        }
+        written(table, name)?;
         self.write_property(table, row, name, Value::Null)
     }
 
@@ -65,4 +59,13 @@ impl Asked<'_> {
         let update = Update { target, values, related, condition, returning: None };
         Ok(Operation::Message(Box::new(Request::Update(update)), Answer::Part))
     }
+}
+
+/// The column of a property that is written by its value.
+fn written<'t>(table: &'t Table, name: &str) -> Result<&'t ColumnDefinition> {
+    let column = edm::column(table, name)?;
+    if column.kind == ColumnType::File {
+        return Err(Error::NotImplemented(format!("The type of the column `{name}`")));
+    }
+    Ok(column)
 }

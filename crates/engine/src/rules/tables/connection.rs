@@ -6,6 +6,7 @@ use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
 use security::RowFacts;
+use uuid::Uuid;
 
 use crate::clock::new_id;
 use crate::context::Context;
@@ -70,11 +71,13 @@ pub(super) fn check(
     }
 }
 
-/// The row from the other end.
-pub(super) fn after_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
-    let (id, related) = (new_id(), draft.id);
-    let table = std::sync::Arc::clone(&draft.table);
-    let mut other = Draft::new(&table, id);
+/// What a row says, as the row with this id says it from the other end.
+fn seen_from_the_other_end(
+    context: &mut Context<'_, '_>,
+    draft: &Draft,
+    id: Uuid,
+) -> Result<Draft> {
+    let mut other = Draft::new(&draft.table, id);
     for (one, two) in ENDS {
         for (from, to) in [(one, two), (two, one)] {
             draft.get(from).into_iter().for_each(|value| other.set(to, value.clone()));
@@ -84,6 +87,13 @@ pub(super) fn after_create(context: &mut Context<'_, '_>, draft: &Draft) -> Resu
         draft.get(column).into_iter().for_each(|value| other.set(column, value.clone()));
     }
     settle(context, &mut other)?;
+    Ok(other)
+}
+
+/// The row from the other end.
+pub(super) fn after_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
+    let (id, related) = (new_id(), draft.id);
+    let mut other = seen_from_the_other_end(context, draft, id)?;
     other.set("ismaster", Value::Bool(false));
     other.set("relatedconnectionid", Value::Reference(Reference::new("connection", related)));
     let values = other.values().to_vec();
@@ -114,17 +124,7 @@ pub(super) fn after_update(
     before: &Before,
 ) -> Result<()> {
     let Some(related) = before.guid("relatedconnectionid") else { return Ok(()) };
-    let table = std::sync::Arc::clone(&draft.table);
-    let mut other = Draft::new(&table, related);
-    for (one, two) in ENDS {
-        for (from, to) in [(one, two), (two, one)] {
-            draft.get(from).into_iter().for_each(|value| other.set(to, value.clone()));
-        }
-    }
-    for column in SHARED {
-        draft.get(column).into_iter().for_each(|value| other.set(column, value.clone()));
-    }
-    settle(context, &mut other)?;
+    let other = seen_from_the_other_end(context, draft, related)?;
     if other.values().is_empty() {
         return Ok(());
     }
