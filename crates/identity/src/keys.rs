@@ -1,8 +1,8 @@
 //! The RSA key that our tokens are signed with: made once, kept in the data folder, published as a
 //! JSON Web Key Set.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -16,6 +16,8 @@ use aws_lc_rs::signature::{
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
+
+use crate::private;
 
 const FILE: &str = "signing-key.pem";
 const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
@@ -39,10 +41,10 @@ impl SigningKeys {
         let path = folder.join(FILE);
         let create = || {
             // Whoever holds the lock makes the key; whoever waited for it finds the key there.
-            let lock = private_file(&folder.join("signing-key.lock"))?;
+            let lock = private::open(&folder.join("signing-key.lock"))?;
             lock.lock()?;
             if !path.try_exists()? {
-                write_atomically(folder, &path, &generate()?)?;
+                private::write(&path, &generate()?)?;
             }
             Self::from_pem(&fs::read_to_string(&path)?)
         };
@@ -137,32 +139,6 @@ fn generate() -> io::Result<String> {
     pem.push_str(END);
     pem.push('\n');
     Ok(pem)
-}
-
-/// A crash leaves the whole file or none. Called under the lock, so the temporary name is ours, and
-/// what an earlier crash left there goes first: it may have been made readable for others since.
-fn write_atomically(folder: &Path, path: &Path, content: &str) -> io::Result<()> {
-    let temporary = folder.join("signing-key.tmp");
-    match fs::remove_file(&temporary) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
-        _ => {}
-    }
-    let mut file = private_file(&temporary)?;
-    file.write_all(content.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)?;
-    // Elsewhere a folder cannot be opened, nor needs it.
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    Ok(())
-}
-
-fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 fn invalid(text: &str) -> io::Error {

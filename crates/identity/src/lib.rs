@@ -9,6 +9,7 @@ pub mod bearer;
 pub mod challenge;
 pub mod directory;
 pub mod keys;
+pub mod private;
 pub mod provider;
 mod random;
 pub mod site;

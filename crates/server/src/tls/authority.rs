@@ -1,12 +1,13 @@
 //! The certificate authority of a data folder: made once, kept in `ca.pem` and `ca.key`, and trusted by
 //! whoever is shown `ca.pem`. It signs the server's own certificates and nothing else.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use identity::private;
 use model::time::Timestamp;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, DnValue,
@@ -46,14 +47,14 @@ impl Authority {
     pub(super) fn load_or_create(folder: &Path, now: Timestamp) -> io::Result<Self> {
         let paths = (folder.join(CERTIFICATE), folder.join(KEY));
         // Whoever holds the lock makes it; whoever waited finds it there.
-        let lock = private_file(&folder.join(LOCK)).map_err(|cause| about(&paths.0, &cause))?;
+        let lock = private::open(&folder.join(LOCK)).map_err(|cause| about(&paths.0, &cause))?;
         lock.lock().map_err(|cause| about(&paths.0, &cause))?;
         let has_certificate = paths.0.try_exists().map_err(|cause| about(&paths.0, &cause))?;
         let key = match fs::read(&paths.1) {
             Ok(pem) => key_of(&pem).map_err(|cause| about(&paths.1, &cause))?,
             Err(cause) if cause.kind() == ErrorKind::NotFound && !has_certificate => {
                 let key = generate()?;
-                write_atomically(&paths.1, &pem("PRIVATE KEY", key.serialized_der()))
+                private::write(&paths.1, &pem("PRIVATE KEY", key.serialized_der()))
                     .map_err(|cause| about(&paths.1, &cause))?;
                 key
             }
@@ -62,7 +63,7 @@ impl Authority {
         let params = params(&key, now);
         if !has_certificate {
             let made = params.self_signed(&key).map_err(|_| unsigned())?;
-            write_atomically(&paths.0, &pem("CERTIFICATE", made.der()))
+            private::write(&paths.0, &pem("CERTIFICATE", made.der()))
                 .map_err(|cause| about(&paths.0, &cause))?;
         }
         let certificate = CertificateDer::from_pem_file(&paths.0)
@@ -158,33 +159,6 @@ fn pem(label: &str, der: &[u8]) -> String {
         text.push('\n');
     }
     text + &format!("-----END {label}-----\n")
-}
-
-/// A crash leaves the whole file or none. Called under the lock, so the temporary name is ours.
-fn write_atomically(path: &Path, content: &str) -> io::Result<()> {
-    let temporary = path.with_extension("tmp");
-    match fs::remove_file(&temporary) {
-        Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(cause),
-        _ => {}
-    }
-    let mut file = private_file(&temporary)?;
-    file.write_all(content.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)?;
-    // Elsewhere a folder cannot be opened, nor needs it.
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
-}
-
-fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 fn invalid(text: &str) -> io::Error {
