@@ -28,7 +28,7 @@ const ACTUAL: &str = "278742b0-1e61-4fb5-84ef-c7de308c19e2";
 const OLD: &str = "accounts(00000000-0000-4000-8000-00000000001d)";
 const OLD_NAME: &str = "Sample Account created using impersonation";
 /// A fixture is meant to be committed.
-const LARGEST: usize = 600_000;
+const LARGEST: usize = 650_000;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/upgrade/fixtures")
