@@ -25,6 +25,7 @@ mod process;
 mod queries;
 mod records;
 pub(crate) mod security;
+mod shapes;
 mod testers;
 mod upgrade;
 

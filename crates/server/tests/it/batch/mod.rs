@@ -2,7 +2,7 @@
 //! the strictest of them.
 
 mod change_sets;
-mod exchanges;
+pub(crate) mod exchanges;
 mod forms;
 mod limits;
 mod references;
