@@ -16,6 +16,7 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=privileges.csv");
     println!("cargo::rerun-if-changed=choices.toml");
     println!("cargo::rerun-if-changed=views.toml");
+    println!("cargo::rerun-if-changed=maps.toml");
     let mut fingerprint = Fingerprint::new();
     for folder in ["tables", "roles"] {
         for path in files(folder)? {
@@ -25,6 +26,7 @@ fn main() -> io::Result<()> {
     fingerprint.add(&fs::read("privileges.csv")?);
     fingerprint.add(&fs::read("choices.toml")?);
     fingerprint.add(&fs::read("views.toml")?);
+    fingerprint.add(&fs::read("maps.toml")?);
     fingerprint.add(&fs::read("organizations/solutions.toml")?);
     fingerprint.add(&fs::read("organizations/user_settings.toml")?);
     writeln!(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::Result;
-use model::message::{ChangeToken, Data, Place, Record};
+use model::message::{Assignments, ChangeToken, Data, Place, Record};
 use model::query::Position;
 use model::value::Reference;
 use planner::{ResultSet, Shape};
@@ -46,6 +46,13 @@ pub enum Response {
     Done,
     /// What a message answers that was asked for by its name.
     Result(Record),
+    /// A row that is not there: values that one may be made of.
+    Unsaved {
+        /// Logical name of its table.
+        table: String,
+        /// Its values.
+        values: Assignments,
+    },
 }
 
 /// A file that whoever has this may read.

@@ -8,8 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::metadata::{Choice, ColumnDefinition, ColumnType, TableDefinition};
 
 /// Tables that are not among the published files: they come from the table reference.
-const MORE_TABLES: [&str; 3] =
-    ["attributemaskingrule", "maskingrule", "principalobjectattributeaccess"];
+const MORE_TABLES: [&str; 5] = [
+    "attributemap",
+    "attributemaskingrule",
+    "entitymap",
+    "maskingrule",
+    "principalobjectattributeaccess",
+];
 /// A column of ours.
 const MORE_COLUMNS: [(&str, &str); 1] = [("principalobjectaccess", "objectname")];
 

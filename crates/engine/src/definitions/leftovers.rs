@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use metadata::Changed;
 use model::Result;
-use model::metadata::{Base, Cascade, ColumnDefinition, Ownership, Stored, TableDefinition};
+use model::metadata::{
+    Base, Cascade, ColumnDefinition, OneToMany, Ownership, Stored, TableDefinition,
+};
 use model::query::Condition;
 use model::value::Value;
 use planner::Table;
@@ -21,7 +23,9 @@ const REASON: &str = "what belongs to a removed table goes with it";
 const AT_ONCE: usize = 1_000;
 
 /// Tables whose rows are about a table, and the column that says which.
-const ABOUT: [(&str, &str); 5] = [
+const ABOUT: [(&str, &str); 7] = [
+    ("entitymap", "sourceentityname"),
+    ("entitymap", "targetentityname"),
     ("savedquery", "returnedtypecode"),
     ("userquery", "returnedtypecode"),
     ("systemform", "objecttypecode"),
@@ -196,6 +200,7 @@ fn clear_columns(
     new: &TableDefinition,
     gone: &[&TableDefinition],
 ) -> Result<()> {
+    clear_maps(context, old, new)?;
     for column in &old.columns {
         let Some(kept) = new.column(&column.name) else {
             clear_column(context, old, column)?;
@@ -213,6 +218,46 @@ fn clear_columns(
     Ok(())
 }
 
+/// Maps from tables that no relationship of this one leads to any more.
+fn clear_maps(
+    context: &mut Context<'_, '_>,
+    old: &TableDefinition,
+    new: &TableDefinition,
+) -> Result<()> {
+    let leads = |one: &&OneToMany| new.many_to_one.iter().any(|o| o.referenced == one.referenced);
+    for one in old.many_to_one.iter().filter(|one| !leads(one)) {
+        let which = vec![
+            Condition::equal("sourceentityname", Value::Text(one.referenced.clone())),
+            Condition::equal("targetentityname", Value::Text(old.name.clone())),
+        ];
+        let maps = context.reader(REASON).all("entitymap", &[], which)?;
+        let maps: Vec<Uuid> = maps.into_iter().map(|map| map.id).collect();
+        let table = context.table("entitymap")?;
+        remove(context, &table, &maps)?;
+    }
+    Ok(())
+}
+
+/// Maps from or to a column.
+fn clear_maps_of_column(
+    context: &mut Context<'_, '_>,
+    table: &TableDefinition,
+    column: &ColumnDefinition,
+) -> Result<()> {
+    let ends =
+        [("sourceentityname", "sourceattributename"), ("targetentityname", "targetattributename")];
+    for (end, name) in ends {
+        let which = vec![Condition::equal(end, Value::Text(table.name.clone()))];
+        let maps = context.reader(REASON).all("entitymap", &[], which)?;
+        let which = [
+            one_of("entitymapid", maps.iter().map(|map| map.id)),
+            Condition::equal(name, Value::Text(column.name.clone())),
+        ];
+        context.upkeep(REASON).delete_those("attributemap", &which)?;
+    }
+    Ok(())
+}
+
 fn clear_column(
     context: &mut Context<'_, '_>,
     table: &TableDefinition,
@@ -224,6 +269,7 @@ fn clear_column(
             context.transaction.remove_files_of_column(&table.name, Some(&name), until)?;
         }
     }
+    clear_maps_of_column(context, table, column)?;
     let of_column = [
         ("entityname", Value::Text(table.name.clone())),
         ("attributelogicalname", Value::Text(column.name.clone())),

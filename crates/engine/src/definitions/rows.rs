@@ -1,7 +1,7 @@
 //! Rows that come and go with tables: those of privileges and what roles hold of them, the standard views,
 //! and which messages take the table.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use metadata::Changed;
 use model::metadata::TableDefinition;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::privileges;
 use crate::context::Context;
 use crate::fill::Filling;
+use crate::rules::maps;
 use crate::rules::tables::role::copies;
 use crate::sdk_messages;
 
@@ -50,7 +51,35 @@ pub(super) fn add(
     let organization = context.organization().id.0;
     rows.extend(new.iter().flat_map(|table| sdk_messages::of_table(table, organization)));
     rows.extend(seed::views(new, organization).map_err(Error::Internal)?);
+    rows.extend(maps_of_relationships(context, tables)?);
     fill(context, &rows)
+}
+
+/// The maps that come with new relationships.
+fn maps_of_relationships(
+    context: &mut Context<'_, '_>,
+    tables: &[Changed<TableDefinition>],
+) -> Result<Vec<Row>> {
+    let organization = context.organization().id.0;
+    let mut rows: Vec<Row> = Vec::new();
+    for table in tables {
+        let Some(new) = &table.new else { continue };
+        let old = table.old.iter().flat_map(|old| &old.many_to_one);
+        let old: HashSet<&str> = old.map(|one| one.name.as_str()).collect();
+        for one in new.many_to_one.iter().filter(|one| !old.contains(one.name.as_str())) {
+            if !maps::come_with(one) {
+                continue;
+            }
+            let referenced = context.table(&one.referenced)?;
+            for row in maps::of_relationship(one, &referenced.definition, organization) {
+                let known = rows.iter().any(|other| other.id == row.id);
+                if !known && context.reader(REASON).one(&row.table, &[], row.id)?.is_none() {
+                    rows.push(row);
+                }
+            }
+        }
+    }
+    Ok(rows)
 }
 
 /// Stores rows as a new organization gets them.

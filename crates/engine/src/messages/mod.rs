@@ -13,6 +13,7 @@ pub(crate) mod delete;
 pub(crate) mod disassociate;
 pub(crate) mod duplicates;
 pub(crate) mod files;
+pub(crate) mod initialize_from;
 pub(crate) mod keys;
 pub(crate) mod merge;
 pub(crate) mod metadata;

@@ -29,7 +29,7 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Retrieve) -> Result<Re
 }
 
 /// The row, if it is there and readable.
-pub(super) fn read(
+pub(crate) fn read(
     context: &mut Context<'_, '_>,
     target: &Reference,
     selection: &Selection,
@@ -40,7 +40,7 @@ pub(super) fn read(
 }
 
 /// Why a row was not returned: it is not there, or it may not be read (security.md §4, Q6).
-pub(super) fn refusal(context: &mut Context<'_, '_>, target: &Reference) -> Result<Error> {
+pub(crate) fn refusal(context: &mut Context<'_, '_>, target: &Reference) -> Result<Error> {
     let table = context.table(&target.table)?;
     let missing = Error::RowNotFound(target.clone());
     let Some(mut facts) = facts::load(context, &table, target.id)? else { return Ok(missing) };

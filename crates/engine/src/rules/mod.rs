@@ -18,6 +18,7 @@ pub(crate) mod duplicates;
 pub(crate) mod facts;
 pub(crate) mod files;
 pub(crate) mod lookup;
+pub(crate) mod maps;
 pub(crate) mod money;
 pub(crate) mod names;
 pub(crate) mod owner;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::id::PrivilegeId;
 use model::metadata::{Choice, Privilege, TableDefinition};
+use model::value::Value;
 use model::{Error, Result};
 use planner::{Catalog, ddl};
 use seed::{Definitions, Role, Row, Unit};
@@ -22,8 +23,8 @@ use crate::directory::{Reader, guid, one_of, text};
 use crate::fill::Filling;
 use crate::organization;
 use crate::registry::MESSAGES;
-use crate::rules::autonumber;
 use crate::rules::tables::role::copies;
+use crate::rules::{autonumber, maps};
 use crate::sdk_messages;
 use merge::merge;
 
@@ -263,6 +264,7 @@ fn add_rows(
     }
 
     rows.extend(new_views(&mut reader, catalog, organization.id.0)?);
+    rows.extend(new_maps(&mut reader, catalog, organization.id.0)?);
 
     let mut messages: Vec<Row> = sdk_messages::of_all(organization.id.0).collect();
     let mut tables: Vec<_> = catalog.tables().map(|table| table.definition.as_ref()).collect();
@@ -286,6 +288,32 @@ fn add_rows(
         now: clock.now().whole_seconds(),
     };
     filling.insert(transaction, &rows)
+}
+
+/// The maps between tables that have none: the shipped ones, and those that come with relationships that
+/// somebody made. Where there is one, somebody may have changed it.
+fn new_maps(
+    reader: &mut Reader<'_, '_>,
+    catalog: &Catalog,
+    organization: Uuid,
+) -> Result<Vec<Row>> {
+    let mut rows = seed::maps(organization).map_err(Error::Internal)?;
+    let mut made: Vec<_> = catalog.all_one_to_many().filter(|one| maps::come_with(one)).collect();
+    made.sort_by_key(|one| &one.name);
+    for one in made {
+        let Some(referenced) = catalog.table(&one.referenced) else { continue };
+        let more = maps::of_relationship(one, &referenced.definition, organization);
+        let more = more.into_iter().filter(|row| rows.iter().all(|other| other.id != row.id));
+        let more: Vec<Row> = more.collect();
+        rows.extend(more);
+    }
+    let there: BTreeSet<Uuid> =
+        reader.all("entitymap", &[], Vec::new())?.into_iter().map(|row| row.id).collect();
+    rows.retain(|row| {
+        let map = guid(&[row.value("entitymapid").cloned().unwrap_or(Value::Null)], 0);
+        !there.contains(&map.unwrap_or(row.id))
+    });
+    Ok(rows)
 }
 
 /// The standard views of tables that have no view at all. Where there is any, somebody may have taken

@@ -18,6 +18,8 @@ pub struct Descriptor {
     pub returns: Option<&'static RecordType>,
     /// The table whose rows it answers, if it answers rows and no record.
     pub rows_of: Option<&'static str>,
+    /// Whether it answers a row of any table and no record.
+    pub row: bool,
     /// Whether it only reads, although it is an action.
     pub reads: bool,
 }
@@ -157,6 +159,7 @@ impl Descriptor {
             fields: &[],
             returns: None,
             rows_of: None,
+            row: false,
             reads: false,
         }
     }
@@ -191,9 +194,15 @@ impl Descriptor {
         Self { rows_of: Some(table), ..self }
     }
 
+    /// The same, answering a row, of whatever table.
+    #[must_use]
+    pub const fn returns_row(self) -> Self {
+        Self { row: true, ..self }
+    }
+
     /// Whether it answers nothing.
     pub const fn is_silent(&self) -> bool {
-        self.returns.is_none() && self.rows_of.is_none()
+        self.returns.is_none() && self.rows_of.is_none() && !self.row
     }
 
     /// The same, which changes nothing although it is an action.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::access::{self, Holder, Unit};
 use crate::definitions::Definitions;
 use crate::row::{self, Names, Row};
-use crate::{data, files, personal, solutions, views};
+use crate::{data, files, maps, personal, solutions, views};
 
 /// Which organization to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +169,7 @@ impl Maker<'_> {
         self.default_teams(file, organization)?;
         self.access(file, organization)?;
         self.rows.extend(views::views(&self.definitions.tables, organization)?);
+        self.rows.extend(maps::maps(organization)?);
         Ok(())
     }
 

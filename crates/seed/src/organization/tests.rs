@@ -295,7 +295,7 @@ fn a_system_administrator_has_every_privilege_as_deep_as_it_goes() {
         .map(|privilege| format!("{}={}", privilege.name, privilege.greatest_depth().name()))
         .collect();
     expected.sort();
-    assert_eq!(expected.len(), 424);
+    assert_eq!(expected.len(), 430);
     assert_eq!(grants(&rows, administrator), expected);
     assert!(expected.contains(&"prvReadAccount=Global".to_owned()));
     assert!(expected.contains(&"prvReadUserQuery=Basic".to_owned()));
@@ -543,13 +543,15 @@ fn an_organization_without_the_demo_has_one_administrator_and_no_business_rows()
         *counts.entry(row.table.as_str()).or_default() += 1;
     }
     let expected = [
+        ("attributemap", 239),
         ("businessunit", 1),
+        ("entitymap", 39),
         ("fieldsecurityprofile", 1),
         ("organization", 1),
-        ("privilege", 424),
+        ("privilege", 430),
         ("publisher", 1),
         ("role", 5),
-        ("roleprivileges", 424 + 143 + 63 + 19 + 54),
+        ("roleprivileges", 430 + 149 + 63 + 19 + 54),
         ("savedquery", 166),
         ("solution", 2),
         ("systemuser", 3),

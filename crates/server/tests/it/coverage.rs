@@ -202,6 +202,18 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["a_refusal_tells_of_no_row_that_the_user_cannot_read_also_on_behalf"],
     },
     Covered {
+        message: "InitializeFrom",
+        working: &[
+            "a_row_begins_with_what_another_says_and_is_posted_back_as_it_is",
+            "maps_are_rows_that_come_and_go_with_relationships_and_that_customizers_add_to",
+        ],
+        refused: &[
+            "a_row_begins_only_with_what_may_be_read_by_whoever_may_make_it",
+            "a_column_that_may_not_be_seen_is_not_taken_along",
+        ],
+        impersonated: &["a_row_begins_only_with_what_may_be_read_by_whoever_may_make_it"],
+    },
+    Covered {
         message: "Merge",
         working: &["what_points_at_a_merged_row_points_at_the_other_and_it_is_inactive"],
         refused: &["rows_that_cannot_be_merged_are_refused_and_stay_as_they_are"],
@@ -482,7 +494,11 @@ pub(crate) const COVERAGE: &[Covered] = &[
     },
     Covered {
         message: "QualifyLead",
-        working: &["a_lead_becomes_account_contact_and_opportunity"],
+        working: &[
+            "a_lead_becomes_account_contact_and_opportunity",
+            "a_lead_takes_along_what_a_customizer_maps",
+            "an_opportunity_of_a_lead_is_that_of_the_customer_that_the_lead_names",
+        ],
         refused: &["a_lead_is_qualified_as_a_whole_or_not_at_all_by_whoever_may"],
         impersonated: &["a_lead_is_qualified_as_a_whole_or_not_at_all_by_whoever_may"],
     },

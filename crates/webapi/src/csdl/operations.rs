@@ -102,6 +102,10 @@ pub(super) fn write(xml: &mut Xml, scope: &Scope<'_>, operations: &[Operation]) 
             let rows = collection(&[ALIAS, table].concat());
             xml.tag("ReturnType").with("Type", &rows).with("Nullable", "false").empty();
         }
+        if message.row {
+            let row = [ALIAS, EVERY].concat();
+            xml.tag("ReturnType").with("Type", &row).with("Nullable", "false").empty();
+        }
         xml.close(element);
     }
 }

@@ -139,6 +139,9 @@ impl Frame<'_> {
                 Self::applied(&mut reply, &[self.preferences.annotations()]);
                 Ok(reply)
             }
+            (Answer::Result, Response::Unsaved { table, values }) => {
+                Ok(self.json(StatusCode::OK, record::unsaved(self, &table, &values)?, false))
+            }
             (Answer::Written(view), Response::Created { row, result }) => {
                 self.written(view, StatusCode::CREATED, &row, result)
             }

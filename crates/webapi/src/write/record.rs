@@ -7,6 +7,7 @@ use model::message::{ChoiceType, Data, FieldType, Fields, Record, RecordType};
 use model::metadata::{Base, ColumnDefinition};
 use model::rows::{Cell, Rows};
 use model::value::{Reference, Value};
+use model::{Error, Result};
 
 use super::cell::{close_object, push_bare, push_guid, push_int, push_string};
 use super::document::{close, push_member};
@@ -23,6 +24,37 @@ pub(super) fn document(frame: &Frame<'_>, record: &Record) -> Vec<u8> {
     }
     Writer { frame, sparse: false }.fields(&mut out, record.kind, &record.fields);
     close(out)
+}
+
+/// A row that is not there, in the form of what it would be made of: its lookups are bound.
+pub(super) fn unsaved(
+    frame: &Frame<'_>,
+    table: &str,
+    values: &[(String, Value)],
+) -> Result<Vec<u8>> {
+    let missing = || Error::internal("a row of no table is answered");
+    let definition = frame.catalog.table(table).ok_or_else(missing)?;
+    let mut out = Vec::with_capacity(1024);
+    if frame.level != Level::None {
+        let set = &definition.definition.set;
+        let context = format!("{}/$metadata#{set}/$entity", frame.base);
+        push_member(&mut out, "@odata.context", &context);
+        push_member(&mut out, "@odata.type", &format!("#{NAMESPACE}.{table}"));
+    }
+    for (name, value) in values {
+        if let Value::Reference(row) = value {
+            let navigation = definition.lookup_property(name, &row.table);
+            let target = frame.catalog.table(&row.table);
+            if let (Some(navigation), Some(target)) = (navigation, target) {
+                let address = format!("{}({})", target.definition.set, row.id);
+                push_member(&mut out, &format!("{navigation}@odata.bind"), &address);
+            }
+        } else {
+            push_name(&mut out, name);
+            push_value(&mut out, value);
+        }
+    }
+    Ok(close(out))
 }
 
 pub(super) struct Writer<'a> {

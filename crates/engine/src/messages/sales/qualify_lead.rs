@@ -5,6 +5,7 @@ use model::message::{
     Assignments, Create, Data, Descriptor, Field, FieldType, Fields, Invoke, Precondition, Record,
     RecordType, Update,
 };
+use model::metadata::ColumnDefinition;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 
@@ -12,7 +13,7 @@ use super::super::{create, update};
 use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
-use crate::rules::before::Before;
+use crate::rules::{defaults, maps};
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::action("QualifyLead").on_row_of(&["lead"]).takes(FIELDS).returns(&RESPONSE),
@@ -36,77 +37,32 @@ const RESPONSE: RecordType = RecordType::new(
     &[Field::new("value", FieldType::List(&FieldType::Row(&[])))],
 );
 
-/// What an account, a contact and an opportunity take from a lead besides what is called alike.
-const ACCOUNT: &[(&str, &str)] = &[("companyname", "name")];
-const CONTACT: &[(&str, &str)] = &[];
-const OPPORTUNITY: &[(&str, &str)] = &[("subject", "name")];
-
-/// What they take under the same name, those that have it.
-const ALIKE: &[&str] = &[
-    "address1_city",
-    "address1_country",
-    "address1_fax",
-    "address1_line1",
-    "address1_line2",
-    "address1_line3",
-    "address1_postalcode",
-    "address1_stateorprovince",
-    "description",
-    "donotbulkemail",
-    "donotemail",
-    "donotfax",
-    "donotphone",
-    "donotpostalmail",
-    "emailaddress1",
-    "emailaddress2",
-    "emailaddress3",
-    "fax",
-    "firstname",
-    "jobtitle",
-    "lastname",
-    "middlename",
-    "mobilephone",
-    "numberofemployees",
-    "revenue",
-    "salutation",
-    "sic",
-    "telephone1",
-    "telephone2",
-    "telephone3",
-    "transactioncurrencyid",
-    "websiteurl",
-];
-
 const OPEN: i64 = 0;
 
 fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     let lead = fields.target()?;
-    let table = context.table("lead")?;
-    let maps = [ACCOUNT, CONTACT, OPPORTUNITY].into_iter().flatten().map(|(from, _)| *from);
-    let known = ["statecode", "parentaccountid", "parentcontactid"];
-    let columns: Vec<&str> = maps.chain(ALIKE.iter().copied()).chain(known).collect();
-    let columns: Vec<&str> =
-        columns.into_iter().filter(|name| table.column(name).is_some()).collect();
-    let before = update::check(context, lead, &columns)?;
+    let before =
+        update::check(context, lead, &["statecode", "parentaccountid", "parentcontactid"])?;
     if before.number("statecode") != Some(OPEN) {
         return Err(Error::rule(0x8004_0233, "The lead is already closed."));
     }
     let arguments = &fields.arguments;
-    let named = |column: &str| before.get(column).and_then(row_of);
-    let (mut account, mut contact) = (named("parentaccountid"), named("parentcontactid"));
+    let named = |table: &str, column: &str| before.guid(column).map(|id| Reference::new(table, id));
+    let mut account = named("account", "parentaccountid");
+    let mut contact = named("contact", "parentcontactid");
     let mut made = Vec::new();
     if arguments.bool("CreateAccount")? {
-        let values = take(context, lead, &before, "account", ACCOUNT)?;
+        let values = take(context, lead, "account")?;
         account = Some(make(context, "account", values, &mut made)?);
     }
     if arguments.bool("CreateContact")? {
-        let mut values = take(context, lead, &before, "contact", CONTACT)?;
+        let mut values = take(context, lead, "contact")?;
         point(&mut values, "parentcustomerid", account.as_ref());
         contact = Some(make(context, "contact", values, &mut made)?);
     }
     let mut opportunity = None;
     if arguments.bool("CreateOpportunity")? {
-        let mut values = take(context, lead, &before, "opportunity", OPPORTUNITY)?;
+        let mut values = take(context, lead, "opportunity")?;
         let customer = arguments.maybe("OpportunityCustomerId", Fields::reference)?.cloned();
         let customer = customer.or_else(|| account.clone()).or_else(|| contact.clone());
         let currency = arguments.maybe("OpportunityCurrencyId", Fields::reference)?;
@@ -126,27 +82,11 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     Ok(Response::Result(Record::new(&RESPONSE).with("value", made)))
 }
 
-/// What a new row takes from a lead.
-fn take(
-    context: &Context<'_, '_>,
-    lead: &Reference,
-    before: &Before,
-    table: &str,
-    map: &[(&str, &str)],
-) -> Result<Assignments> {
+/// What a new row takes from a lead, by the maps of the organization.
+fn take(context: &mut Context<'_, '_>, lead: &Reference, table: &str) -> Result<Assignments> {
     let table = context.table(table)?;
-    let alike = ALIKE.iter().map(|name| (*name, *name));
-    let pairs = map.iter().copied().chain(alike);
-    let mut values = Assignments::new();
-    for (from, to) in pairs {
-        let there = table.column(to).is_some_and(|column| column.create);
-        let value = before.get(from).filter(|value| there && !value.is_null());
-        values.extend(value.map(|value| (to.to_owned(), value.clone())));
-    }
-    if table.column("originatingleadid").is_some() {
-        point(&mut values, "originatingleadid", Some(lead));
-    }
-    Ok(values)
+    let given = |column: &ColumnDefinition| defaults::is_given_by_client(column, true);
+    maps::take(context, lead, &table, given, true)
 }
 
 fn make(
@@ -177,13 +117,6 @@ fn point(values: &mut Assignments, column: &str, row: Option<&Reference>) {
     let Some(row) = row else { return };
     values.retain(|(name, _)| name != column);
     values.push((column.to_owned(), Value::Reference(row.clone())));
-}
-
-fn row_of(value: &Value) -> Option<Reference> {
-    match value {
-        Value::Reference(row) => Some(row.clone()),
-        _ => None,
-    }
 }
 
 /// A row as the answer shows it: its type and its key.

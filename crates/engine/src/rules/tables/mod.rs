@@ -33,7 +33,7 @@ use uuid::Uuid;
 
 use super::before::Before;
 use super::draft::Draft;
-use super::{activities, parts};
+use super::{activities, maps, parts};
 use crate::context::Context;
 use crate::upkeep::owned_tables;
 
@@ -43,6 +43,7 @@ pub(crate) use team::remove as remove_team;
 /// The columns of a row that the rules of its table want to know before it is changed or removed.
 pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
     match table.definition.name.as_str() {
+        "attributemap" => maps::DEPENDED_ON,
         "attributemaskingrule" => masking_rule::COLUMN_DEPENDED_ON,
         "businessunit" => business_unit::DEPENDED_ON,
         "connection" => connection::DEPENDED_ON,
@@ -64,11 +65,12 @@ pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
 /// Whether a table has rules for new rows, which may look at its other rows. Whoever adds a hook for new
 /// rows adds the table here.
 pub(crate) fn have_rules_for_new_rows(table: &Table) -> bool {
-    const TABLES: [&str; 19] = [
+    const TABLES: [&str; 20] = [
         "attributemaskingrule",
         "businessunit",
         "connection",
         "connectionrole",
+        "entitymap",
         "fieldpermission",
         "maskingrule",
         "organization",
@@ -107,7 +109,7 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
         "savedquery" | "userquery" => view::before_create(draft),
         "systemuser" => system_user::before_create(draft),
         "team" => team::before_create(context, draft)?,
-        name @ "privilege" => {
+        name @ ("entitymap" | "privilege") => {
             return Err(Error::NotImplemented(format!("creating rows of `{name}`")));
         }
         _ if activities::is_kind(&table) => activities::before_create(context, draft)?,
@@ -119,6 +121,7 @@ pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) ->
 /// Refuses a new row that its rights allow.
 pub(crate) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
     match draft.table.definition.name.as_str() {
+        "attributemap" => maps::check(context, draft),
         "attributemaskingrule" => masking_rule::check_column(context, draft, None),
         "connection" => connection::check(context, draft, None),
         "fieldpermission" => field_permission::check_create(context, draft),
@@ -216,6 +219,7 @@ pub(crate) fn before_delete(
     before: &Before,
 ) -> Result<()> {
     match table.definition.name.as_str() {
+        "attributemap" => maps::before_delete(before),
         "businessunit" => business_unit::before_delete(context, before),
         "publisher" => publisher::before_delete(before),
         "role" => role::before_delete(context, before),
@@ -225,7 +229,7 @@ pub(crate) fn before_delete(
         "team" => team::before_delete(context, before),
         "teamtemplate" => team_template::before_delete(context, before),
         "transactioncurrency" => currency::before_delete(context, before),
-        name @ ("privilege" | "organization") => {
+        name @ ("entitymap" | "organization" | "privilege") => {
             Err(Error::NotImplemented(format!("deleting rows of `{name}`")))
         }
         "fieldpermission" => field_permission::before_delete(before),

@@ -87,6 +87,27 @@ fn a_lead_is_qualified_as_a_whole_or_not_at_all_by_whoever_may() {
     });
 }
 
+#[test]
+fn an_opportunity_of_a_lead_is_that_of_the_customer_that_the_lead_names() {
+    each_in(&SHARED, |demo| {
+        let mut user = demo.user("actual");
+        let account = user.account("Known");
+        let lead = lead(&mut user);
+        let named = json!({"parentaccountid@odata.bind": format!("accounts({account})")});
+        user.change(&format!("leads({lead})"), &named);
+        let mut wanted = all();
+        wanted["CreateAccount"] = json!(false);
+        wanted["CreateContact"] = json!(false);
+        let answer = qualify(&mut user, &lead, &wanted);
+        let made = answer.json()["value"].as_array().unwrap().clone();
+        assert_eq!(made.len(), 1, "{}", answer.text());
+        let opportunity = made[0]["opportunityid"].as_str().unwrap();
+        let row = user.read(&format!("opportunities({opportunity})"));
+        assert_eq!(row["_customerid_value"], account);
+        assert_eq!(row["_parentaccountid_value"], account);
+    });
+}
+
 fn email(user: &mut User, sender: bool) -> String {
     let mut parties = vec![json!({"participationtypemask": 2, "addressused": "to@example.com"})];
     if sender {

@@ -11,6 +11,7 @@ mod custom;
 mod deep_insert;
 mod delete;
 mod duplicates;
+mod initialize;
 mod lookups;
 mod merge;
 mod money;
