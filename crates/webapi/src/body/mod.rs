@@ -7,7 +7,6 @@ mod json;
 mod related;
 mod value;
 
-use axum::http::{HeaderMap, header};
 use engine::{Catalog, Navigation, Table};
 use model::message::{Assignments, Create, Related};
 use model::metadata::{Base, ColumnDefinition, ColumnType, Stored};
@@ -43,18 +42,6 @@ impl RowBody {
         let Self { id, values, associations, related } = self;
         let table = table.definition.name.clone();
         Create { table, id, from: None, values, associations, related, returning }
-    }
-}
-
-/// Refuses a body that does not say it is JSON. Saying nothing is taken for JSON.
-pub(crate) fn check_content_type(headers: &HeaderMap) -> Result<()> {
-    let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
-    let text = value.to_str().unwrap_or("?");
-    let kind = text.split(';').next().unwrap_or_default().trim();
-    if kind.eq_ignore_ascii_case("application/json") {
-        Ok(())
-    } else {
-        Err(Error::UnsupportedMediaType(text.to_owned()))
     }
 }
 

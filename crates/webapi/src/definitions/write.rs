@@ -12,8 +12,8 @@ use model::metadata::BASE_LANGUAGE;
 use model::{Error, Result, Uuid};
 
 use super::{End, Target};
-use crate::body::{DataReader, Refused, check_content_type, payload};
-use crate::headers::{merge_labels, solution};
+use crate::body::{DataReader, Refused, payload};
+use crate::headers::{check_content_type, merge_labels, solution};
 use crate::translate::{Answer, Asked, Operation};
 use odata::Options;
 

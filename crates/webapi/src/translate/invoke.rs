@@ -6,8 +6,8 @@ use model::{Error, Result};
 
 use super::resource::Called;
 use super::{Answer, Asked, Form, Operation, PageView, View, order, unresolved};
-use crate::body::{DataReader, Refused, check_content_type, members, payload};
-use crate::headers::MAX_PAGE;
+use crate::body::{DataReader, Refused, members, payload};
+use crate::headers::{MAX_PAGE, check_content_type};
 use odata::{Options, arguments};
 
 impl Asked<'_> {

@@ -8,7 +8,8 @@ use model::value::Reference;
 use model::{Error, Result};
 
 use super::{Answer, Asked, Operation, PageView};
-use crate::body::{check_content_type, read_address, reference};
+use crate::body::{read_address, reference};
+use crate::headers::check_content_type;
 use odata::Options;
 
 impl Asked<'_> {

@@ -30,14 +30,13 @@ use model::time::{Timestamp, Zone};
 use model::value::Reference;
 use model::{Error, Result};
 
-use crate::body::{
-    check_content_type, payload, read_new_row, read_row, read_rows, refuse_deep_update,
-};
+use crate::body::{payload, read_new_row, read_row, read_rows, refuse_deep_update};
 use crate::csdl::Variant;
 use crate::definitions;
 use crate::files::{self, ShownFile, Step};
 use crate::headers::{
-    Preferences, delete_condition, detects_duplicates, known_version, write_condition,
+    Preferences, check_content_type, delete_condition, detects_duplicates, known_version,
+    write_condition,
 };
 use crate::paging::Question;
 use crate::write::FORMATTED;
