@@ -12,6 +12,7 @@ mod jobs;
 mod limits;
 mod lock;
 mod metrics;
+mod open_files;
 mod organization;
 mod recent;
 mod refusal;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use engine::{Contents, Engine};
 use identity::{Scheme, SigningKeys};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::config::{Config, Database};
 use crate::connections::Listener;
@@ -17,11 +17,16 @@ use crate::lock::ServeLock;
 use crate::metrics::Metrics;
 use crate::organization::Organization;
 use crate::tls::Tls;
-use crate::{cli, connections, organization, router, schema_command, telemetry};
+use crate::{cli, connections, open_files, organization, router, schema_command, telemetry};
+
+/// How many new connections may wait to be taken, if the system allows that many. One that finds no room
+/// tries again after a second: with the usual 128, clients that come all at once would wait for many.
+const WAITING: u32 = 4096;
 
 /// Serves until it is asked to stop.
 pub(crate) fn run(config: &Config) -> Result<(), Failure> {
     telemetry::start(config);
+    open_files::allow_most();
     refuse_exposed_demo(config, config.demo || config.is_ephemeral())?;
     if !config.is_ephemeral() {
         make_folder(&config.data)?;
@@ -61,11 +66,11 @@ async fn serve(
 ) -> Result<(), Failure> {
     let is_open = organization::is_open(config, engine);
     refuse_exposed_demo(config, is_open)?;
-    let (listener, address) = bind("listen", config.listen).await?;
+    let (listener, address) = bind("listen", config.listen)?;
     let mut listening = vec![(Scheme::Http, address)];
     let mut listeners = vec![Listener { listener, tls: None }];
     if let Some(asked) = config.listen_tls {
-        let (listener, address) = bind("listen-tls", asked).await?;
+        let (listener, address) = bind("listen-tls", asked)?;
         listeners.push(Listener { listener, tls: Some(Tls::new(config, address)?) });
         listening.push((Scheme::Https, address));
     }
@@ -121,9 +126,15 @@ pub(crate) fn make_folder(data: &Path) -> Result<(), Failure> {
 }
 
 /// Listens, and says where.
-async fn bind(option: &str, asked: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+fn bind(option: &str, asked: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
     let unusable = |error| unusable(option, asked, &error);
-    let listener = TcpListener::bind(asked).await.map_err(unusable)?;
+    let socket = if asked.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
+    let socket = socket.map_err(unusable)?;
+    // So that a server that is started again finds its address free.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true).map_err(unusable)?;
+    socket.bind(asked).map_err(unusable)?;
+    let listener = socket.listen(WAITING).map_err(unusable)?;
     let address = listener.local_addr().map_err(unusable)?;
     Ok((listener, address))
 }
