@@ -1,7 +1,7 @@
 //! The answer to a batch on its way out: kept until it is certain how it ends, or sent as it is made.
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use model::{Error, Result, Uuid};
 
 use super::spool::Spool;
@@ -12,7 +12,7 @@ const PART: usize = 64 * 1024;
 
 /// Names of headers as the product writes them: some clients look for them in this case. These come first,
 /// in this order.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 11] = [
     "Content-Type",
     "OData-Version",
     "Location",
@@ -22,11 +22,16 @@ const NAMES: [&str; 14] = [
     "Retry-After",
     "REQ_ID",
     "x-ms-service-request-id",
+    "x-onbehalf-user-id",
+    "x-onbehalf-impersonator-id",
+];
+
+/// What is said of the batch as a whole: for the limits it is one request.
+const OUTER: [&str; 4] = [
+    "content-length",
     "x-ms-dop-hint",
     "x-ms-ratelimit-burst-remaining-xrm-requests",
     "x-ms-ratelimit-time-remaining-xrm-requests",
-    "x-onbehalf-user-id",
-    "x-onbehalf-impersonator-id",
 ];
 
 /// Where the answer goes.
@@ -165,7 +170,7 @@ fn push_headers(out: &mut Vec<u8>, headers: &HeaderMap) {
     }
     for (name, value) in headers {
         let known = NAMES.iter().any(|known| known.eq_ignore_ascii_case(name.as_str()));
-        if !known && name != header::CONTENT_LENGTH {
+        if !known && !OUTER.contains(&name.as_str()) {
             push(name.as_str(), value);
         }
     }

@@ -136,3 +136,28 @@ fn a_column_and_its_first_value_come_in_one_change_set() {
         assert_eq!(admin.column(rows, "new_batch"), ["a", "b"]);
     });
 }
+
+#[test]
+fn a_change_set_of_a_thousand_is_one_transaction() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        let rows = |last: String| {
+            let mut requests = vec![create("One of a thousand"); 999];
+            requests.push(last);
+            set(&requests)
+        };
+        // The last one fails, and with it all that went before.
+        let broken = rows(format!("DELETE accounts({NOBODY}) HTTP/1.1\r\n"));
+        let (status, answers) = send(&mut user, &[], &[broken]);
+        assert_eq!((status, statuses(&answers)), (404, vec![404]));
+        assert_eq!(answers[0].id.as_deref(), Some("1000"));
+        assert_eq!(count(&mut user, "One of a thousand"), 0);
+        let whole = rows(create("One of a thousand"));
+        let (status, answers) = send(&mut user, &[], &[whole]);
+        assert_eq!((status, answers.len()), (200, 1000));
+        assert!(answers.iter().all(|answer| answer.status == 204));
+        let ids: Vec<&str> = answers.iter().filter_map(|answer| answer.id.as_deref()).collect();
+        assert_eq!((ids[0], ids[999]), ("1", "1000"));
+        assert_eq!(count(&mut user, "One of a thousand"), 1000);
+    });
+}

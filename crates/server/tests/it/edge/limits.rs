@@ -93,3 +93,35 @@ fn without_an_option_nothing_is_limited() {
         assert_eq!(left, Some("6000"));
     }
 }
+
+#[test]
+fn a_batch_is_one_request_and_its_parts_say_nothing_of_limits() {
+    for database in databases() {
+        let server = serve(database, &["--limit-requests", "3", "--limit-window", "1m"]);
+        let token = server.token("admin@contoso.example");
+        let mut client = server.client();
+        let part = "--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n\
+                    GET WhoAmI HTTP/1.1\r\n\r\n";
+        let batch = [&part.repeat(20), "--b--\r\n"].concat();
+        let mut ask = || {
+            let request = client.request("POST", "/api/data/v9.2/$batch").token(&token);
+            let request = request.header("Content-Type", "multipart/mixed; boundary=b");
+            request.body(batch.clone()).send()
+        };
+        for left in ["2", "1", "0"] {
+            let response = ask();
+            assert_eq!(response.status, 200, "{}", response.text());
+            let header = response.header("x-ms-ratelimit-burst-remaining-xrm-requests");
+            assert_eq!(header, Some(left));
+            assert!(response.header("x-ms-dop-hint").is_some());
+            let parts = crate::batch::parts_of(&response);
+            assert_eq!(parts.len(), 20);
+            for part in parts {
+                assert_eq!(part.status, 200);
+                let mut names = part.headers.iter().map(|(name, _)| name.to_lowercase());
+                assert!(!names.any(|name| name.contains("ratelimit") || name.contains("dop-hint")));
+            }
+        }
+        assert_eq!(told(&ask()).1, "0x80072322");
+    }
+}
