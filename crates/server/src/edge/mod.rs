@@ -18,8 +18,8 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{CONNECTION, CONTENT_ENCODING, TRANSFER_ENCODING};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Version};
+use axum::http::header::{CONNECTION, CONTENT_ENCODING};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
 use identity::Scheme;
@@ -93,9 +93,6 @@ impl Edge {
             _ => cors::Page::of(request.headers(), &self.cors_origins),
         };
         let packs = compression::is_asked(request.headers());
-        // Whoever reads its end otherwise shall find nothing behind it.
-        let is_last = request.version() == Version::HTTP_11
-            && request.headers().contains_key(TRANSFER_ENCODING);
         let entry = |limits| Arc::new(Entry { limits, admitted: Mutex::default() });
         let gate = Gate(self.limits.clone().map(entry));
         let preflight =
@@ -106,9 +103,6 @@ impl Edge {
             (None, Some(preflight)) => preflight,
             (None, None) => self.ask(request, origin, &progress, gate.clone()).await,
         };
-        if is_last {
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        }
         let admitted = gate.take();
         if let Some(admitted) = &admitted {
             tell_remaining(response.headers_mut(), admitted);

@@ -93,8 +93,8 @@ fn is_alike(name: &str) -> bool {
     IMPERSONATION.iter().any(|known| plain.clone().eq(known.bytes()))
 }
 
-/// One way to tell where the body ends. What HTTP/1.1 leaves of two is the transfer coding, so the
-/// connection of such a request is closed by the caller.
+/// One way to tell where the body ends. Of two in HTTP/1.1 only the transfer coding comes as far as this:
+/// hyper takes the length away and ends the connection with the answer, so that nothing follows.
 fn framing(headers: &HeaderMap) -> Option<String> {
     let codings = headers.get_all(TRANSFER_ENCODING).iter().count();
     let is_chunked = |value: &axum::http::HeaderValue| {
