@@ -53,6 +53,7 @@ pub const MESSAGES: &[Message] = &[
     initialize_from::MESSAGE,
     merge::MESSAGE,
     duplicates::publish::MESSAGE,
+    duplicates::retrieve::MESSAGE,
     duplicates::unpublish::MESSAGE,
     associate::MESSAGE,
     disassociate::MESSAGE,

@@ -7,7 +7,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use model::Result;
-use model::rows::Rows;
+use model::rows::{Cell, Rows};
+use model::value::{Reference, Value};
 use planner::plan::CollectionPlan;
 use planner::{Collection, Plan, ResultSet};
 use store::Transaction;
@@ -30,6 +31,26 @@ pub(crate) fn fetch_row(
 ) -> Result<ResultSet> {
     let rows = transaction.query(&plan.row(id, transaction.dialect()))?;
     complete(transaction, plan, rows)
+}
+
+/// The value that the only row of a set shows in a column.
+pub(crate) fn value_in(set: &ResultSet, column: &str) -> Option<Value> {
+    let row = set.rows.get(0)?;
+    let index = set.shape.table.column_index(column)?;
+    let property = set.shape.properties.iter().find(|property| property.column == index)?;
+    Some(match (row.cell(property.cell), property.target) {
+        (Cell::Guid(id), Some(target)) => {
+            Value::Reference(Reference::new(row.text(target).unwrap_or_default(), id))
+        }
+        (Cell::Guid(id), None) => match set.shape.table.definition.columns.get(index) {
+            Some(column) if column.is_lookup() => {
+                let only = column.targets.first()?;
+                Value::Reference(Reference::new(only.as_str(), id))
+            }
+            _ => Value::Guid(id),
+        },
+        _ => row.value(property.cell),
+    })
 }
 
 /// Puts the masks on rows of a plan, and fetches the collections that belong to them. Nothing that a

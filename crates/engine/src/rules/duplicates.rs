@@ -1,11 +1,14 @@
 //! Duplicate detection: published rules say which rows are the same thing in life. They are asked only where the
 //! request wants it; and only rows that the user may read count, so that a refusal tells of no other.
 
+use std::collections::BTreeSet;
+
 use model::message::RetrieveMultiple;
 use model::query::{Comparison, Condition, Operand, Pattern, PatternPiece, Query, Selection};
 use model::time::Timestamp;
-use model::value::Value;
+use model::value::{Reference, Value};
 use model::{Error, Result};
+use uuid::Uuid;
 
 use super::draft::Draft;
 use crate::Response;
@@ -16,6 +19,10 @@ use crate::messages::retrieve_multiple;
 /// The status reason of a rule that is in force.
 pub(crate) const PUBLISHED: i64 = 2;
 const DAY: i64 = 86_400_000;
+/// The most rows that are looked at for a rule.
+const MOST: u32 = 5_000;
+/// What is known of a rule.
+const RULE: [&str; 3] = ["matchingentityname", "iscasesensitive", "excludeinactiverecords"];
 const REASON: &str = "look for duplicates";
 
 /// A condition of a rule.
@@ -38,8 +45,7 @@ pub(crate) fn check(context: &mut Context<'_, '_>, draft: &Draft, is_new: bool) 
         Condition::equal("baseentityname", Value::Text(table.clone())),
         Condition::equal("statuscode", Value::Int(PUBLISHED)),
     ];
-    let columns = ["matchingentityname", "iscasesensitive", "excludeinactiverecords"];
-    for rule in context.reader(REASON).all("duplicaterule", &columns, which)? {
+    for rule in context.reader(REASON).all("duplicaterule", &RULE, which)? {
         let criteria = criteria(context, &rule)?;
         let named = criteria.iter().any(|each| draft.get(&each.base).is_some());
         if criteria.is_empty() || !(is_new || named) {
@@ -92,24 +98,66 @@ fn finds(
     criteria: &[Criterion],
     values: &[Value],
 ) -> Result<bool> {
-    let table = &draft.table.definition;
-    let name = text(&rule.values, 0).unwrap_or_else(|| table.name.clone());
-    let Some(matching) = context.catalog.table(&name).cloned() else { return Ok(false) };
+    let row = Reference::new(draft.table.definition.name.as_str(), draft.id);
+    match same(context, &row, rule, criteria, values, 1) {
+        // Whoever may read none of them finds none.
+        Err(Error::Denied(_)) => Ok(false),
+        found => Ok(!found?.is_empty()),
+    }
+}
+
+/// The rows that rules in force find to be the same as a row, as far as the user can read them. `values` are
+/// those of the row's columns, by name.
+pub(crate) fn all(
+    context: &mut Context<'_, '_>,
+    row: &Reference,
+    matching: &str,
+    mut values: impl FnMut(&mut Context<'_, '_>, &[&str]) -> Result<Vec<Value>>,
+) -> Result<Vec<Uuid>> {
+    let which = vec![
+        Condition::equal("baseentityname", Value::Text(row.table.clone())),
+        Condition::equal("matchingentityname", Value::Text(matching.to_owned())),
+        Condition::equal("statuscode", Value::Int(PUBLISHED)),
+    ];
+    let mut all = BTreeSet::new();
+    for rule in context.reader(REASON).all("duplicaterule", &RULE, which)? {
+        let criteria = criteria(context, &rule)?;
+        if criteria.is_empty() {
+            continue;
+        }
+        let names: Vec<&str> = criteria.iter().map(|each| each.base.as_str()).collect();
+        let values = values(context, &names)?;
+        all.extend(same(context, row, &rule, &criteria, &values, MOST)?);
+    }
+    Ok(all.into_iter().collect())
+}
+
+/// The rows that the user can read and that are the same by a rule, as many as are wanted.
+fn same(
+    context: &mut Context<'_, '_>,
+    row: &Reference,
+    rule: &Record,
+    criteria: &[Criterion],
+    values: &[Value],
+    wanted: u32,
+) -> Result<Vec<Uuid>> {
+    let name = text(&rule.values, 0).unwrap_or_else(|| row.table.clone());
+    let Some(matching) = context.catalog.table(&name).cloned() else { return Ok(Vec::new()) };
     let mut conditions = Vec::new();
     let mut exact = Vec::new();
     for (criterion, value) in criteria.iter().zip(values) {
         if matching.column(&criterion.matching).is_none() {
-            return Ok(false);
+            return Ok(Vec::new());
         }
         // Where blank is no value, nothing is the same as it.
         if value.is_null() && criterion.ignores_blank {
-            return Ok(false);
+            return Ok(Vec::new());
         }
         conditions.push(criterion.condition(value));
         exact.push((criterion.matching.as_str(), criterion.part(value)));
     }
-    if name == table.name {
-        let own = Condition::equal(&table.primary_id, Value::Guid(draft.id));
+    if name == row.table {
+        let own = Condition::equal(&matching.definition.primary_id, Value::Guid(row.id));
         conditions.push(Condition::Not(Box::new(own)));
     }
     if truth(&rule.values, 2) && matching.column("statecode").is_some() {
@@ -121,32 +169,29 @@ fn finds(
         query = query.filter(condition);
     }
     let is_case_sensitive = truth(&rule.values, 1);
-    query.page.top = Some(if is_case_sensitive { 5_000 } else { 1 });
+    query.page.top = Some(if is_case_sensitive { MOST } else { wanted });
     let question = RetrieveMultiple { query, from: None };
-    let response = match retrieve_multiple::run(context, &question) {
-        // Whoever may read none of them finds none.
-        Err(Error::Denied(_)) => return Ok(false),
-        response => response?,
-    };
-    let Response::Rows(page) = response else { return Ok(false) };
+    let response = retrieve_multiple::run(context, &question)?;
+    let Response::Rows(page) = response else { return Ok(Vec::new()) };
     let set = &page.result;
-    if !is_case_sensitive {
-        return Ok(!set.rows.is_empty());
-    }
     let cells: Vec<(usize, &Option<Part>)> = exact
         .iter()
+        .filter(|_| is_case_sensitive)
         .filter_map(|(name, part)| {
             let index = set.shape.table.column_index(name)?;
             let property = set.shape.properties.iter().find(|each| each.column == index)?;
             Some((property.cell, part))
         })
         .collect();
-    Ok(set.rows.iter().any(|row| {
+    let is_same = |row: &model::rows::Row<'_>| {
         cells.iter().all(|(cell, part)| match part {
             Some(part) => row.text(*cell).is_some_and(|text| part.is_of(text)),
             None => true,
         })
-    }))
+    };
+    let found = set.rows.iter().filter(is_same);
+    let ids = found.filter_map(|row| set.shape.key.and_then(|key| row.guid(key)));
+    Ok(ids.take(usize::try_from(wanted).unwrap_or(usize::MAX)).collect())
 }
 
 /// A text, or its beginning, or its end.

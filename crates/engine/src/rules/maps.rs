@@ -8,10 +8,9 @@ use model::message::Assignments;
 use model::metadata::{ColumnDefinition, ColumnType, OneToMany, TableDefinition};
 use model::query::{Condition, Selection};
 use model::right::Right;
-use model::rows::Cell;
 use model::value::{Reference, Value};
 use model::{Error, Result};
-use planner::{ResultSet, Table};
+use planner::Table;
 use seed::Row;
 use uuid::Uuid;
 
@@ -20,6 +19,7 @@ use super::draft::Draft;
 use crate::context::Context;
 use crate::directory::{one_of, text};
 use crate::messages::retrieve;
+use crate::rows;
 
 const REASON: &str = "see what a new row takes from another";
 
@@ -64,7 +64,7 @@ pub(crate) fn take(
         let value = if from == key {
             Value::Reference(source.clone())
         } else {
-            value_of(&row, &from).unwrap_or(Value::Null)
+            rows::value_in(&row, &from).unwrap_or(Value::Null)
         };
         let fits = match &value {
             Value::Null => false,
@@ -85,26 +85,6 @@ pub(crate) fn take(
 fn may_append_to(context: &Context<'_, '_>, table: &str) -> Result<bool> {
     let table = context.table(table)?;
     Ok(context.access().check_privilege(&table.security(), Right::AppendTo).is_ok())
-}
-
-/// The value that the only row of a set shows in a column.
-fn value_of(set: &ResultSet, column: &str) -> Option<Value> {
-    let row = set.rows.get(0)?;
-    let index = set.shape.table.column_index(column)?;
-    let property = set.shape.properties.iter().find(|property| property.column == index)?;
-    Some(match (row.cell(property.cell), property.target) {
-        (Cell::Guid(id), Some(target)) => {
-            Value::Reference(Reference::new(row.text(target).unwrap_or_default(), id))
-        }
-        (Cell::Guid(id), None) => match set.shape.table.definition.columns.get(index) {
-            Some(column) if column.is_lookup() => {
-                let only = column.targets.first()?;
-                Value::Reference(Reference::new(only.as_str(), id))
-            }
-            _ => Value::Guid(id),
-        },
-        _ => row.value(property.cell),
-    })
 }
 
 /// The columns that are mapped from one table to another, by name of the target's.

@@ -18,6 +18,8 @@ pub struct Descriptor {
     pub returns: Option<&'static RecordType>,
     /// The table whose rows it answers, if it answers rows and no record.
     pub rows_of: Option<&'static str>,
+    /// The field that names the table whose rows it answers, where that is not always the same.
+    pub rows_by: Option<&'static str>,
     /// Whether it answers a row of any table and no record.
     pub row: bool,
     /// Whether it only reads, although it is an action.
@@ -159,6 +161,7 @@ impl Descriptor {
             fields: &[],
             returns: None,
             rows_of: None,
+            rows_by: None,
             row: false,
             reads: false,
         }
@@ -194,6 +197,12 @@ impl Descriptor {
         Self { rows_of: Some(table), ..self }
     }
 
+    /// The same, answering rows of the table that one of its fields names.
+    #[must_use]
+    pub const fn returns_rows_by(self, field: &'static str) -> Self {
+        Self { rows_by: Some(field), ..self }
+    }
+
     /// The same, answering a row, of whatever table.
     #[must_use]
     pub const fn returns_row(self) -> Self {
@@ -202,7 +211,7 @@ impl Descriptor {
 
     /// Whether it answers nothing.
     pub const fn is_silent(&self) -> bool {
-        self.returns.is_none() && self.rows_of.is_none() && !self.row
+        self.returns.is_none() && self.rows_of.is_none() && self.rows_by.is_none() && !self.row
     }
 
     /// The same, which changes nothing although it is an action.

@@ -196,6 +196,12 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["a_refusal_tells_of_no_row_that_the_user_cannot_read_also_on_behalf"],
     },
     Covered {
+        message: "RetrieveDuplicates",
+        working: &["what_rules_find_of_a_row_is_told_page_by_page_to_whoever_may_read_it"],
+        refused: &["what_rules_find_of_a_row_is_told_page_by_page_to_whoever_may_read_it"],
+        impersonated: &["what_rules_find_of_a_row_is_told_page_by_page_to_whoever_may_read_it"],
+    },
+    Covered {
         message: "UnpublishDuplicateRule",
         working: &["a_row_that_a_rule_finds_again_is_refused_where_that_is_wanted"],
         refused: &["a_refusal_tells_of_no_row_that_the_user_cannot_read_also_on_behalf"],

@@ -98,6 +98,10 @@ pub(super) fn write(xml: &mut Xml, scope: &Scope<'_>, operations: &[Operation]) 
                 .with("Nullable", "false")
                 .empty();
         }
+        if message.rows_by.is_some() {
+            let rows = collection(&[ALIAS, EVERY].concat());
+            xml.tag("ReturnType").with("Type", &rows).with("Nullable", "false").empty();
+        }
         if let Some(table) = message.rows_of {
             let rows = collection(&[ALIAS, table].concat());
             xml.tag("ReturnType").with("Type", &rows).with("Nullable", "false").empty();

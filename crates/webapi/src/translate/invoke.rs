@@ -30,7 +30,8 @@ impl Asked<'_> {
             arguments,
             query: None,
         };
-        let Some(table) = called.message.rows_of else {
+        let named = called.message.rows_by.and_then(|field| invoke.arguments.text(field).ok());
+        let Some(table) = called.message.rows_of.or(named) else {
             return Ok(Operation::Message(Box::new(Request::Invoke(invoke)), Answer::Result));
         };
         let (query, view) = self.question_of(table, options)?;
@@ -42,7 +43,7 @@ impl Asked<'_> {
     /// How rows that a message answers are shown, chosen and ordered. They come in one page.
     fn question_of(&self, table: &str, options: &Options) -> Result<(Query, View)> {
         let table = self.catalog.table(table);
-        let table = table.ok_or_else(|| Error::internal("a message answers rows of no table"))?;
+        let table = table.ok_or_else(|| Error::InvalidArgument("there is no such table".into()))?;
         let (selection, view) = self.selection(table, options)?;
         let mut query = Query::new(table.definition.name.clone(), selection);
         query.filter = self.filter(table, options)?;

@@ -1,7 +1,8 @@
-//! The messages that put rules of duplicate detection in force and take them back. The product does the first
-//! with a job; here it is done at once, and the job that is told has ended.
+//! The messages that put rules of duplicate detection in force and take them back, and the one that asks what
+//! they find. The product publishes with a job; here it is done at once, and the job that is told has ended.
 
 pub(crate) mod publish;
+pub(crate) mod retrieve;
 pub(crate) mod unpublish;
 
 use model::Result;

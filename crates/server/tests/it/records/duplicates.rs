@@ -110,3 +110,76 @@ fn a_refusal_tells_of_no_row_that_the_user_cannot_read_also_on_behalf() {
         }
     });
 }
+
+/// What rules find of a row, on this page.
+fn found(user: &mut User, row: &Value, matching: &str, page: &Value) -> testkit::Response {
+    let part = |value: &Value| {
+        value.to_string().replace('{', "%7B").replace('}', "%7D").replace('#', "%23")
+    };
+    let path = format!(
+        "RetrieveDuplicates(BusinessEntity=@a,MatchingEntityName=@b,PagingInfo=@c)\
+         ?@a={}&@b='{matching}'&@c={}&$select=name",
+        part(row),
+        part(page)
+    );
+    user.get(&path.replace(' ', "%20").replace('"', "%22"))
+}
+
+#[test]
+fn what_rules_find_of_a_row_is_told_page_by_page_to_whoever_may_read_it() {
+    each_alone(|demo: &Demo| {
+        let mut admin = demo.admin();
+        let mut user = demo.user("actual");
+        let row = json!({"@odata.type": "#Microsoft.Dynamics.CRM.account", "name": "thrice"});
+        let all = json!({"PageNumber": 1, "Count": 50});
+        let ids = |answer: &testkit::Response| {
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            let rows = answer.json()["value"].as_array().unwrap().clone();
+            let ids = rows.iter().map(|row| row["accountid"].as_str().unwrap().to_owned());
+            ids.collect::<std::collections::BTreeSet<String>>()
+        };
+        let mine: Vec<String> = (0..3).map(|_| user.account("Thrice")).collect();
+        let hidden = admin.account("Thrice");
+        // No rule is in force.
+        assert_eq!(ids(&found(&mut user, &row, "account", &all)).len(), 0);
+        publish(&mut admin, &json!({}), &[exactly("name"), exactly("accountnumber")]);
+        let answer = found(&mut user, &row, "account", &all);
+        let context = answer.json()["@odata.context"].as_str().unwrap().to_owned();
+        assert!(context.ends_with("$metadata#accounts(name)"), "{context}");
+        assert_eq!(ids(&answer), mine.iter().cloned().collect());
+        let mut every = ids(&found(&mut admin, &row, "account", &all));
+        assert!(every.remove(&hidden) && every == mine.iter().cloned().collect());
+        let mut pages = std::collections::BTreeSet::new();
+        for (number, rows) in [(1, 2), (2, 1), (3, 0)] {
+            let page = json!({"PageNumber": number, "Count": 2});
+            let ids = ids(&found(&mut user, &row, "account", &page));
+            assert_eq!(ids.len(), rows);
+            pages.extend(ids);
+        }
+        assert_eq!(pages.len(), 3);
+        // Of a saved row what is not given is known, and it is none of its own duplicates.
+        let saved = json!({"@odata.type": "#Microsoft.Dynamics.CRM.account", "accountid": mine[0]});
+        let others = mine[1..].iter().cloned().collect();
+        assert_eq!(ids(&found(&mut user, &saved, "account", &all)), others);
+        let mut other = saved.clone();
+        other["accountnumber"] = json!("7");
+        assert_eq!(ids(&found(&mut user, &other, "account", &all)).len(), 0);
+
+        let theirs = json!({"@odata.type": "#Microsoft.Dynamics.CRM.account", "accountid": hidden});
+        assert_eq!(found(&mut user, &theirs, "account", &all).status, 403);
+        assert_eq!(found(&mut demo.user("noroles"), &row, "account", &all).status, 403);
+        for (matching, page) in [
+            ("nothing", all.clone()),
+            ("account", json!({"PageNumber": 0, "Count": 50})),
+            ("account", json!({"PageNumber": 1, "Count": 5001})),
+        ] {
+            let refused = found(&mut user, &row, matching, &page);
+            assert_eq!(refusal(&refused), code(400, "0x80040203"), "{matching} {page}");
+        }
+        // Acting on behalf, what both may read together.
+        let of_both = demo.user("impersonated").account("Thrice");
+        let mut behalf = demo.on_behalf();
+        let ids = ids(&found(&mut behalf, &row, "account", &all));
+        assert!(ids.contains(&of_both) && !ids.contains(&hidden), "{ids:?}");
+    });
+}
