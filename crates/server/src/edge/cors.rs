@@ -20,14 +20,15 @@ const ALLOWED: &str = "Authorization,Accept,Accept-Language,Cache-Control,Caller
     BypassCustomPluginExecution,MSCRM.MergeLabels,MSCRM.SolutionUniqueName,MSCRM.\
     SuppressCallbackRegistrationExpanderJob,MSCRM.SuppressDuplicateDetection,MSCRM.UnMaskedData,\
     MSCRMCallerID,OData-MaxVersion,OData-Version,Prefer,Range,x-ms-client-request-id,\
-    x-ms-client-session-id,x-ms-correlation-id,x-ms-correlation-request-id,x-ms-file-name";
+    x-ms-client-session-id,x-ms-correlation-id,x-ms-correlation-request-id,x-ms-file-name,\
+    x-ms-transfer-mode";
 
-/// What pages may read (protocol.md §2), and ours.
+/// What pages may read (protocol.md §2), what comes with files, and ours.
 const EXPOSED: &str = "Preference-Applied,OData-EntityId,Location,ETag,OData-Version,Content-Encoding,\
     Transfer-Encoding,Content-Length,Retry-After,REQ_ID,x-ms-service-request-id,\
     x-ms-client-request-id,x-ms-dop-hint,x-ms-ratelimit-burst-remaining-xrm-requests,\
-    x-ms-ratelimit-time-remaining-xrm-requests,x-ms-file-name,x-ms-file-size,x-onbehalf-user-id,\
-    x-onbehalf-impersonator-id";
+    x-ms-ratelimit-time-remaining-xrm-requests,Content-Disposition,Content-Range,Accept-Ranges,\
+    x-ms-chunk-size,x-ms-file-name,x-ms-file-size,x-onbehalf-user-id,x-onbehalf-impersonator-id";
 
 /// As long as browsers keep it.
 const MAX_AGE: &str = "7200";
