@@ -11,6 +11,7 @@ mod field_security_profile;
 mod incident;
 mod masking_rule;
 pub(crate) mod members;
+mod object_type;
 mod organization;
 mod publisher;
 mod queue_item;
@@ -65,11 +66,13 @@ pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
 /// Whether a table has rules for new rows, which may look at its other rows. Whoever adds a hook for new
 /// rows adds the table here.
 pub(crate) fn have_rules_for_new_rows(table: &Table) -> bool {
-    const TABLES: [&str; 20] = [
+    const TABLES: [&str; 22] = [
+        "annotation",
         "attributemaskingrule",
         "businessunit",
         "connection",
         "connectionrole",
+        "customeraddress",
         "entitymap",
         "fieldpermission",
         "maskingrule",
@@ -96,10 +99,12 @@ pub(crate) fn have_rules_for_new_rows(table: &Table) -> bool {
 pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) -> Result<()> {
     let table = Arc::clone(&draft.table);
     match table.definition.name.as_str() {
+        "annotation" => object_type::follow(draft, "objectid"),
         "businessunit" => business_unit::before_create(draft)?,
         "connection" => connection::before_create(context, draft)?,
         // Whoever does not say so leaves a role to be changed.
         "connectionrole" => draft.set_default("iscustomizable", Value::Bool(true)),
+        "customeraddress" => object_type::follow(draft, "parentid"),
         "organization" => return Err(organization::refuse_create()),
         "maskingrule" => masking_rule::settle(draft, None)?,
         "publisher" => publisher::before_create(draft),
@@ -168,8 +173,16 @@ pub(crate) fn before_update(
 ) -> Result<()> {
     let table = Arc::clone(&draft.table);
     match table.definition.name.as_str() {
+        "annotation" => {
+            object_type::follow(draft, "objectid");
+            Ok(())
+        }
         "businessunit" => business_unit::before_update(context, draft, before),
         "connection" => connection::before_update(context, draft, before),
+        "customeraddress" => {
+            object_type::follow(draft, "parentid");
+            Ok(())
+        }
         "fieldpermission" => field_permission::before_update(context, draft, before),
         "fieldsecurityprofile" => field_security_profile::check_own(Some(draft.id)),
         "attributemaskingrule" => masking_rule::check_column(context, draft, Some(before)),
