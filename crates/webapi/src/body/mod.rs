@@ -83,7 +83,8 @@ pub(crate) fn read_property(
     if name != "value" {
         return Err(wrong(&format!("The member 'value' was expected, and not '{name}'.")));
     }
-    value::convert(table, column, Json::of(text.get()).map_err(|detail| wrong(&detail))?)
+    let value = Json::of(text.get()).and_then(|value| value::inside(column, value, text.get()));
+    value::convert(table, column, value.map_err(|detail| wrong(&detail))?)
 }
 
 /// The members of a body, in order, and the text of their values; or what is wrong with it.
@@ -206,6 +207,8 @@ impl Reader<'_> {
         if column.stored() == Stored::Nowhere && column.kind != ColumnType::Image {
             return Err(self.undeclared(name));
         }
+        let value =
+            value::inside(column, value, text.get()).map_err(|detail| self.wrong(&detail))?;
         let value = value::convert(self.table, column, value)?;
         match value {
             Value::Guid(id) if column.name == self.table.definition.primary_id => row.id = Some(id),

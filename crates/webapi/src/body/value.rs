@@ -7,10 +7,27 @@ use model::value::Value;
 use model::{Error, Result};
 use rust_decimal::Decimal;
 
-use super::json::Json;
+use super::json::{self, Json};
 use super::payload;
 use crate::edm;
 use odata::parse_guid;
+
+/// What `json` says, whose text this is: a managed property comes back as the object that it was shown
+/// as, of which only the value counts.
+pub(super) fn inside<'a>(
+    column: &ColumnDefinition,
+    json: Json<'a>,
+    text: &'a str,
+) -> Result<Json<'a>, String> {
+    if column.kind != ColumnType::ManagedProperty || json != Json::Object {
+        return Ok(json);
+    }
+    let members = json::read(text.as_bytes())?.0;
+    match members.into_iter().find(|(name, _)| name == "Value") {
+        Some((_, value)) => Json::of(value.get()),
+        None => Err(format!("The member 'Value' of '{}' was expected.", column.name)),
+    }
+}
 
 /// The value that `json` is for `column`.
 pub(super) fn convert(table: &Table, column: &ColumnDefinition, json: Json<'_>) -> Result<Value> {

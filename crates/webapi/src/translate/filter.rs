@@ -58,7 +58,7 @@ impl<'a> Translator<'a> {
                 self.related(path, *quantifier, body.as_ref())
             }
             Expression::Path(path) => self.on(path, false, |found| {
-                if found.column.kind != ColumnType::Boolean {
+                if !matches!(found.column.kind, ColumnType::Boolean | ColumnType::ManagedProperty) {
                     return Err(not_a_condition());
                 }
                 Ok(Condition::Compare {

@@ -2,7 +2,7 @@
 //! single-valued navigation properties (query.md §3.5).
 
 use engine::{Catalog, Navigation, Table};
-use model::metadata::ColumnDefinition;
+use model::metadata::{ColumnDefinition, ColumnType};
 use model::query::{Operand, Path};
 use model::{Error, Result};
 
@@ -34,6 +34,13 @@ pub(super) fn find<'a>(
     let Some((name, steps)) = path.split_last() else {
         return Err(not_found(table, ""));
     };
+    // A managed property is an object on the wire; of its members, rows differ in this one.
+    if name == "Value"
+        && let Ok(found) = find(catalog, table, steps)
+        && found.iter().all(|each| each.column.kind == ColumnType::ManagedProperty)
+    {
+        return Ok(found);
+    }
     let mut ways: Vec<Way<'a>> = vec![(table, Vec::new())];
     for step in steps {
         let each = ways.iter().map(|way| along(catalog, way, step));

@@ -4,12 +4,13 @@ use engine::{Page, ResultSet, Shape};
 use model::rows::{Cell, Row};
 use model::value::Reference;
 
-use super::cell::{close_object, push_cell, push_int, push_string};
+use super::cell::{close_object, push_int, push_string};
 use super::context;
+use super::managed::{Managed, push_value};
 use super::row::RowWriter;
 use super::{Frame, Level};
 use crate::definitions;
-use crate::edm::NAMESPACE;
+use crate::edm::{self, NAMESPACE};
 use crate::translate::View;
 
 /// Counts are told up to here (query.md §5).
@@ -106,7 +107,8 @@ pub(super) fn property(
         push_member(&mut out, "@odata.context", &context);
     }
     out.extend_from_slice(b",\"value\":");
-    push_cell(&mut out, &row, cell);
+    let managed = edm::column(&shape.table, name).ok().and_then(Managed::of);
+    push_value(&mut out, &row, cell, managed.as_ref());
     close(out)
 }
 

@@ -4,8 +4,8 @@
 use engine::{Named, Origin, Shape, Table};
 use model::rows::{Cell, Row};
 
-use super::cell::push_cell;
 use super::format::Format;
+use super::managed::{Managed, push_value};
 use super::row::{member, type_annotation};
 use super::{FORMATTED, Frame};
 use crate::edm::NAMESPACE;
@@ -23,6 +23,7 @@ pub(super) struct NamedField<'a> {
     format: Option<Format<'a>>,
     label: Option<usize>,
     lookup: Option<Lookup>,
+    managed: Option<Managed>,
 }
 
 /// How the table is told that a lookup points at.
@@ -59,7 +60,9 @@ impl<'a> NamedField<'a> {
             target: named.target,
             only: column.targets.first().filter(|_| !column.is_polymorphic()).cloned(),
         });
+        let of_column = column.filter(|_| named.origin == Origin::Column);
         Self {
+            managed: of_column.and_then(|(_, column)| Managed::of(column)),
             cell: named.cell,
             annotations,
             formatted: wanted(FORMATTED).then(|| member(&format!("{name}@{FORMATTED}"))),
@@ -92,7 +95,7 @@ impl<'a> NamedField<'a> {
             }
         }
         out.extend_from_slice(&self.name);
-        push_cell(out, row, cell);
+        push_value(out, row, cell, self.managed.as_ref());
     }
 }
 

@@ -8,6 +8,7 @@ mod document;
 mod flat;
 mod format;
 mod link;
+mod managed;
 mod number;
 mod page;
 mod pattern;

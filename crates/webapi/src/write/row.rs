@@ -8,6 +8,7 @@ use model::rows::{Cell, Row};
 use super::cell::{push_cell, push_guid, push_int};
 use super::flat::NamedField;
 use super::format::Format;
+use super::managed::{Managed, push_value};
 use super::related::Related;
 use super::{FORMATTED, Frame, Level};
 use crate::edm::{self, NAMESPACE};
@@ -21,8 +22,8 @@ pub(super) struct RowWriter<'a> {
     fields: Vec<Field<'a>>,
     /// The key, if no field shows it.
     key_name: Option<Vec<u8>>,
-    /// Users and teams have their key under a second name.
-    principal: bool,
+    /// The second name of a key: users and teams have one.
+    owner_name: Option<Vec<u8>>,
     /// Whether the type is told at every level: it may be one of several.
     derived: bool,
     /// `http://host/api/data/v9.2/accounts(` and the like.
@@ -44,6 +45,7 @@ struct Field<'a> {
     formatted: Option<Vec<u8>>,
     format: Option<Format<'a>>,
     lookup: Option<Lookup>,
+    managed: Option<Managed>,
 }
 
 /// Annotations of a lookup, by the table that it points at.
@@ -91,13 +93,19 @@ impl<'a> RowWriter<'a> {
         // A name of the client's goes before what it did not ask for.
         let taken = shape.named.iter().any(|named| named.name == definition.primary_id);
         let shows_key = !shows_key && !taken && shape.key.is_some();
+        let key_name = |name: &str| {
+            let mut bytes = type_of(frame.level, name, "Edm.Guid");
+            bytes.extend(member(name));
+            bytes
+        };
+        let is_principal = definition.base == Base::Principal && shape.key.is_some();
         Self {
             level: frame.level,
             key: shape.key,
             version: shape.version.filter(|_| frame.level != Level::None),
             fields,
-            key_name: shows_key.then(|| member(&definition.primary_id)),
-            principal: definition.base == Base::Principal && shape.key.is_some(),
+            key_name: shows_key.then(|| key_name(&definition.primary_id)),
+            owner_name: is_principal.then(|| key_name("ownerid")),
             derived: false,
             address: format!("{}/{}(", frame.base, definition.set),
             type_name: definition.name.clone(),
@@ -150,8 +158,8 @@ impl<'a> RowWriter<'a> {
             out.extend_from_slice(name);
             push_cell(out, row, key);
         }
-        if self.principal {
-            out.extend_from_slice(b",\"ownerid\":");
+        if let Some(name) = &self.owner_name {
+            out.extend_from_slice(name);
             push_cell(out, row, key);
         }
         for related in &self.expands {
@@ -221,6 +229,7 @@ impl<'a> Field<'a> {
             type_annotation: type_annotation(frame.level, &name, column),
             formatted: wanted(FORMATTED).then(|| member(&format!("{name}@{FORMATTED}"))),
             format: Format::of(table, column, Some(shape), frame.formats),
+            managed: Managed::of(column),
             name: member(&name),
             property,
             lookup: lookup
@@ -234,7 +243,7 @@ impl<'a> Field<'a> {
             self.push_annotations(out, row, cell);
         }
         out.extend_from_slice(&self.name);
-        push_cell(out, row, cell);
+        push_value(out, row, cell, self.managed.as_ref());
     }
 
     fn push_annotations(&self, out: &mut Vec<u8>, row: &Row<'_>, cell: Cell) {
@@ -272,7 +281,11 @@ pub(super) fn member(name: &str) -> Vec<u8> {
 
 /// Full metadata names the types that JSON cannot show.
 pub(super) fn type_annotation(level: Level, name: &str, column: &ColumnDefinition) -> Vec<u8> {
-    let kind = match edm::type_name(column) {
+    type_of(level, name, edm::type_name(column))
+}
+
+fn type_of(level: Level, name: &str, type_name: &str) -> Vec<u8> {
+    let kind = match type_name {
         _ if level != Level::Full => return Vec::new(),
         "Edm.Guid" => "Guid",
         "Edm.DateTimeOffset" => "DateTimeOffset",

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::demo::{NOBODY, code, each};
+use crate::demo::{ACTUAL, NOBODY, code, each};
 
+const FULL: &str = "application/json; odata.metadata=full";
 const FOURTH_COFFEE: &str = "accounts(10000000-0000-4000-8000-000000000001)";
 /// Of West Seller, in a business unit that Actual User does not see.
 const HIDDEN: &str = "accounts(10000000-0000-4000-8000-000000000007)";
@@ -164,10 +165,17 @@ fn the_levels_of_metadata_add_and_leave_out_annotations() {
         let none =
             read("application/json;odata.metadata=none", "application/json; odata.metadata=none");
         assert!(none.as_object().unwrap().keys().all(|name| !name.contains('@')), "{none}");
-        let full =
-            read("application/json; odata.metadata=full", "application/json; odata.metadata=full");
+        let full = read(FULL, FULL);
         assert_eq!(full["@odata.type"], "#Microsoft.Dynamics.CRM.account");
         assert!(full["@odata.id"].as_str().unwrap().ends_with(FOURTH_COFFEE));
         assert_eq!(full["revenue@odata.type"], "#Decimal");
+        // The key comes unasked, with its type.
+        assert_eq!(full["accountid@odata.type"], "#Guid");
+        let path = format!("systemusers({ACTUAL})?$select=fullname");
+        let full = user.send("GET", &path, &[("Accept", FULL)], None).json();
+        for name in ["systemuserid", "ownerid"] {
+            assert_eq!(full[format!("{name}@odata.type")], "#Guid");
+            assert_eq!(full[name], ACTUAL);
+        }
     });
 }

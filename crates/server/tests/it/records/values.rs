@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::demo::{ADMIN, code, each, each_alone};
+use crate::demo::{ADMIN, SALES, code, each, each_alone};
 
 #[test]
 fn every_type_comes_back_in_its_form() {
@@ -139,6 +139,98 @@ fn values_of_a_wrong_type_are_refused() {
             let refused = user.refused("POST", set, Some(&json!({ column: value })));
             assert_eq!(refused, code(400, "0x80048d19"), "{set} {column}: {value}");
         }
+    });
+}
+
+#[test]
+fn managed_properties_are_objects_in_both_directions() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let unit = format!("businessunits({SALES})");
+        let body = json!({
+            "name": "Roles may be kept as they are",
+            "businessunitid@odata.bind": unit,
+            "iscustomizable": {
+                "Value": false, "CanBeChanged": true, "ManagedPropertyLogicalName": "whatever"
+            },
+        });
+        let id = admin.create("roles", &body);
+        let shown = |value: bool| {
+            json!({
+                "Value": value,
+                "CanBeChanged": true,
+                "ManagedPropertyLogicalName": "iscustomizableanddeletable",
+            })
+        };
+        let path = format!("roles({id})");
+        let row = admin.read(&format!("{path}?$select=iscustomizable,canbedeleted"));
+        assert_eq!(row["iscustomizable"], shown(false));
+        assert_eq!(
+            row["canbedeleted"],
+            json!({
+                "Value": true, "CanBeChanged": true, "ManagedPropertyLogicalName": "canbedeleted"
+            })
+        );
+        assert_eq!(admin.read(&format!("{path}/iscustomizable"))["value"], shown(false));
+        let mine = format!("roles?$select=name&$filter=roleid eq {id} and ");
+        let mut found = |condition: &str| {
+            let rows = admin.read(&format!("{mine}{condition}").replace(' ', "%20"));
+            rows["value"].as_array().unwrap().len()
+        };
+        assert_eq!(found("iscustomizable/Value eq false"), 1);
+        assert_eq!(found("iscustomizable/Value eq true"), 0);
+        assert_eq!(found("not iscustomizable/Value"), 1);
+        assert_eq!(found("canbedeleted eq true"), 1);
+        // The bare value is understood as well.
+        for body in [json!({"iscustomizable": true}), json!({"iscustomizable": shown(true)})] {
+            admin.change(&path, &json!({"iscustomizable": {"Value": false}}));
+            admin.change(&path, &body);
+            let row = admin.read(&format!("{path}?$select=iscustomizable"));
+            assert_eq!(row["iscustomizable"], shown(true));
+        }
+        for wrong in [json!({}), json!({"Value": 1}), json!([true]), json!("true")] {
+            let body = json!({ "iscustomizable": wrong });
+            let refused = admin.refused("PATCH", &path, Some(&body));
+            assert_eq!(refused, code(400, "0x80048d19"), "{wrong}");
+        }
+        for wrong in ["canbedeleted/value eq true", "name/Value eq 'x'", "Value eq true"] {
+            let path = format!("{mine}{wrong}").replace(' ', "%20");
+            assert_eq!(admin.refused("GET", &path, None), code(400, "0x80060888"), "{wrong}");
+        }
+    });
+}
+
+#[test]
+fn notes_and_addresses_say_of_which_table_their_row_is() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        let account = user.account("With a note");
+        let contact = user.create("contacts", &json!({"lastname": "With a note"}));
+        let at = format!("accounts({account})");
+        let id = user.create("annotations", &json!({"objectid_account@odata.bind": at}));
+        let path = format!("annotations({id})?$select=objecttypecode");
+        assert_eq!(user.read(&path)["objecttypecode"], "account");
+        let of = |table: &str| {
+            format!(
+                "annotations?$select=subject&$filter=annotationid%20eq%20{id}%20and%20\
+                 objecttypecode%20eq%20'{table}'"
+            )
+        };
+        assert_eq!(user.read(&of("account"))["value"].as_array().unwrap().len(), 1);
+        let at = format!("contacts({contact})");
+        user.change(&format!("annotations({id})"), &json!({"objectid_contact@odata.bind": at}));
+        assert_eq!(user.read(&path)["objecttypecode"], "contact");
+        assert_eq!(user.read(&of("account"))["value"].as_array().unwrap().len(), 0);
+        // Together with its row.
+        let body = json!({"name": "Both", "Account_Annotation": [{"subject": "New"}]});
+        let account = user.create("accounts", &body);
+        let notes = user.read(&format!("accounts({account})/Account_Annotation"));
+        assert_eq!(notes["value"][0]["objecttypecode"], "account");
+        let mut admin = demo.admin();
+        let at = format!("accounts({account})");
+        let id = admin.create("customeraddresses", &json!({"parentid_account@odata.bind": at}));
+        let row = admin.read(&format!("customeraddresses({id})?$select=objecttypecode"));
+        assert_eq!(row["objecttypecode"], "account");
     });
 }
 
