@@ -4,7 +4,7 @@
 use model::error::ColumnRight;
 use model::message::Assignments;
 use model::metadata::{ColumnDefinition, ColumnType};
-use model::query::Condition;
+use model::query::{Condition, Selection};
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::defaults::is_given_by_client;
 use crate::context::Context;
 use crate::directory::{Record, guid, truth};
+use crate::messages::retrieve;
 
 /// Where single columns of rows are shared.
 pub(crate) const SHARES: &str = "principalobjectattributeaccess";
@@ -56,6 +57,22 @@ pub(crate) fn not_secured() -> Error {
         0x8004_f508,
         "One or more fields are not enabled for field level security. Field level security is not enabled until you publish the customizations.",
     )
+}
+
+/// Whether the values of a column may be repeated in rows of other tables: no profile decides about them,
+/// for there it would decide about nothing.
+pub(crate) fn is_open(table: &Table, column: &str) -> bool {
+    table.column(column).is_some_and(|column| !column.secured)
+}
+
+/// Whether the user may read a row.
+pub(crate) fn sees_row(context: &mut Context<'_, '_>, row: &Reference) -> Result<bool> {
+    let key = context.table(&row.table)?.definition.primary_id.clone();
+    match retrieve::read(context, row, &Selection::columns([key])) {
+        Ok(found) => Ok(found.is_some()),
+        Err(Error::Denied(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The secured columns that a client gives a value.

@@ -15,7 +15,7 @@ use crate::clock::new_id;
 use crate::context::Context;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
-use crate::rules::{defaults, facts, lookup, values};
+use crate::rules::{columns, defaults, facts, lookup, values};
 
 pub(crate) const TABLE: &str = "activityparty";
 
@@ -328,18 +328,15 @@ fn add(
         let address = ADDRESSES.into_iter().find(|name| table.column(name).is_some());
         let names = name.as_deref().into_iter().chain(address).chain(REFUSALS);
         let names: Vec<&str> = names.filter(|name| table.column(name).is_some()).collect();
-        let mut reader = context.reader("describe a party");
-        let found = reader.one(&row.table, &names, row.id)?;
-        let found = found.ok_or_else(|| Error::RowNotFound(row.clone()))?;
-        for (column, value) in names.iter().zip(found.values) {
-            if Some(*column) == name.as_deref() {
+        for (column, value) in described(context, &row, name.as_deref(), &names)? {
+            if Some(column) == name.as_deref() {
                 values.push(("partyidname", value));
-            } else if Some(*column) == address {
+            } else if Some(column) == address {
                 party.address = party.address.or(match value {
                     Value::Text(address) => Some(address),
                     _ => None,
                 });
-            } else if let Some(refusal) = REFUSALS.into_iter().find(|each| each == column) {
+            } else if let Some(refusal) = REFUSALS.into_iter().find(|each| *each == column) {
                 values.push((refusal, value));
             }
         }
@@ -355,6 +352,24 @@ fn add(
     let mut upkeep = context.upkeep("a party is part of its activity");
     upkeep.insert(TABLE, new_id(), values)?;
     Ok(party)
+}
+
+/// What a party says of its row. Whoever reads the activity reads it, so what is secured is left out; and
+/// but for the name, which any lookup tells, so is what the user itself cannot read.
+fn described<'c>(
+    context: &mut Context<'_, '_>,
+    row: &Reference,
+    name: Option<&'c str>,
+    columns: &[&'c str],
+) -> Result<Vec<(&'c str, Value)>> {
+    let table = context.table(&row.table)?;
+    let seen = columns::sees_row(context, row)?;
+    let shown = |column: &&&str| Some(**column) == name || seen && columns::is_open(&table, column);
+    let columns: Vec<&str> = columns.iter().filter(shown).copied().collect();
+    let mut reader = context.reader("describe a party");
+    let found = reader.one(&row.table, &columns, row.id)?;
+    let found = found.ok_or_else(|| Error::RowNotFound(row.clone()))?;
+    Ok(columns.into_iter().zip(found.values).collect())
 }
 
 pub(super) fn is_sender(party: &Party) -> bool {

@@ -5,6 +5,7 @@ use model::value::{Reference, Value};
 
 use super::parties::{Party, is_sender};
 use crate::context::Context;
+use crate::rules::columns;
 
 /// Writes down sender and recipients, if the activity has columns for them.
 pub(super) fn settle(
@@ -45,7 +46,7 @@ pub(super) fn settle(
     upkeep.update(&activity.table, activity.id, values)
 }
 
-/// The account of a sender: that of a contact, or the account itself.
+/// The account of a sender: that of a contact whom the user may read, or the account itself.
 fn account_of(
     context: &mut Context<'_, '_>,
     sender: Option<&Reference>,
@@ -56,6 +57,10 @@ fn account_of(
     };
     if account(sender) {
         return Ok(Some(sender.clone()));
+    }
+    let contact = context.table("contact")?;
+    if !columns::is_open(&contact, "parentcustomerid") || !columns::sees_row(context, sender)? {
+        return Ok(None);
     }
     let mut reader = context.reader("know the account of a sender");
     let found = reader.one("contact", &["parentcustomerid"], sender.id)?;

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::rules::activities;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
-use crate::rules::{defaults, lookup, state, values};
+use crate::rules::{columns, defaults, lookup, state, values};
 
 pub(super) const DEPENDED_ON: &[&str] = &["workerid"];
 
@@ -54,8 +54,9 @@ fn describe(context: &mut Context<'_, '_>, draft: &mut Draft, row: &Reference) -
     let row = activities::own_row(context, row)?;
     let table = context.table(&row.table)?;
     let name = table.definition.primary_name.as_deref();
-    let names: Vec<&str> = name.into_iter().chain(REPEATED).collect();
-    let names: Vec<&str> = names.into_iter().filter(|name| table.column(name).is_some()).collect();
+    // Whoever reads the queue reads it here, so what is secured is left out.
+    let repeated = REPEATED.into_iter().filter(|name| columns::is_open(&table, name));
+    let names: Vec<&str> = name.into_iter().chain(repeated).collect();
     let mut reader = context.reader("call an item as the row that waits");
     let found = reader.one(&row.table, &names, row.id)?.ok_or(Error::RowNotFound(row))?;
     for (column, value) in names.iter().zip(found.values) {
