@@ -6,16 +6,17 @@
 
 use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Precondition, Update};
 use model::metadata::Cascade;
-use model::query::Condition;
+use model::query::{Condition, Selection};
 use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 
-use super::update;
+use super::{retrieve, update};
 use crate::Response;
 use crate::context::Context;
 use crate::directory::{number, one_of};
 use crate::registry::Message;
+use crate::rows::value_in;
 use crate::rules::target;
 
 const TABLES: &[&str] = &["account", "contact", "incident", "lead"];
@@ -75,25 +76,31 @@ fn check(
         "contact" => Some("parentcustomerid"),
         _ => None,
     };
-    let columns: Vec<&str> = std::iter::once("statecode").chain(parent).collect();
     let key = context.table(&master.table)?.definition.primary_id.clone();
     let which = one_of(&key, [master.id, other.id]);
-    let rows = context.reader(REASON).all(&master.table, &columns, vec![which])?;
+    let rows = context.reader(REASON).all(&master.table, &["statecode"], vec![which])?;
     if rows.iter().any(|row| number(&row.values, 0) != Some(0)) {
         return Err(Error::rule(
             0x8004_5303,
             "Merge cannot be performed on entity that is inactive.",
         ));
     }
-    let parents: Vec<Option<&Value>> = rows.iter().map(|row| row.values.get(1)).collect();
-    let differ = parents.first() != parents.last();
-    if differ && arguments.maybe("PerformParentingChecks", Fields::bool)?.unwrap_or(false) {
+    if let Some(parent) = parent
+        && arguments.maybe("PerformParentingChecks", Fields::bool)?.unwrap_or(false)
+        && seen(context, master, parent)? != seen(context, other, parent)?
+    {
         return Err(Error::rule(
             0x8004_5306,
             "Merge warning: sub-entity will be differently parented.",
         ));
     }
     Ok(())
+}
+
+/// What the user sees of a row in a column.
+fn seen(context: &mut Context<'_, '_>, row: &Reference, column: &str) -> Result<Option<Value>> {
+    let set = retrieve::read(context, row, &Selection::columns([column]))?;
+    Ok(set.as_ref().and_then(|set| value_in(set, column)).filter(|value| !value.is_null()))
 }
 
 fn not_supported(table: &str) -> Error {

@@ -14,7 +14,8 @@ use super::draft::Draft;
 use crate::Response;
 use crate::context::Context;
 use crate::directory::{Record, number, one_of, text, truth};
-use crate::messages::retrieve_multiple;
+use crate::messages::{retrieve, retrieve_multiple};
+use crate::rows::value_in;
 
 /// The status reason of a rule that is in force.
 pub(crate) const PUBLISHED: i64 = 2;
@@ -52,14 +53,17 @@ pub(crate) fn check(context: &mut Context<'_, '_>, draft: &Draft, is_new: bool) 
             continue;
         }
         let names: Vec<&str> = criteria.iter().map(|each| each.base.as_str()).collect();
-        let before =
-            if is_new { None } else { context.reader(REASON).one(&table, &names, draft.id)? };
-        let value = |index: usize, name: &str| {
-            let kept = before.as_ref().and_then(|row| row.values.get(index));
-            draft.get(name).or(kept).cloned().unwrap_or(Value::Null)
+        // What the user cannot see of the row is not compared with what it can see of others.
+        let before = if is_new {
+            None
+        } else {
+            let row = Reference::new(table.as_str(), draft.id);
+            retrieve::read(context, &row, &Selection::columns(names.iter().copied()))?
         };
+        let kept = |name: &str| before.as_ref().and_then(|row| value_in(row, name));
+        let value = |name: &&str| draft.get(name).cloned().or_else(|| kept(name));
         let values: Vec<Value> =
-            names.iter().enumerate().map(|(index, name)| value(index, name)).collect();
+            names.iter().map(|name| value(name).unwrap_or(Value::Null)).collect();
         if finds(context, draft, &rule, &criteria, &values)? {
             return Err(Error::DuplicatesFound);
         }
