@@ -40,13 +40,16 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
         lookup::check_target(context, column, row)?;
     }
     let row = activities::own_row(context, row)?;
+    let source = fields.arguments.maybe("SourceQueue", Fields::reference)?;
+    if let Some(source) = source {
+        // Whether the row waits there is told to whoever may read that queue.
+        target::check(context, source, &[Right::Read])?;
+    }
     let waits = Condition::equal("objectid", Value::Reference(row.clone()));
     let mut reader = context.reader("find the queue where a row waits");
     let item = reader.all("queueitem", &["queueid"], vec![waits])?.pop();
     let from = item.as_ref().and_then(|item| guid(&item.values, 0));
-    if let Some(source) = fields.arguments.maybe("SourceQueue", Fields::reference)?
-        && from != Some(source.id)
-    {
+    if source.is_some_and(|source| from != Some(source.id)) {
         return Err(Error::rule(
             0x8004_0524,
             "Could not find any queue item associated with the Target in the specified \
