@@ -38,6 +38,10 @@ pub(super) fn run(engine: &Engine, job: &Job) -> Result<Outcome> {
     let session = engine.0.store.read(|transaction| {
         engine.load_session(transaction, &Key::job(job.user, job.impersonator))
     })?;
+    // The privilege to ask for it may be gone since.
+    let privilege = session.catalog().privilege("prvBulkDelete");
+    let privilege = privilege.ok_or_else(|| Error::internal("nobody may delete in bulk"))?;
+    session.access().check_misc(privilege)?;
     let documents = engine.for_jobs(|context| questions(context, job))?;
     let mut tally = Tally::default();
     for document in documents.lines() {
