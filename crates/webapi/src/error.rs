@@ -52,7 +52,7 @@ fn body(
     let number = error.code().number;
     // The product sends an empty code for routing errors.
     let code = if number == 0 { String::new() } else { format!("0x{number:08x}") };
-    let message = error.to_string();
+    let message = shortened(error.to_string());
     let mut out = b"{\"error\":{\"code\":".to_vec();
     push_string(&mut out, &code);
     out.extend_from_slice(b",\"message\":");
@@ -85,6 +85,19 @@ fn body(
     }
     out.extend_from_slice(b"}}");
     out
+}
+
+/// A sentence without the middle of what is too long to be shown: names and values of a client are told as
+/// they came, and may have a million characters.
+fn shortened(text: String) -> String {
+    const MOST: usize = 4_000;
+    const END: usize = 500;
+    let length = text.chars().count();
+    if length <= MOST {
+        return text;
+    }
+    let first = text.chars().take(MOST - END - 1);
+    first.chain(['\u{2026}']).chain(text.chars().skip(length - END)).collect()
 }
 
 /// Which of many rows was refused, in the product's JSON; nothing where there was one.
@@ -127,6 +140,21 @@ mod tests {
             500,
             r#"{"error":{"code":"0x80040216","message":"An unexpected error occurred."}}"#,
         );
+    }
+
+    #[test]
+    fn what_a_client_wrote_is_told_without_its_middle_if_it_is_long() {
+        let told = |name: String| {
+            let error = Error::SegmentNotFound(name);
+            let body: serde_json::Value = serde_json::from_str(&tell(&error, "").1).unwrap();
+            body["error"]["message"].as_str().unwrap().to_owned()
+        };
+        let frame = told(String::new()).chars().count();
+        assert_eq!(told("\u{e4}".repeat(4_000 - frame)).chars().count(), 4_000);
+        let long = told("\u{e4}".repeat(1 << 20));
+        assert_eq!(long.chars().count(), 4_000);
+        assert!(long.starts_with("Resource not found") && long.ends_with("\u{e4}'."), "{long}");
+        assert!(long.contains('\u{2026}'));
     }
 
     #[test]

@@ -142,6 +142,73 @@ fn bodies_that_are_no_row_are_refused() {
 }
 
 #[test]
+fn deep_and_huge_values_are_refused_wherever_a_body_holds_them() {
+    let deep = |open: &str, inner: &str, close: &str| {
+        [open.repeat(5_000), inner.to_owned(), close.repeat(5_000)].concat()
+    };
+    let (lists, objects) = (deep("[", "1", "]"), deep("{\"a\":", "1", "}"));
+    let digits = "9".repeat(20_000);
+    let below = |depth: usize| {
+        let open = "\"Account_Tasks\":[{\"subject\":\"Bad input\",\"task_parent_id\":{";
+        format!("{{\"name\":\"{NAME}\",{}{}}}", open.repeat(depth), "}}]".repeat(depth))
+    };
+    let grant = |mask: &str| format!("{{\"Target\":{mask},\"PrincipalAccess\":null}}");
+    let table = |value: &str| {
+        format!(
+            "{{\"@odata.type\":\"Microsoft.Dynamics.CRM.EntityMetadata\",\"SchemaName\":{value}}}"
+        )
+    };
+    let targets = |value: &str| {
+        let kind = "\"@odata.type\":\"Microsoft.Dynamics.CRM.account\"";
+        format!("{{\"Targets\":[{{\"name\":\"{NAME}\",{kind},\"revenue\":{value}}}]}}")
+    };
+    let row = "accounts(10000000-0000-4000-8000-000000000002)";
+    let property = format!("{row}/revenue");
+    let link = format!("{row}/contact_customer_accounts/$ref");
+    let many = "accounts/Microsoft.Dynamics.CRM.CreateMultiple";
+    let mut cases: Vec<(&str, &str, String)> = vec![
+        ("POST", "accounts", below(12)),
+        ("POST", "accounts", below(400)),
+        ("PATCH", row, format!("{{\"revenue\":{digits}}}")),
+        ("PATCH", row, format!("{{\"numberofemployees\":-{digits}}}")),
+        ("PUT", &property, format!("{{\"value\":{digits}}}")),
+        ("PUT", &property, format!("{{\"value\":1e{digits}}}")),
+        ("POST", "InsertOptionValue", format!("{{\"Value\":{digits}}}")),
+        ("POST", "EntityDefinitions", format!("{{\"ObjectTypeCode\":{digits}}}")),
+    ];
+    for value in [&lists, &objects] {
+        cases.extend([
+            ("PATCH", row, format!("{{\"primarycontactid\":{value}}}")),
+            ("PUT", &property, format!("{{\"value\":{value}}}")),
+            ("POST", &link, format!("{{\"@odata.id\":{value}}}")),
+            ("POST", many, targets(value)),
+            ("POST", "GrantAccess", grant(value)),
+            ("POST", "BulkDelete", format!("{{\"QuerySet\":[{value}]}}")),
+            ("POST", "EntityDefinitions", table(value)),
+            ("POST", "RelationshipDefinitions", value.clone()),
+            ("POST", "GlobalOptionSetDefinitions", format!("{{\"Options\":{value}}}")),
+        ]);
+    }
+    cases.push(("POST", many, targets(&digits)));
+    each(|demo| {
+        let mut wire = Wire::new(demo);
+        for (method, path, body) in &cases {
+            let what = format!("{method} {path} {}", body.chars().take(60).collect::<String>());
+            let headers = format!("Content-Type: {JSON}\r\nContent-Length: {}\r\n", body.len());
+            let line = format!("{method} /api/data/v9.2/{path} HTTP/1.1");
+            let request = wire.request(&line, &headers, body.as_bytes());
+            let begun = Instant::now();
+            let response = wire.client.send_raw(&request);
+            assert!(begun.elapsed() < HANG, "{what} took {:?}", begun.elapsed());
+            assert_eq!(refusal(&response).0, 400, "{what}: {}", response.text());
+            assert!(response.body.len() < 5_000, "{what}: {} bytes", response.body.len());
+            wire.still_answers(true);
+        }
+        nothing_stored(demo);
+    });
+}
+
+#[test]
 fn bodies_have_a_greatest_length() {
     each(|demo| {
         let mut wire = Wire::new(demo);

@@ -116,3 +116,52 @@ fn a_head_without_end_is_refused() {
     let long = format!("GET /healthz HTTP/1.1\r\nHost: x\r\nx: {}\r\n\r\n", "y".repeat(1 << 20));
     assert_eq!(server.client().send_raw(long.as_bytes()).status, 431);
 }
+
+#[test]
+fn a_body_that_does_not_come_is_given_up_and_others_go_on_meanwhile() {
+    let server = Server::demo(BINARY, Database::sqlite());
+    let token = server.token("admin@contoso.example");
+    let head = |path: &str, kind: &str, framing: &str| {
+        format!(
+            "POST /api/data/v9.2/{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: {kind}\r\n{framing}\r\n\r\n"
+        )
+    };
+    let (json, mixed) = ("application/json", "multipart/mixed; boundary=b");
+    let (length, chunked) = ("Content-Length: 1000", "Transfer-Encoding: chunked");
+    let part = "--b\r\nContent-Type: application/http\r\n\r\nPOST accounts HTTP/1.1\r\n\r\n{\"name\":\"Slow\"}\r\n";
+    let begun = Instant::now();
+    let mut waiting: Vec<_> = [
+        head("accounts", json, length) + "{\"name\":\"Slow\"",
+        head("accounts", json, chunked) + "f\r\n{\"name\":\"Slow\"}\r\n",
+        head("$batch", mixed, length) + part,
+        head("$batch", mixed, chunked) + "5\r\n--b\r\n\r\n",
+        head("GrantAccess", json, length) + "{\"Target\":",
+    ]
+    .into_iter()
+    .map(|request| {
+        let mut client = server.client();
+        client.write(request.as_bytes());
+        client
+    })
+    .collect();
+    let mut other = server.client();
+    let ask = |client: &mut testkit::Client| {
+        client.request("GET", "/api/data/v9.2/WhoAmI").token(&token).send().status
+    };
+    assert_eq!(ask(&mut other), 200);
+    for client in &mut waiting {
+        let response = client.read(false);
+        assert_eq!(response.status, 408, "{}", response.text());
+        assert_eq!(response.json()["error"]["code"], "0x80040203");
+        assert_eq!(response.header("Connection"), Some("close"));
+        assert!(response.header("REQ_ID").is_some());
+        // On a new connection.
+        assert_eq!(ask(client), 200);
+    }
+    let waited = begun.elapsed();
+    assert!((25..55).contains(&waited.as_secs()), "{waited:?}");
+    assert_eq!(ask(&mut other), 200);
+    let path = "/api/data/v9.2/accounts/$count?$filter=name%20eq%20'Slow'";
+    assert_eq!(other.request("GET", path).token(&token).send().text(), "0");
+}
