@@ -75,19 +75,7 @@ impl Frames {
 
     /// A whole request without a body.
     fn ask(&mut self, stream: u32, fields: &[(&str, &str)]) -> bool {
-        let mut block = Vec::new();
-        for (name, value) in fields {
-            block.push(0x10);
-            for text in [name, value] {
-                // Lengths of more than 126 take a second byte.
-                match u8::try_from(text.len()).unwrap() {
-                    short @ ..=126 => block.push(short),
-                    long => block.extend([127, long - 127]),
-                }
-                block.extend(text.as_bytes());
-            }
-        }
-        self.send(1, 5, stream, &block)
+        self.send(1, 5, stream, &block(fields))
     }
 
     /// The next frame: kind, stream, payload; `None` at the end.
@@ -117,6 +105,31 @@ impl Frames {
             }
         }
     }
+}
+
+/// Fields as literals that nobody remembers.
+fn block(fields: &[(&str, &str)]) -> Vec<u8> {
+    let mut block = Vec::new();
+    for (name, value) in fields {
+        block.push(0x10);
+        for text in [name, value] {
+            // From 127 on the length takes further bytes, of seven bits each.
+            match text.len() {
+                short @ ..=126 => block.push(u8::try_from(short).unwrap()),
+                long => {
+                    block.push(127);
+                    let mut rest = long - 127;
+                    while rest >= 128 {
+                        block.push(u8::try_from(rest % 128).unwrap() | 128);
+                        rest /= 128;
+                    }
+                    block.push(u8::try_from(rest).unwrap());
+                }
+            }
+            block.extend(text.as_bytes());
+        }
+    }
+    block
 }
 
 fn get<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -190,4 +203,99 @@ fn a_stop_ends_connections_of_http2() {
     let begun = Instant::now();
     assert!(server.wait().0.success());
     assert!(begun.elapsed() < Duration::from_secs(10));
+}
+
+/// How a request for `WhoAmI` with these further fields ends: in whose name it was answered, with 400, or
+/// with a reset of its stream or connection.
+fn who(server: &Server, authorization: &str, more: &[(&str, &str)]) -> String {
+    let mut frames = Frames::open(server);
+    let fields = [
+        &[
+            (":method", "GET"),
+            (":scheme", "http"),
+            (":path", "/api/data/v9.2/WhoAmI"),
+            (":authority", "x"),
+            ("authorization", authorization),
+        ][..],
+        more,
+    ]
+    .concat();
+    frames.ask(1, &fields);
+    let (kind, block) = frames.answer(1);
+    match (kind, block.first()) {
+        // The entries of 200 and of 400 in the static table.
+        (1, Some(0x88)) => loop {
+            if let (0, 1, body) = frames.read().unwrap() {
+                let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+                break body["UserId"].as_str().unwrap().to_owned();
+            }
+        },
+        (1, Some(0x8c)) => "400".to_owned(),
+        (0 | 3 | 7, _) => "reset".to_owned(),
+        other => panic!("{more:?}: {other:?}"),
+    }
+}
+
+#[test]
+fn a_header_of_impersonation_is_never_lost_in_http2() {
+    const BEHALF: &str = "75df116d-d9da-e711-a94b-000d3a34ed47";
+    const OBJECT: &str = "e39c5d16-675b-48d1-8e67-667427e9c084";
+    const OTHER: &str = "a0000000-0000-4000-8000-000000000004";
+    let server = Server::demo(BINARY, Database::sqlite());
+    let authorization = format!("Bearer {}", server.token("actual@contoso.example"));
+    let (id, object) = (("mscrmcallerid", BEHALF), ("callerobjectid", OBJECT));
+    for (more, expected) in [
+        (vec![id], BEHALF),
+        (vec![object], BEHALF),
+        (vec![id, object], BEHALF),
+        (vec![id, id], BEHALF),
+        (vec![id, ("x", "y"), ("te", "trailers")], BEHALF),
+        (vec![id, ("mscrmcallerid", OTHER)], "400"),
+        (vec![("mscrmcallerid", OTHER), object], "400"),
+        (vec![("mscrmcallerid", "")], "400"),
+        (vec![("callerobjectid", "")], "400"),
+        (vec![("mscrmcallerid", "75df116d-d9da-e711-a94b-000d3a34ed47,")], "400"),
+        (vec![("mscrm_callerid", BEHALF)], "400"),
+        (vec![("caller-object-id", OBJECT)], "400"),
+        (vec![id, ("trailer", "mscrmcallerid")], "400"),
+        (vec![id, ("authorization", "Bearer x")], "400"),
+        (vec![id, ("host", "y")], "400"),
+        (vec![("MSCRMCallerID", BEHALF)], "reset"),
+        (vec![("mscrmcallerid ", BEHALF)], "reset"),
+        (vec![(" mscrmcallerid", BEHALF)], "reset"),
+        (vec![("mscrmcallerid:", BEHALF)], "reset"),
+        (vec![(":mscrmcallerid", BEHALF)], "reset"),
+        (vec![("", BEHALF)], "reset"),
+        (vec![id, ("connection", "mscrmcallerid")], "reset"),
+        (vec![id, ("proxy-connection", "mscrmcallerid")], "reset"),
+        (vec![id, ("keep-alive", "x")], "reset"),
+        (vec![id, ("te", "mscrmcallerid")], "reset"),
+        (vec![id, (":authority", "y")], "reset"),
+        (vec![id, (":method", "GET")], "reset"),
+        (vec![("x", "y\r\nmscrmcallerid: z")], "reset"),
+        (vec![("x\r\nmscrmcallerid", BEHALF)], "reset"),
+        (vec![("mscrmcallerid", "75df116d-d9da-e711-a94b-000d3a34ed47\0")], "reset"),
+    ] {
+        assert_eq!(who(&server, &authorization, &more), expected, "{more:?}");
+    }
+    // Behind the body it is refused, as in HTTP/1.1.
+    let mut frames = Frames::open(&server);
+    let fields = [
+        (":method", "POST"),
+        (":scheme", "http"),
+        (":path", "/api/data/v9.2/accounts"),
+        (":authority", "x"),
+        ("authorization", authorization.as_str()),
+        ("content-type", "application/json"),
+    ];
+    frames.send(1, 4, 1, &block(&fields));
+    frames.send(0, 0, 1, br#"{"name":"Behind"}"#);
+    frames.send(1, 5, 1, &block(&[id]));
+    let (kind, head) = frames.answer(1);
+    assert_eq!((kind, head.first()), (1, Some(&0x8c)));
+    let path = "/api/data/v9.2/accounts/$count?$filter=name%20eq%20'Behind'";
+    let mut client = server.client();
+    let admin = server.token("admin@contoso.example");
+    let count = client.request("GET", path).token(&admin).send();
+    assert_eq!(count.text(), "0");
 }

@@ -7,4 +7,5 @@ mod limits;
 mod log;
 mod packing;
 mod slow;
+mod smuggling;
 mod suspect;
