@@ -18,6 +18,7 @@ use crate::organization::Organization;
 use crate::principal;
 use crate::rules::audit::Recorder;
 use crate::rules::autonumber::Taken;
+use crate::rules::files::body::Sent;
 use crate::seal::Seal;
 use crate::session::Session;
 use crate::upkeep::Upkeep;
@@ -34,6 +35,8 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) rows_stay: bool,
     /// Whether rows are refused that rules find to be duplicates.
     pub(crate) detects_duplicates: bool,
+    /// The body that came in blocks for the row that this message writes.
+    pub(crate) sent: Option<Sent>,
     /// What the snapshot is known to hold, for a message that asks for changes.
     horizon: Option<Horizon>,
     engine: &'a Engine,
@@ -55,6 +58,7 @@ impl<'a, 't> Context<'a, 't> {
             solution: None,
             rows_stay: false,
             detects_duplicates: false,
+            sent: None,
             horizon: None,
             engine,
             recorder: Recorder::new(&engine.0.audits),

@@ -156,6 +156,12 @@ pub const MESSAGES: &[Message] = &[
     files::initialize_download::MESSAGE,
     files::download_block::MESSAGE,
     files::delete::MESSAGE,
+    files::initialize_annotation_upload::MESSAGE,
+    files::commit_annotation_upload::MESSAGE,
+    files::initialize_annotation_download::MESSAGE,
+    files::initialize_attachment_upload::MESSAGE,
+    files::commit_attachment_upload::MESSAGE,
+    files::initialize_attachment_download::MESSAGE,
 ];
 
 /// The function or action with this name.

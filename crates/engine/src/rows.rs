@@ -14,7 +14,7 @@ use planner::{Collection, Plan, ResultSet};
 use store::Transaction;
 use uuid::Uuid;
 
-use crate::rules::files::picture;
+use crate::rules::files::{body, picture};
 
 /// The most parents that one statement asks collections for; a database binds so many values and no
 /// more.
@@ -53,6 +53,17 @@ pub(crate) fn value_in(set: &ResultSet, column: &str) -> Option<Value> {
     })
 }
 
+/// The same as it is kept, for a rule that asks whether somebody may see it: pictures and bodies are not
+/// read.
+pub(crate) fn fetch_kept(
+    transaction: &mut Transaction<'_>,
+    plan: &Plan,
+    id: Uuid,
+) -> Result<ResultSet> {
+    let rows = transaction.query(&plan.row(id, transaction.dialect()))?;
+    alone(plan, rows)
+}
+
 /// Puts the masks on rows of a plan, and fetches the collections that belong to them. Nothing that a
 /// client sees comes by another way than this and [`alone`].
 pub(crate) fn complete(
@@ -63,6 +74,7 @@ pub(crate) fn complete(
     plan.settle(&mut rows)?;
     put_masks(plan, &mut rows);
     picture::show(transaction, plan.shape(), &mut rows)?;
+    body::show(transaction, plan.shape(), &mut rows)?;
     let mut collections = Vec::with_capacity(plan.collections().len());
     for collection in plan.collections() {
         let mut children: Option<Rows> = None;

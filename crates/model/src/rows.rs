@@ -121,6 +121,42 @@ impl Rows {
         }
     }
 
+    /// Changes each text of a column by what `new` makes of it, as long as it can.
+    pub fn try_replace_text<E>(
+        &mut self,
+        column: usize,
+        mut new: impl FnMut(&str) -> Result<Option<String>, E>,
+    ) -> Result<(), E> {
+        let Some(first) = self.cells.get_mut(column..) else { return Ok(()) };
+        for cell in first.iter_mut().step_by(self.width.max(1)) {
+            let Cell::Text(span) = cell else { continue };
+            let old = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+            let Some(text) = new(old)? else { continue };
+            span.start = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+            self.text.push_str(&text);
+            span.end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        }
+        Ok(())
+    }
+
+    /// One of the rows, by itself.
+    #[must_use]
+    pub fn alone(&self, index: usize) -> Self {
+        let mut rows = Self::new(self.width);
+        let start = index.saturating_mul(self.width);
+        let cells = self.cells.get(start..start.saturating_add(self.width));
+        for cell in cells.unwrap_or_default() {
+            match cell {
+                Cell::Text(span) => {
+                    let text = self.text.get(span.start as usize..span.end as usize);
+                    rows.push_text(text.unwrap_or_default());
+                }
+                cell => rows.push(*cell),
+            }
+        }
+        rows
+    }
+
     /// Changes each id of a column into the text that `new` makes of it.
     pub fn replace_ids<E>(
         &mut self,
@@ -280,5 +316,23 @@ mod tests {
         more.push(Cell::Null);
         rows.append(&more);
         assert_eq!(rows.iter().filter_map(|row| row.text(0)).collect::<Vec<_>>(), ["Ada", "Cid"]);
+        let one = rows.alone(1);
+        assert_eq!((one.len(), one.get(0).and_then(|row| row.text(0))), (1, Some("Cid")));
+        assert!(rows.alone(2).is_empty());
+    }
+
+    #[test]
+    fn texts_are_replaced_until_one_cannot_be() {
+        let mut rows = Rows::new(1);
+        for text in ["a", "b", "c"] {
+            rows.push_text(text);
+        }
+        let double = |text: &str| match text {
+            "c" => Err("no"),
+            "a" => Ok(None),
+            text => Ok(Some(text.repeat(2))),
+        };
+        assert_eq!(rows.try_replace_text(0, double), Err("no"));
+        assert_eq!(rows.iter().filter_map(|row| row.text(0)).collect::<Vec<_>>(), ["a", "bb", "c"]);
     }
 }

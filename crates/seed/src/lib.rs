@@ -43,6 +43,17 @@ pub use views::views;
 /// upgraded when it is opened. Raise it when an issue that changed the files is done.
 pub const VERSION: u32 = 7;
 
+/// A setting of new organizations that is a text.
+///
+/// # Errors
+/// If there is none.
+pub fn setting(name: &str) -> Result<String, String> {
+    let text = files::text(files::ORGANIZATIONS, "settings")?;
+    let fields: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
+    let value = fields.get(name).and_then(toml::Value::as_str);
+    value.map(str::to_owned).ok_or_else(|| format!("there is no setting `{name}`"))
+}
+
 /// All shipped privileges.
 pub fn privileges() -> Result<Vec<Privilege>, String> {
     Ok(Definitions::shipped()?.privileges())

@@ -20,11 +20,11 @@ use crate::context::Context;
 use crate::fill;
 use crate::registry::Message;
 use crate::rules::draft::Draft;
-use crate::rules::files::picture;
+use crate::rules::files::body;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
-    audit, autonumber, cascade, columns, defaults, duplicates, lookup, money, names, owner, parts,
-    removal, state, tables, values,
+    audit, autonumber, cascade, columns, defaults, duplicates, files, lookup, money, names, owner,
+    parts, removal, state, tables, values,
 };
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
@@ -84,7 +84,11 @@ pub(super) fn prepare(context: &mut Context<'_, '_>, fields: &Create) -> Result<
             let table = fields.table.clone();
             return Err(Error::UndeclaredProperty { table, property: name.clone() });
         };
-        if defaults::is_given_by_client(column, true) && *name != table.definition.primary_id {
+        // A body is taken apart later.
+        if defaults::is_given_by_client(column, true)
+            && *name != table.definition.primary_id
+            && !body::is_body(&table, name)
+        {
             draft.set(name, values::accept(&table, column, value.clone(), zone)?);
             given.push(name.clone());
         }
@@ -114,7 +118,7 @@ pub(super) fn prepare(context: &mut Context<'_, '_>, fields: &Create) -> Result<
     tables::check_create(context, &draft)?;
     duplicates::check(context, &draft, true)?;
     autonumber::fill(context, &mut draft)?;
-    picture::take(context, &mut draft, &values, true)?;
+    files::take(context, &mut draft, &values, None)?;
     defaults::sign(context, &mut draft, true);
     Ok(New { draft, facts })
 }

@@ -17,7 +17,7 @@ use super::retrieve;
 use crate::context::Context;
 use crate::registry::Message;
 use crate::response::{Ending, Head, Receiver};
-use crate::rules::files::picture;
+use crate::rules::files::{body, picture};
 use crate::{Page, Response, rows};
 
 /// Counts go no further (query.md §5).
@@ -63,6 +63,9 @@ pub(crate) fn stream(
         receiver.receive(&set)?;
         return Ok(ending);
     }
+    if body::is_shown(plan.shape()) {
+        return one_by_one(context, &plan, &head, receiver);
+    }
     receiver.begin(&head)?;
     let mut ending = Ending::default();
     let statement = plan.statement(context.dialect());
@@ -74,6 +77,27 @@ pub(crate) fn stream(
         *batch = set.rows;
         received
     })?;
+    Ok(ending)
+}
+
+/// Answers with rows that show bodies: each is read when its row is handed over, and no two are in memory.
+fn one_by_one(
+    context: &mut Context<'_, '_>,
+    plan: &Plan,
+    head: &Head,
+    receiver: &mut dyn Receiver,
+) -> Result<Ending> {
+    let mut page = context.transaction.query(&plan.statement(context.dialect()))?;
+    let mut ending = Ending::default();
+    ending.take(plan, &mut page);
+    let page = rows::alone(plan, page)?;
+    receiver.begin(head)?;
+    for index in 0..page.rows.len() {
+        let mut rows = page.rows.alone(index);
+        body::show(context.transaction, &page.shape, &mut rows)?;
+        let shape = Arc::clone(&page.shape);
+        receiver.receive(&ResultSet { shape, rows, collections: Vec::new() })?;
+    }
     Ok(ending)
 }
 

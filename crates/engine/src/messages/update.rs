@@ -17,11 +17,11 @@ use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::before::Before;
 use crate::rules::draft::Draft;
-use crate::rules::files::picture;
+use crate::rules::files::body;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
-    assign, audit, cascade, columns, defaults, duplicates, facts, lookup, money, names, owner,
-    parts, share, state, tables, values,
+    assign, audit, cascade, columns, defaults, duplicates, facts, files, lookup, money, names,
+    owner, parts, share, state, tables, values,
 };
 
 pub(crate) const MESSAGE: Message =
@@ -176,7 +176,11 @@ fn change(
             let table = fields.target.table.clone();
             return Err(Error::UndeclaredProperty { table, property: name.clone() });
         };
-        if defaults::is_given_by_client(column, false) && *name != table.definition.primary_id {
+        // A body is taken apart later.
+        if defaults::is_given_by_client(column, false)
+            && *name != table.definition.primary_id
+            && !body::is_body(table, name)
+        {
             let value = values::accept(table, column, value.clone(), zone)?;
             let required = column.required == RequiredLevel::SystemRequired;
             if value.is_null() && (required || column.kind == ColumnType::Owner) {
@@ -198,7 +202,7 @@ fn change(
     duplicates::check(context, &draft, false)?;
     let assigned = settle_owner(context, &mut draft, before)?;
     settle_unit(context, &mut draft, before, assigned, &fields.values)?;
-    picture::take(context, &mut draft, &fields.values, false)?;
+    files::take(context, &mut draft, &fields.values, Some(before))?;
     defaults::stamp(context, &mut draft, false)?;
     let rights: &[Right] = if assigned.is_some() {
         &[Right::Read, Right::Write, Right::Assign]

@@ -54,6 +54,8 @@ pub struct Organization {
     pub(crate) currencies: Arc<Currencies>,
     /// For how many days it can be told what was deleted (query.md §12).
     pub changes_kept: i64,
+    /// How many characters the body of a note has at most, as base64 (`maxuploadfilesize`).
+    pub(crate) most_of_body: u64,
 }
 
 /// The organization's own switches of auditing (security.md §8).
@@ -103,13 +105,16 @@ const DEFAULT_INTERVAL: i64 = 4;
 const DEFAULT_RETENTION: i64 = 30;
 /// Days, where the organization does not say (query.md §12).
 const DEFAULT_CHANGES_KEPT: i64 = 7;
+/// How large bodies of notes may be, where the organization does not say, and whatever it says.
+const DEFAULT_BODY: u64 = 5_242_880;
+const GREATEST_BODY: u64 = 131_072_000;
 
 pub(crate) fn load(
     transaction: &mut Transaction<'_>,
     catalog: &Catalog,
     deployment: Deployment,
 ) -> Result<Organization> {
-    const COLUMNS: [&str; 17] = [
+    const COLUMNS: [&str; 18] = [
         "name",
         "systemuserid",
         "integrationuserid",
@@ -127,6 +132,7 @@ pub(crate) fn load(
         "currencydisplayoption",
         "expirechangetrackingindays",
         "pricingdecimalprecision",
+        "maxuploadfilesize",
     ];
     let mut reader = Reader::new(transaction, catalog, "load the organization");
     let columns = [&COLUMNS[..], &calendar::COLUMNS].concat();
@@ -195,6 +201,9 @@ pub(crate) fn load(
         changes_kept: number(&row.values, 15)
             .filter(|days| *days >= 0)
             .unwrap_or(DEFAULT_CHANGES_KEPT),
+        most_of_body: number(&row.values, 17)
+            .and_then(|most| u64::try_from(most).ok())
+            .map_or(DEFAULT_BODY, |most| most.min(GREATEST_BODY)),
     })
 }
 

@@ -2,6 +2,7 @@
 //! indexes, privileges, predefined roles, rows that every organization has. Nothing is taken away, and
 //! what the organization switched or changed stays.
 
+mod bodies;
 mod merge;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -93,6 +94,8 @@ pub(crate) fn run(
     define(transaction, &ddl::create_activity_view(&catalog, dialect))?;
     autonumber::prepare(transaction, &catalog)?;
     add_rows(transaction, &catalog, definitions, &new, clock)?;
+    bodies::move_into_blocks(transaction, &catalog, clock)?;
+    bodies::block_kinds(transaction, &catalog)?;
     transaction.advance_security()?;
     Ok(())
 }

@@ -167,6 +167,15 @@ impl TableDefinition {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// The column that shows what is in the file of a row, as base64, if rows of the table have one. What
+    /// the row keeps there is which file it is; the file is kept as others are.
+    pub fn body(&self) -> Option<&ColumnDefinition> {
+        const BODIES: [(&str, &str); 2] =
+            [("annotation", "documentbody"), ("activitymimeattachment", "body")];
+        let (_, column) = BODIES.iter().find(|(table, _)| *table == self.name)?;
+        self.column(column)
+    }
+
     /// The amount that a column keeps in the base currency of the organization (metadata.md §6): the one
     /// that it is called after, if nobody but the server writes it.
     pub fn amount_of(&self, base: &ColumnDefinition) -> Option<&ColumnDefinition> {

@@ -16,6 +16,51 @@ pub(crate) struct Covered {
 
 pub(crate) const COVERAGE: &[Covered] = &[
     Covered {
+        message: "InitializeAnnotationBlocksUpload",
+        working: &["a_note_is_made_with_a_body_that_comes_in_blocks_and_gets_another_one"],
+        refused: &[
+            "who_may_not_write_a_note_sends_no_body_and_who_may_not_read_it_gets_none",
+            "bodies_in_blocks_that_break_the_rules_are_refused",
+        ],
+        impersonated: &["who_may_not_write_a_note_sends_no_body_and_who_may_not_read_it_gets_none"],
+    },
+    Covered {
+        message: "CommitAnnotationBlocksUpload",
+        working: &["a_note_is_made_with_a_body_that_comes_in_blocks_and_gets_another_one"],
+        refused: &[
+            "who_may_not_write_a_note_sends_no_body_and_who_may_not_read_it_gets_none",
+            "bodies_in_blocks_that_break_the_rules_are_refused",
+        ],
+        impersonated: &["who_may_not_write_a_note_sends_no_body_and_who_may_not_read_it_gets_none"],
+    },
+    Covered {
+        message: "InitializeAnnotationBlocksDownload",
+        working: &["a_note_is_made_with_a_body_that_comes_in_blocks_and_gets_another_one"],
+        refused: &["who_may_not_write_a_note_sends_no_body_and_who_may_not_read_it_gets_none"],
+        impersonated: &["who_may_not_write_a_note_sends_no_body_and_who_may_not_read_it_gets_none"],
+    },
+    Covered {
+        message: "InitializeAttachmentBlocksUpload",
+        working: &["an_attachment_is_made_with_a_body_that_comes_in_blocks"],
+        refused: &[
+            "an_attachment_is_sent_and_read_by_whoever_may_do_so_with_its_mail",
+            "an_attachment_is_made_with_a_body_that_comes_in_blocks",
+        ],
+        impersonated: &["an_attachment_is_sent_and_read_by_whoever_may_do_so_with_its_mail"],
+    },
+    Covered {
+        message: "CommitAttachmentBlocksUpload",
+        working: &["an_attachment_is_made_with_a_body_that_comes_in_blocks"],
+        refused: &["an_attachment_is_sent_and_read_by_whoever_may_do_so_with_its_mail"],
+        impersonated: &["an_attachment_is_sent_and_read_by_whoever_may_do_so_with_its_mail"],
+    },
+    Covered {
+        message: "InitializeAttachmentBlocksDownload",
+        working: &["an_attachment_is_made_with_a_body_that_comes_in_blocks"],
+        refused: &["an_attachment_is_sent_and_read_by_whoever_may_do_so_with_its_mail"],
+        impersonated: &["an_attachment_is_sent_and_read_by_whoever_may_do_so_with_its_mail"],
+    },
+    Covered {
         message: "InitializeFileBlocksUpload",
         working: &[
             "a_file_is_made_of_blocks_and_read_in_blocks_and_deleted",

@@ -186,6 +186,9 @@ impl Reader<'_> {
         if name == "ownerid" && self.table.definition.base == Base::Principal {
             return Ok(());
         }
+        if self.repeats_lookup(name) {
+            return Ok(());
+        }
         let column = self
             .table
             .column(name)
@@ -216,6 +219,13 @@ impl Reader<'_> {
             value => row.values.push((column.name.clone(), value)),
         }
         Ok(())
+    }
+
+    /// Whether a property says again which table a lookup names a row of: clients send it with an
+    /// attachment, where it is a property of its own in the product.
+    fn repeats_lookup(&self, name: &str) -> bool {
+        let column = self.table.column(name).filter(|_| name == "objecttypecode");
+        column.is_some_and(|column| column.companion_of.is_some())
     }
 
     /// A navigation property without `@odata.bind`: null clears a lookup, anything else is a new row.

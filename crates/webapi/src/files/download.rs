@@ -28,7 +28,7 @@ pub(crate) fn download(
     outlet: &mut dyn Outlet,
 ) -> Result<Reply> {
     let Some(file) = file else {
-        if shown.is_picture {
+        if shown.is_picture || shown.is_body {
             let mut reply = Reply::default();
             *reply.status_mut() = StatusCode::NO_CONTENT;
             return Ok(reply);
@@ -36,6 +36,9 @@ pub(crate) fn download(
         let (row, column) = (shown.place.row.clone(), shown.place.column.clone());
         return Err(Error::NoFile { row, column });
     };
+    if shown.is_body {
+        return body(exchange, (engine, &file), outlet);
+    }
     let asked = asked_range(&exchange.headers, file.size);
     let (start, length) = match asked {
         Range::Whole => (0, file.size),
@@ -79,6 +82,25 @@ pub(crate) fn download(
     }
     outlet.begin(head);
     send(engine, &file, (start, length), frames, outlet)?;
+    Ok(Reply::default())
+}
+
+/// The body of a note, as a text. Nothing is said of its name and its size, and no ranges are known
+/// (`attachment-annotation-files` of the product's documentation).
+fn body(
+    exchange: &Exchange,
+    (engine, file): (&Engine, &OpenFile),
+    outlet: &mut dyn Outlet,
+) -> Result<Reply> {
+    let mut head = Response::new(());
+    let headers = head.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(file.size.div_ceil(3).saturating_mul(4)));
+    if exchange.method == Method::HEAD {
+        return Ok(head.map(|()| axum::body::Bytes::new()));
+    }
+    outlet.begin(head);
+    send(engine, file, (0, file.size), Some((Vec::new(), Vec::new())), outlet)?;
     Ok(Reply::default())
 }
 

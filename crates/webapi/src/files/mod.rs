@@ -28,6 +28,8 @@ pub(crate) struct ShownFile {
     /// Whether it is a picture, and the small one of it.
     pub(crate) is_picture: bool,
     pub(crate) is_small: bool,
+    /// Whether it is the body of a note, which is shown as the text of base64 that it is as a value.
+    pub(crate) is_body: bool,
 }
 
 /// What a request for a column of a row means, if the column holds files and the request is about what is
@@ -39,6 +41,16 @@ pub(crate) fn operation(
     (name, raw): (&str, bool),
     options: &Options,
 ) -> Result<Option<Operation>> {
+    if raw
+        && *method == Method::GET
+        && table.definition.body().is_some_and(|body| body.name == name)
+    {
+        let place = FilePlace { row: row.clone(), column: name.to_owned() };
+        let (is_picture, is_small, is_body) = (false, false, true);
+        let shown = ShownFile { place: place.clone(), raw, is_picture, is_small, is_body };
+        let request = Request::Download(Download { place, full: true });
+        return Ok(Some(Operation::Message(Box::new(request), Answer::File(shown))));
+    }
     let Some(column) = table.column(name).filter(|column| column.holds_files()) else {
         return Ok(None);
     };
@@ -56,7 +68,8 @@ pub(crate) fn operation(
                 return Ok(None);
             }
             let full = options.full_size || !is_picture;
-            let shown = ShownFile { place: place.clone(), raw, is_picture, is_small: !full };
+            let (is_small, is_body) = (!full, false);
+            let shown = ShownFile { place: place.clone(), raw, is_picture, is_small, is_body };
             let request = Request::Download(Download { place, full });
             Ok(Some(Operation::Message(Box::new(request), Answer::File(shown))))
         }

@@ -36,7 +36,7 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     // A file that was replaced or removed is read no further, and the rights are those of now.
     let file = files::current(context, id)?;
     let named = upload::place_of(&file);
-    let place = Place::find(context, &named)?;
+    let place = Place::of_file(context, &named)?;
     if !initialize_download::is_seen(context, &named, &place)? {
         return Err(Error::RowNotFound(model::value::Reference::new("fileattachment", id)));
     }

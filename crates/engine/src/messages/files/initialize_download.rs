@@ -2,6 +2,7 @@
 
 use model::message::{Descriptor, Field, FieldType, FilePlace, Invoke, Record, RecordType};
 use model::query::Selection;
+use model::rows::Cell;
 use model::{Error, Result};
 use store::FileRow;
 
@@ -9,6 +10,8 @@ use super::{COLUMN, NAME, SIZE, TARGET, TOKEN, place};
 use crate::context::Context;
 use crate::messages::retrieve;
 use crate::registry::Message;
+use crate::rows;
+use crate::rules::files::body::file_of;
 use crate::rules::files::place::{Place, small};
 use crate::rules::files::token::{self, Purpose};
 use crate::{OpenFile, Response};
@@ -28,6 +31,7 @@ pub(crate) const MESSAGE: Message = Message::new(
 
 fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     let place = place(&fields.arguments)?;
+    Place::find(context, &place)?;
     let Some(file) = find(context, &place, true)? else {
         return Err(Error::NoFile { row: place.row, column: place.column });
     };
@@ -47,7 +51,7 @@ pub(super) fn find(
     named: &FilePlace,
     full: bool,
 ) -> Result<Option<OpenFile>> {
-    let place = Place::find(context, named)?;
+    let place = Place::of_file(context, named)?;
     if !is_seen(context, named, &place)? {
         return Ok(None);
     }
@@ -64,12 +68,19 @@ pub(super) fn is_seen(
     named: &FilePlace,
     place: &Place,
 ) -> Result<bool> {
-    let selection = Selection::columns([place.column.file_id_column()]);
-    let Some(set) = retrieve::read(context, &named.row, &selection)? else {
+    let column = if place.is_body() { named.column.clone() } else { place.column.file_id_column() };
+    let plan = context.session.plan_row(&named.row.table, &Selection::columns([column]))?;
+    let set = rows::fetch_kept(context.transaction, &plan, named.row.id)?;
+    if set.rows.is_empty() {
         return Err(retrieve::refusal(context, &named.row)?);
-    };
+    }
     let cell = set.shape.properties.first().map(|property| property.cell);
-    Ok(cell.zip(set.rows.get(0)).is_some_and(|(cell, row)| row.guid(cell).is_some()))
+    // What somebody sees through a mask is not the file.
+    Ok(cell.zip(set.rows.get(0)).is_some_and(|(cell, row)| match row.cell(cell) {
+        Cell::Guid(_) => true,
+        Cell::Text(text) => file_of(row.resolve(text)).is_some(),
+        _ => false,
+    }))
 }
 
 fn opened(file: FileRow) -> Option<OpenFile> {

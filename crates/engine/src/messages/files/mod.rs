@@ -1,9 +1,16 @@
 //! Files in columns: the block messages, and the steps of uploads and downloads that an edge makes of its
 //! own forms of them (protocol.md §7.6).
 
+mod bodies;
+pub(crate) mod commit_annotation_upload;
+pub(crate) mod commit_attachment_upload;
 pub(crate) mod commit_upload;
 pub(crate) mod delete;
 pub(crate) mod download_block;
+pub(crate) mod initialize_annotation_download;
+pub(crate) mod initialize_annotation_upload;
+pub(crate) mod initialize_attachment_download;
+pub(crate) mod initialize_attachment_upload;
 pub(crate) mod initialize_download;
 pub(crate) mod initialize_upload;
 pub(crate) mod upload_block;

@@ -2,13 +2,15 @@
 //! granted. It is kept as JSON in `changedata`, each value with its type, so that it can be read
 //! whatever becomes of the column.
 
-use model::metadata::ColumnDefinition;
+use model::metadata::{ColumnDefinition, ColumnType};
 use model::time::{Date, Timestamp};
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::rules::files::body::file_of;
 
 /// Texts are kept no further than this (security.md §8).
 const TEXT_LIMIT: usize = 5_000;
@@ -140,11 +142,15 @@ impl ColumnChange {
     }
 }
 
-/// The value with the table that it points at, also where the column can point at one table only.
+/// The value with the table that it points at, also where the column can point at one table only; of a
+/// body which file it is, as of columns that hold files.
 fn named(column: &ColumnDefinition, value: &Value) -> Value {
     match (value, column.targets.as_slice()) {
         (Value::Guid(id), [table]) if column.is_lookup() => {
             Value::Reference(Reference::new(table.as_str(), *id))
+        }
+        (Value::Text(text), _) if column.kind == ColumnType::String => {
+            file_of(text).map_or_else(|| value.clone(), Value::Guid)
         }
         (value, _) => value.clone(),
     }
@@ -204,8 +210,6 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::metadata::ColumnType;
-
     use super::*;
 
     fn column(kind: ColumnType, targets: &[&str]) -> ColumnDefinition {

@@ -27,6 +27,14 @@ pub(super) fn check_size(place: &Place, size: u64) -> Result<()> {
     })
 }
 
+/// Refuses a body that is larger than the organization takes: it counts as base64.
+pub(super) fn check_length(context: &Context<'_, '_>, length: u64) -> Result<()> {
+    if length <= context.organization().most_of_body {
+        return Ok(());
+    }
+    Err(Error::rule(0x8004_4a02, "Attachment file size is too big."))
+}
+
 /// Refuses a file by its name and by what is said to be in it.
 pub(crate) fn check_kind(
     context: &mut Context<'_, '_>,

@@ -1,6 +1,7 @@
 //! Files in columns of rows (protocol.md §7.6): where they are, how they come in blocks, what becomes of
 //! those that are removed. What is in them is the store's.
 
+pub(crate) mod body;
 mod limits;
 pub(crate) mod picture;
 pub(crate) mod place;
@@ -8,13 +9,17 @@ pub(crate) mod sweep;
 pub(crate) mod token;
 pub(crate) mod upload;
 
+use model::message::Assignments;
 use model::metadata::TableDefinition;
 use model::time::Timestamp;
 use model::{Error, Result};
 use planner::Table;
-use store::FileRow;
+use store::{FileRow, NewFile, Part, Transaction};
 use uuid::Uuid;
 
+use super::before::Before;
+use super::draft::Draft;
+use crate::clock::new_id;
 use crate::context::Context;
 
 const MINUTE: i64 = 60_000;
@@ -37,7 +42,46 @@ pub(crate) fn end_of_removed(context: &Context<'_, '_>) -> Timestamp {
 
 /// Whether rows of a table can have files.
 pub(crate) fn has_files(definition: &TableDefinition) -> bool {
-    definition.columns.iter().any(model::metadata::ColumnDefinition::holds_files)
+    definition.body().is_some()
+        || definition.columns.iter().any(model::metadata::ColumnDefinition::holds_files)
+}
+
+/// Takes the files among the values that a client gives a row: pictures, and the body of a note.
+/// `before` is the row, if it is there already.
+pub(crate) fn take(
+    context: &mut Context<'_, '_>,
+    draft: &mut Draft,
+    values: &Assignments,
+    before: Option<&Before>,
+) -> Result<()> {
+    body::take(context, draft, values, before)?;
+    picture::take(context, draft, values, before.is_none())
+}
+
+/// Keeps blocks as a file at once; its id.
+fn keep(
+    transaction: &mut Transaction<'_>,
+    place: (&str, Uuid, &str),
+    said: (&str, Option<&str>),
+    blocks: impl Iterator<Item = Result<Vec<u8>>>,
+    (expires, until): (Timestamp, Timestamp),
+) -> Result<(Uuid, u64)> {
+    let id = new_id();
+    let ((table, row, column), (name, mime_type)) = (place, said);
+    transaction.begin_file(&NewFile { id, table, row, column, name, mime_type, expires })?;
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for block in blocks {
+        let block = block?;
+        let name = format!("@{start:016x}");
+        transaction.put_block(id, &name, &block)?;
+        let size = block.len() as u64;
+        parts.push(Part { start, size, block: name });
+        start += size;
+    }
+    let file = transaction.upload(id)?.ok_or_else(|| Error::internal("a file is missing"))?;
+    transaction.finish_file(&file, &parts, until)?;
+    Ok((id, start))
 }
 
 /// The files of rows that are no more go with them.

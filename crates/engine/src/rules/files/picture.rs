@@ -16,13 +16,12 @@ use model::value::{Reference, Value};
 use model::{Error, Result};
 use parking_lot::Mutex;
 use planner::{Expanded, Shape};
-use store::{NewFile, Part, Transaction};
+use store::Transaction;
 use uuid::Uuid;
 
 use super::limits::{check_kind, check_size};
 use super::place::{Place, small};
 use super::{BLOCK, end_of_removed, end_of_upload};
-use crate::clock::new_id;
 use crate::context::Context;
 use crate::rules::draft::Draft;
 
@@ -147,23 +146,11 @@ fn put(
     (column, name): (&str, &str),
     content: &[u8],
 ) -> Result<Uuid> {
-    let id = new_id();
-    let (expires, until) = (end_of_upload(context), end_of_removed(context));
+    let ends = (end_of_upload(context), end_of_removed(context));
     let table = place.table.definition.name.as_str();
-    let transaction = &mut *context.transaction;
-    transaction.begin_file(&NewFile { id, table, row, column, name, mime_type: None, expires })?;
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for block in content.chunks(BLOCK) {
-        let name = format!("@{start:016x}");
-        transaction.put_block(id, &name, block)?;
-        let size = block.len() as u64;
-        parts.push(Part { start, size, block: name });
-        start += size;
-    }
-    let file = transaction.upload(id)?.ok_or_else(|| Error::internal("a file is missing"))?;
-    transaction.finish_file(&file, &parts, until)?;
-    Ok(id)
+    let blocks = content.chunks(BLOCK).map(|block| Ok(block.to_vec()));
+    let kept = super::keep(context.transaction, (table, row, column), (name, None), blocks, ends)?;
+    Ok(kept.0)
 }
 
 /// The small one of a picture: its middle, as a square, in JPEG. None if it is no picture that we read.

@@ -32,6 +32,15 @@ impl Place {
         Ok(Self { table, column })
     }
 
+    /// The column that a file is in, which may be the body of a note.
+    pub(crate) fn of_file(context: &Context<'_, '_>, named: &FilePlace) -> Result<Self> {
+        let table = context.table(&named.row.table)?;
+        match table.definition.body().filter(|body| body.name == named.column).cloned() {
+            Some(column) => Ok(Self { table, column }),
+            None => Self::find(context, named),
+        }
+    }
+
     /// The same, if somebody may put files there.
     pub(crate) fn find_writable(context: &Context<'_, '_>, named: &FilePlace) -> Result<Self> {
         let place = Self::find(context, named)?;
@@ -40,6 +49,11 @@ impl Place {
             return Err(Error::InvalidArgument(text));
         }
         Ok(place)
+    }
+
+    /// Whether it is the body of a note.
+    pub(crate) fn is_body(&self) -> bool {
+        !self.column.holds_files()
     }
 
     /// Whether it holds pictures.

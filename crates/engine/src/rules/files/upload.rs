@@ -7,11 +7,11 @@ use model::{Error, Result};
 use store::{FileRow, NewFile, Part};
 use uuid::Uuid;
 
-use super::limits::{check_kind, check_size};
-use super::picture;
+use super::limits::{check_kind, check_length, check_size};
 use super::place::Place;
 use super::token::{self, Purpose};
 use super::{BLOCK, end_of_removed, end_of_upload};
+use super::{body, picture};
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::messages::update;
@@ -45,17 +45,21 @@ pub(crate) fn begin(
     check_size(&place, said.size.unwrap_or(0))?;
     let name = check_name(said.name)?;
     check_kind(context, name, said.mime_type)?;
+    begin_for(context, named, (name, said.mime_type))
+}
+
+/// Begins a file for a column of a row, which may be one that is still to be made, for whoever may make or
+/// change it.
+pub(crate) fn begin_for(
+    context: &mut Context<'_, '_>,
+    place: &FilePlace,
+    (name, mime_type): (&str, Option<&str>),
+) -> Result<String> {
     let id = new_id();
     let expires = end_of_upload(context);
-    context.transaction.begin_file(&NewFile {
-        id,
-        table: &named.row.table,
-        row: named.row.id,
-        column: &place.column.name,
-        name,
-        mime_type: said.mime_type,
-        expires,
-    })?;
+    let (table, row, column) = (place.row.table.as_str(), place.row.id, place.column.as_str());
+    let file = NewFile { id, table, row, column, name, mime_type, expires };
+    context.transaction.begin_file(&file)?;
     Ok(token::make(context, Purpose::Upload, id))
 }
 
@@ -103,11 +107,16 @@ pub(crate) fn add(
             "A block of a file cannot have more than {BLOCK} bytes."
         )));
     }
-    let place = Place::find_writable(context, &place_of(file))?;
+    let place = Place::of_file(context, &place_of(file))?;
     let so_far = context.transaction.bytes_of(file.id)?;
     let more = u64::try_from(content.len()).unwrap_or(u64::MAX);
     // A block that is sent again counts twice for a moment; only what is made whole counts exactly.
-    check_size(&place, so_far.saturating_add(more).saturating_sub(BLOCK as u64))?;
+    let size = so_far.saturating_add(more).saturating_sub(BLOCK as u64);
+    if place.is_body() {
+        check_length(context, body::length(size))?;
+    } else {
+        check_size(&Place::find_writable(context, &place_of(file))?, size)?;
+    }
     context.transaction.put_block(file.id, name, content)
 }
 
@@ -148,6 +157,7 @@ pub(crate) fn finish(
     parts: &[Part],
 ) -> Result<u64> {
     let named = place_of(file);
+    // Never the body of a note: that is committed with its row.
     let place = Place::find_writable(context, &named)?;
     let mut columns = vec![place.column.name.as_str()];
     let name_column = place.name_column();

@@ -2,6 +2,7 @@
 //! what a table has no rule for passes through.
 
 pub(crate) mod administrators;
+mod attachment;
 mod business_unit;
 pub(crate) mod connection;
 mod currency;
@@ -44,6 +45,8 @@ pub(crate) use team::remove as remove_team;
 /// The columns of a row that the rules of its table want to know before it is changed or removed.
 pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
     match table.definition.name.as_str() {
+        "activitymimeattachment" => &["filename", "mimetype", "body"],
+        "annotation" => &["filename", "mimetype", "documentbody"],
         "attributemap" => maps::DEPENDED_ON,
         "attributemaskingrule" => masking_rule::COLUMN_DEPENDED_ON,
         "businessunit" => business_unit::DEPENDED_ON,
@@ -66,7 +69,8 @@ pub(crate) fn depended_on(table: &Table) -> &'static [&'static str] {
 /// Whether a table has rules for new rows, which may look at its other rows. Whoever adds a hook for new
 /// rows adds the table here.
 pub(crate) fn have_rules_for_new_rows(table: &Table) -> bool {
-    const TABLES: [&str; 22] = [
+    const TABLES: [&str; 23] = [
+        "activitymimeattachment",
         "annotation",
         "attributemaskingrule",
         "businessunit",
@@ -99,6 +103,7 @@ pub(crate) fn have_rules_for_new_rows(table: &Table) -> bool {
 pub(crate) fn before_create(context: &mut Context<'_, '_>, draft: &mut Draft) -> Result<()> {
     let table = Arc::clone(&draft.table);
     match table.definition.name.as_str() {
+        "activitymimeattachment" => attachment::before_create(context, draft)?,
         "annotation" => object_type::follow(draft, "objectid"),
         "businessunit" => business_unit::before_create(draft)?,
         "connection" => connection::before_create(context, draft)?,

@@ -35,7 +35,7 @@ fn begin(user: &mut User, row: &str) -> String {
     begun["FileContinuationToken"].as_str().unwrap().to_owned()
 }
 
-fn block(token: &str, name: &str, data: &[u8]) -> Value {
+pub(super) fn block(token: &str, name: &str, data: &[u8]) -> Value {
     json!({"BlockId": name, "BlockData": base64(data), "FileContinuationToken": token})
 }
 

@@ -2,6 +2,8 @@
 
 mod blocks;
 mod chunks;
+mod note_blocks;
+mod notes;
 mod pictures;
 mod ranges;
 mod rights;

@@ -98,6 +98,11 @@ impl Content {
         all
     }
 
+    /// How many rows a table has.
+    pub(crate) fn count(&self, table: &str) -> usize {
+        self.rows.get(table).map_or(0, BTreeMap::len)
+    }
+
     /// Nothing that an upgrade found is gone or changed.
     pub(crate) fn holds_all_of(&self, before: &Self) {
         for (table, rows) in &before.rows {
@@ -107,6 +112,16 @@ impl Content {
                     .map(|(name, value)| (name.as_str(), value))
                     .collect();
                 for (name, value) in values {
+                    // What version 7 moved or set.
+                    let moved = ["documentbody", "filesize", "isdocument"].contains(&name.as_str());
+                    let set = name == "blockedattachments" && value.is_null();
+                    let touched = name == "versionnumber" && table == "organization";
+                    if set
+                        || touched
+                        || (table == "annotation" && (moved || name == "versionnumber"))
+                    {
+                        continue;
+                    }
                     assert_eq!(now[name.as_str()], value, "{table}({id}).{name}");
                 }
             }

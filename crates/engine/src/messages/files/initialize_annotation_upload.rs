@@ -1,0 +1,23 @@
+//! `InitializeAnnotationBlocksUpload`: begins the body of a note.
+
+use model::Result;
+use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType};
+
+use super::{TARGET, TOKEN, bodies};
+use crate::Response;
+use crate::context::Context;
+use crate::registry::Message;
+
+const RESPONSE: RecordType = RecordType::new("InitializeAnnotationBlocksUploadResponse", &[TOKEN]);
+
+pub(crate) const MESSAGE: Message = Message::new(
+    &Descriptor::action("InitializeAnnotationBlocksUpload")
+        .takes(&[Field::new(TARGET.name, FieldType::Content(&["annotation"]))])
+        .returns(&RESPONSE),
+    run,
+);
+
+fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
+    let token = bodies::begin(context, &fields.arguments, true)?;
+    Ok(Response::Result(Record::new(&RESPONSE).with(TOKEN.name, token)))
+}
