@@ -11,8 +11,8 @@ use engine::{Engine, OpenFile};
 use model::{Error, Result};
 use odata::Range;
 
-use super::ShownFile;
 use super::headers::{self, CHUNK};
+use super::{ShownFile, ShownKind};
 use crate::exchange::{Exchange, Outlet, Reply};
 use crate::write::Frame;
 
@@ -28,7 +28,7 @@ pub(crate) fn download(
     outlet: &mut dyn Outlet,
 ) -> Result<Reply> {
     let Some(file) = file else {
-        if shown.is_picture || shown.is_body {
+        if shown.kind != ShownKind::File {
             let mut reply = Reply::default();
             *reply.status_mut() = StatusCode::NO_CONTENT;
             return Ok(reply);
@@ -36,7 +36,7 @@ pub(crate) fn download(
         let (row, column) = (shown.place.row.clone(), shown.place.column.clone());
         return Err(Error::NoFile { row, column });
     };
-    if shown.is_body {
+    if shown.kind == ShownKind::Body {
         return body(exchange, (engine, &file), outlet);
     }
     let asked = asked_range(&exchange.headers, file.size);
@@ -112,7 +112,7 @@ fn asked_range(headers: &HeaderMap, size: u64) -> Range {
 }
 
 fn describe(headers: &mut HeaderMap, file: &OpenFile, shown: &ShownFile) {
-    let in_full = !shown.is_small;
+    let in_full = shown.kind != ShownKind::Thumbnail;
     headers::add_name(headers, &file.name, in_full);
     if in_full {
         headers::add(headers, "x-ms-file-size", &file.size.to_string());

@@ -25,11 +25,20 @@ pub(crate) struct ShownFile {
     pub(crate) place: FilePlace,
     /// Bytes, or base64 in JSON.
     pub(crate) raw: bool,
-    /// Whether it is a picture, and the small one of it.
-    pub(crate) is_picture: bool,
-    pub(crate) is_small: bool,
-    /// Whether it is the body of a note, which is shown as the text of base64 that it is as a value.
-    pub(crate) is_body: bool,
+    pub(crate) kind: ShownKind,
+}
+
+/// What kind of file it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ShownKind {
+    /// Any file.
+    File,
+    /// A picture, the whole of it.
+    Picture,
+    /// The small one of a picture.
+    Thumbnail,
+    /// The body of a note, which is shown as the text of base64 that it is as a value.
+    Body,
 }
 
 /// What a request for a column of a row means, if the column holds files and the request is about what is
@@ -46,8 +55,7 @@ pub(crate) fn operation(
         && table.definition.body().is_some_and(|body| body.name == name)
     {
         let place = FilePlace { row: row.clone(), column: name.to_owned() };
-        let (is_picture, is_small, is_body) = (false, false, true);
-        let shown = ShownFile { place: place.clone(), raw, is_picture, is_small, is_body };
+        let shown = ShownFile { place: place.clone(), raw, kind: ShownKind::Body };
         let request = Request::Download(Download { place, full: true });
         return Ok(Some(Operation::Message(Box::new(request), Answer::File(shown))));
     }
@@ -68,8 +76,12 @@ pub(crate) fn operation(
                 return Ok(None);
             }
             let full = options.full_size || !is_picture;
-            let (is_small, is_body) = (!full, false);
-            let shown = ShownFile { place: place.clone(), raw, is_picture, is_small, is_body };
+            let kind = match (is_picture, full) {
+                (false, _) => ShownKind::File,
+                (true, true) => ShownKind::Picture,
+                (true, false) => ShownKind::Thumbnail,
+            };
+            let shown = ShownFile { place: place.clone(), raw, kind };
             let request = Request::Download(Download { place, full });
             Ok(Some(Operation::Message(Box::new(request), Answer::File(shown))))
         }

@@ -196,7 +196,7 @@ fn bodies_in_blocks_that_break_the_rules_are_refused() {
     each_alone(|demo| {
         let mut admin = demo.admin();
         set(&mut admin, &json!({"maxuploadfilesize": 4000}));
-        let mut refuse = |admin: &mut User, message: &str, body: &Value, expected: &str| {
+        let refuse = |admin: &mut User, message: &str, body: &Value, expected: &str| {
             let refused = admin.refused("POST", message, Some(body));
             assert_eq!(refused, code(400, expected), "{message} {body}");
         };

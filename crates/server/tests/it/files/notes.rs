@@ -70,7 +70,7 @@ fn a_body_is_replaced_and_removed_and_a_note_without_one_says_so() {
         let id = admin.create("annotations", &json!({"subject": "plain", "isdocument": true}));
         let row = format!("annotations({id})");
         let about = format!("{row}?{SHOWN}");
-        let mut is = |admin: &mut User, body: Value, size: Value, document: bool| {
+        let is = |admin: &mut User, body: Value, size: Value, document: bool| {
             let shown = admin.read(&about);
             assert_eq!(shown["documentbody"], body);
             assert_eq!(shown["filesize"], size);
