@@ -2,7 +2,7 @@
 //! money need. What accompanies lookups stands with their relationships.
 
 use model::Result;
-use model::metadata::{Cascade, ColumnDefinition, ColumnType, TableDefinition};
+use model::metadata::{Cascade, ColumnDefinition, ColumnType, PrecisionSource, TableDefinition};
 
 use super::super::Edit;
 use super::super::standard::relationship;
@@ -44,6 +44,11 @@ impl Edit {
                 base.precision = Some(4);
                 (base.min, base.max) = (Some(-MOST_MONEY), Some(MOST_MONEY));
                 base.format.clone_from(&column.format);
+                // Its decimals are not those of the column, which are too few for a rate: as in shipped
+                // tables it is kept with four and shown with those of its currency.
+                if column.precision_source() == PrecisionSource::Column {
+                    base.format = Some("PrecisionSource=2".to_owned());
+                }
                 let mut label = column.label.clone();
                 if !label.as_str().is_empty() {
                     label.set(model::metadata::BASE_LANGUAGE, [label.as_str(), " (Base)"].concat());

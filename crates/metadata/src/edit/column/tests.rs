@@ -159,10 +159,16 @@ fn a_yes_or_no_has_two_options() {
 #[test]
 fn money_brings_its_base_the_currency_and_the_rate() {
     let mut edit = with_project();
-    edit.create_column(TABLE, &column("demo_Cost", ColumnType::Money)).unwrap();
-    edit.create_column(TABLE, &column("demo_Price", ColumnType::Money)).unwrap();
+    let own = ColumnDraft { precision_source: Some(0), ..column("demo_Cost", ColumnType::Money) };
+    edit.create_column(TABLE, &own).unwrap();
+    let price =
+        ColumnDraft { precision_source: Some(1), ..column("demo_Price", ColumnType::Money) };
+    edit.create_column(TABLE, &price).unwrap();
     let catalog = check_whole(&edit);
     let table = catalog.table(TABLE).unwrap();
+    let format = |name: &str| table.column(name).unwrap().format.as_deref();
+    assert_eq!(format("demo_cost_base"), Some("PrecisionSource=2"));
+    assert_eq!(format("demo_price_base"), Some("PrecisionSource=1"));
     let base = table.column("demo_cost_base").unwrap();
     assert_eq!((base.schema.as_str(), base.create, base.update), ("demo_Cost_Base", false, false));
     assert!(table.column("demo_price_base").is_some());
