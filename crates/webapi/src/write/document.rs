@@ -16,13 +16,14 @@ use crate::translate::View;
 /// Counts are told up to here (query.md §5).
 pub(super) const MAX_COUNT: u64 = 5000;
 
-/// One row.
+/// One row. What could as well be of another table says of which it is.
 pub(super) fn row(
     frame: &Frame<'_>,
     view: &View,
     set: &ResultSet,
     shape: &Shape,
     row: Row<'_>,
+    is_one_of_several: bool,
 ) -> Vec<u8> {
     let mut out = Vec::with_capacity(1024);
     let mut lead = Vec::new();
@@ -30,7 +31,9 @@ pub(super) fn row(
         let context = context::of(frame.base, &shape.table, view);
         push_member(&mut lead, "@odata.context", &(context + "/$entity"));
     }
-    RowWriter::new(frame, view, set, shape).push(&mut out, &row, &lead);
+    let writer = RowWriter::new(frame, view, set, shape);
+    let writer = if is_one_of_several { writer.derived() } else { writer };
+    writer.push(&mut out, &row, &lead);
     out
 }
 

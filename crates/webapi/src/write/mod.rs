@@ -166,7 +166,7 @@ impl Frame<'_> {
 
     fn row(&self, status: StatusCode, view: &View, set: &ResultSet) -> Result<Reply> {
         let row = set.rows.get(0).ok_or_else(|| Error::internal("the row is missing"))?;
-        let body = document::row(self, view, set, &set.shape, row);
+        let body = document::row(self, view, set, &set.shape, row, false);
         let mut reply = self.json(status, body, false);
         if let Some(Cell::Int(version)) = set.shape.version.map(|cell| row.cell(cell)) {
             insert(&mut reply, ETAG, &format!("W/\"{version}\""));
@@ -185,7 +185,7 @@ impl Frame<'_> {
             engine::Expanded::Many { .. } => None,
         });
         let Some(shape) = found else { return Ok(empty(StatusCode::NO_CONTENT)) };
-        let body = document::row(self, view, set, shape, row);
+        let body = document::row(self, view, set, shape, row, set.shape.expands.len() > 1);
         let mut reply = self.json(StatusCode::OK, body, false);
         if let Some(Cell::Int(version)) = shape.version.map(|cell| row.cell(cell)) {
             insert(&mut reply, ETAG, &format!("W/\"{version}\""));

@@ -138,6 +138,10 @@ fn the_owner_of_a_row_is_a_user_or_a_team() {
             (&json!("Actual User"), &json!(ACTUAL))
         );
         assert!(text(&owner["@odata.context"]).contains("$metadata#systemusers(fullname"));
+        assert_eq!(owner["@odata.type"], "#Microsoft.Dynamics.CRM.systemuser");
+        // A lookup of one table needs no telling.
+        let maker = admin.read(&format!("{LITWARE}/createdby?$select=fullname"));
+        assert_eq!(maker.get("@odata.type"), None);
         let sales = super::expands::owning_team(&mut admin);
         let account = admin.create(
             "accounts",
@@ -147,6 +151,7 @@ fn the_owner_of_a_row_is_a_user_or_a_team() {
         let team = admin.read(&format!("{path}/ownerid?$select=name,fullname"));
         assert_eq!((&team["name"], &team["ownerid"]), (&json!("Sales"), &json!(sales)));
         assert!(team.get("fullname").is_none());
+        assert_eq!(team["@odata.type"], "#Microsoft.Dynamics.CRM.team");
         assert_eq!(admin.read(&format!("{path}/owningteam?$select=name"))["name"], "Sales");
         assert_eq!(admin.get(&format!("{path}/owninguser")).status, 204);
         let refused = admin.refused("GET", &format!("{path}/ownerid?$select=nothing"), None);
