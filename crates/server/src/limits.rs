@@ -38,11 +38,12 @@ struct Part {
     busy: Duration,
 }
 
-/// A refused request: why, and for how many seconds.
+/// A refused request: why, for how many seconds, and what is left.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Exceeded {
     pub(crate) error: Error,
     pub(crate) retry_after: u64,
+    pub(crate) remaining: Remaining,
 }
 
 /// What is left of the allowance, where there is a limit.
@@ -90,11 +91,16 @@ impl Limits {
         let seconds = self.protection.window.as_secs();
         let requests: u32 = account.parts.iter().map(|part| part.requests).sum();
         let busy: Duration = account.parts.iter().map(|part| part.busy).sum();
+        let remaining = |requests: u32| Remaining {
+            requests: self.protection.requests.map(|limit| limit.saturating_sub(requests)),
+            time: self.protection.execution_time.map(|limit| limit.saturating_sub(busy)),
+        };
+        let refused =
+            |error, retry_after| Exceeded { error, retry_after, remaining: remaining(requests) };
         if let Some(limit) = self.protection.concurrency
             && account.running >= limit
         {
-            let error = Error::TooManyAtOnce { limit };
-            return Err(Exceeded { error, retry_after: CONCURRENCY_PAUSE });
+            return Err(refused(Error::TooManyAtOnce { limit }, CONCURRENCY_PAUSE));
         }
         if let Some(limit) = self.protection.requests
             && requests >= limit
@@ -104,7 +110,7 @@ impl Limits {
                 left = left.saturating_sub(gone.requests);
                 left < limit
             });
-            return Err(Exceeded { error: Error::TooManyRequests { limit, seconds }, retry_after });
+            return Err(refused(Error::TooManyRequests { limit, seconds }, retry_after));
         }
         if let Some(limit) = self.protection.execution_time
             && busy >= limit
@@ -115,17 +121,11 @@ impl Limits {
                 left < limit
             });
             let milliseconds = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-            return Err(Exceeded {
-                error: Error::TooMuchTime { milliseconds, seconds },
-                retry_after,
-            });
+            return Err(refused(Error::TooMuchTime { milliseconds, seconds }, retry_after));
         }
         account.part(part).requests += 1;
         account.running += 1;
-        Ok(Remaining {
-            requests: self.protection.requests.map(|limit| limit.saturating_sub(requests + 1)),
-            time: self.protection.execution_time.map(|limit| limit.saturating_sub(busy)),
-        })
+        Ok(remaining(requests + 1))
     }
 
     /// After how many seconds enough of the window is gone, at least one.
@@ -228,7 +228,8 @@ mod tests {
         account.part(2).busy = Duration::from_secs(6);
         let refused = limits.count(&mut account, 2).unwrap_err();
         let error = Error::TooMuchTime { milliseconds: 10_000, seconds: 300 };
-        assert_eq!(refused, Exceeded { error, retry_after: 295 });
+        assert_eq!((refused.error, refused.retry_after), (error, 295));
+        assert_eq!(refused.remaining.time, Some(Duration::ZERO));
     }
 
     #[test]

@@ -262,7 +262,7 @@ fn web_api(engine: &Engine, verifier: Arc<Verifier>, watch: Option<Watch>) -> Ro
         });
         let exceeded = claims.as_ref().ok().and_then(|claims| admit(parts, *claims).err());
         let claims = match exceeded {
-            Some(Exceeded { error, retry_after }) => {
+            Some(Exceeded { error, retry_after, .. }) => {
                 let headers = HeaderMap::from_iter([(RETRY_AFTER, retry_after.into())]);
                 Err(Refused { error, headers })
             }

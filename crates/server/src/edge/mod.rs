@@ -11,7 +11,7 @@ use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Instant;
 
@@ -28,7 +28,7 @@ use tower::Service;
 
 use crate::config::{Config, CorsOrigins};
 use crate::health::Peer;
-use crate::limits::{Admitted, Exceeded, Limits};
+use crate::limits::{Admitted, Exceeded, Limits, Remaining};
 use crate::metrics::{Metrics, Route};
 use crate::refusal::Refusal;
 use intake::{Intake, Progress};
@@ -57,20 +57,35 @@ pub(crate) struct Gate(Option<Arc<Entry>>);
 struct Entry {
     limits: Arc<Limits>,
     admitted: Mutex<Option<Admitted>>,
+    /// What is left to who asked too much.
+    refused: Mutex<Option<Remaining>>,
 }
 
 impl Gate {
     /// Counts the request for a user, or says which limit it exceeds.
     pub(crate) fn admit(&self, user: Claims) -> Result<(), Exceeded> {
         let Some(entry) = &self.0 else { return Ok(()) };
-        let admitted = entry.limits.admit(user)?;
-        *entry.admitted.lock().unwrap_or_else(PoisonError::into_inner) = Some(admitted);
+        match entry.limits.admit(user) {
+            Ok(admitted) => *held(&entry.admitted) = Some(admitted),
+            Err(exceeded) => {
+                *held(&entry.refused) = Some(exceeded.remaining);
+                return Err(exceeded);
+            }
+        }
         Ok(())
     }
 
     fn take(&self) -> Option<Admitted> {
-        self.0.as_ref()?.admitted.lock().unwrap_or_else(PoisonError::into_inner).take()
+        held(&self.0.as_ref()?.admitted).take()
     }
+
+    fn refused(&self) -> Option<Remaining> {
+        *held(&self.0.as_ref()?.refused)
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Edge {
@@ -93,7 +108,10 @@ impl Edge {
             _ => cors::Page::of(request.headers(), &self.cors_origins),
         };
         let packs = compression::is_asked(request.headers());
-        let entry = |limits| Arc::new(Entry { limits, admitted: Mutex::default() });
+        let entry = |limits| {
+            let (admitted, refused) = (Mutex::default(), Mutex::default());
+            Arc::new(Entry { limits, admitted, refused })
+        };
         let gate = Gate(self.limits.clone().map(entry));
         let preflight =
             page.as_ref().and_then(|page| page.preflight(request.method(), request.headers()));
@@ -104,8 +122,9 @@ impl Edge {
             (None, None) => self.ask(request, origin, &progress, gate.clone()).await,
         };
         let admitted = gate.take();
-        if let Some(admitted) = &admitted {
-            tell_remaining(response.headers_mut(), admitted);
+        let remaining = admitted.as_ref().map(|admitted| admitted.remaining);
+        if let Some(remaining) = remaining.or_else(|| gate.refused()) {
+            tell_remaining(response.headers_mut(), remaining);
         }
         let mut response = compression::pack(response, packs);
         if let Some(page) = page {
@@ -157,7 +176,7 @@ async fn call(mut router: Router, request: Request) -> Response {
 
 fn unexpected() -> Response {
     let message = "An unexpected error occurred.";
-    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "0x80040216", message).into_response()
+    refuse(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "0x80040216", message), false)
 }
 
 /// Bodies come as they are: a packed one may be a thousand times as long as it looks.
@@ -174,7 +193,14 @@ fn refuse(refusal: Refusal, closes: bool) -> Response {
     let mut response = refusal.into_response();
     let id = HeaderValue::from_str(&engine::new_id().to_string());
     let headers = response.headers_mut();
-    headers.insert("odata-version", HeaderValue::from_static("4.0"));
+    for (name, value) in [
+        ("odata-version", "4.0"),
+        ("x-ms-dop-hint", "10"),
+        ("x-ms-ratelimit-burst-remaining-xrm-requests", "6000"),
+        ("x-ms-ratelimit-time-remaining-xrm-requests", "1200000"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     if let Ok(id) = id {
         headers.insert("req_id", id.clone());
         headers.insert("x-ms-service-request-id", id);
@@ -185,8 +211,7 @@ fn refuse(refusal: Refusal, closes: bool) -> Response {
     response
 }
 
-fn tell_remaining(headers: &mut HeaderMap, admitted: &Admitted) {
-    let remaining = admitted.remaining;
+fn tell_remaining(headers: &mut HeaderMap, remaining: Remaining) {
     if let Some(requests) = remaining.requests {
         headers.insert("x-ms-ratelimit-burst-remaining-xrm-requests", requests.into());
     }

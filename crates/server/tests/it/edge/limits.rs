@@ -40,6 +40,7 @@ fn requests_are_counted_for_each_authenticated_user() {
         let text = "Number of requests exceeded the limit of 3 over time window of 2 seconds.";
         assert_eq!(told(&refused), (429, "0x80072322".into(), text.into()));
         assert!(refused.header("REQ_ID").is_some());
+        assert_eq!(refused.header("x-ms-ratelimit-burst-remaining-xrm-requests"), Some("0"));
         let seconds: u64 = refused.header("Retry-After").unwrap().parse().unwrap();
         assert!((1..=3).contains(&seconds), "{seconds}");
         // Others go on: the one who was acted for, too.
@@ -77,6 +78,7 @@ fn time_and_requests_at_once_have_limits_of_their_own() {
                 over time window of 300 seconds. Decrease number of concurrent requests or reduce \
                 the duration of requests and try again later.";
     assert_eq!(told(&refused), (429, "0x80072321".into(), text.into()));
+    assert_eq!(refused.header("x-ms-ratelimit-time-remaining-xrm-requests"), Some("0"));
     let seconds: u64 = refused.header("Retry-After").unwrap().parse().unwrap();
     assert!((290..=306).contains(&seconds), "{seconds}");
 }

@@ -147,3 +147,26 @@ fn nothing_follows_a_body_whose_end_is_told_twice() {
         assert!(told.contains("\r\nconnection: close\r\n"), "{lengths}: {told}");
     }
 }
+
+#[test]
+fn what_is_refused_before_it_is_read_carries_what_every_answer_does() {
+    let world = World::new();
+    for lines in [
+        format!("Host: x\r\nConnection: MSCRMCallerID\r\nMSCRMCallerID: {B}\r\n"),
+        "Host: x\r\nContent-Encoding: gzip\r\n".to_owned(),
+    ] {
+        let refused = world.send(&lines, "");
+        assert!((400..500).contains(&refused.status), "{lines}");
+        for (name, value) in [
+            ("Content-Type", "application/json; odata.metadata=minimal"),
+            ("OData-Version", "4.0"),
+            ("x-ms-dop-hint", "10"),
+            ("x-ms-ratelimit-burst-remaining-xrm-requests", "6000"),
+            ("x-ms-ratelimit-time-remaining-xrm-requests", "1200000"),
+        ] {
+            assert_eq!(refused.header(name), Some(value), "{lines}");
+        }
+        assert_eq!(refused.header("REQ_ID"), refused.header("x-ms-service-request-id"));
+        assert!(refused.header("REQ_ID").is_some(), "{lines}");
+    }
+}
