@@ -56,6 +56,15 @@ pub(crate) fn in_select(dialect: Dialect) -> (&'static str, &'static str) {
     }
 }
 
+/// How a statement that makes rows begins. SQLite would keep a copy of each page that it changes, to take
+/// back a part of its rows; where one of them fails, the transaction ends and takes back all of them.
+pub(crate) fn insert_into(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "INSERT OR FAIL INTO ",
+        Dialect::Postgres => "INSERT INTO ",
+    }
+}
+
 /// The function that tells where in a text another one begins; 0 if it is not there.
 pub(crate) fn position(dialect: Dialect) -> &'static str {
     match dialect {

@@ -122,7 +122,7 @@ pub(crate) fn render(tree: &Tree<'_>, dialect: Dialect) -> (String, Vec<Paramete
             }
         }
         Tree::Insert { table, columns, rows } => {
-            text.syntax("INSERT INTO ").identifier(table).syntax(" (");
+            text.syntax(crate::dialect::insert_into(dialect)).identifier(table).syntax(" (");
             text.list(", ", columns, |text, name| {
                 text.identifier(name);
             });

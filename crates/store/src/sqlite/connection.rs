@@ -15,6 +15,9 @@ use crate::error::{from_sqlite, is_busy};
 
 /// Statements that each connection keeps prepared.
 const STATEMENTS: usize = 200;
+/// The pages that the connection that writes keeps, in KiB, as SQLite wants to be told. What does not fit
+/// goes to the log of writes before its time and is read from there again.
+const WRITER_CACHE: i32 = -65_536;
 /// How long to wait for another process that writes.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -54,6 +57,13 @@ impl File {
         let synchronous = if self.durable { "FULL" } else { "OFF" };
         connection.pragma_update(None, "synchronous", synchronous)?;
         functions::register(&connection)?;
+        Ok(connection)
+    }
+
+    /// A connection that writes: what it has written stays in its cache, also where that is much.
+    pub(super) fn connect_writer(&self) -> rusqlite::Result<Connection> {
+        let connection = self.connect()?;
+        connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
         Ok(connection)
     }
 

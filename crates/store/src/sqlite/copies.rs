@@ -133,8 +133,15 @@ pub(crate) fn changes(transaction: &mut Transaction<'_>, table: &str) -> Result<
 
 /// The table that a statement writes to or defines; none of those of the copies and of versions.
 pub(crate) fn target(sql: &str) -> Option<&str> {
-    const BEGINNINGS: [&str; 6] =
-        ["INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "ALTER TABLE ", "DROP TABLE "];
+    const BEGINNINGS: [&str; 7] = [
+        "INSERT INTO ",
+        "INSERT OR FAIL INTO ",
+        "UPDATE ",
+        "DELETE FROM ",
+        "CREATE TABLE ",
+        "ALTER TABLE ",
+        "DROP TABLE ",
+    ];
     let rest = BEGINNINGS.iter().find_map(|begin| sql.strip_prefix(begin))?;
     let rest = rest.strip_prefix("main.").unwrap_or(rest);
     let name = match rest.strip_prefix('"') {
@@ -219,6 +226,7 @@ mod tests {
     fn a_statement_names_the_table_that_it_writes_to() {
         let check = |sql: &str, table: Option<&str>| assert_eq!(target(sql), table, "{sql}");
         check("INSERT INTO \"account\" (\"a\") VALUES (?1)", Some("account"));
+        check("INSERT OR FAIL INTO \"account\" (\"a\") VALUES (?1)", Some("account"));
         check("INSERT INTO onbehalf_number(id) VALUES (?1)", Some("onbehalf_number"));
         check("UPDATE \"n$x$1\" AS t0 SET \"a\" = ?1", Some("n$x$1"));
         check("UPDATE onbehalf_state SET a = 1", None);

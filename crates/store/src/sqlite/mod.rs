@@ -61,7 +61,7 @@ impl Sqlite {
         let scratch = Scratch::new(&memory())?;
         let path = scratch.folder.join(NAME);
         let file = File { path, durable: false, nameless: false };
-        let connection = file.connect().map_err(|error| from_sqlite(&error))?;
+        let connection = file.connect_writer().map_err(|error| from_sqlite(&error))?;
         enable_wal(&connection)?;
         touch(&connection)?;
         let open = |_| {
@@ -82,7 +82,7 @@ impl Sqlite {
     }
 
     fn open_file(file: File, scratch: Option<Scratch>) -> Result<Self> {
-        let connection = file.connect().map_err(|error| from_sqlite(&error))?;
+        let connection = file.connect_writer().map_err(|error| from_sqlite(&error))?;
         enable_wal(&connection)?;
         Self::migrated(file, connection, Pool::new(readers()), scratch)
     }

@@ -1,5 +1,5 @@
 -- insert
-INSERT INTO "account" ("accountid", "name", "ownerid", "ownerid$table", "owninguser", "owningteam", "owningbusinessunit", "revenue", "creditonhold", "createdon") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+INSERT OR FAIL INTO "account" ("accountid", "name", "ownerid", "ownerid$table", "owninguser", "owningteam", "owningbusinessunit", "revenue", "creditonhold", "createdon") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 --   1: Guid(00000000-0000-4000-8000-0000000000aa)
 --   2: Text("A \"quoted\" 'name'")
 --   3: Guid(75df116d-d9da-e711-a94b-000d3a34ed47)

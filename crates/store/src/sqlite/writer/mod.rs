@@ -23,6 +23,10 @@ use crate::transaction::{Link, Transaction};
 /// first ones wait for the last.
 const GROUP_SIZE: usize = 128;
 const GROUP_AGE: Duration = Duration::from_millis(5);
+/// Long writes change many pages, most of them the same: a group may be as old as so many of its longest
+/// one take, up to a limit that nobody notices beside them.
+const LONG_WRITES: u32 = 8;
+const LONG_AGE: Duration = Duration::from_millis(250);
 
 pub(super) struct Writer {
     /// How many threads stand before `desk`. Invariant: each of them will get in, and on its way out
@@ -37,7 +41,9 @@ struct Desk {
     file: File,
     connection: Connection,
     group: Option<Group>,
+    /// How old a group may be; and how old, if its writes are long.
     patience: Duration,
+    long_patience: Duration,
     /// Whether copies of tables are kept on the connection.
     watched: bool,
 }
@@ -47,6 +53,8 @@ struct Group {
     outcome: Arc<Outcome>,
     writes: usize,
     opened: Instant,
+    /// How long the longest write took.
+    longest: Duration,
 }
 
 /// What became of a group, once that is known.
@@ -58,8 +66,15 @@ struct Outcome {
 
 impl Writer {
     pub(super) fn new(file: File, connection: Connection) -> Self {
-        let desk =
-            Mutex::new(Desk { file, connection, group: None, patience: GROUP_AGE, watched: false });
+        let desk = Desk {
+            file,
+            connection,
+            group: None,
+            patience: GROUP_AGE,
+            long_patience: LONG_AGE,
+            watched: false,
+        };
+        let desk = Mutex::new(desk);
         Self { waiting: AtomicUsize::new(0), commits: AtomicU64::new(0), desk }
     }
 
@@ -106,27 +121,33 @@ impl Desk {
             none => {
                 if !self.connection.is_autocommit() {
                     // A rollback failed: nothing about this connection is certain any more.
-                    self.connection = self.file.connect().map_err(|error| from_sqlite(&error))?;
+                    let connection = self.file.connect_writer();
+                    self.connection = connection.map_err(|error| from_sqlite(&error))?;
                     self.watched = false;
                 }
                 control(&self.connection, "BEGIN IMMEDIATE")?;
                 let outcome = Arc::default();
-                none.insert(Group { outcome, writes: 0, opened: Instant::now() })
+                let opened = Instant::now();
+                none.insert(Group { outcome, writes: 0, opened, longest: Duration::ZERO })
             }
         };
         group.writes += 1;
         Ok(Arc::clone(&group.outcome))
     }
 
-    /// Runs one write so that, if it fails or panics, nothing of it stays and the others' work does.
+    /// Runs one write so that, if it fails or panics, nothing of it stays and the others' work does. With
+    /// the first one of a group nobody else's work can go, so it needs no savepoint, which would keep a copy
+    /// of each page that it changes.
     fn attempt<T>(
         &mut self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
     ) -> thread::Result<Result<T>> {
-        if let Err(error) = control(&self.connection, "SAVEPOINT one") {
+        let is_first = self.group.as_ref().is_some_and(|group| group.writes == 1);
+        if !is_first && let Err(error) = control(&self.connection, "SAVEPOINT one") {
             self.give_up(&error);
             return Ok(Err(error));
         }
+        let begun = Instant::now();
         let mut transaction = Transaction::new(Link::Sqlite(&self.connection), false);
         if self.watched {
             transaction.watch();
@@ -145,20 +166,36 @@ impl Desk {
             self.give_up(&cause);
             return result;
         }
-        let closed = match result {
-            Ok(Ok(_)) => Ok(()),
-            _ => control(&self.connection, "ROLLBACK TO one"),
-        };
+        if let Some(group) = &mut self.group {
+            group.longest = group.longest.max(begun.elapsed());
+        }
+        let succeeded = matches!(result, Ok(Ok(_)));
+        if is_first {
+            if !succeeded {
+                self.empty();
+            }
+            return result;
+        }
+        let closed = if succeeded { Ok(()) } else { control(&self.connection, "ROLLBACK TO one") };
         if let Err(error) = closed.and_then(|()| control(&self.connection, "RELEASE one")) {
             self.give_up(&error);
         }
         result
     }
 
+    /// Ends a group whose only write failed: nothing of it stays, and there is nothing else.
+    fn empty(&mut self) {
+        self.roll_back();
+        if let Some(group) = self.group.take() {
+            group.outcome.set(Ok(()));
+        }
+    }
+
     /// Whether the group may take in no more, whoever is waiting.
     fn must_commit(&self) -> bool {
         self.group.as_ref().is_some_and(|group| {
-            group.writes >= GROUP_SIZE || group.opened.elapsed() >= self.patience
+            let patience = self.patience.max((group.longest * LONG_WRITES).min(self.long_patience));
+            group.writes >= GROUP_SIZE || group.opened.elapsed() >= patience
         })
     }
 

@@ -118,7 +118,31 @@ fn a_transaction_that_sqlite_ends_by_itself_fails_who_was_in_it() {
 #[test]
 fn a_group_does_not_wait_for_ever() {
     let sqlite = database();
-    sqlite.writer.desk.lock().patience = Duration::ZERO;
+    {
+        let mut desk = sqlite.writer.desk.lock();
+        (desk.patience, desk.long_patience) = (Duration::ZERO, Duration::ZERO);
+    }
     let (results, commits) = run_group(&sqlite, &[write_a, write_b, write_a]);
     assert_eq!((results, commits), (vec![Some(Ok(())); 3], 3));
+}
+
+#[test]
+fn a_group_of_long_writes_may_be_older() {
+    let sqlite = database();
+    sqlite.writer.desk.lock().patience = Duration::ZERO;
+    let long: Work = |transaction| {
+        thread::sleep(Duration::from_millis(20));
+        write_a(transaction)
+    };
+    let (results, commits) = run_group(&sqlite, &[long, long, long]);
+    assert_eq!((results, commits), (vec![Some(Ok(())); 3], 1));
+}
+
+#[test]
+fn a_first_member_that_fails_leaves_the_door_to_the_others() {
+    let sqlite = database();
+    assert_eq!(run_group(&sqlite, &[fail]), (vec![Some(Err(Error::VersionMismatch))], 0));
+    assert_eq!(run_group(&sqlite, &[panic]), (vec![None], 0));
+    assert_eq!(run_group(&sqlite, &[write_b]), (vec![Some(Ok(()))], 1));
+    assert_eq!(names(&sqlite), ["b"]);
 }
