@@ -62,7 +62,7 @@ pub use provision::Contents;
 pub use response::{Changes, Ending, Head, OpenFile, Page, Receiver, Response};
 pub use seal::Seal;
 pub use session::{ActFor, ActForBy, Session};
-pub use store::Store;
+pub use store::{Pending, Store};
 pub use told::Told;
 pub use unit::Unit;
 
@@ -196,12 +196,8 @@ impl Engine {
     /// # Errors
     /// Whatever the message refuses; nothing is changed then.
     pub fn execute(&self, session: &Session, request: &Request) -> Result<Response> {
-        let work = |transaction: &mut store::Transaction<'_>| {
-            let session = self.current(transaction, session)?;
-            let mut context = Context::new(self, transaction, &session);
-            let answer = messages::run(&mut context, request);
-            answer.map_err(|error| alternate_key::explain(&context.catalog, error))
-        };
+        let work =
+            |transaction: &mut store::Transaction<'_>| self.work(transaction, session, request);
         if let Request::RetrieveEntityChanges(_) = request {
             self.0.store.read_changes(|transaction, horizon| {
                 let session = self.current(transaction, session)?;
@@ -216,6 +212,51 @@ impl Engine {
         } else {
             self.0.store.read(work)
         }
+    }
+
+    /// Whether writes share commits, so that one thread does best to make many of them with
+    /// [`execute_later`](Self::execute_later).
+    pub fn groups_writes(&self) -> bool {
+        self.0.store.groups_writes()
+    }
+
+    /// The same as [`session`](Self::session) for whoever goes on with [`execute_later`](Self::execute_later).
+    ///
+    /// # Errors
+    /// As [`session`](Self::session).
+    pub fn session_later(&self, claims: &Claims, act_for: &[ActFor<'_>]) -> Result<Session> {
+        let key = session::Key::new(claims, act_for);
+        let state = self.0.store.state_of_writes();
+        if let Some(session) = state.and_then(|state| self.0.sessions.get(&key, state)) {
+            let session = session?;
+            audit::came(self, &session)?;
+            return Ok(session);
+        }
+        // Loading it takes a while, and what is written has waited long enough.
+        self.settle();
+        self.session(claims, act_for)
+    }
+
+    /// The same as [`execute`](Self::execute), but where [writes share commits](Self::groups_writes) what a
+    /// message changed is not on disk yet: the second value tells when it is, and no answer may leave before.
+    /// The caller goes on with other messages and then [settles](Self::settle).
+    pub fn execute_later(
+        &self,
+        session: &Session,
+        request: &Request,
+    ) -> (Result<Response>, Option<Pending>) {
+        if !registry::describe(request).changes() {
+            self.settle();
+            return (self.execute(session, request), None);
+        }
+        self.0.store.write_later(|transaction| self.work(transaction, session, request))
+    }
+
+    /// Puts on disk what was done by [`execute_later`](Self::execute_later), and tells so.
+    pub fn settle(&self) {
+        self.0.store.settle();
+        self.0.bell.ring_if_announced();
+        files::sweep::sweep(self);
     }
 
     /// Answers a question as [`execute`](Self::execute) does, but part by part, so that no page is in
@@ -323,6 +364,19 @@ impl Engine {
         let access = session.access();
         access.user().is_some_and(|user| user.is_administrator())
             && access.impersonator().is_none_or(|user| user.is_administrator())
+    }
+
+    /// What a message does in its transaction.
+    fn work(
+        &self,
+        transaction: &mut store::Transaction<'_>,
+        session: &Session,
+        request: &Request,
+    ) -> Result<Response> {
+        let session = self.current(transaction, session)?;
+        let mut context = Context::new(self, transaction, &session);
+        let answer = messages::run(&mut context, request);
+        answer.map_err(|error| alternate_key::explain(&context.catalog, error))
     }
 
     fn store(&self) -> &Store {

@@ -42,6 +42,17 @@ enum Database {
     Postgres(Box<postgres::Postgres>),
 }
 
+/// A write of which it is not known yet whether it is on disk.
+pub struct Pending(Arc<sqlite::Outcome>);
+
+impl Pending {
+    /// Tells somebody once it is known: at once, or later on another thread, which `told` must not keep
+    /// waiting; it must not use the store.
+    pub fn tell(self, told: impl FnOnce(Result<()>) + Send + 'static) {
+        self.0.tell(told);
+    }
+}
+
 impl Store {
     /// Opens the SQLite file at `path`, makes it if it is missing, and migrates it.
     pub fn open_sqlite(path: &Path) -> Result<Self> {
@@ -129,6 +140,44 @@ impl Store {
         match &*self.database {
             Database::Sqlite(sqlite) => sqlite.write(work),
             Database::Postgres(postgres) => postgres.write(work),
+        }
+    }
+
+    /// Whether writes run one after the other and share commits, so that one thread does best to make many of
+    /// them with [`write_later`](Self::write_later).
+    pub fn groups_writes(&self) -> bool {
+        matches!(*self.database, Database::Sqlite(_))
+    }
+
+    /// The same as [`write`](Self::write), but where [writes share commits](Self::groups_writes) the changes
+    /// are not on disk yet on return, nor is a refusal certain: the second value tells when they are. The
+    /// caller goes on with other writes and then calls [`settle`](Self::settle).
+    pub fn write_later<T>(
+        &self,
+        work: impl FnMut(&mut Transaction<'_>) -> Result<T>,
+    ) -> (Result<T>, Option<Pending>) {
+        match &*self.database {
+            Database::Sqlite(sqlite) => match sqlite.write_later(work) {
+                Ok((result, outcome)) => (result, Some(Pending(outcome))),
+                Err(error) => (Err(error), None),
+            },
+            Database::Postgres(postgres) => (postgres.write(work), None),
+        }
+    }
+
+    /// Puts on disk what was written by [`write_later`](Self::write_later), and tells so.
+    pub fn settle(&self) {
+        if let Database::Sqlite(sqlite) = &*self.database {
+            sqlite.settle();
+        }
+    }
+
+    /// What every process watches, as the next [`write_later`](Self::write_later) is going to see it; whoever
+    /// asks settles afterwards. Nothing where writes share no commits, or that does not work at once.
+    pub fn state_of_writes(&self) -> Option<State> {
+        match &*self.database {
+            Database::Sqlite(sqlite) => sqlite.state_of_writes().ok(),
+            Database::Postgres(_) => None,
         }
     }
 

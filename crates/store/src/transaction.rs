@@ -6,6 +6,7 @@ use model::rows::{CellType, Rows};
 use model::{Error, Result};
 use planner::{Dialect, Parameter, Statement};
 
+use crate::system::Counters;
 use crate::{postgres, sqlite};
 
 /// Where statements run: on one snapshot for a read, all or nothing for a write.
@@ -18,6 +19,8 @@ pub struct Transaction<'a> {
     change: Change,
     /// The tables that it was noted to change, where copies of tables are kept.
     noted: Option<HashSet<Box<str>>>,
+    /// The versions, where they are not counted by the database.
+    pub(crate) counters: Counters,
 }
 
 /// Whether a transaction changes definitions.
@@ -42,7 +45,25 @@ impl<'a> Transaction<'a> {
             Link::Sqlite(_) if !read_only => Change::Yes,
             _ => Change::No,
         };
-        Self { link, read_only, failure: None, has_versions: false, change, noted: None }
+        Self {
+            link,
+            read_only,
+            failure: None,
+            has_versions: false,
+            change,
+            noted: None,
+            counters: Counters::Elsewhere,
+        }
+    }
+
+    /// Has it count versions itself, from these on.
+    pub(crate) fn count_by(&mut self, counters: Counters) {
+        self.counters = counters;
+    }
+
+    /// The versions as it leaves them.
+    pub(crate) fn counters(&self) -> Counters {
+        self.counters
     }
 
     /// How its statements must be written.

@@ -1,7 +1,7 @@
 //! Where the messages of a request run: each in a transaction of its own, or all in the one of a change
 //! set. What a request asks before its message is asked there, too.
 
-use engine::{ActFor, Ending, Engine, Head, Receiver, Response, Session, Unit};
+use engine::{ActFor, Ending, Engine, Head, Pending, Receiver, Response, Session, Unit};
 use model::claims::Claims;
 use model::message::{Request, RetrieveMultiple};
 use model::{Error, Result};
@@ -10,6 +10,8 @@ use model::{Error, Result};
 pub(crate) enum Executor<'e, 'u, 't> {
     /// Each by itself.
     Alone(&'e Engine),
+    /// Each by itself, without waiting until it is on disk: the answer has to wait for all of these.
+    Later(&'e Engine, &'e mut Vec<Pending>),
     /// All in one transaction, which writes.
     Together(&'e mut Unit<'u, 't>),
 }
@@ -19,6 +21,7 @@ impl Executor<'_, '_, '_> {
     pub(crate) fn session(&mut self, claims: &Claims, act_for: &[ActFor<'_>]) -> Result<Session> {
         match self {
             Self::Alone(engine) => engine.session(claims, act_for),
+            Self::Later(engine, _) => engine.session_later(claims, act_for),
             Self::Together(unit) => unit.session(claims, act_for),
         }
     }
@@ -27,6 +30,11 @@ impl Executor<'_, '_, '_> {
     pub(crate) fn execute(&mut self, session: &Session, request: &Request) -> Result<Response> {
         match self {
             Self::Alone(engine) => engine.execute(session, request),
+            Self::Later(engine, pending) => {
+                let (answer, written) = engine.execute_later(session, request);
+                pending.extend(written);
+                answer
+            }
             Self::Together(unit) => unit.execute(session, request),
         }
     }
@@ -41,6 +49,10 @@ impl Executor<'_, '_, '_> {
     ) -> Result<Ending> {
         let unit = match self {
             Self::Alone(engine) => return engine.stream(session, question, receiver),
+            Self::Later(engine, _) => {
+                engine.settle();
+                return engine.stream(session, question, receiver);
+            }
             Self::Together(unit) => unit,
         };
         let request = Request::RetrieveMultiple(question.clone());

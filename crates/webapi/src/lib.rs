@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Response, StatusCode};
-use engine::{Engine, Session};
+use engine::{Engine, Pending, Session};
 use model::message::{Invoke, Request, RetrieveMultiple};
 use model::value::Reference;
 use model::{Error, Result, Uuid};
@@ -70,6 +70,29 @@ impl WebApi {
     pub fn answer(&self, exchange: &Exchange, outlet: &mut dyn Outlet) -> Answered {
         let answered = self.answer_in(&mut Executor::Alone(&self.engine), exchange, outlet);
         answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
+    }
+
+    /// Answers a request as [`answer`](Self::answer) does, without waiting until what it changed is on disk:
+    /// before the answer leaves, it has to wait for what stands in `pending` then.
+    fn answer_later(
+        &self,
+        exchange: &Exchange,
+        outlet: &mut dyn Outlet,
+        pending: &mut Vec<Pending>,
+    ) -> Answered {
+        let executor = &mut Executor::Later(&self.engine, pending);
+        let answered = self.answer_in(executor, exchange, outlet);
+        answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
+    }
+
+    /// What is answered instead of a reply if what it tells did not get to the disk.
+    fn unwritten(exchange: &Exchange, reply: &Reply, error: &Error) -> Reply {
+        let preferences = Preferences::read(&exchange.headers);
+        let mut instead = finish(error::reply(error, &preferences, exchange.id, None), exchange.id);
+        if let Some(users) = reply.extensions().get::<Users>() {
+            instead.extensions_mut().insert(*users);
+        }
+        instead
     }
 
     /// Answers a request whose messages run where `executor` lets them; or refuses it, before anything of

@@ -23,6 +23,7 @@ use rusqlite::Connection;
 use self::connection::{File, enable_wal};
 use self::run::control;
 pub(crate) use self::run::{execute, execute_batch, execute_bytes, query, query_bytes, stream};
+pub(crate) use self::writer::Outcome;
 use self::writer::Writer;
 use crate::deletions::Horizon;
 use crate::error::from_sqlite;
@@ -150,6 +151,24 @@ impl Sqlite {
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
         self.writer.write(work)
+    }
+
+    /// The same without waiting for the commit, and where its outcome will be known.
+    pub(crate) fn write_later<T>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+    ) -> Result<(Result<T>, Arc<Outcome>)> {
+        self.writer.write_later(work)
+    }
+
+    /// Commits what was written and not waited for.
+    pub(crate) fn settle(&self) {
+        self.writer.settle();
+    }
+
+    /// The versions that the next write is going to see.
+    pub(crate) fn state_of_writes(&self) -> Result<State> {
+        self.writer.state()
     }
 
     /// Takes a snapshot of another database for this one.

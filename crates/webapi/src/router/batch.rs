@@ -16,7 +16,7 @@ use crate::batch::{Batch, Plan};
 
 /// Answers a batch.
 pub(super) async fn answer(shared: Shared, parts: Parts, mut body: Body) -> Response {
-    let Shared { api, settings } = shared;
+    let Shared { api, settings, .. } = shared;
     let id = (settings.new_id)();
     let most = settings.body_limit.saturating_mul(DRAIN);
     let exchange = Exchange {

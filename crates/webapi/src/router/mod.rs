@@ -2,6 +2,7 @@
 
 mod batch;
 mod intake;
+mod lane;
 mod outlet;
 
 use std::fmt::Display;
@@ -22,6 +23,7 @@ use crate::batch::is_batch;
 use crate::headers::Preferences;
 use crate::{Arrival, Exchange, WebApi, error};
 use intake::Intake;
+use lane::Lane;
 use outlet::Channel;
 
 /// A body that is too large is read on and thrown away up to this many times the limit, so that the
@@ -43,6 +45,8 @@ pub struct Settings {
 struct Shared {
     api: WebApi,
     settings: Settings,
+    /// Where small writes go, if writes share commits.
+    lane: Option<Arc<Lane>>,
 }
 
 /// All routes of the Web API, with and without the organization's name before them.
@@ -55,7 +59,8 @@ pub fn router(api: WebApi, settings: Settings) -> Router {
             router = router.route(&format!("{root}{tail}"), any(handle));
         }
     }
-    router.with_state(Shared { api, settings })
+    let lane = api.engine.groups_writes().then(Lane::open).flatten().map(Arc::new);
+    router.with_state(Shared { api, settings, lane })
 }
 
 async fn handle(State(shared): State<Shared>, request: Request) -> Response {
@@ -74,14 +79,20 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
         return answered.unwrap_or_else(|failure| failed(failure, id));
     }
     let body = read(body, shared.settings.body_limit).await;
+    let is_small = lane::is_small_write(&parts, body.as_ref().map_or(0, Bytes::len));
     let (method, headers) = (parts.method, parts.headers);
     let exchange =
         Exchange { method, target, headers, body, step: None, references: None, arrival, id };
     let (mut channel, reply) = Channel::new(Handle::current());
-    tokio::task::spawn_blocking(move || {
-        let answered = shared.api.answer(&exchange, &mut channel);
-        channel.finish(answered);
-    });
+    match &shared.lane {
+        Some(lane) if is_small => lane.take(shared.api.clone(), exchange, channel),
+        _ => {
+            tokio::task::spawn_blocking(move || {
+                let answered = shared.api.answer(&exchange, &mut channel);
+                channel.finish(answered);
+            });
+        }
+    }
     // The other end is dropped without a word only by a panic.
     reply.await.unwrap_or_else(|failure| failed(failure, id))
 }

@@ -2,7 +2,10 @@
 //! and one flush to the disk, each in a savepoint of its own.
 //!
 //! Each write runs on its own thread while it holds the connection. Whoever then finds others waiting
-//! leaves the commit to them and waits for the outcome; whoever finds nobody commits for all.
+//! leaves the commit to them and waits for the outcome; whoever finds nobody commits for all. A thread
+//! that writes for many does not wait: it is told of each outcome later, and settles when it has no more.
+
+mod outcome;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -11,12 +14,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use model::{Error, Result};
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 use rusqlite::Connection;
 
+pub(crate) use self::outcome::Outcome;
 use super::connection::File;
 use super::run::control;
 use crate::error::from_sqlite;
+use crate::system::{Counters, State};
 use crate::transaction::{Link, Transaction};
 
 /// A group is committed when it has this many writes, or is this old, even if more are waiting: the
@@ -55,13 +60,8 @@ struct Group {
     opened: Instant,
     /// How long the longest write took.
     longest: Duration,
-}
-
-/// What became of a group, once that is known.
-#[derive(Default)]
-struct Outcome {
-    result: Mutex<Option<Result<()>>>,
-    known: Condvar,
+    /// The versions as its writes left them. They are counted here and stored with the commit.
+    counters: Counters,
 }
 
 impl Writer {
@@ -97,7 +97,7 @@ impl Writer {
         let mut desk = self.desk.lock();
         self.waiting.fetch_sub(1, Ordering::SeqCst);
 
-        let outcome = desk.join()?;
+        let outcome = Arc::clone(&desk.join()?.outcome);
         let result = desk.attempt(work);
         if self.waiting.load(Ordering::SeqCst) == 0 || desk.must_commit() {
             self.commits.fetch_add(u64::from(desk.commit()), Ordering::Relaxed);
@@ -113,9 +113,59 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// The same without waiting for the commit. Whoever calls this [settles](Self::settle) soon.
+    pub(super) fn write_later<T>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+    ) -> Result<(Result<T>, Arc<Outcome>)> {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let mut desk = self.desk.lock();
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        let outcome = Arc::clone(&desk.join()?.outcome);
+        let result = desk.attempt(work);
+        if desk.must_commit() {
+            self.commits.fetch_add(u64::from(desk.commit()), Ordering::Relaxed);
+        }
+        drop(desk);
+        match result {
+            Ok(result) => Ok((result, outcome)),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
+
+    /// Commits what was written and not waited for.
+    pub(super) fn settle(&self) {
+        let mut desk = self.desk.lock();
+        self.commits.fetch_add(u64::from(desk.commit()), Ordering::Relaxed);
+    }
+
+    /// The versions that the next write is going to see, for whoever settles after it.
+    pub(super) fn state(&self) -> Result<State> {
+        let mut desk = self.desk.lock();
+        desk.open()?;
+        let mut transaction = Transaction::new(Link::Sqlite(&desk.connection), false);
+        let counters = desk.group.as_ref().map_or(Counters::Unknown, |group| group.counters);
+        transaction.count_by(counters);
+        let state = transaction.state()?;
+        let counters = transaction.counters();
+        if let Some(group) = &mut desk.group {
+            group.counters = counters;
+        }
+        Ok(state)
+    }
+}
+
 impl Desk {
     /// Enters the open group, or opens one.
-    fn join(&mut self) -> Result<Arc<Outcome>> {
+    fn join(&mut self) -> Result<&mut Group> {
+        let group = self.open()?;
+        group.writes += 1;
+        Ok(group)
+    }
+
+    /// The open group; a new one if there is none.
+    fn open(&mut self) -> Result<&mut Group> {
         let group = match &mut self.group {
             Some(group) => group,
             none => {
@@ -128,11 +178,16 @@ impl Desk {
                 control(&self.connection, "BEGIN IMMEDIATE")?;
                 let outcome = Arc::default();
                 let opened = Instant::now();
-                none.insert(Group { outcome, writes: 0, opened, longest: Duration::ZERO })
+                none.insert(Group {
+                    outcome,
+                    writes: 0,
+                    opened,
+                    longest: Duration::ZERO,
+                    counters: Counters::Unknown,
+                })
             }
         };
-        group.writes += 1;
-        Ok(Arc::clone(&group.outcome))
+        Ok(group)
     }
 
     /// Runs one write so that, if it fails or panics, nothing of it stays and the others' work does. With
@@ -149,12 +204,14 @@ impl Desk {
         }
         let begun = Instant::now();
         let mut transaction = Transaction::new(Link::Sqlite(&self.connection), false);
+        transaction.count_by(self.group.as_ref().map_or(Counters::Unknown, |group| group.counters));
         if self.watched {
             transaction.watch();
         }
         let result = catch_unwind(AssertUnwindSafe(|| work(&mut transaction)));
         // Of a snapshot that failed nothing stays.
         self.watched |= transaction.is_watched() && matches!(result, Ok(Ok(_)));
+        let counters = transaction.counters();
         let result = result.map(|result| transaction.outcome(result));
 
         if self.connection.is_autocommit() {
@@ -166,10 +223,13 @@ impl Desk {
             self.give_up(&cause);
             return result;
         }
+        let succeeded = matches!(result, Ok(Ok(_)));
         if let Some(group) = &mut self.group {
             group.longest = group.longest.max(begun.elapsed());
+            if succeeded {
+                group.counters = counters;
+            }
         }
-        let succeeded = matches!(result, Ok(Ok(_)));
         if is_first {
             if !succeeded {
                 self.empty();
@@ -202,7 +262,8 @@ impl Desk {
     /// Puts the group on disk and tells its members. Returns whether there was a commit.
     fn commit(&mut self) -> bool {
         let Some(group) = self.group.take() else { return false };
-        let result = control(&self.connection, "COMMIT");
+        let counted = Transaction::new(Link::Sqlite(&self.connection), false).store(group.counters);
+        let result = counted.and_then(|()| control(&self.connection, "COMMIT"));
         let committed = result.is_ok();
         if !committed {
             self.roll_back();
@@ -227,23 +288,6 @@ impl Desk {
         if !self.connection.is_autocommit() {
             // If this fails the next group notices and takes a new connection.
             let _ = control(&self.connection, "ROLLBACK");
-        }
-    }
-}
-
-impl Outcome {
-    fn set(&self, result: Result<()>) {
-        *self.result.lock() = Some(result);
-        self.known.notify_all();
-    }
-
-    fn wait(&self) -> Result<()> {
-        let mut result = self.result.lock();
-        loop {
-            if let Some(result) = &*result {
-                return result.clone();
-            }
-            self.known.wait(&mut result);
         }
     }
 }

@@ -146,3 +146,63 @@ fn a_first_member_that_fails_leaves_the_door_to_the_others() {
     assert_eq!(run_group(&sqlite, &[write_b]), (vec![Some(Ok(()))], 1));
     assert_eq!(names(&sqlite), ["b"]);
 }
+
+#[test]
+fn who_writes_later_is_told_when_it_is_on_disk() {
+    let sqlite = database();
+    let (told, outcomes) = std::sync::mpsc::channel();
+    for work in [write_a as Work, fail, write_b] {
+        let (result, outcome) = sqlite.write_later(work).unwrap();
+        let told = told.clone();
+        outcome.tell(move |committed| told.send(committed.and(result)).unwrap());
+    }
+    // Nobody else sees it, and nobody was told.
+    assert!(names(&sqlite).is_empty());
+    assert!(outcomes.try_recv().is_err());
+    let before = sqlite.commits();
+    sqlite.settle();
+    assert_eq!(sqlite.commits() - before, 1);
+    let expected = [Ok(()), Err(Error::VersionMismatch), Ok(())];
+    assert_eq!(outcomes.try_iter().collect::<Vec<_>>(), expected);
+    assert_eq!(names(&sqlite), ["a", "b"]);
+    sqlite.settle();
+    assert_eq!(sqlite.commits() - before, 1);
+}
+
+#[test]
+fn who_waits_for_a_commit_brings_what_was_written_before_with_it() {
+    let sqlite = database();
+    let (_, outcome) = sqlite.write_later(write_a).unwrap();
+    sqlite.write(write_b).unwrap();
+    assert_eq!(outcome.wait(), Ok(()));
+    assert_eq!(names(&sqlite), ["a", "b"]);
+}
+
+#[test]
+fn versions_are_counted_within_a_group_and_stored_with_it() {
+    let sqlite = database();
+    let next = |transaction: &mut Transaction<'_>| transaction.next_row_version();
+    let kept = || {
+        let sql = "SELECT row_version FROM onbehalf_state";
+        sqlite.read(|transaction| transaction.counter(sql)).unwrap()
+    };
+    let before = kept();
+    let failed = |transaction: &mut Transaction<'_>| {
+        transaction.next_row_versions(7)?;
+        transaction.advance_security()?;
+        Err::<(), _>(Error::VersionMismatch)
+    };
+    assert_eq!(sqlite.write_later(next).unwrap().0, Ok(before + 1));
+    assert_eq!(sqlite.write_later(failed).unwrap().0, Err(Error::VersionMismatch));
+    let state = sqlite.state_of_writes().unwrap();
+    let three = |transaction: &mut Transaction<'_>| transaction.next_row_versions(3);
+    let more = sqlite.write_later(three).unwrap().0;
+    assert_eq!(more, Ok(vec![before + 2, before + 3, before + 4]));
+    let advanced = sqlite.write_later(|transaction| transaction.advance_security()).unwrap().0;
+    assert_eq!(advanced, Ok(state.security_version + 1));
+    assert_eq!(sqlite.state_of_writes().unwrap().security_version, state.security_version + 1);
+    assert_eq!(kept(), before);
+    sqlite.settle();
+    assert_eq!(kept(), before + 4);
+    assert_eq!(sqlite.write(next), Ok(before + 5));
+}
