@@ -17,6 +17,7 @@ mod postgres;
 mod process;
 mod random;
 mod report;
+mod reset;
 mod run;
 mod strict;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Some("floor") => floor::main(arguments.get(1..).unwrap_or_default()),
         Some("load") => load::main(),
         Some("metadata") => metadata::main(arguments.get(1..).unwrap_or_default()),
+        Some("reset") => reset::main(arguments.get(1..).unwrap_or_default()),
         _ => options::Options::read(&arguments).and_then(|options| match options {
             Some(options) => run::run(&options),
             None => report::print(options::USAGE),

@@ -7,6 +7,7 @@ use crate::Outcome;
 pub(crate) const USAGE: &str = "\
 cargo run --release -p bench -- [options]
 cargo run --release -p bench -- metadata [--folder DIR] [--server PATH] [--fresh]
+cargo run --release -p bench -- reset [--folder DIR] [--server PATH] [--postgres WHERE] [--no-sqlite]
 
   --scale N          size of the organization; 1 is 100,000 accounts and 5,000 shares of them
                      (default 1)
