@@ -126,7 +126,8 @@ fn changes(
     server.stop()?;
     let mut text =
         format!("\n{name}, medians of {TURNS} turns of {ROWS} rows made and one changed\n");
-    let names = ["snapshot", "restore", "restore, nothing changed", "reset", "reset, nothing changed"];
+    let names =
+        ["snapshot", "restore", "restore, nothing changed", "reset", "reset, nothing changed"];
     for (name, times) in names.into_iter().zip(times) {
         line(&mut text, name, median(times.into_iter()), "ms", aim)?;
     }
@@ -156,7 +157,8 @@ impl Asker {
             "grant_type=password&client_id=51f81489-12ee-4a9e-aaae-a2591f45987d&\
              username={ADMINISTRATOR}&password=demo-password&scope=http://{address}/.default"
         );
-        let answer = asker.send("POST", "/oauth2/v2.0/token", "application/x-www-form-urlencoded", &form)?;
+        let answer =
+            asker.send("POST", "/oauth2/v2.0/token", "application/x-www-form-urlencoded", &form)?;
         let body: serde_json::Value =
             serde_json::from_slice(&answer.body).map_err(|error| error.to_string())?;
         let token = body.get("access_token").and_then(serde_json::Value::as_str);
@@ -205,7 +207,7 @@ impl Asker {
             let body = format!("{{\"{column}\":\"Row {turn} {number}\"}}");
             let answer = self.ask("POST", &format!("/api/data/v9.2/{set}"), &body, 204)?;
             if set == "accounts" {
-                made = answer.header("OData-EntityId").unwrap_or_default().to_owned();
+                answer.header("OData-EntityId").unwrap_or_default().clone_into(&mut made);
             }
         }
         let key = made.rsplit_once('(').map_or("", |(_, key)| key);

@@ -247,7 +247,7 @@ impl Desk {
     fn empty(&mut self) {
         self.roll_back();
         if let Some(group) = self.group.take() {
-            group.outcome.set(Ok(()));
+            group.outcome.set(&Ok(()));
         }
     }
 
@@ -268,7 +268,7 @@ impl Desk {
         if !committed {
             self.roll_back();
         }
-        group.outcome.set(result);
+        group.outcome.set(&result);
         committed
     }
 
@@ -280,7 +280,7 @@ impl Desk {
                 Error::Unavailable(cause) | Error::Internal(cause) => cause.clone(),
                 other => other.to_string(),
             };
-            group.outcome.set(Err(Error::Unavailable(cause)));
+            group.outcome.set(&Err(Error::Unavailable(cause)));
         }
     }
 

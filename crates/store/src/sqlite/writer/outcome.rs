@@ -20,7 +20,7 @@ struct Progress {
 }
 
 impl Outcome {
-    pub(super) fn set(&self, result: Result<()>) {
+    pub(super) fn set(&self, result: &Result<()>) {
         let mut state = self.state.lock();
         let told = std::mem::take(&mut state.told);
         state.result = Some(result.clone());
