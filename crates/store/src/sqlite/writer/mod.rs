@@ -1,9 +1,7 @@
 //! The connection that writes, and group commit: writes that arrive together share one transaction
-//! and one flush to the disk, each in a savepoint of its own.
-//!
-//! Each write runs on its own thread while it holds the connection. Whoever then finds others waiting
-//! leaves the commit to them and waits for the outcome; whoever finds nobody commits for all. A thread
-//! that writes for many does not wait: it is told of each outcome later, and settles when it has no more.
+//! and one flush to the disk. Each runs on its own thread while it holds the connection; whoever then finds
+//! others waiting leaves the commit to them, whoever finds nobody commits for all, and all wait for the
+//! outcome. A thread that writes for many does not wait: it is told later, and settles when it has no more.
 
 mod outcome;
 
