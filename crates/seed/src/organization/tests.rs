@@ -552,7 +552,7 @@ fn an_organization_without_the_demo_has_one_administrator_and_no_business_rows()
         ("publisher", 1),
         ("role", 5),
         ("roleprivileges", 430 + 149 + 63 + 19 + 54),
-        ("savedquery", 166),
+        ("savedquery", 174),
         ("solution", 2),
         ("systemuser", 3),
         ("systemuserprofiles", 1),

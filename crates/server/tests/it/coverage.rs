@@ -544,6 +544,24 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["on_behalf_of_somebody_a_role_gets_what_both_hold"],
     },
     Covered {
+        message: "CloseIncident",
+        working: &["a_case_is_resolved_with_an_activity_that_tells_how_by_whoever_may"],
+        refused: &["a_case_is_resolved_with_an_activity_that_tells_how_by_whoever_may"],
+        impersonated: &["a_case_is_resolved_with_an_activity_that_tells_how_by_whoever_may"],
+    },
+    Covered {
+        message: "WinOpportunity",
+        working: &["an_opportunity_is_won_or_lost_with_an_activity_that_tells_of_it"],
+        refused: &["an_opportunity_is_closed_as_a_whole_or_not_at_all_by_whoever_may"],
+        impersonated: &["an_opportunity_is_closed_as_a_whole_or_not_at_all_by_whoever_may"],
+    },
+    Covered {
+        message: "LoseOpportunity",
+        working: &["an_opportunity_is_won_or_lost_with_an_activity_that_tells_of_it"],
+        refused: &["an_opportunity_is_closed_as_a_whole_or_not_at_all_by_whoever_may"],
+        impersonated: &["an_opportunity_is_closed_as_a_whole_or_not_at_all_by_whoever_may"],
+    },
+    Covered {
         message: "QualifyLead",
         working: &[
             "a_lead_becomes_account_contact_and_opportunity",

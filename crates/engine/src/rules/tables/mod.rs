@@ -9,7 +9,7 @@ mod currency;
 pub(crate) mod default_team;
 mod field_permission;
 mod field_security_profile;
-mod incident;
+pub(crate) mod incident;
 mod masking_rule;
 pub(crate) mod members;
 mod object_type;

@@ -1,5 +1,6 @@
 //! Activities, those who take part in them, and what is done with them.
 
+mod closing;
 mod connections;
 mod parties;
 mod pointers;
