@@ -21,15 +21,24 @@ use crate::edm::{self, NAMESPACE};
 use crate::translate::Keys;
 use odata::parse_guid;
 
+/// How deep records stand in records at most. Reading them, and what is made of them, takes stack.
+const DEPTH: usize = 64;
+
 /// Reads values of fields.
 #[derive(Clone, Copy)]
 pub(crate) struct DataReader<'a> {
-    pub(crate) catalog: &'a Catalog,
-    /// Takes the rows that are named by values of keys.
-    pub(crate) keys: &'a Keys,
+    catalog: &'a Catalog,
+    keys: &'a Keys,
+    /// In how many records the value stands.
+    depth: usize,
 }
 
 impl<'a> DataReader<'a> {
+    /// `keys` takes the rows that are named by values of keys.
+    pub(crate) fn new(catalog: &'a Catalog, keys: &'a Keys) -> Self {
+        Self { catalog, keys, depth: 0 }
+    }
+
     /// The value of a field called `name`.
     pub(crate) fn read(self, name: &str, kind: FieldType, text: &str) -> Result<Data, Refused> {
         let json = Json::of(text).map_err(Refused::Detail)?;
@@ -171,6 +180,11 @@ impl<'a> DataReader<'a> {
         declared: &'static RecordType,
         text: &str,
     ) -> Result<Record, Refused> {
+        if self.depth >= DEPTH {
+            let message = format!("Values stand at most {DEPTH} levels deep in a parameter.");
+            return Err(Refused::Detail(message));
+        }
+        let inner = Self { depth: self.depth + 1, ..self };
         let members = json::read(text.as_bytes()).map_err(Refused::Detail)?;
         let named = members.0.iter().find(|(name, _)| name == "@odata.type");
         let kind = match named {
@@ -207,7 +221,7 @@ impl<'a> DataReader<'a> {
                     kind.name
                 ))
             })?;
-            record.fields.set(field.name, self.read(field.name, field.kind, value.get())?);
+            record.fields.set(field.name, inner.read(field.name, field.kind, value.get())?);
         }
         Ok(record)
     }
@@ -280,10 +294,12 @@ mod tests {
     );
 
     fn read(kind: FieldType, text: &str) -> Result<Data, String> {
-        let reader = DataReader { catalog: sample::catalog(), keys: &Keys::default() };
-        reader.read("P", kind, text).map_err(|refused| match refused {
-            Refused::Detail(text) => text,
-            Refused::Error(error) => error.to_string(),
+        let keys = Keys::default();
+        DataReader::new(sample::catalog(), &keys).read("P", kind, text).map_err(|refused| {
+            match refused {
+                Refused::Detail(text) => text,
+                Refused::Error(error) => error.to_string(),
+            }
         })
     }
 
@@ -365,6 +381,18 @@ mod tests {
              defined by the type."
         );
         assert!(read(kind, r#"{"@odata.type":"Microsoft.Dynamics.CRM.Other"}"#).is_err());
+    }
+
+    #[test]
+    fn records_in_records_end_before_the_stack_does() {
+        let nested = |depth: usize| {
+            let text = [r#"{"Filters":["#.repeat(depth - 1), "{}".into(), "]}".repeat(depth - 1)];
+            read(FieldType::Record(&model::message::FILTER_EXPRESSION), &text.concat())
+        };
+        assert!(nested(DEPTH).is_ok());
+        let expected = "Values stand at most 64 levels deep in a parameter.";
+        assert_eq!(nested(DEPTH + 1), Err(expected.into()));
+        assert_eq!(nested(10_000), Err(expected.into()));
     }
 
     #[test]

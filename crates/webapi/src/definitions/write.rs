@@ -105,7 +105,7 @@ impl Asked<'_> {
         if !text.starts_with('{') {
             return Err(wrong("An object was expected.".into()));
         }
-        let reader = DataReader { catalog: self.catalog, keys: &self.keys };
+        let reader = DataReader::new(self.catalog, &self.keys);
         let read = reader.read(kind.name, FieldType::Record(kind), text);
         match read {
             Ok(Data::Record(record)) => Ok(record),

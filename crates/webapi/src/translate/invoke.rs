@@ -55,7 +55,7 @@ impl Asked<'_> {
     }
 
     fn url_fields(&self, message: &Descriptor, given: &[(String, String)]) -> Result<Fields> {
-        let reader = DataReader { catalog: self.catalog, keys: &self.keys };
+        let reader = DataReader::new(self.catalog, &self.keys);
         let mut fields = Fields::default();
         for (name, text) in given {
             let field = message.field(name).ok_or_else(unresolved)?;
@@ -78,7 +78,7 @@ impl Asked<'_> {
             return Ok(fields);
         }
         check_content_type(self.headers)?;
-        let reader = DataReader { catalog: self.catalog, keys: &self.keys };
+        let reader = DataReader::new(self.catalog, &self.keys);
         let wrong = |detail: String| payload(message.name, &detail);
         for (name, text) in members(body).map_err(wrong)? {
             if name.contains('@') {
