@@ -7,9 +7,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
@@ -64,30 +64,14 @@ impl Testers {
             .route("/_onbehalf/v1/reset", only_posted(post(reset)))
             .route("/_onbehalf/v1/clock", get(clock).post(set_clock))
             .route("/_onbehalf/v1/requests", get(requests))
+            // The one door: whatever becomes a route stands behind it.
+            .route_layer(from_fn_with_state(self.clone(), admit))
             .with_state(self.clone())
     }
 
     /// These routes, each of whose requests sees the organization as it was or as it is, and nothing between.
     pub(crate) fn beside(&self, api: Router) -> Router {
         api.layer(from_fn_with_state(self.clone(), fly))
-    }
-
-    /// Lets System Administrators through. Of two people both have to be.
-    async fn admit(&self, parts: &Parts) -> std::result::Result<(), Refusal> {
-        let claims = (self.identify)(parts).map_err(|_| Refusal::no_token())?;
-        let (engine, headers) = (self.engine.clone(), parts.headers.clone());
-        let session = tokio::task::spawn_blocking(move || {
-            engine.session(&claims, &webapi::act_for(&headers))
-        });
-        match session.await.map_err(|_| stopping())? {
-            Ok(session) if Engine::is_of_administrators(&session) => Ok(()),
-            Ok(_) => Err(Refusal::new(
-                StatusCode::FORBIDDEN,
-                "0x80048405",
-                "this is for system administrators; acting on behalf, both have to be one",
-            )),
-            Err(error) => Err(refusal(&error)),
-        }
     }
 
     /// Runs something while no request is in flight.
@@ -102,6 +86,30 @@ impl Testers {
     }
 }
 
+/// Lets System Administrators through. Of two people both have to be.
+async fn admit(
+    State(testers): State<Testers>,
+    request: Request,
+    next: Next,
+) -> std::result::Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    let claims = (testers.identify)(&parts).map_err(|_| Refusal::no_token())?;
+    let (engine, headers) = (testers.engine.clone(), parts.headers.clone());
+    let session =
+        tokio::task::spawn_blocking(move || engine.session(&claims, &webapi::act_for(&headers)));
+    match session.await.map_err(|_| stopping())? {
+        Ok(session) if Engine::is_of_administrators(&session) => {
+            Ok(next.run(Request::from_parts(parts, body)).await)
+        }
+        Ok(_) => Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            "0x80048405",
+            "this is for system administrators; acting on behalf, both have to be one",
+        )),
+        Err(error) => Err(refusal(&error)),
+    }
+}
+
 async fn fly(State(testers): State<Testers>, request: Request, next: Next) -> Response {
     let _flight = testers.flights.read().await;
     next.run(request).await
@@ -109,10 +117,8 @@ async fn fly(State(testers): State<Testers>, request: Request, next: Next) -> Re
 
 async fn snapshot(
     State(testers): State<Testers>,
-    parts: Parts,
     body: Bytes,
 ) -> std::result::Result<Response, Refusal> {
-    testers.admit(&parts).await?;
     let name = name(&body)?;
     let name = testers.alone(move |engine| engine.take_snapshot(name.as_deref())).await?;
     Ok(told(&json!({"name": name})))
@@ -120,10 +126,8 @@ async fn snapshot(
 
 async fn restore(
     State(testers): State<Testers>,
-    parts: Parts,
     body: Bytes,
 ) -> std::result::Result<Response, Refusal> {
-    testers.admit(&parts).await?;
     let name = name(&body)?;
     let missing = match &name {
         Some(name) => format!("there is no snapshot '{name}'; take one first"),
@@ -136,11 +140,7 @@ async fn restore(
     }
 }
 
-async fn reset(
-    State(testers): State<Testers>,
-    parts: Parts,
-) -> std::result::Result<Response, Refusal> {
-    testers.admit(&parts).await?;
+async fn reset(State(testers): State<Testers>) -> std::result::Result<Response, Refusal> {
     if testers.alone(Engine::reset).await? {
         return Ok((StatusCode::NO_CONTENT, [(CACHE_CONTROL, "no-store")]).into_response());
     }
@@ -151,10 +151,9 @@ async fn reset(
 
 async fn requests(
     State(testers): State<Testers>,
-    parts: Parts,
+    uri: Uri,
 ) -> std::result::Result<Response, Refusal> {
-    testers.admit(&parts).await?;
-    let query = parts.uri.query().unwrap_or_default();
+    let query = uri.query().unwrap_or_default();
     let top = query.split('&').find_map(|parameter| parameter.strip_prefix("top="));
     let top = match top.map(str::parse) {
         None => 50,
@@ -167,20 +166,14 @@ async fn requests(
     Ok(told(&json!({"value": testers.recent.last(top)})))
 }
 
-async fn clock(
-    State(testers): State<Testers>,
-    parts: Parts,
-) -> std::result::Result<Response, Refusal> {
-    testers.admit(&parts).await?;
-    Ok(told(&json!({"now": testers.clock.now().to_string()})))
+async fn clock(State(testers): State<Testers>) -> Response {
+    told(&json!({"now": testers.clock.now().to_string()}))
 }
 
 async fn set_clock(
     State(testers): State<Testers>,
-    parts: Parts,
     body: Bytes,
 ) -> std::result::Result<Response, Refusal> {
-    testers.admit(&parts).await?;
     let Clock::Kept(kept) = testers.clock else {
         let message = "the server goes by the machine's clock; start it with `--clock fixed:…`";
         return Err(Refusal::new(StatusCode::CONFLICT, "0x80040203", message));

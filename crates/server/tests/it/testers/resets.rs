@@ -164,7 +164,9 @@ fn only_administrators_may_and_of_two_people_both_have_to_be_one() {
         let mut nobody = demo.client();
         for route in ROUTES {
             let path = format!("/_onbehalf/v1/{route}");
-            assert_eq!(nobody.request("POST", &path).send().status, 401, "{route}");
+            for method in ["POST", "GET", "BREW"] {
+                assert_eq!(nobody.request(method, &path).send().status, 401, "{method} {route}");
+            }
             for mut user in [
                 demo.user("actual"),
                 demo.user("manager"),
