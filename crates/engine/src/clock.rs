@@ -31,6 +31,11 @@ impl Kept {
         Box::leak(Box::new(Self { now: AtomicI64::new(now.0), step }))
     }
 
+    /// How far it goes with each request, in milliseconds.
+    pub fn stride(&self) -> i64 {
+        self.step
+    }
+
     /// Goes on, as with each request.
     pub fn step(&self) {
         self.advance(self.step);

@@ -24,9 +24,31 @@ pub(super) fn parse(text: &str) -> Result<Clock, String> {
     Ok(Clock::Kept(Kept::begin(now, step)))
 }
 
+/// How a clock is written; nothing of the machine's own.
+pub(super) fn write(clock: Clock) -> Option<String> {
+    let Clock::Kept(kept) = clock else { return None };
+    let now = kept.now();
+    Some(match kept.stride() {
+        0 => format!("fixed:{now}"),
+        1 => format!("stepped:{now},1ms"),
+        _ => format!("stepped:{now}"),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_is_written_as_it_was_given() {
+        for text in ["fixed:2026-01-01T00:00:00Z", "stepped:2026-01-01T00:00:00Z"] {
+            assert_eq!(write(parse(text).unwrap()).as_deref(), Some(text));
+        }
+        let fine = "stepped:2026-01-01T00:00:00.250Z,1ms";
+        assert_eq!(write(parse(fine).unwrap()).as_deref(), Some(fine));
+        assert_eq!(write(parse("stepped:2026-01-01T00:00:00Z,1s").unwrap()).unwrap().len(), 28);
+        assert_eq!(write(Clock::System), None);
+    }
 
     #[test]
     fn a_clock_is_fixed_or_goes_on_with_each_request() {

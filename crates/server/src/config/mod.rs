@@ -213,10 +213,7 @@ impl Config {
             "ephemeral" => self.is_ephemeral().into(),
             "demo" => self.demo.into(),
             "allow_reset" => self.allow_reset.into(),
-            "clock" => match self.clock {
-                Clock::System => return None,
-                clock => format!("fixed:{}", clock.now()).into(),
-            },
+            "clock" => clock::write(self.clock)?.into(),
             "schema" => self.schema.as_ref()?.display().to_string().into(),
             "demo_insecure_listen" => self.demo_insecure_listen.into(),
             "deployment" => deployment.into(),
