@@ -2,7 +2,6 @@
 //! never do: what somebody carries from the time between is too old, and means nothing else.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use model::metadata::{Base, TableDefinition};
 use model::{Error, Result};
@@ -100,10 +99,7 @@ impl Engine {
             Ok(Some(name))
         })?;
         if restored.is_some() {
-            // What this process remembers of rows that are no more.
-            self.0.audits.forget();
-            self.0.numbers.forget_all();
-            self.0.deletions_swept.store(0, Ordering::Relaxed);
+            self.forget_rows();
         }
         Ok(restored)
     }
