@@ -153,6 +153,11 @@ impl<'a, 't> Context<'a, 't> {
         Upkeep::new(self, reason)
     }
 
+    /// Whether this message has changed what sessions keep.
+    pub(crate) fn has_changed_rights(&self) -> bool {
+        self.rights_changed
+    }
+
     /// Goes on under the rights that hold after what this message has changed: what it answers is
     /// decided by them. Who has lost the right to ask anything keeps those that it began with.
     pub(crate) fn renew_session(&mut self) {
@@ -192,6 +197,9 @@ impl<'a, 't> Context<'a, 't> {
             "maskingrule",
             "attributemaskingrule",
             "transactioncurrency",
+            // Not about rights, but sessions keep the rules that are in force.
+            "duplicaterule",
+            "duplicaterulecondition",
         ];
         if TABLES.contains(&table) && !self.rights_changed {
             self.transaction.advance_security()?;

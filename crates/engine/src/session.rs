@@ -22,6 +22,7 @@ use crate::masks;
 use crate::organization::{self, Organization};
 use crate::plans::Plans;
 use crate::principal::{UserRow, find_user, load_acting};
+use crate::rules::duplicates::DuplicateRules;
 
 /// One value of one impersonation header, as it was sent.
 #[derive(Clone, Copy, Debug)]
@@ -101,6 +102,7 @@ struct Inner {
     /// Those of the server's own reading.
     own_plans: Plans,
     asked: Asked,
+    duplicates: DuplicateRules,
 }
 
 impl Session {
@@ -166,6 +168,11 @@ impl Session {
     /// What questions ask about the user in whose name the request runs, as far as one asked before.
     pub(crate) fn asked(&self) -> &Asked {
         &self.0.asked
+    }
+
+    /// The rules of duplicate detection that are in force, once somebody asked for them.
+    pub(crate) fn duplicates(&self) -> &DuplicateRules {
+        &self.0.duplicates
     }
 
     pub(crate) fn access(&self) -> &Access {
@@ -251,6 +258,7 @@ pub(crate) fn load(
             plans: Plans::default(),
             own_plans: Plans::default(),
             asked: Asked::default(),
+            duplicates: DuplicateRules::default(),
         })))
     };
     let direct = |transaction: &mut Transaction<'_>| {

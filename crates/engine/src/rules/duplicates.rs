@@ -1,9 +1,9 @@
 //! Duplicate detection: published rules say which rows are the same thing in life. They are asked only where the
 //! request wants it; and only rows that the user may read count, so that a refusal tells of no other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
 
-use model::message::RetrieveMultiple;
 use model::query::{Comparison, Condition, Operand, Pattern, PatternPiece, Query, Selection};
 use model::time::Timestamp;
 use model::value::{Reference, Value};
@@ -11,10 +11,9 @@ use model::{Error, Result};
 use uuid::Uuid;
 
 use super::draft::Draft;
-use crate::Response;
 use crate::context::Context;
-use crate::directory::{Record, number, one_of, text, truth};
-use crate::messages::{retrieve, retrieve_multiple};
+use crate::directory::{Record, guid, number, one_of, text, truth};
+use crate::messages::retrieve;
 use crate::rows::value_in;
 
 /// The status reason of a rule that is in force.
@@ -22,11 +21,20 @@ pub(crate) const PUBLISHED: i64 = 2;
 const DAY: i64 = 86_400_000;
 /// The most rows that are looked at for a rule.
 const MOST: u32 = 5_000;
-/// What is known of a rule.
-const RULE: [&str; 3] = ["matchingentityname", "iscasesensitive", "excludeinactiverecords"];
 const REASON: &str = "look for duplicates";
 
+/// A rule that is in force.
+#[derive(Debug)]
+struct Rule {
+    base: String,
+    matching: String,
+    is_case_sensitive: bool,
+    excludes_inactive: bool,
+    criteria: Vec<Criterion>,
+}
+
 /// A condition of a rule.
+#[derive(Debug)]
 struct Criterion {
     base: String,
     matching: String,
@@ -35,79 +43,103 @@ struct Criterion {
     ignores_blank: bool,
 }
 
-/// Refuses a row for which a rule finds another one. An update is looked at if it names a column that a rule
-/// compares.
-pub(crate) fn check(context: &mut Context<'_, '_>, draft: &Draft, is_new: bool) -> Result<()> {
-    if !context.detects_duplicates {
-        return Ok(());
+/// The rules that are in force, kept by a session from the first time that it asks. It ends with the session,
+/// which a change of a rule ends (`Context::note_change`).
+#[derive(Debug, Default)]
+pub(crate) struct DuplicateRules(OnceLock<Arc<[Rule]>>);
+
+fn in_force(context: &mut Context<'_, '_>) -> Result<Arc<[Rule]>> {
+    let session = context.session.clone();
+    let kept = &session.duplicates().0;
+    if let Some(rules) = kept.get() {
+        return Ok(Arc::clone(rules));
     }
-    let table = draft.table.definition.name.clone();
-    let which = vec![
-        Condition::equal("baseentityname", Value::Text(table.clone())),
-        Condition::equal("statuscode", Value::Int(PUBLISHED)),
-    ];
-    for rule in context.reader(REASON).all("duplicaterule", &RULE, which)? {
-        let criteria = criteria(context, &rule)?;
-        let named = criteria.iter().any(|each| draft.get(&each.base).is_some());
-        if criteria.is_empty() || !(is_new || named) {
-            continue;
-        }
-        let names: Vec<&str> = criteria.iter().map(|each| each.base.as_str()).collect();
-        // What the user cannot see of the row is not compared with what it can see of others.
-        let before = if is_new {
-            None
-        } else {
-            let row = Reference::new(table.as_str(), draft.id);
-            retrieve::read(context, &row, &Selection::columns(names.iter().copied()))?
-        };
-        let kept = |name: &str| before.as_ref().and_then(|row| value_in(row, name));
-        let value = |name: &&str| draft.get(name).cloned().or_else(|| kept(name));
-        let values: Vec<Value> =
-            names.iter().map(|name| value(name).unwrap_or(Value::Null)).collect();
-        if finds(context, draft, &rule, &criteria, &values)? {
-            return Err(Error::DuplicatesFound);
-        }
+    let rules: Arc<[Rule]> = load(context)?.into();
+    // What this message has changed may never be committed.
+    if !context.has_changed_rights() {
+        let _ = kept.set(Arc::clone(&rules));
     }
-    Ok(())
+    Ok(rules)
 }
 
-fn criteria(context: &mut Context<'_, '_>, rule: &Record) -> Result<Vec<Criterion>> {
-    let columns = [
+fn load(context: &mut Context<'_, '_>) -> Result<Vec<Rule>> {
+    const RULE: [&str; 4] =
+        ["baseentityname", "matchingentityname", "iscasesensitive", "excludeinactiverecords"];
+    const CRITERION: [&str; 6] = [
+        "regardingobjectid",
         "baseattributename",
         "matchingattributename",
         "operatorcode",
         "operatorparam",
         "ignoreblankvalues",
     ];
-    let of_rule = one_of("regardingobjectid", [rule.id]);
-    let rows = context.reader(REASON).all("duplicaterulecondition", &columns, vec![of_rule])?;
-    let read = |row: Record| {
+    let published = Condition::equal("statuscode", Value::Int(PUBLISHED));
+    let rules = context.reader(REASON).all("duplicaterule", &RULE, vec![published])?;
+    if rules.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of_rules = one_of("regardingobjectid", rules.iter().map(|rule| rule.id));
+    let rows = context.reader(REASON).all("duplicaterulecondition", &CRITERION, vec![of_rules])?;
+    let mut criteria: HashMap<Uuid, Vec<Criterion>> = HashMap::new();
+    for row in &rows {
+        let (Some(rule), Some(base)) = (guid(&row.values, 0), text(&row.values, 1)) else {
+            continue;
+        };
+        criteria.entry(rule).or_default().push(Criterion {
+            matching: text(&row.values, 2).unwrap_or_else(|| base.clone()),
+            base,
+            operator: number(&row.values, 3).unwrap_or(0),
+            length: number(&row.values, 4).unwrap_or(1),
+            ignores_blank: truth(&row.values, 5),
+        });
+    }
+    let rule = |row: Record| {
         let base = text(&row.values, 0)?;
-        Some(Criterion {
+        Some(Rule {
             matching: text(&row.values, 1).unwrap_or_else(|| base.clone()),
             base,
-            operator: number(&row.values, 2).unwrap_or(0),
-            length: number(&row.values, 3).unwrap_or(1),
-            ignores_blank: truth(&row.values, 4),
+            is_case_sensitive: truth(&row.values, 2),
+            excludes_inactive: truth(&row.values, 3),
+            criteria: criteria.remove(&row.id)?,
         })
     };
-    Ok(rows.into_iter().filter_map(read).collect())
+    Ok(rules.into_iter().filter_map(rule).collect())
 }
 
-/// Whether the user can read a row that is the same by a rule.
-fn finds(
-    context: &mut Context<'_, '_>,
-    draft: &Draft,
-    rule: &Record,
-    criteria: &[Criterion],
-    values: &[Value],
-) -> Result<bool> {
-    let row = Reference::new(draft.table.definition.name.as_str(), draft.id);
-    match same(context, &row, rule, criteria, values, 1) {
-        // Whoever may read none of them finds none.
-        Err(Error::Denied(_)) => Ok(false),
-        found => Ok(!found?.is_empty()),
+/// Refuses a row for which a rule finds another one. An update is looked at if it names a column that a rule
+/// compares.
+pub(crate) fn check(context: &mut Context<'_, '_>, draft: &Draft, is_new: bool) -> Result<()> {
+    if !context.detects_duplicates {
+        return Ok(());
     }
+    let table = draft.table.definition.name.as_str();
+    for rule in in_force(context)?.iter().filter(|rule| rule.base == table) {
+        let named = rule.criteria.iter().any(|each| draft.get(&each.base).is_some());
+        if !(is_new || named) {
+            continue;
+        }
+        let names: Vec<&str> = rule.criteria.iter().map(|each| each.base.as_str()).collect();
+        let row = Reference::new(table, draft.id);
+        // What the user cannot see of the row is not compared with what it can see of others.
+        let before = if is_new {
+            None
+        } else {
+            retrieve::read(context, &row, &Selection::columns(names.iter().copied()))?
+        };
+        let kept = |name: &str| before.as_ref().and_then(|row| value_in(row, name));
+        let value = |name: &&str| draft.get(name).cloned().or_else(|| kept(name));
+        let values: Vec<Value> =
+            names.iter().map(|name| value(name).unwrap_or(Value::Null)).collect();
+        let found = match same(context, &row, rule, &values, 1) {
+            // Whoever may read none of them finds none.
+            Err(Error::Denied(_)) => continue,
+            found => found?,
+        };
+        if !found.is_empty() {
+            return Err(Error::DuplicatesFound);
+        }
+    }
+    Ok(())
 }
 
 /// The rows that rules in force find to be the same as a row, as far as the user can read them. `values` are
@@ -118,20 +150,12 @@ pub(crate) fn all(
     matching: &str,
     mut values: impl FnMut(&mut Context<'_, '_>, &[&str]) -> Result<Vec<Value>>,
 ) -> Result<Vec<Uuid>> {
-    let which = vec![
-        Condition::equal("baseentityname", Value::Text(row.table.clone())),
-        Condition::equal("matchingentityname", Value::Text(matching.to_owned())),
-        Condition::equal("statuscode", Value::Int(PUBLISHED)),
-    ];
     let mut all = BTreeSet::new();
-    for rule in context.reader(REASON).all("duplicaterule", &RULE, which)? {
-        let criteria = criteria(context, &rule)?;
-        if criteria.is_empty() {
-            continue;
-        }
-        let names: Vec<&str> = criteria.iter().map(|each| each.base.as_str()).collect();
+    let rules = in_force(context)?;
+    for rule in rules.iter().filter(|rule| rule.base == row.table && rule.matching == matching) {
+        let names: Vec<&str> = rule.criteria.iter().map(|each| each.base.as_str()).collect();
         let values = values(context, &names)?;
-        all.extend(same(context, row, &rule, &criteria, &values, MOST)?);
+        all.extend(same(context, row, rule, &values, MOST)?);
     }
     Ok(all.into_iter().collect())
 }
@@ -140,50 +164,43 @@ pub(crate) fn all(
 fn same(
     context: &mut Context<'_, '_>,
     row: &Reference,
-    rule: &Record,
-    criteria: &[Criterion],
+    rule: &Rule,
     values: &[Value],
     wanted: u32,
 ) -> Result<Vec<Uuid>> {
-    let name = text(&rule.values, 0).unwrap_or_else(|| row.table.clone());
-    let Some(matching) = context.catalog.table(&name).cloned() else { return Ok(Vec::new()) };
-    let mut conditions = Vec::new();
+    let Some(matching) = context.catalog.table(&rule.matching).cloned() else {
+        return Ok(Vec::new());
+    };
+    let shown = rule.criteria.iter().map(|each| each.matching.as_str());
+    let mut query = Query::new(rule.matching.as_str(), Selection::columns(shown));
     let mut exact = Vec::new();
-    for (criterion, value) in criteria.iter().zip(values) {
-        if matching.column(&criterion.matching).is_none() {
+    for (criterion, value) in rule.criteria.iter().zip(values) {
+        let Some(column) = matching.column_index(&criterion.matching) else {
             return Ok(Vec::new());
-        }
+        };
         // Where blank is no value, nothing is the same as it.
         if value.is_null() && criterion.ignores_blank {
             return Ok(Vec::new());
         }
-        conditions.push(criterion.condition(value));
-        exact.push((criterion.matching.as_str(), criterion.part(value)));
+        query = query.filter(criterion.condition(value));
+        exact.push((column, criterion.part(value)));
     }
-    if name == row.table {
+    if rule.matching == row.table {
         let own = Condition::equal(&matching.definition.primary_id, Value::Guid(row.id));
-        conditions.push(Condition::Not(Box::new(own)));
+        query = query.filter(Condition::Not(Box::new(own)));
     }
-    if truth(&rule.values, 2) && matching.column("statecode").is_some() {
-        conditions.push(Condition::equal("statecode", Value::Int(0)));
+    if rule.excludes_inactive && matching.column("statecode").is_some() {
+        query = query.filter(Condition::equal("statecode", Value::Int(0)));
     }
-    let shown: Vec<&str> = exact.iter().map(|(name, _)| *name).collect();
-    let mut query = Query::new(name, Selection::columns(shown));
-    for condition in conditions {
-        query = query.filter(condition);
-    }
-    let is_case_sensitive = truth(&rule.values, 1);
-    query.page.top = Some(if is_case_sensitive { MOST } else { wanted });
-    let question = RetrieveMultiple { query, from: None };
-    let response = retrieve_multiple::run(context, &question)?;
-    let Response::Rows(page) = response else { return Ok(Vec::new()) };
-    let set = &page.result;
+    query.page.top = Some(if rule.is_case_sensitive { MOST } else { wanted });
+    let plan = context.plan_once(&query)?;
+    let rows = context.transaction.query(&plan.statement(context.dialect()))?;
+    let shape = plan.shape();
     let cells: Vec<(usize, &Option<Part>)> = exact
         .iter()
-        .filter(|_| is_case_sensitive)
-        .filter_map(|(name, part)| {
-            let index = set.shape.table.column_index(name)?;
-            let property = set.shape.properties.iter().find(|each| each.column == index)?;
+        .filter(|_| rule.is_case_sensitive)
+        .filter_map(|(column, part)| {
+            let property = shape.properties.iter().find(|each| each.column == *column)?;
             Some((property.cell, part))
         })
         .collect();
@@ -193,8 +210,8 @@ fn same(
             None => true,
         })
     };
-    let found = set.rows.iter().filter(is_same);
-    let ids = found.filter_map(|row| set.shape.key.and_then(|key| row.guid(key)));
+    let found = rows.iter().filter(is_same);
+    let ids = found.filter_map(|row| shape.key.and_then(|key| row.guid(key)));
     Ok(ids.take(usize::try_from(wanted).unwrap_or(usize::MAX)).collect())
 }
 
