@@ -1,7 +1,7 @@
 //! Reads rows for the server's own work: through the planner like everybody, with an access that
 //! says why.
 
-use model::query::{Condition, Query, Selection};
+use model::query::{Condition, Order, Query, Selection};
 use model::rows::Cell;
 use model::value::Value;
 use model::{Error, Result};
@@ -55,6 +55,24 @@ impl<'a, 't> Reader<'a, 't> {
         }
         let plan = plan(&query, None, self.catalog, &self.access)?;
         self.records(&plan, &plan.statement(self.transaction.dialect()), columns)
+    }
+
+    /// The row that satisfies all conditions and has the least value in a column.
+    pub(crate) fn least(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        conditions: Vec<Condition>,
+        by: &str,
+    ) -> Result<Option<Record>> {
+        let mut query = Query::new(table, Selection::columns(columns.iter().copied()));
+        query.order = vec![Order::by(by)];
+        query.page.top = Some(1);
+        for condition in conditions {
+            query = query.filter(condition);
+        }
+        let plan = plan(&query, None, self.catalog, &self.access)?;
+        Ok(self.records(&plan, &plan.statement(self.transaction.dialect()), columns)?.pop())
     }
 
     fn records(

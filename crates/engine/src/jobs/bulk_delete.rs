@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Job, Outcome, REASON, Stage, is_wanted};
 use crate::context::Context;
-use crate::directory::text;
+use crate::directory::{number, text};
 use crate::session::{Key, Session};
 use crate::{Engine, Response};
 
@@ -43,7 +43,7 @@ pub(super) fn run(engine: &Engine, job: &Job) -> Result<Outcome> {
     let privilege = privilege.ok_or_else(|| Error::internal("nobody may delete in bulk"))?;
     session.access().check_misc(privilege)?;
     let documents = engine.for_jobs(|context| questions(context, job))?;
-    let mut tally = Tally::default();
+    let mut tally = engine.for_jobs(|context| Tally::begin(context, job))?;
     for document in documents.lines() {
         let rows = find(engine, &session, document)?;
         for part in rows.chunks(AT_ONCE) {
@@ -56,7 +56,7 @@ pub(super) fn run(engine: &Engine, job: &Job) -> Result<Outcome> {
             for row in part {
                 tally.take(delete(engine, &session, row))?;
             }
-            engine.for_jobs(|context| follow(context, job, &tally.values()))?;
+            engine.for_jobs(|context| follow(context, job.id, &tally.values()))?;
         }
     }
     let stage = if tally.failed == 0 { Stage::Succeeded } else { Stage::Failed };
@@ -66,11 +66,19 @@ pub(super) fn run(engine: &Engine, job: &Job) -> Result<Outcome> {
 /// Writes something into the row that tells of the job's progress.
 pub(super) fn follow(
     context: &mut Context<'_, '_>,
-    job: &Job,
+    job: Uuid,
     values: &[(&'static str, Value)],
 ) -> Result<()> {
-    let of_job = [("asyncoperationid", Value::Guid(job.id))];
+    let of_job = [("asyncoperationid", Value::Guid(job))];
     context.upkeep(REASON).update_all(TABLE, &of_job, values.to_vec()).map(drop)
+}
+
+/// Whether a job was begun and not ended, as the row that tells of its progress says.
+pub(super) fn is_begun(context: &mut Context<'_, '_>, job: &Job) -> Result<bool> {
+    let of_job = Condition::equal("asyncoperationid", Value::Guid(job.id));
+    let rows = context.reader(REASON).all(TABLE, &["statecode"], vec![of_job])?;
+    let state = rows.first().and_then(|row| number(&row.values, 0));
+    Ok(state == Some(Stage::Running.codes().0))
 }
 
 fn questions(context: &mut Context<'_, '_>, job: &Job) -> Result<String> {
@@ -122,6 +130,18 @@ fn delete(engine: &Engine, session: &Session, row: &Reference) -> Result<()> {
 }
 
 impl Tally {
+    /// What happened before this begins: nothing, unless the job was begun and not ended.
+    fn begin(context: &mut Context<'_, '_>, job: &Job) -> Result<Self> {
+        if !job.goes_on {
+            return Ok(Self::default());
+        }
+        let of_job = Condition::equal("asyncoperationid", Value::Guid(job.id));
+        let rows = context.reader(REASON).all(TABLE, &["successcount"], vec![of_job])?;
+        let deleted = rows.first().and_then(|row| number(&row.values, 0)).unwrap_or(0);
+        // Rows that could not be deleted are found again.
+        Ok(Self { deleted, ..Self::default() })
+    }
+
     /// Counts a row. What has nothing to do with the row ends the job for now.
     fn take(&mut self, result: Result<()>) -> Result<()> {
         match result {

@@ -9,7 +9,7 @@ mod recurrence;
 use std::time::Duration;
 
 use model::Result;
-use model::query::{Condition, Operand};
+use model::query::{Comparison, Condition, Operand};
 use model::time::Timestamp;
 use model::value::Value;
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::Engine;
 use crate::context::Context;
 use crate::directory::{Record, guid, number, text};
+use crate::rules::draft::Draft;
 use crate::session::Key;
 pub(crate) use bell::Bell;
 pub(crate) use bulk_delete::keep;
@@ -70,6 +71,8 @@ struct Job {
     recurrence: Option<Recurrence>,
     /// When it was to run.
     due: Timestamp,
+    /// Whether it was begun before and not ended.
+    goes_on: bool,
 }
 
 /// How a job ended.
@@ -105,6 +108,10 @@ impl Engine {
         let outcome = match bulk_delete::run(self, &job) {
             Ok(outcome) => outcome,
             Err(error @ (model::Error::Unavailable(_) | model::Error::Internal(_))) => {
+                if self.0.bell.is_stopped() {
+                    // Whoever comes next goes on at once.
+                    self.for_jobs(|context| put_back(context, &job))?;
+                }
                 return Err(error);
             }
             Err(error) => Outcome { stage: Stage::Failed, message: error.to_string() },
@@ -122,47 +129,60 @@ impl Engine {
     }
 }
 
-/// The job that has been due for longest and that nobody is at.
+/// The job that has been due for longest and that nobody is at: of each state the first, by the column that
+/// says when.
 fn due(context: &mut Context<'_, '_>) -> Result<Option<Job>> {
-    const COLUMNS: [&str; 7] = [
-        "statecode",
-        "createdon",
-        "postponeuntil",
-        "modifiedon",
-        "createdby",
-        "createdonbehalfby",
-        "recurrencepattern",
-    ];
+    const COLUMNS: [&str; 3] = ["createdby", "createdonbehalfby", "recurrencepattern"];
     let now = context.now;
-    let kind = Condition::equal("operationtype", Value::Int(BULK_DELETE));
-    let open = Condition::In(Operand::column("statecode"), [0, 1, 2].map(Value::Int).into());
-    let rows = context.reader(REASON).all(TABLE, &COLUMNS, vec![kind, open])?;
-    let due = rows.into_iter().filter_map(|Record { id, values }| {
-        let at = |index: usize| match values.get(index) {
-            Some(Value::Timestamp(instant)) => Some(*instant),
-            _ => None,
-        };
-        let due = match number(&values, 0)? {
-            0 => at(1)?,
-            1 => at(2)?,
-            // Somebody is at it, unless nothing was heard for too long.
-            _ => Timestamp(at(3)?.0.saturating_add(LEASE)),
-        };
-        let recurrence = text(&values, 6).and_then(|pattern| Recurrence::parse(&pattern).ok());
-        let (user, impersonator) = (guid(&values, 4)?, guid(&values, 5));
-        Some(Job { id, user, impersonator, recurrence, due })
-    });
-    Ok(due.filter(|job| job.due <= now).min_by_key(|job| (job.due, job.id)))
+    // Somebody is at one that runs, unless nothing was heard for too long.
+    let states = [(0, "createdon", 0), (1, "postponeuntil", 0), (2, "modifiedon", LEASE)];
+    let mut first: Option<Job> = None;
+    for (state, since, wait) in states {
+        let latest = Value::Timestamp(Timestamp(now.0.saturating_sub(wait)));
+        let conditions = vec![
+            Condition::equal("operationtype", Value::Int(BULK_DELETE)),
+            Condition::equal("statecode", Value::Int(state)),
+            Condition::Compare {
+                left: Operand::column(since),
+                comparison: Comparison::LessOrEqual,
+                right: Operand::Value(latest),
+            },
+        ];
+        let columns = [&COLUMNS[..], &[since]].concat();
+        let found = context.reader(REASON).least(TABLE, &columns, conditions, since)?;
+        let job = found.and_then(|Record { id, values }| {
+            let Some(Value::Timestamp(since)) = values.get(COLUMNS.len()) else { return None };
+            Some(Job {
+                id,
+                user: guid(&values, 0)?,
+                impersonator: guid(&values, 1),
+                recurrence: text(&values, 2).and_then(|text| Recurrence::parse(&text).ok()),
+                due: Timestamp(since.0.saturating_add(wait)),
+                goes_on: false,
+            })
+        });
+        first = first.into_iter().chain(job).min_by_key(|job| (job.due, job.id));
+    }
+    Ok(first)
 }
 
 /// Takes a job, so that nobody else does.
 fn take(context: &mut Context<'_, '_>) -> Result<Option<Job>> {
-    let Some(job) = due(context)? else { return Ok(None) };
+    let Some(mut job) = due(context)? else { return Ok(None) };
+    job.goes_on = bulk_delete::is_begun(context, &job)?;
     let mut values = Stage::Running.values().to_vec();
     values.push(("startedon", Value::Timestamp(context.now)));
     context.upkeep(REASON).update(TABLE, job.id, values)?;
-    bulk_delete::follow(context, &job, &Stage::Running.values())?;
+    bulk_delete::follow(context, job.id, &Stage::Running.values())?;
     Ok(Some(job))
+}
+
+/// Lets go of a job in its middle. The row that tells of its progress stays as it is.
+fn put_back(context: &mut Context<'_, '_>, job: &Job) -> Result<()> {
+    if is_wanted(context, job)? {
+        context.upkeep(REASON).update(TABLE, job.id, Stage::Ready.values().to_vec())?;
+    }
+    Ok(())
 }
 
 /// Says that a job is still being worked at; `false` if it shall not be.
@@ -175,6 +195,13 @@ fn is_wanted(context: &mut Context<'_, '_>, job: &Job) -> Result<bool> {
     }
     context.upkeep(REASON).update(TABLE, job.id, Vec::new())?;
     Ok(true)
+}
+
+/// Lets the row that tells of a job's progress follow when somebody gives the job another state.
+pub(crate) fn after_update(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
+    let value = |name| draft.get(name).cloned().map(|value| (name, value));
+    let values: Vec<_> = ["statecode", "statuscode"].into_iter().filter_map(value).collect();
+    if values.is_empty() { Ok(()) } else { bulk_delete::follow(context, draft.id, &values) }
 }
 
 /// Writes down how a job ended, and when it runs again.
@@ -191,5 +218,5 @@ fn end(context: &mut Context<'_, '_>, job: &Job, outcome: &Outcome) -> Result<()
     context.upkeep(REASON).update(TABLE, job.id, values)?;
     let mut values = stage.values().to_vec();
     values.extend(next.map(|next| ("nextrun", Value::Timestamp(next))));
-    bulk_delete::follow(context, job, &values)
+    bulk_delete::follow(context, job.id, &values)
 }

@@ -37,6 +37,7 @@ use super::before::Before;
 use super::draft::Draft;
 use super::{activities, maps, parts};
 use crate::context::Context;
+use crate::jobs;
 use crate::upkeep::owned_tables;
 
 pub(crate) use queue_item::put as put_in_queue;
@@ -220,6 +221,7 @@ pub(crate) fn after_update(
     before: &Before,
 ) -> Result<()> {
     match draft.table.definition.name.as_str() {
+        "asyncoperation" => jobs::after_update(context, draft),
         "businessunit" => business_unit::after_update(context, draft, before),
         "connection" => connection::after_update(context, draft, before),
         "role" => role::after_update(context, draft),

@@ -1,11 +1,11 @@
 //! Rows that are deleted by a job: what it deletes, in whose name, and what its row tells.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::demo::{ADMIN, MANAGER, User, code, each, each_alone};
+use crate::demo::{ADMIN, MANAGER, User, code, each, each_alone, each_stopping};
 
 /// A bulk deletion of the accounts that satisfy conditions.
 fn deletion(name: &str, conditions: &Value) -> Value {
@@ -143,6 +143,9 @@ fn a_job_waits_for_its_time_and_can_be_canceled() {
         assert_eq!(row["postponeuntil"], "2999-01-01T00:00:00Z");
         admin.change(&path, &json!({"statecode": 3, "statuscode": 32}));
         assert_eq!(ended(&mut admin, &job)["statuscode"], 32);
+        let told = format!("bulkdeleteoperations?$filter=_asyncoperationid_value eq {job}");
+        let told = &admin.rows(&told)[0];
+        assert_eq!((&told["statecode"], &told["statuscode"]), (&json!(3), &json!(32)));
         // Run now, it is made ready for the next time.
         body["RunNow"] = json!(true);
         let job = begin(&mut admin, &body);
@@ -160,6 +163,42 @@ fn a_job_waits_for_its_time_and_can_be_canceled() {
         });
         assert!(waits, "{}", admin.read(&path));
         admin.change(&path, &json!({"statecode": 3, "statuscode": 32}));
+    });
+}
+
+#[test]
+fn a_job_goes_on_at_once_where_a_server_that_was_stopped_left_it() {
+    each_stopping(|demo| {
+        let mut admin = demo.admin();
+        let account = "Microsoft.Dynamics.CRM.account";
+        let rows: Vec<Value> = (0..250)
+            .map(|n| json!({"@odata.type": account, "name": format!("Half {n}")}))
+            .collect();
+        let path = "accounts/Microsoft.Dynamics.CRM.CreateMultiple";
+        let made = admin.send("POST", path, &[], Some(&json!({"Targets": rows})));
+        assert_eq!(made.status, 200, "{}", made.text());
+        let job = begin(&mut admin, &deletion("Half", &named("Half%")));
+        let operation = format!("bulkdeleteoperations?$filter=_asyncoperationid_value eq {job}");
+        let deleted = |admin: &mut User| admin.rows(&operation)[0]["successcount"].as_i64();
+        while deleted(&mut admin).unwrap_or(0) == 0 {
+            thread::sleep(Duration::from_millis(2));
+        }
+        demo.restart();
+        let mut admin = demo.admin();
+        // Not after the minute that a server which died is waited for, and nothing is counted anew.
+        let begun = Instant::now();
+        let path = format!("asyncoperations({job})");
+        while admin.read(&path)["statecode"] != 3 {
+            assert!(begun.elapsed() < Duration::from_secs(50), "{}", admin.read(&path));
+            thread::sleep(Duration::from_millis(20));
+        }
+        let row = admin.read(&path);
+        assert_eq!(
+            (&row["statuscode"], &row["message"]),
+            (&json!(30), &json!("250 deleted, 0 failed."))
+        );
+        assert_eq!(deleted(&mut admin), Some(250));
+        assert_eq!(admin.count("accounts/$count?$filter=startswith(name,'Half')"), 0);
     });
 }
 
