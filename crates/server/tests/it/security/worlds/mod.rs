@@ -14,6 +14,7 @@ mod shrink;
 mod source;
 mod stored;
 mod trial;
+mod writes;
 
 use std::collections::BTreeSet;
 

@@ -30,6 +30,7 @@ impl Asker<'_> {
             self.sees_columns(table, &own.rows);
             self.changes_columns(table, &own.rows);
         }
+        self.writes(&own.rows);
         self.creates();
         self.creates_with_columns();
         self.deletes(own);
