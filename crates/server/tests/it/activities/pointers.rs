@@ -88,3 +88,54 @@ fn activities_are_guarded_by_the_privileges_of_activities() {
         }
     });
 }
+
+#[test]
+fn activities_are_listed_together_as_each_kind_lists_them() {
+    const SETS: [&str; 5] = ["tasks", "emails", "phonecalls", "appointments", "letters"];
+    each(|demo| {
+        let mark = format!("P-{}", engine::new_id());
+        for name in ["admin", "actual", "impersonated", "west"] {
+            for set in SETS {
+                demo.user(name).create(set, &json!({ "subject": mark }));
+            }
+        }
+        let mut admin = demo.admin();
+        let hidden = admin.create("tasks", &json!({ "subject": mark }));
+        let share = json!({
+            "Target": {"@odata.type": "Microsoft.Dynamics.CRM.task", "activityid": hidden},
+            "PrincipalAccess": {
+                "Principal": {"@odata.type": "Microsoft.Dynamics.CRM.systemuser",
+                    "systemuserid": "a0000000-0000-4000-8000-000000000005"},
+                "AccessMask": "ReadAccess",
+            },
+        });
+        assert_eq!(admin.send("POST", "GrantAccess", &[], Some(&share)).status, 204);
+        let mut lengths = std::collections::BTreeSet::new();
+        for mut user in [
+            demo.admin(),
+            demo.user("actual"),
+            demo.user("impersonated"),
+            demo.user("west"),
+            demo.on_behalf(),
+            demo.user("actual").with("MSCRMCallerID", "a0000000-0000-4000-8000-000000000005"),
+            demo.admin().with("MSCRMCallerID", crate::demo::ACTUAL),
+        ] {
+            let mut ids = |set: &str| {
+                let path = format!("{set}?$select=activityid&$filter=subject eq '{mark}'");
+                user.column(&path, "activityid")
+            };
+            let mut each: Vec<String> = SETS.iter().flat_map(|set| ids(set)).collect();
+            let mut all = ids("activitypointers");
+            each.sort();
+            all.sort();
+            assert_eq!(all, each);
+            let count = format!("activitypointers/$count?$filter=subject eq '{mark}'");
+            assert_eq!(user.count(&count), all.len());
+            lengths.insert(all.len());
+            // A row by itself is told as the list tells it.
+            let one = user.get(&format!("activitypointers({hidden})")).status;
+            assert_eq!(one, if all.contains(&hidden) { 200 } else { 403 });
+        }
+        assert!(lengths.len() > 2, "all see the same: {lengths:?}");
+    });
+}

@@ -163,3 +163,54 @@ fn tokens_of_files_are_worth_nothing_to_others() {
         assert_eq!(reader.refused("POST", "DownloadBlock", Some(&part)), code(403, "0x80048306"));
     });
 }
+
+#[test]
+fn rights_that_are_lost_between_two_steps_count_no_more() {
+    each(|demo| {
+        let (mut admin, path) = account(demo, "new_Lost", false);
+        let row = path.rsplit_once('/').unwrap().0.to_owned();
+        let id = row.trim_start_matches("accounts(").trim_end_matches(')');
+        let target = json!({"accountid": id, "@odata.type": "Microsoft.Dynamics.CRM.account"});
+        let begin = json!({"Target": target, "FileName": "a", "FileAttributeName": "new_lost"});
+        let read = json!({"Target": target, "FileAttributeName": "new_lost"});
+        let to = |user: &str| json!({"ownerid@odata.bind": format!("/systemusers({user})")});
+        let west = "a0000000-0000-4000-8000-000000000005";
+        for mut user in [demo.user("impersonated"), demo.on_behalf()] {
+            let up = call(&mut user, "InitializeFileBlocksUpload", &begin);
+            let down = call(&mut user, "InitializeFileBlocksDownload", &read);
+            let token = up["FileContinuationToken"].clone();
+            let block =
+                json!({"BlockId": "QUFB", "BlockData": "QUFB", "FileContinuationToken": token});
+            call(&mut user, "UploadBlock", &block);
+            admin.change(&row, &to(west));
+            let commit = json!({"FileName": "a", "MimeType": "", "BlockList": ["QUFB"],
+                "FileContinuationToken": token});
+            let part = json!({"Offset": 0, "BlockLength": 3,
+                "FileContinuationToken": down["FileContinuationToken"]});
+            for (message, body) in [("CommitFileBlocksUpload", &commit), ("DownloadBlock", &part)] {
+                let refused = user.refused("POST", message, Some(body));
+                assert_eq!(refused, code(403, "0x80048306"), "{message}");
+            }
+            assert_eq!(admin.get_file(&path), b"secret");
+            admin.change(&row, &to(crate::demo::IMPERSONATED));
+            assert_eq!(call(&mut user, "DownloadBlock", &part)["Data"], "c2Vj");
+        }
+        // With its row a file is gone for whoever has a token of it, or its id.
+        let mut user = demo.user("impersonated");
+        let down = call(&mut user, "InitializeFileBlocksDownload", &read);
+        let up = call(&mut user, "InitializeFileBlocksUpload", &begin);
+        let file = json!({ "FileId": admin.read(&row)["new_lost"] });
+        admin.delete(&row);
+        let part = json!({"Offset": 0, "BlockLength": 3,
+            "FileContinuationToken": down["FileContinuationToken"]});
+        let commit = json!({"FileName": "a", "MimeType": "", "BlockList": [],
+            "FileContinuationToken": up["FileContinuationToken"]});
+        for (message, body) in
+            [("DownloadBlock", &part), ("DeleteFile", &file), ("CommitFileBlocksUpload", &commit)]
+        {
+            let refused = user.refused("POST", message, Some(body));
+            assert!(matches!(refused.0, 400 | 404), "{message}: {refused:?}");
+        }
+        assert_eq!(user.get(&format!("{path}/$value")).status, 404);
+    });
+}

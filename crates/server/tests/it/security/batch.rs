@@ -197,3 +197,51 @@ fn a_header_around_a_request_never_runs_it_as_its_sender_122() {
         assert!(user.exists(&format!("accounts({id})")));
     });
 }
+
+#[test]
+fn the_name_of_a_row_gives_nobody_a_right_on_it() {
+    const WEST: &str = "a0000000-0000-4000-8000-000000000005";
+    each(|demo| {
+        let (mut user, mut admin) = (demo.user("actual"), demo.admin());
+        let theirs = format!("MSCRMCallerID: {IMPERSONATED}\r\n");
+        let west = format!("MSCRMCallerID: {WEST}\r\n");
+        let own = format!("MSCRMCallerID: {ACTUAL}\r\n");
+        let made = create(&theirs, "Called by its id");
+        let line = |line: &str, who: &str, body: &str| {
+            format!("{line} HTTP/1.1\r\n{who}Content-Type: application/json\r\n\r\n{body}")
+        };
+        let bound = r#"{"lastname":"Called by its id","parentcustomerid_account@odata.bind":"$1"}"#;
+        let change = r#"{"description":"x"}"#;
+        // The sender reads the row of its unit and may not write it; the other one sees nothing of it.
+        let attacks = [
+            line("PATCH $1", &own, change),
+            line("PATCH $1", &west, change),
+            line("PUT $1/description", &own, r#"{"value":"x"}"#),
+            line("DELETE $1", &west, ""),
+            line("POST contacts", &west, bound),
+        ];
+        let left = |admin: &mut User| {
+            let of = |set, column| format!("{set}/$count?$filter={column} eq 'Called by its id'");
+            (admin.count(&of("accounts", "name")), admin.count(&of("contacts", "lastname")))
+        };
+        for attack in &attacks {
+            let parts = [set(&[made.clone(), attack.clone()])];
+            let (_, answers) = send(&mut user, &[], &parts);
+            assert_eq!(answers.len(), 1, "{answers:?}");
+            assert_eq!(answers[0].refusal(), code(403, "0x80048306"), "{attack}");
+            assert_eq!(left(&mut admin), (0, 0), "{attack}");
+        }
+        // Outside of a change set the row stays, and stays what it was.
+        let reads =
+            ["GET $1", "GET $1/name", "GET $1/Account_Tasks"].map(|get| line(get, &west, ""));
+        for attack in attacks.iter().chain(&reads) {
+            let named = with_mime("Content-ID: 1\r\n", &made);
+            let (_, answers) = send(&mut user, &[], &[named, part(attack)]);
+            assert_eq!(answers[1].refusal(), code(403, "0x80048306"), "{attack}");
+            assert_eq!(left(&mut admin), (1, 0), "{attack}");
+            let row = format!("accounts({})", answers[0].row());
+            assert!(admin.read(&row)["description"].is_null(), "{attack}");
+            admin.delete(&row);
+        }
+    });
+}

@@ -220,3 +220,37 @@ fn an_organization_that_was_there_before_begins_as_a_new_one_of_its_kind() {
     assert_eq!(done.status, 204, "{}", done.text());
     assert_eq!(count(&mut client), "12");
 }
+
+#[test]
+fn rights_of_the_time_between_are_gone_with_it() {
+    each(|demo| {
+        let (mut admin, mut user) = (demo.admin(), demo.user("actual"));
+        let hidden = format!("accounts({})", admin.account("hidden from the seller"));
+        let role = admin.rows(
+            "roles?$filter=name eq 'System Administrator' and \
+             _businessunitid_value eq b0000000-0000-4000-8000-000000000002&$select=roleid",
+        );
+        let role = role[0]["roleid"].as_str().unwrap().to_owned();
+        snapshot(&mut admin, "s");
+        // Versions of rights go on, so what was cached of the time between is not met again.
+        for round in 0..3 {
+            assert_eq!(user.get(&hidden).status, 403, "{round}");
+            let held =
+                format!("systemusers({})/systemuserroles_association/$ref", crate::demo::ACTUAL);
+            let give = json!({"@odata.id": admin.url(&format!("roles({role})"))});
+            assert_eq!(admin.send("POST", &held, &[], Some(&give)).status, 204);
+            assert_eq!(user.get(&hidden).status, 200, "{round}");
+            let both = demo.on_behalf().get(&hidden);
+            assert_eq!(both.status, 403, "{}", both.text());
+            let mut seller = demo.user("impersonated");
+            admin.change(&format!("systemusers({ADMIN_APP})"), &json!({"isdisabled": true}));
+            let mut above = demo.admin().with("MSCRMCallerID", ADMIN_APP);
+            assert_eq!(above.get("WhoAmI").status, 403, "{round}");
+            let own = format!("accounts({})", seller.account("of the time between"));
+            restore(&mut admin, "s");
+            assert_eq!(user.get(&hidden).status, 403, "{round}");
+            assert_eq!(seller.get(&own).status, 404, "{round}");
+            assert_eq!(above.get("WhoAmI").status, 200, "{round}");
+        }
+    });
+}
