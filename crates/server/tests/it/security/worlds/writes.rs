@@ -26,7 +26,7 @@ impl Asker<'_> {
     /// `RetrieveTotalRecordCount` of both tables.
     fn counts(&mut self) {
         let path = format!(
-            "RetrieveTotalRecordCount(EntityNames=@names)?@names=[\"{PARENT}\",\"{CHILD}\"]"
+            "RetrieveTotalRecordCount(EntityNames=@names)?@names=[%22{PARENT}%22,%22{CHILD}%22]"
         );
         let response = self.send("GET", &path, None);
         let needed = [PARENT, CHILD].map(|table| self.has(Right::Read, table));
