@@ -26,6 +26,22 @@ pub trait Outlet {
     fn push(&mut self, part: Vec<u8>) -> Result<()>;
 }
 
+/// The outlet of a request that is answered at once: an operation of a change set, a step of an upload.
+pub(crate) struct Nowhere;
+
+impl Outlet for Nowhere {
+    fn begin(&mut self, _: Response<()>) {}
+
+    fn push(&mut self, _: Vec<u8>) -> Result<()> {
+        Err(too_long())
+    }
+}
+
+/// What is answered at once came in parts.
+pub(crate) fn too_long() -> Error {
+    Error::internal("what is answered at once is short")
+}
+
 /// For whom a request ran, and who sent it, if that is another: for the log. Every reply to a known user
 /// carries it among its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -340,7 +340,7 @@ fn finish<B>(mut reply: Response<B>, id: Uuid) -> Response<B> {
     insert(headers, "req_id", &id);
     insert(headers, "x-ms-service-request-id", &id);
     insert(headers, "x-ms-dop-hint", "10");
-    // Nothing is limited yet: the whole allowance is left.
+    // The whole allowance is left; where the server limits, it says how much is.
     insert(headers, "x-ms-ratelimit-burst-remaining-xrm-requests", "6000");
     insert(headers, "x-ms-ratelimit-time-remaining-xrm-requests", "1200000");
     reply

@@ -4,11 +4,8 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use model::{Error, Result, Uuid};
 
-use super::spool::Spool;
+use super::spool::{PART, Spool};
 use crate::exchange::{Answered, Outlet, Reply};
-
-/// What is sent at once.
-const PART: usize = 64 * 1024;
 
 /// Names of headers as the product writes them: some clients look for them in this case. These come first,
 /// in this order.
@@ -83,19 +80,7 @@ pub(super) fn send(spool: Spool, head: Response<()>, outlet: &mut dyn Outlet) ->
         Err(spool) => spool,
     };
     outlet.begin(head);
-    let mut start = 0;
-    while start < spool.length() {
-        let rest = usize::try_from(spool.length() - start).unwrap_or(PART);
-        let part = spool.read(start, rest.min(PART)).map(std::borrow::Cow::into_owned);
-        let sent = part.and_then(|part| {
-            start += part.len() as u64;
-            outlet.push(part)
-        });
-        if sent.is_err() {
-            return Answered::InParts(sent);
-        }
-    }
-    Answered::InParts(Ok(()))
+    Answered::InParts(spool.hand_over(|part| outlet.push(part.into_owned())))
 }
 
 /// The parts of a multipart answer.

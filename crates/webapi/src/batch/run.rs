@@ -9,7 +9,7 @@ use super::part::{Common, Part};
 use super::plan::{Plan, Span, Step};
 use super::references::References;
 use super::spool::Spool;
-use crate::exchange::{Answered, Exchange, Outlet, Reply};
+use crate::exchange::{Answered, Exchange, Nowhere, Outlet, Reply, too_long};
 use crate::executor::Executor;
 use crate::headers::Preferences;
 use crate::{Refusal, error, finish, insert, name_users};
@@ -96,7 +96,7 @@ impl Run<'_> {
         multipart: &Multipart,
         output: &mut Output<'_>,
     ) -> Result<StatusCode> {
-        let Part { id, exchange, refused } = self.read(span, &self.references.clone())?;
+        let Part { id, mut exchange, refused } = self.read(span, &self.references.clone())?;
         let id = id.as_deref();
         let withhold = exchange.method == Method::HEAD;
         let mark = output.mark();
@@ -110,7 +110,7 @@ impl Run<'_> {
         let reply = match answered {
             Ok(Answered::Whole(reply)) => reply,
             Ok(Answered::InParts(Ok(()))) => {
-                note(self.references, id, &exchange, None);
+                note(self.references, id, &mut exchange, None);
                 output.write(b"\r\n")?;
                 return Ok(status.unwrap_or_default());
             }
@@ -122,7 +122,7 @@ impl Run<'_> {
             Err(refusal) => refusal.reply,
         };
         if reply.status().is_success() {
-            note(self.references, id, &exchange, Some(&reply));
+            note(self.references, id, &mut exchange, Some(&reply));
         }
         output.write(&multipart.part(id, &reply, withhold))?;
         Ok(reply.status())
@@ -148,7 +148,7 @@ impl Run<'_> {
             failed = None;
             let mut references = self.references.clone();
             for span in spans {
-                let part = self.read(*span, &references)?;
+                let mut part = self.read(*span, &references)?;
                 let id = part.id.as_deref();
                 let refused = refused.cloned().or(part.refused).or_else(|| reads(&part.exchange));
                 let answered = match refused {
@@ -159,10 +159,10 @@ impl Run<'_> {
                 };
                 match answered {
                     Ok(Answered::Whole(reply)) => {
-                        note(&mut references, id, &part.exchange, Some(&reply));
+                        note(&mut references, id, &mut part.exchange, Some(&reply));
                         answers.append(&inner.part(id, &reply, false))?;
                     }
-                    Ok(Answered::InParts(_)) => return Err(in_parts()),
+                    Ok(Answered::InParts(_)) => return Err(too_long()),
                     Err(refusal) => {
                         let error = refusal.error.clone();
                         failed = Some((part.id, refusal));
@@ -174,7 +174,7 @@ impl Run<'_> {
         });
         let status = match done {
             Ok(()) => {
-                copy(&mut answers, output)?;
+                answers.hand_over(|part| output.write(&part))?;
                 StatusCode::OK
             }
             Err(error) => {
@@ -213,8 +213,15 @@ impl Run<'_> {
 }
 
 /// Gives the row of a part its name: the one that was made or changed, else the one that the URL names.
-fn note(references: &mut References, id: Option<&str>, exchange: &Exchange, reply: Option<&Reply>) {
+fn note(
+    references: &mut References,
+    id: Option<&str>,
+    exchange: &mut Exchange,
+    reply: Option<&Reply>,
+) {
     let Some(id) = id else { return };
+    // It is answered. If it held them still, they would be copied for each part.
+    exchange.references = None;
     let origin = exchange.arrival.origin.trim_end_matches('/');
     let address = reply.and_then(|reply| reply.headers().get("odata-entityid"));
     let address = address.and_then(|value| value.to_str().ok()?.strip_prefix(origin));
@@ -244,30 +251,4 @@ fn refusal(error: Error, exchange: &Exchange) -> Box<Refusal> {
     let preferences = Preferences::read(&exchange.headers);
     let reply = finish(error::reply(&error, &preferences, exchange.id, None), exchange.id);
     Box::new(Refusal { error, reply })
-}
-
-fn copy(answers: &mut Spool, output: &mut Output<'_>) -> Result<()> {
-    let mut start = 0;
-    while start < answers.length() {
-        let rest = usize::try_from(answers.length() - start).unwrap_or(usize::MAX);
-        let part = answers.read(start, rest.min(64 * 1024))?;
-        start += part.len() as u64;
-        output.write(&part)?;
-    }
-    Ok(())
-}
-
-fn in_parts() -> Error {
-    Error::internal("what a change set answers is short")
-}
-
-/// Nothing that a change set answers is so long that it leaves in parts.
-struct Nowhere;
-
-impl Outlet for Nowhere {
-    fn begin(&mut self, _: Response<()>) {}
-
-    fn push(&mut self, _: Vec<u8>) -> Result<()> {
-        Err(in_parts())
-    }
 }

@@ -9,6 +9,9 @@ use model::{Error, Result};
 /// How much is kept in memory.
 const IN_MEMORY: usize = 512 * 1024;
 
+/// How much leaves at once.
+pub(super) const PART: usize = 64 * 1024;
+
 /// Bytes that wait.
 #[derive(Default)]
 pub(crate) struct Spool {
@@ -64,6 +67,21 @@ impl Spool {
         let read = file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(&mut bytes));
         read.map_err(|error| failed(&error))?;
         Ok(Cow::Owned(bytes))
+    }
+
+    /// Hands all of them over, a part at a time.
+    pub(super) fn hand_over(
+        &mut self,
+        mut take: impl FnMut(Cow<'_, [u8]>) -> Result<()>,
+    ) -> Result<()> {
+        let mut start = 0;
+        while start < self.length {
+            let rest = usize::try_from(self.length - start).unwrap_or(PART);
+            let part = self.read(start, rest.min(PART))?;
+            start += part.len() as u64;
+            take(part)?;
+        }
+        Ok(())
     }
 
     /// Takes back what was added after there were so many.

@@ -14,9 +14,10 @@ use model::{Error, Result, Uuid};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::{DRAIN, Shared};
+use crate::exchange::{Nowhere, too_long};
 use crate::files::{self, Step, Token};
 use crate::headers::Preferences;
-use crate::{Answered, Arrival, Exchange, Outlet, Reply, error};
+use crate::{Answered, Arrival, Exchange, Reply, error};
 
 /// How many bytes of a file are kept at once.
 const BLOCK: usize = 2 << 20;
@@ -143,10 +144,7 @@ impl Intake {
         let (api, id) = (self.shared.api.clone(), self.id);
         spawn_blocking(move || match api.answer(&exchange, &mut Nowhere) {
             Answered::Whole(reply) => reply,
-            Answered::InParts(_) => {
-                let error = Error::internal("a step of an upload is answered at once");
-                error::reply(&error, &Preferences::default(), id, None)
-            }
+            Answered::InParts(_) => error::reply(&too_long(), &Preferences::default(), id, None),
         })
     }
 
@@ -166,17 +164,6 @@ impl Intake {
 
 fn wrong_length() -> Error {
     Error::InvalidArgument("The body has not as many bytes as Content-Range says.".into())
-}
-
-/// A step has no long reply.
-struct Nowhere;
-
-impl Outlet for Nowhere {
-    fn begin(&mut self, _: Response<()>) {}
-
-    fn push(&mut self, _: Vec<u8>) -> Result<()> {
-        Err(Error::internal("a step of an upload is answered at once"))
-    }
 }
 
 /// A body that is read a block at a time.
