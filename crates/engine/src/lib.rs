@@ -356,19 +356,6 @@ impl Engine {
         self.0.is_new
     }
 
-    /// Whether a session is one of a System Administrator acting for itself.
-    pub fn is_administrator(session: &Session) -> bool {
-        session.access().impersonator().is_none()
-            && session.access().user().is_some_and(|user| user.is_administrator())
-    }
-
-    /// Whether a session is one of a System Administrator, who acts for itself or for another one.
-    pub fn is_of_administrators(session: &Session) -> bool {
-        let access = session.access();
-        access.user().is_some_and(|user| user.is_administrator())
-            && access.impersonator().is_none_or(|user| user.is_administrator())
-    }
-
     /// What a message does in its transaction.
     fn work(
         &self,

@@ -126,6 +126,14 @@ impl Session {
         self.0.access.impersonator().map(|user| user.id())
     }
 
+    /// Whether who asks is a System Administrator; both, if one acts for another.
+    ///
+    /// # Errors
+    /// A denial, if not.
+    pub fn check_administrator(&self) -> Result<()> {
+        self.0.access.check_administrator()
+    }
+
     /// Who lacks what, if an error is a denial: the user, if it alone would be refused as well, else
     /// the impersonator (security.md §5.4); and a sentence about what is missing.
     pub fn explain(&self, error: &Error) -> Option<(UserId, String)> {

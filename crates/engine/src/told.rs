@@ -29,10 +29,7 @@ impl Session {
 
     fn why(&self, table: &str, right: Option<Right>) -> Option<String> {
         let access = self.access();
-        let impersonator = access.impersonator();
-        let is_administrator = access.user().is_some_and(|user| user.is_administrator())
-            && impersonator.is_none_or(|user| user.is_administrator());
-        if is_administrator {
+        if access.check_administrator().is_ok() {
             return Some("System Administrator".to_owned());
         }
         let catalog = self.catalog();
@@ -40,7 +37,7 @@ impl Session {
         let right = right?;
         let privilege = security.privilege(right)?;
         let depth = access.depth(&security, right)?;
-        let both = if impersonator.is_some() { " of both users" } else { "" };
+        let both = if access.impersonator().is_some() { " of both users" } else { "" };
         Some(format!("{} at depth {depth:?}{both}", privilege.name))
     }
 }
@@ -63,8 +60,11 @@ fn about(request: &Request) -> (Option<&str>, Option<Right>) {
             let target = invoke.target.as_ref().map(|target| target.table.as_str());
             (target.or(invoke.table.as_deref()), None)
         }
+        Request::Upload(upload) => (Some(&upload.place.row.table), Some(Right::Write)),
+        Request::Download(download) => (Some(&download.place.row.table), Some(Right::Read)),
+        Request::RetrieveDefinitions(_) => (None, None),
         Request::Keyed(keyed) => about(&keyed.request),
         Request::Along(along) => about(&along.request),
-        _ => (None, None),
+        Request::Detecting(request) => about(request),
     }
 }

@@ -271,6 +271,17 @@ impl Access {
         }
     }
 
+    /// Whether System Administrator is asked for and held, on behalf of another one by both
+    /// (security.md §8).
+    pub fn check_administrator(&self) -> Result<()> {
+        match &self.0 {
+            Kind::User(session) if !session.is_administrator() => {
+                Err(Denial::AdministratorsOnly.into())
+            }
+            Kind::System(_) | Kind::User(_) => Ok(()),
+        }
+    }
+
     /// Whether the settings of the whole organization may be turned: by System Administrators and
     /// System Customizers, and on behalf of another one if both are (security.md §8).
     pub fn check_customizer(&self) -> Result<()> {

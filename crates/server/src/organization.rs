@@ -317,7 +317,7 @@ fn administrators(engine: &Engine, verifier: &Arc<Verifier>) -> AdministratorGat
                 .map_err(|_| Refusal::no_token())?;
             let session = tokio::task::spawn_blocking(move || engine.session(&claims, &[])).await;
             match session {
-                Ok(Ok(session)) if Engine::is_administrator(&session) => Ok(()),
+                Ok(Ok(session)) if session.check_administrator().is_ok() => Ok(()),
                 Ok(Err(Error::Unavailable(_))) => Err(Refusal::new(
                     StatusCode::SERVICE_UNAVAILABLE,
                     "0x80040216",

@@ -98,7 +98,7 @@ async fn admit(
     let session =
         tokio::task::spawn_blocking(move || engine.session(&claims, &webapi::act_for(&headers)));
     match session.await.map_err(|_| stopping())? {
-        Ok(session) if Engine::is_of_administrators(&session) => {
+        Ok(session) if session.check_administrator().is_ok() => {
             Ok(next.run(Request::from_parts(parts, body)).await)
         }
         Ok(_) => Err(Refusal::new(

@@ -247,6 +247,20 @@ fn tables_without_privileges_go_by_their_rule() {
 }
 
 #[test]
+fn of_two_people_both_have_to_be_administrators() {
+    let anybody = plain(2, &[(ACT, Depth::Global)]);
+    let [one, other] =
+        [1, 3].map(|id| user(id, AccessMode::ReadWrite, true, &[(ACT, Depth::Global)]));
+    for access in [direct(&one), on_behalf(&one, &other), Access::system("work of the server")] {
+        assert_eq!(access.check_administrator(), Ok(()), "{access:?}");
+    }
+    for access in [direct(&anybody), on_behalf(&one, &anybody), on_behalf(&anybody, &one)] {
+        let refused = access.check_administrator();
+        assert_eq!(refused, Err(Denial::AdministratorsOnly.into()), "{access:?}");
+    }
+}
+
+#[test]
 fn of_a_table_that_nobody_owns_administrators_have_the_rights_that_no_privilege_gives() {
     let table = definition("sample_case", Ownership::None);
     let read = privilege(READ, "prvReadsample_case", Some(Right::Read), "sample_case");

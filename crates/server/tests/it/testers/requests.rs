@@ -26,6 +26,12 @@ fn a_request_is_told_with_what_was_decided_for_whom_and_why() {
         assert_eq!(told["authenticatedUserId"], ADMIN);
         assert_eq!(told["impersonation"], json!({}));
 
+        let checked = [("MSCRM.SuppressDuplicateDetection", "false")];
+        let answer = admin.send("POST", "accounts", &checked, Some(&json!({"name": "checked"})));
+        assert_eq!(answer.status, 204, "{}", answer.text());
+        let told = last(&mut admin);
+        assert_eq!((&told["message"], &told["table"]), (&json!("Create"), &json!("account")));
+
         let mut acting = demo.on_behalf();
         let id = [("x-ms-client-request-id", "7a000000-0000-4000-8000-000000000001")];
         let answer = acting.send("GET", &format!("accounts({own})"), &id, None);
