@@ -209,8 +209,7 @@ impl Engine {
             })
         } else if registry::describe(request).changes() {
             let answer = self.0.store.write(work)?;
-            self.0.bell.ring_if_announced();
-            files::sweep::sweep(self);
+            self.follow_write();
             Ok(answer)
         } else {
             self.0.store.read(work)
@@ -258,8 +257,7 @@ impl Engine {
     /// Puts on disk what was done by [`execute_later`](Self::execute_later), and tells so.
     pub fn settle(&self) {
         self.0.store.settle();
-        self.0.bell.ring_if_announced();
-        files::sweep::sweep(self);
+        self.follow_write();
     }
 
     /// Answers a question as [`execute`](Self::execute) does, but part by part, so that no page is in
@@ -367,6 +365,12 @@ impl Engine {
         let mut context = Context::new(self, transaction, &session);
         let answer = messages::run(&mut context, request);
         answer.map_err(|error| alternate_key::explain(&context.catalog, error))
+    }
+
+    /// What goes on after a write of a client, beside it.
+    fn follow_write(&self) {
+        self.0.bell.ring_if_announced();
+        files::sweep::sweep(self);
     }
 
     fn store(&self) -> &Store {

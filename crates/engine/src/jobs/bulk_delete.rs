@@ -45,15 +45,16 @@ pub(super) fn run(engine: &Engine, job: &Job) -> Result<Outcome> {
     let documents = engine.for_jobs(|context| questions(context, job))?;
     let mut tally = engine.for_jobs(|context| Tally::begin(context, job))?;
     for document in documents.lines() {
-        let rows = find(engine, &session, document)?;
-        for part in rows.chunks(AT_ONCE) {
+        let (table, ids) = find(engine, &session, document)?;
+        for part in ids.chunks(AT_ONCE) {
             if engine.0.bell.is_stopped() {
                 return Err(Error::Unavailable("the server stops".into()));
             }
             if !engine.for_jobs(|context| is_wanted(context, job))? {
                 return Ok(Outcome { stage: Stage::Canceled, message: tally.text() });
             }
-            for row in part {
+            for id in part {
+                let row = Reference::new(table.as_str(), *id);
                 tally.take(delete(engine, &session, row))?;
             }
             engine.for_jobs(|context| follow(context, job.id, &tally.values()))?;
@@ -87,8 +88,8 @@ fn questions(context: &mut Context<'_, '_>, job: &Job) -> Result<String> {
     Ok(rows.first().and_then(|row| text(&row.values, 0)).unwrap_or_default())
 }
 
-/// The rows that a question finds, as they are before the first of them is deleted.
-fn find(engine: &Engine, session: &Session, document: &str) -> Result<Vec<Reference>> {
+/// The table that a question is about, and the rows that it finds before the first of them is deleted.
+fn find(engine: &Engine, session: &Session, document: &str) -> Result<(String, Vec<Uuid>)> {
     let fetch = fetchxml::parse(document)?;
     let zone = session.formats().zone;
     let mut query = fetchxml::translate(&fetch, session.catalog(), &zone)?.query;
@@ -98,7 +99,7 @@ fn find(engine: &Engine, session: &Session, document: &str) -> Result<Vec<Refere
     query.selection = Selection::columns([key.clone()]);
     query.aliased.clear();
     query.count = false;
-    let mut rows = Vec::new();
+    let mut found = Vec::new();
     if query.page.top.is_none() {
         query.page.size = Some(PAGE);
         // Pages go on after the last key.
@@ -112,16 +113,16 @@ fn find(engine: &Engine, session: &Session, document: &str) -> Result<Vec<Refere
         };
         let set = &page.result;
         let ids = set.rows.iter().filter_map(|row| set.shape.key.and_then(|key| row.guid(key)));
-        rows.extend(ids.map(|id: Uuid| Reference::new(query.table.as_str(), id)));
+        found.extend(ids);
         match page.ending.next() {
             Some(next) if query.page.top.is_none() => query.page.after = Some(next.clone()),
-            _ => return Ok(rows),
+            _ => return Ok((query.table, found)),
         }
     }
 }
 
-fn delete(engine: &Engine, session: &Session, row: &Reference) -> Result<()> {
-    let request = Delete { target: row.clone(), condition: Precondition::None };
+fn delete(engine: &Engine, session: &Session, row: Reference) -> Result<()> {
+    let request = Delete { target: row, condition: Precondition::None };
     match engine.execute(session, &Request::Delete(request)) {
         // It went with another one.
         Err(Error::RowNotFound(_)) | Ok(_) => Ok(()),

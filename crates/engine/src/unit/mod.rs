@@ -49,7 +49,7 @@ impl Engine {
                 None => result,
             }
         })?;
-        self.0.bell.ring_if_announced();
+        self.follow_write();
         Ok(result)
     }
 }
