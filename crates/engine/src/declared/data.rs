@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use model::message::{Assignments, Association, Create, Precondition, Request, Update};
+use model::message::{Assignments, Association, Create, Request, Update};
 use model::metadata::{ColumnDefinition, ColumnType};
 use model::query::Path;
 use model::time::Timestamp;
@@ -81,14 +81,7 @@ fn change(context: &mut Context<'_, '_>, table: &str, id: Uuid, values: Assignme
         return Ok(());
     }
     let target = Reference::new(table, id);
-    let update = Update {
-        target,
-        values,
-        related: Vec::new(),
-        condition: Precondition::None,
-        returning: None,
-    };
-    messages::run(context, &Request::Update(update)).map(drop)
+    messages::run(context, &Request::Update(Update::new(target, values))).map(drop)
 }
 
 fn id(text: &str) -> Result<Uuid> {

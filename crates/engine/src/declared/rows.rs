@@ -82,14 +82,7 @@ fn put(
 ) -> Result<Uuid> {
     let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     if let Some(id) = id {
-        let target = Reference::new(table, id);
-        let fields = Update {
-            target,
-            values,
-            related: Vec::new(),
-            condition: Precondition::None,
-            returning: None,
-        };
+        let fields = Update::new(Reference::new(table, id), values);
         messages::run(context, &Request::Update(fields))?;
         return Ok(id);
     }

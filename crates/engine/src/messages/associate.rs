@@ -1,6 +1,6 @@
 //! Associate: two rows become connected, by a lookup of one of them or by an intersect row.
 
-use model::message::{Association, Descriptor, Precondition, Update};
+use model::message::{Association, Descriptor, Update};
 use model::query::Path;
 use model::value::{Reference, Value};
 use model::{Error, Result};
@@ -66,12 +66,6 @@ pub(super) fn set(
     value: Option<&Reference>,
 ) -> Result<()> {
     let value = value.map_or(Value::Null, |row| Value::Reference(row.clone()));
-    let fields = Update {
-        target: row.clone(),
-        values: vec![(column.to_owned(), value)],
-        related: Vec::new(),
-        condition: Precondition::None,
-        returning: None,
-    };
-    update::run(context, &fields).map(drop)
+    let values = vec![(column.to_owned(), value)];
+    update::run(context, &Update::new(row.clone(), values)).map(drop)
 }

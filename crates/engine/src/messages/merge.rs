@@ -4,7 +4,7 @@
 //! What points at it is changed by the ordinary message, in the name of who asks: whoever may not write a row
 //! does not move it, and then nothing is merged (as with assigning, security.md D10).
 
-use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Precondition, Update};
+use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Update};
 use model::metadata::Cascade;
 use model::query::{Condition, Selection};
 use model::right::Right;
@@ -113,14 +113,7 @@ fn change(
     row: &Reference,
     values: Vec<(String, Value)>,
 ) -> Result<()> {
-    let update = Update {
-        target: row.clone(),
-        values,
-        related: Vec::new(),
-        condition: Precondition::Exists,
-        returning: None,
-    };
-    update::run(context, &update).map(drop)
+    update::run(context, &Update::new(row.clone(), values)).map(drop)
 }
 
 /// Lets everything that points at one row point at another, along the relationships that say so.

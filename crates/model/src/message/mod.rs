@@ -150,6 +150,14 @@ pub struct Update {
     pub returning: Option<Selection>,
 }
 
+impl Update {
+    /// New values for a row, under no condition.
+    pub fn new(target: Reference, values: Assignments) -> Self {
+        let condition = Precondition::None;
+        Self { target, values, related: Vec::new(), condition, returning: None }
+    }
+}
+
 /// Removes a row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {

@@ -2,9 +2,7 @@
 //! this changes it as an update does and takes no other language.
 
 use metadata::types::LOCALIZED_LABEL;
-use model::message::{
-    Descriptor, Field, FieldType, Fields, Invoke, Precondition, Record, Request, Update,
-};
+use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Record, Request, Update};
 use model::metadata::{BASE_LANGUAGE, ColumnType};
 use model::value::Value;
 use model::{Error, Result};
@@ -43,13 +41,7 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
         [label] if in_base_language(label)? => label.fields.text("Label")?.to_owned(),
         _ => return Err(Error::NotImplemented("A text of a row in several languages".into())),
     };
-    let update = Update {
-        target: row,
-        values: vec![(name, Value::Text(text))],
-        related: Vec::new(),
-        condition: Precondition::None,
-        returning: None,
-    };
+    let update = Update::new(row, vec![(name, Value::Text(text))]);
     messages::run(context, &Request::Update(update))?;
     Ok(Response::Done)
 }

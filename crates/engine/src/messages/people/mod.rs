@@ -12,7 +12,7 @@ pub(crate) mod set_parent_of_user;
 pub(crate) mod set_unit_of_user;
 
 use model::Result;
-use model::message::{Field, FieldType, Invoke, Precondition, Update};
+use model::message::{Field, FieldType, Invoke, Update};
 use model::query::{Condition, Path};
 use model::value::{Reference, Value};
 
@@ -58,15 +58,8 @@ fn point(
     column: &str,
     at: Option<Reference>,
 ) -> Result<()> {
-    let fields = Update {
-        target: row.clone(),
-        values: vec![(column.to_owned(), at.map_or(Value::Null, Value::Reference))],
-        related: Vec::new(),
-        condition: Precondition::Exists,
-        returning: None,
-    };
-    update::run(context, &fields)?;
-    Ok(())
+    let values = vec![(column.to_owned(), at.map_or(Value::Null, Value::Reference))];
+    update::run(context, &Update::new(row.clone(), values)).map(drop)
 }
 
 /// Gives every row of one owner to another, each by all the rules of an assignment, or none.

@@ -15,13 +15,7 @@ use crate::context::Context;
 
 /// Says who works on an item, by the rules of an update.
 fn give_to(context: &mut Context<'_, '_>, item: &Reference, worker: Value) -> Result<()> {
-    let fields = Update {
-        target: item.clone(),
-        values: vec![("workerid".to_owned(), worker)],
-        related: Vec::new(),
-        condition: Precondition::None,
-        returning: None,
-    };
+    let fields = Update::new(item.clone(), vec![("workerid".to_owned(), worker)]);
     update::run(context, &fields).map(drop)
 }
 

@@ -2,8 +2,8 @@
 //! made by the rules of every new row; the lead is closed.
 
 use model::message::{
-    Assignments, Create, Data, Descriptor, Field, FieldType, Fields, Invoke, Precondition, Record,
-    RecordType, Update,
+    Assignments, Create, Data, Descriptor, Field, FieldType, Fields, Invoke, Record, RecordType,
+    Update,
 };
 use model::metadata::ColumnDefinition;
 use model::value::{Reference, Value};
@@ -102,14 +102,7 @@ fn make(
 }
 
 fn change(context: &mut Context<'_, '_>, row: &Reference, values: Assignments) -> Result<()> {
-    let fields = Update {
-        target: row.clone(),
-        values,
-        related: Vec::new(),
-        condition: Precondition::None,
-        returning: None,
-    };
-    update::run(context, &fields).map(drop)
+    update::run(context, &Update::new(row.clone(), values)).map(drop)
 }
 
 /// Points a lookup at a row, if there is one.

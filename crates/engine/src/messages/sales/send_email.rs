@@ -1,9 +1,7 @@
 //! `SendEmail`: an email is closed as one that goes out. No mail leaves this server: what is to be sent
 //! stays pending, and what was sent by others is noted as sent.
 
-use model::message::{
-    Descriptor, Field, FieldType, Invoke, Precondition, Record, RecordType, Update,
-};
+use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType, Update};
 use model::query::Condition;
 use model::value::{Reference, Value};
 use model::{Error, Result};
@@ -42,17 +40,11 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     check_party(context, email, &[SENDER], "An email needs a sender before it can be sent.")?;
     check_party(context, email, &RECIPIENTS, "An email needs a recipient before it can be sent.")?;
     let status = if fields.arguments.bool("IssueSend")? { PENDING } else { SENT };
-    let change = Update {
-        target: email.clone(),
-        values: vec![
-            ("statuscode".to_owned(), Value::Int(status)),
-            ("directioncode".to_owned(), Value::Bool(true)),
-        ],
-        related: Vec::new(),
-        condition: Precondition::None,
-        returning: None,
-    };
-    update::run(context, &change)?;
+    let values = vec![
+        ("statuscode".to_owned(), Value::Int(status)),
+        ("directioncode".to_owned(), Value::Bool(true)),
+    ];
+    update::run(context, &Update::new(email.clone(), values))?;
     let mut reader = context.reader("tell the subject of an email");
     let row = reader.one("email", &["subject"], email.id)?;
     let subject = row.and_then(|row| text(&row.values, 0));
