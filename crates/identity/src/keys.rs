@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 
 use crate::private;
 
-const FILE: &str = "signing-key.pem";
+/// The name of the file, in a data folder.
+pub const FILE: &str = "signing-key.pem";
 const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
 const END: &str = "-----END PRIVATE KEY-----";
 

@@ -1,7 +1,6 @@
 //! `onbehalf backup FILE` and `onbehalf restore FILE`: the embedded database, and on request the signing key,
 //! as one file, while the server runs.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use model::Error;
@@ -10,8 +9,6 @@ use crate::config::{Config, Database};
 use crate::failure::Failure;
 use crate::lock::ServeLock;
 use crate::{cli, organization};
-
-const KEYS: &str = "signing-key.pem";
 
 /// Writes the organization to a new file.
 pub(crate) fn backup(config: &Config, target: &Path, with_keys: bool) -> Result<(), Failure> {
@@ -25,16 +22,19 @@ pub(crate) fn backup(config: &Config, target: &Path, with_keys: bool) -> Result<
             target.display()
         )));
     }
-    let keys = with_keys.then(|| std::fs::read_to_string(config.data.join(KEYS))).transpose();
+    let keys = with_keys
+        .then(|| std::fs::read_to_string(config.data.join(identity::keys::FILE)))
+        .transpose();
     let keys = keys.map_err(|error| Failure::other(format!("cannot read the key: {error}")))?;
     // Whole under its name, or not there.
     let mut part = target.as_os_str().to_owned();
     part.push(format!(".{}.part", std::process::id()));
     let part = PathBuf::from(part);
-    let written =
-        private(&part).map_err(|error| Error::Unavailable(error.to_string())).and_then(|()| {
-            engine::Store::back_up(&source, &part, env!("CARGO_PKG_VERSION"), keys.as_deref())
-        });
+    // Before anything is in it, so that nobody else ever reads the key.
+    let empty = identity::private::open(&part);
+    let written = empty.map_err(|error| Error::Unavailable(error.to_string())).and_then(|_| {
+        engine::Store::back_up(&source, &part, env!("CARGO_PKG_VERSION"), keys.as_deref())
+    });
     let written = written.map_err(|error| organization::cause(&error));
     let written =
         written.and_then(|()| std::fs::rename(&part, target).map_err(|error| error.to_string()));
@@ -77,11 +77,7 @@ pub(crate) fn restore(config: &Config, source: &Path, with_keys: bool) -> Result
         Failure::other(format!("nothing was restored from `{}`: {cause}", source.display()))
     })?;
     if let Some(keys) = keys {
-        let path = config.data.join(KEYS);
-        let put = |file: &mut std::fs::File| file.write_all(keys.as_bytes());
-        let written = private(&path).and_then(|()| {
-            put(&mut std::fs::File::options().write(true).truncate(true).open(&path)?)
-        });
+        let written = identity::private::write(&config.data.join(identity::keys::FILE), &keys);
         written.map_err(|error| Failure::other(format!("cannot write the key: {error}")))?;
     }
     cli::print("restored\n")
@@ -99,13 +95,4 @@ fn database(config: &Config, command: &str) -> Result<PathBuf, Failure> {
              docs/backup.md"
         ))),
     }
-}
-
-/// Makes an empty file that only its owner reads, if it is not there.
-fn private(path: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }
