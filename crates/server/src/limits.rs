@@ -2,11 +2,12 @@
 //! window of time. Kept in memory: some counters for each user who asked within the window.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use model::Error;
 use model::claims::Claims;
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::config::Protection;
 
@@ -143,7 +144,7 @@ impl Limits {
     }
 
     fn accounts(&self) -> MutexGuard<'_, HashMap<Claims, Account>> {
-        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+        self.accounts.lock()
     }
 }
 

@@ -2,11 +2,12 @@
 //! No token, no body, and no value of a query's parameter that is a secret.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use engine::Clock;
 use model::Error;
 use model::claims::Claims;
+use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 use webapi::Observed;
 
@@ -25,7 +26,7 @@ impl Recent {
     /// Keeps a request.
     pub(crate) fn keep(&self, observed: &Observed<'_>) {
         let told = tell(observed);
-        let mut ring = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ring = self.0.lock();
         if ring.len() >= KEPT {
             ring.pop_front();
         }
@@ -34,7 +35,7 @@ impl Recent {
 
     /// The last ones, the newest first.
     pub(crate) fn last(&self, top: usize) -> Vec<Value> {
-        let ring = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let ring = self.0.lock();
         ring.iter().rev().take(top).cloned().collect()
     }
 }

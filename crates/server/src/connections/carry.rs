@@ -2,8 +2,8 @@
 
 use std::convert::Infallible;
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::Request;
@@ -11,6 +11,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
@@ -66,8 +67,7 @@ impl Activity {
     }
 
     fn is_idle(&self) -> bool {
-        self.running.load(Relaxed) == 0
-            && self.rested.lock().unwrap_or_else(PoisonError::into_inner).elapsed() >= IDLE_TIMEOUT
+        self.running.load(Relaxed) == 0 && self.rested.lock().elapsed() >= IDLE_TIMEOUT
     }
 }
 
@@ -82,7 +82,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         let activity = &self.activity;
         activity.running.fetch_sub(1, Relaxed);
-        *activity.rested.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        *activity.rested.lock() = Instant::now();
         if !self.is_answered && activity.taken_back.fetch_add(1, Relaxed) >= TAKEN_BACK {
             activity.abused.notify_one();
         }

@@ -11,7 +11,7 @@ use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Instant;
 
@@ -24,6 +24,7 @@ use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
 use identity::Scheme;
 use model::claims::Claims;
+use parking_lot::Mutex;
 use tower::Service;
 
 use crate::config::{Config, CorsOrigins};
@@ -66,9 +67,9 @@ impl Gate {
     pub(crate) fn admit(&self, user: Claims) -> Result<(), Exceeded> {
         let Some(entry) = &self.0 else { return Ok(()) };
         match entry.limits.admit(user) {
-            Ok(admitted) => *held(&entry.admitted) = Some(admitted),
+            Ok(admitted) => *entry.admitted.lock() = Some(admitted),
             Err(exceeded) => {
-                *held(&entry.refused) = Some(exceeded.remaining);
+                *entry.refused.lock() = Some(exceeded.remaining);
                 return Err(exceeded);
             }
         }
@@ -76,16 +77,12 @@ impl Gate {
     }
 
     fn take(&self) -> Option<Admitted> {
-        held(&self.0.as_ref()?.admitted).take()
+        self.0.as_ref()?.admitted.lock().take()
     }
 
     fn refused(&self) -> Option<Remaining> {
-        *held(&self.0.as_ref()?.refused)
+        *self.0.as_ref()?.refused.lock()
     }
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Edge {

@@ -5,11 +5,12 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use engine::Clock;
 use model::time::Timestamp;
+use parking_lot::RwLock;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
@@ -78,12 +79,12 @@ impl Shown {
     }
 
     fn renew_at(&self, now: Timestamp) -> Result<bool, Failure> {
-        let as_of = self.current.read().unwrap_or_else(PoisonError::into_inner).as_of;
+        let as_of = self.current.read().as_of;
         if !self.source.is_due(as_of, now) {
             return Ok(false);
         }
         let made = self.source.make(now)?;
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = made;
+        *self.current.write() = made;
         Ok(true)
     }
 }
@@ -195,7 +196,7 @@ fn check(
 
 impl ResolvesServerCert for Shown {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(self.current.read().unwrap_or_else(PoisonError::into_inner).certified.clone())
+        Some(self.current.read().certified.clone())
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 use std::io::Write as _;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use engine::Catalog;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use model::Uuid;
+use parking_lot::Mutex;
 
 use super::{Variant, document};
 
@@ -93,7 +94,7 @@ impl Documents {
     /// What is kept of this version of the catalog; nothing is if a newer one was asked with. What a
     /// request began with may be older than what others see.
     fn on_shelf<T>(&self, version: i64, look: impl FnOnce(&mut Shelf) -> T) -> Option<T> {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shelf = self.0.lock();
         if shelf.version < version {
             *shelf = Shelf { version, ..Shelf::default() };
         }
