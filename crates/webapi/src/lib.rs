@@ -36,7 +36,7 @@ use odata::Url;
 pub use batch::References;
 pub use exchange::{Answered, Arrival, ErrorCode, Exchange, Outlet, Refused, Reply, Users};
 pub use files::Step;
-pub use headers::act_for;
+pub use headers::{ACT_FOR, act_for};
 pub use router::{Settings, router};
 pub use watch::{Observed, Watch};
 

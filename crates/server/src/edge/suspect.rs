@@ -7,9 +7,6 @@ use axum::http::{HeaderMap, Request, StatusCode, Version};
 
 use crate::refusal::Refusal;
 
-/// The headers that name whom to act for.
-const IMPERSONATION: [&str; 2] = ["callerobjectid", "mscrmcallerid"];
-
 /// Headers that a request needs to reach the end of its way.
 const END_TO_END: [&str; 10] = [
     "authorization",
@@ -83,14 +80,15 @@ fn announced(headers: &HeaderMap) -> Option<String> {
 /// `Caller_Object_Id`: some servers take an underscore or nothing for a hyphen.
 fn alike(headers: &HeaderMap) -> Option<String> {
     let mut names = headers.keys().map(axum::http::HeaderName::as_str);
-    let found = names.find(|name| is_alike(name) && !IMPERSONATION.contains(name))?;
+    let is_one = |name: &str| webapi::ACT_FOR.iter().any(|(_, known)| *known == name);
+    let found = names.find(|name| is_alike(name) && !is_one(name))?;
     Some(format!("the header {found} is none; write CallerObjectId or MSCRMCallerID"))
 }
 
 fn is_alike(name: &str) -> bool {
     let plain =
         name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-    IMPERSONATION.iter().any(|known| plain.clone().eq(known.bytes()))
+    webapi::ACT_FOR.iter().any(|(_, known)| plain.clone().eq(known.bytes()))
 }
 
 /// One way to tell where the body ends. Of two in HTTP/1.1 only the transfer coding comes as far as this:

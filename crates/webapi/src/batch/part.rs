@@ -7,10 +7,7 @@ use odata::batch::{Header, Operation};
 
 use super::references::References;
 use crate::exchange::Exchange;
-
-/// The headers that name whom to act for, as they are sent and as they are looked for.
-const ACT_FOR: [(&str, &str); 2] =
-    [("CallerObjectId", "callerobjectid"), ("MSCRMCallerID", "mscrmcallerid")];
+use crate::headers::ACT_FOR;
 
 /// A part, ready to be answered.
 pub(super) struct Part {

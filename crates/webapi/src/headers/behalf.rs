@@ -4,11 +4,14 @@
 use axum::http::HeaderMap;
 use engine::{ActFor, ActForBy};
 
+/// The headers that name whom to act for, as they are written and as they are looked for.
+pub const ACT_FOR: [(&str, &str); 2] =
+    [("CallerObjectId", "callerobjectid"), ("MSCRMCallerID", "mscrmcallerid")];
+
 /// All values of the impersonation headers.
 pub fn act_for(headers: &HeaderMap) -> Vec<ActFor<'_>> {
-    let carriers = [("CallerObjectId", "callerobjectid"), ("MSCRMCallerID", "mscrmcallerid")];
     let mut values = Vec::new();
-    for (header, name) in carriers {
+    for (header, name) in ACT_FOR {
         for value in headers.get_all(name) {
             // Bytes that are no text stand as a character that no id has: the value stays malformed.
             let value = std::str::from_utf8(value.as_bytes()).unwrap_or("\u{fffd}");

@@ -8,7 +8,7 @@ mod prefer;
 use axum::http::{HeaderMap, header};
 use model::{Error, Result};
 
-pub use behalf::act_for;
+pub use behalf::{ACT_FOR, act_for};
 pub(crate) use conditions::{delete_condition, known_version, knows_one_of, write_condition};
 pub(crate) use definition::{merge_labels, solution};
 pub(crate) use prefer::{MAX_PAGE, Preferences};
