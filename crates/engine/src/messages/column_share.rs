@@ -190,10 +190,7 @@ fn check(
     let access = context.access();
     let table = context.table(&object.table)?;
     access.check_privilege(&table.security(), Right::Read)?;
-    let mut facts = facts::load(context, &table, object.id)?
-        .ok_or_else(|| Error::RowNotFound(object.clone()))?;
-    facts::look_up_shares(context, &table, &mut facts, &[Right::Read])?;
-    access.check_row(&table.security(), Right::Read, &facts)?;
+    facts::check(context, &table, object, &[Right::Read])?;
     let is_it = |column: &&model::metadata::ColumnDefinition| {
         column.secured && column.metadata_id(&object.table) == attribute
     };

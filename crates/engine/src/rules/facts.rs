@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::Result;
 use model::id::PrincipalId;
 use model::metadata::Ownership;
 use model::right::Right;
 use model::value::{Reference, Value};
+use model::{Error, Result};
 use planner::Table;
 use security::{RowFacts, Share};
 use uuid::Uuid;
@@ -52,6 +52,24 @@ pub(crate) fn load(
     let mut reader = context.reader("know the owner of a row");
     let record = reader.one(&table.definition.name, columns(table), id)?;
     Ok(record.map(|record| of(table, &record)))
+}
+
+/// The facts of a row on which the user has all of these rights. The privileges are asked before, so that
+/// nothing tells whether there is such a row.
+pub(crate) fn check(
+    context: &mut Context<'_, '_>,
+    table: &Arc<Table>,
+    row: &Reference,
+    rights: &[Right],
+) -> Result<RowFacts> {
+    let facts = load(context, table, row.id)?;
+    let mut facts = facts.ok_or_else(|| Error::RowNotFound(row.clone()))?;
+    look_up_shares(context, table, &mut facts, rights)?;
+    let access = context.access();
+    for right in rights {
+        access.check_row(&table.security(), *right, &facts)?;
+    }
+    Ok(facts)
 }
 
 /// Adds with whom the row is shared, if one of the rights is refused without that and could be

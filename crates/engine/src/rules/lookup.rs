@@ -100,9 +100,5 @@ pub(crate) fn check_target(
     // The privileges come before the row is looked for, so that nothing tells of its existence.
     access.check_privilege(&table.security(), Right::AppendTo)?;
     access.check_privilege(&table.security(), Right::Read)?;
-    let mut facts = facts::load(context, &table, target.id)?
-        .ok_or_else(|| Error::RowNotFound(target.clone()))?;
-    facts::look_up_shares(context, &table, &mut facts, &[Right::AppendTo, Right::Read])?;
-    access.check_row(&table.security(), Right::AppendTo, &facts)?;
-    access.check_row(&table.security(), Right::Read, &facts)
+    facts::check(context, &table, target, &[Right::AppendTo, Right::Read]).map(drop)
 }

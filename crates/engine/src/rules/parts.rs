@@ -141,8 +141,5 @@ fn check_row(context: &mut Context<'_, '_>, row: &Reference, rights: &[Right]) -
     for right in rights {
         access.check_privilege(&table.security(), *right)?;
     }
-    let facts = facts::load(context, &table, row.id)?;
-    let mut facts = facts.ok_or_else(|| Error::RowNotFound(row.clone()))?;
-    facts::look_up_shares(context, &table, &mut facts, rights)?;
-    rights.iter().try_for_each(|right| access.check_row(&table.security(), *right, &facts))
+    facts::check(context, &table, &row, rights).map(drop)
 }

@@ -32,12 +32,7 @@ pub(crate) fn check(
         let own = activities::own_row(context, target)?;
         table = context.table(&own.table)?;
     }
-    let facts = facts::load(context, &table, target.id)?;
-    let mut facts = facts.ok_or_else(|| Error::RowNotFound(target.clone()))?;
-    facts::look_up_shares(context, &table, &mut facts, rights)?;
-    for right in rights {
-        access.check_row(&table.security(), *right, &facts)?;
-    }
+    let facts = facts::check(context, &table, target, rights)?;
     if !is_shown(context, &table, target.id)? {
         return Err(Error::RowNotFound(target.clone()));
     }

@@ -247,10 +247,7 @@ fn check(context: &mut Context<'_, '_>, activity: &Reference, given: &[Party]) -
     }
     if appends {
         let table = context.table(&activity.table)?;
-        let facts = facts::load(context, &table, activity.id)?;
-        let mut facts = facts.ok_or_else(|| Error::RowNotFound(activity.clone()))?;
-        facts::look_up_shares(context, &table, &mut facts, &[Right::Append])?;
-        context.access().check_row(&table.security(), Right::Append, &facts)?;
+        facts::check(context, &table, activity, &[Right::Append])?;
     }
     Ok(())
 }
