@@ -28,6 +28,10 @@ pub(super) fn parse(text: &str) -> Result<Clock, String> {
 pub(super) fn write(clock: Clock) -> Option<String> {
     let Clock::Kept(kept) = clock else { return None };
     let now = kept.now();
+    let now = match (now.to_string(), now.0.rem_euclid(1000)) {
+        (seconds, 0) => seconds,
+        (seconds, rest) => format!("{}.{rest:03}Z", seconds.trim_end_matches('Z')),
+    };
     Some(match kept.stride() {
         0 => format!("fixed:{now}"),
         1 => format!("stepped:{now},1ms"),
