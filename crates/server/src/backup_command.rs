@@ -57,6 +57,12 @@ pub(crate) fn restore(config: &Config, source: &Path, with_keys: bool) -> Result
         let cause = organization::cause(error);
         Failure::usage(format!("`{}` cannot be restored: {cause}", source.display()))
     };
+    std::fs::File::open(source).map_err(|error| {
+        Failure::usage(format!(
+            "cannot read `{}`: {error}; name a file of `backup`",
+            source.display()
+        ))
+    })?;
     let contained = engine::Store::look_at_backup(source).map_err(|error| refused(&error))?;
     let keys = match (with_keys, contained.keys) {
         (true, None) => {

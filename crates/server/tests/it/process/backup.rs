@@ -77,7 +77,8 @@ fn what_is_no_backup_is_refused_and_nothing_changes() {
     Demo::served("SQLite", Server::demo(BINARY, Database::sqlite()), |demo| {
         let line = told(&demo.run(&["restore", &wrong]), 2);
         assert!(line.contains("it is no backup of this program"), "{line}");
-        told(&demo.run(&["restore", &place("missing")]), 2);
+        let line = told(&demo.run(&["restore", &place("missing")]), 2);
+        assert!(line.contains("cannot read"), "{line}");
         let line = told(&demo.run(&["restore", &bare, "--with-keys"]), 2);
         assert!(line.contains("holds no signing key"), "{line}");
         let line = told(&demo.run(&["restore", &bare]), 1);
