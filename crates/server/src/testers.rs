@@ -188,10 +188,18 @@ async fn set_clock(
     let now = body.get("now").and_then(Value::as_str).and_then(Timestamp::parse);
     match (now, seconds, body.as_object().map(Map::len)) {
         (Some(now), None, Some(1)) => kept.set(now),
-        (None, Some(seconds), Some(1)) => kept.advance(seconds.saturating_mul(1000)),
+        (None, Some(seconds), Some(1)) if can_be(kept.now(), seconds) => {
+            kept.advance(seconds.saturating_mul(1000));
+        }
         _ => return Err(refuse()),
     }
     Ok(told(&json!({"now": kept.now().to_string()})))
+}
+
+/// Whether so many seconds from now is an instant that can be written.
+fn can_be(now: Timestamp, seconds: i64) -> bool {
+    let then = now.0.saturating_add(seconds.saturating_mul(1000));
+    Timestamp::parse(&Timestamp(then).to_string()).is_some()
 }
 
 /// The name in a body: `{"name": "…"}`; none if there is no body.
@@ -245,6 +253,15 @@ fn only_posted(route: MethodRouter<Testers>) -> MethodRouter<Testers> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_does_not_leave_the_years_that_can_be_written() {
+        let now = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+        assert!(can_be(now, 3600) && can_be(now, -3600) && can_be(now, 0));
+        for seconds in [i64::MAX, i64::MIN, 300_000_000_000, -300_000_000_000] {
+            assert!(!can_be(now, seconds), "{seconds}");
+        }
+    }
 
     #[test]
     fn a_body_names_a_snapshot_or_nothing() {
