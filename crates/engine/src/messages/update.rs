@@ -20,8 +20,8 @@ use crate::rules::draft::Draft;
 use crate::rules::files::body;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
-    assign, audit, cascade, columns, defaults, duplicates, facts, files, lookup, money, names,
-    owner, parts, share, state, tables, values,
+    activities, assign, audit, cascade, columns, defaults, duplicates, facts, files, lookup, money,
+    names, owner, parts, share, state, tables, values,
 };
 
 pub(crate) const MESSAGE: Message =
@@ -225,6 +225,7 @@ fn change(
     }
     cascade::follow_lookups(context, &draft, &before.facts, Some(before))?;
     share::follow_name(context, &draft)?;
+    activities::parties::follow_name(context, &draft)?;
     tables::after_update(context, &draft, before)?;
     context.note_change(&table.definition.name)?;
     let row: Reference = fields.target.clone();

@@ -114,6 +114,22 @@ pub(crate) fn set(
     sender::settle(context, activity, &kept)
 }
 
+/// Keeps the names of parties in step with a row that was changed. What only some may see is not repeated.
+pub(crate) fn follow_name(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
+    let definition = &draft.table.definition;
+    let row = Reference::new(definition.name.as_str(), draft.id);
+    let column = definition.primary_name.as_deref().and_then(|name| draft.table.column(name));
+    let Some(column) = column.filter(|column| !column.secured) else { return Ok(()) };
+    let Some(name) = draft.get(&column.name).cloned() else { return Ok(()) };
+    let Some(parties) = context.catalog.table(TABLE).cloned() else { return Ok(()) };
+    if !can_be(&parties, &row) {
+        return Ok(());
+    }
+    let mut upkeep = context.upkeep("parties are called as their rows are");
+    let with = [("partyid", Value::Reference(row))];
+    upkeep.update_all(TABLE, &with, vec![("partyidname", name)]).map(drop)
+}
+
 /// Lets the parties follow their activity.
 pub(super) fn follow(context: &mut Context<'_, '_>, draft: &Draft, before: &Before) -> Result<()> {
     let activity = Reference::new(draft.table.definition.name.as_str(), draft.id);

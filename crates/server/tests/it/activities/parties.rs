@@ -179,6 +179,34 @@ fn parties_follow_what_their_activity_says_of_itself() {
 }
 
 #[test]
+fn parties_are_called_as_their_rows_are_by_now() {
+    each(|demo| {
+        let mut user = demo.admin();
+        let contact = contact(&mut user, "Before");
+        let account = user.account("Firm before");
+        let email = user.create(
+            "emails",
+            &json!({"subject": "Renamed", "email_activity_parties": [
+                party(2, "contact", &contact), party(3, "account", &account)]}),
+        );
+        let path = format!(
+            "emails({email})/email_activity_parties?$select=partyidname\
+             &$filter=participationtypemask eq 2 or participationtypemask eq 3\
+             &$orderby=participationtypemask"
+        );
+        assert_eq!(user.column(&path, "partyidname"), ["Before", "Firm before"]);
+        user.change(
+            &format!("contacts({contact})"),
+            &json!({"firstname": "Now", "lastname": "After"}),
+        );
+        user.change(&format!("accounts({account})"), &json!({"name": "Firm after"}));
+        assert_eq!(user.column(&path, "partyidname"), ["Now After", "Firm after"]);
+        user.change(&format!("accounts({account})"), &json!({"telephone1": "1"}));
+        assert_eq!(user.column(&path, "partyidname"), ["Now After", "Firm after"]);
+    });
+}
+
+#[test]
 fn an_appointment_has_an_organizer_and_attendees() {
     each(|demo| {
         let mut user = demo.admin();
