@@ -3,6 +3,7 @@
 
 use model::message::{Content, Create, Fields, FilePlace, Precondition, Update};
 use model::query::Selection;
+use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use uuid::Uuid;
@@ -14,6 +15,7 @@ use crate::messages::{create, update};
 use crate::rules::files::body::Sent;
 use crate::rules::files::token::{self, Purpose};
 use crate::rules::files::upload;
+use crate::rules::parts;
 use crate::{OpenFile, rows};
 
 /// The body of a row.
@@ -48,7 +50,13 @@ pub(super) fn begin(
     }
     let row = Reference::new(content.row.table.as_str(), id.unwrap_or_else(new_id));
     let place = place(context, row)?;
-    let key = context.table(&place.row.table)?.definition.primary_id.clone();
+    let table = context.table(&place.row.table)?;
+    if !changes {
+        // Before a row is looked for, so that nothing tells of one to who may make none.
+        parts::check_privileges(context, &table)?;
+        parts::access(context, &table).check_privilege(&table.security(), Right::Create)?;
+    }
+    let key = table.definition.primary_id.clone();
     let is_there = context.reader("see whether a row is there").one(
         &place.row.table,
         &[&key],

@@ -188,6 +188,15 @@ fn an_attachment_is_sent_and_read_by_whoever_may_do_so_with_its_mail() {
         let refused = west.refused("POST", "InitializeAttachmentBlocksDownload", Some(&body));
         assert_eq!(refused, code(404, "0x80040217"));
         assert_eq!(read(&mut behalf, "Attachment", &key, 6).1, "dGhlaXJz");
+        // Whoever has no privilege at all is not told whether there is one.
+        let mut missing = key.clone();
+        missing["activitymimeattachmentid"] = json!(crate::demo::NOBODY);
+        for target in [&key, &missing] {
+            let body = json!({ "Target": target });
+            let told =
+                demo.user("agent").refused("POST", "InitializeAttachmentBlocksUpload", Some(&body));
+            assert_eq!(told, code(403, "0x80040220"));
+        }
     });
 }
 
