@@ -124,7 +124,8 @@ fn bodies_are_shown_in_lists_and_below_other_rows() {
              to='accountid' alias='n'><attribute name='documentbody'/><order attribute='filename'/>\
              </link-entity></entity></fetch>"
         );
-        let fetch: String = fetch.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let encode = |text: String, byte| text + &format!("%{byte:02x}");
+        let fetch = fetch.bytes().fold(String::new(), encode);
         let rows = admin.column(&format!("accounts?fetchXml={fetch}"), "n.documentbody");
         assert_eq!(rows, expected);
         let with = admin.rows(&format!(
