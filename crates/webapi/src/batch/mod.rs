@@ -4,6 +4,7 @@
 //! Invariant: what is in memory does not grow with the number of parts. What arrives, and what has to wait
 //! until it is certain how it ends, goes to a file without a name when it is much.
 
+mod file;
 mod output;
 mod part;
 mod plan;

@@ -3,16 +3,16 @@
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use model::{Error, Result};
 
-use super::Batch;
 use super::output::{Multipart, Output, PartOutlet, send};
 use super::part::{Common, Part};
 use super::plan::{Plan, Span, Step};
 use super::references::References;
 use super::spool::Spool;
+use super::{Batch, file};
 use crate::exchange::{Answered, Exchange, Nowhere, Outlet, Reply, too_long};
 use crate::executor::Executor;
 use crate::headers::Preferences;
-use crate::{Refusal, error, finish, insert, name_users};
+use crate::{Refusal, WebApi, error, finish, insert, name_users};
 
 impl Batch {
     /// Runs the parts and answers. Blocks as long as they do, and as long as the outlet does.
@@ -104,7 +104,7 @@ impl Run<'_> {
         let api = &self.batch.api;
         let answered = match refused {
             Some(error) => Err(refusal(error, &exchange)),
-            None => api.answer_in(&mut Executor::Alone(&api.engine), &exchange, &mut outlet),
+            None => answer(api, &mut Executor::Alone(&api.engine), &exchange, &mut outlet),
         };
         let status = outlet.status;
         let reply = match answered {
@@ -151,11 +151,10 @@ impl Run<'_> {
                 let mut part = self.read(*span, &references)?;
                 let id = part.id.as_deref();
                 let refused = refused.cloned().or(part.refused).or_else(|| reads(&part.exchange));
+                let mut executor = Executor::Together(unit);
                 let answered = match refused {
                     Some(error) => Err(refusal(error, &part.exchange)),
-                    None => {
-                        api.answer_in(&mut Executor::Together(unit), &part.exchange, &mut Nowhere)
-                    }
+                    None => answer(api, &mut executor, &part.exchange, &mut Nowhere),
                 };
                 match answered {
                     Ok(Answered::Whole(reply)) => {
@@ -209,6 +208,20 @@ impl Run<'_> {
         };
         let part = self.read(*last, &References::default())?;
         Ok((part.id, refusal(error, &part.exchange).reply))
+    }
+}
+
+/// Answers a part as what it is: a request, or a file that is sent.
+fn answer(
+    api: &WebApi,
+    executor: &mut Executor<'_, '_, '_>,
+    exchange: &Exchange,
+    outlet: &mut dyn Outlet,
+) -> Result<Answered, Box<Refusal>> {
+    if file::is_file(exchange) {
+        file::take(api, executor, exchange, outlet)
+    } else {
+        api.answer_in(executor, exchange, outlet)
     }
 }
 

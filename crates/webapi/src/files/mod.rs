@@ -17,7 +17,7 @@ use crate::body::removes_value;
 use crate::translate::{Answer, Asked, Operation};
 pub(crate) use download::download;
 pub use upload::Step;
-pub(crate) use upload::{Token, begun, content_range, resumed};
+pub(crate) use upload::{Token, begun, content_range, is_file, resumed, wrong_length};
 
 /// How to show a file.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! A file that is sent: which step of it a request is, and the answer to its beginning.
 
-use axum::http::header::{ACCEPT_RANGES, CONTENT_TYPE, HeaderValue, LOCATION};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{ACCEPT_RANGES, CONTENT_RANGE, CONTENT_TYPE, HeaderValue, LOCATION};
+use axum::http::{HeaderMap, Method, StatusCode};
 use model::message::UploadStep;
 use model::{Error, Result};
 use odata::{ContentRange, Options};
@@ -68,6 +68,25 @@ pub(super) fn step(
         Some(Step::End { token, size }) => UploadStep::End { token, size },
         Some(Step::GiveUp { token }) => UploadStep::GiveUp { token },
     }))
+}
+
+/// Whether the body of a request is a file, or a part of one.
+pub(crate) fn is_file(method: &Method, query: &str, headers: &HeaderMap) -> bool {
+    let named = ["x-ms-file-name", "x-ms-transfer-mode", CONTENT_RANGE.as_str()];
+    let bytes = headers.get(CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes().to_ascii_lowercase().starts_with(b"application/octet-stream")
+    });
+    matches!(*method, Method::PATCH | Method::PUT)
+        && (bytes
+            || named.iter().any(|name| headers.contains_key(*name))
+            || query.split('&').any(|pair| {
+                pair.starts_with("x-ms-file-name=") || pair.starts_with("sessiontoken=")
+            }))
+}
+
+/// Why a part of a file is refused that is longer or shorter than it says.
+pub(crate) fn wrong_length() -> Error {
+    Error::InvalidArgument("The body has not as many bytes as Content-Range says.".into())
 }
 
 /// Which part of a file a request sends.

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_RANGE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Response};
 use model::{Error, Result, Uuid};
@@ -28,18 +28,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Whether the body of a request is a file, or a part of one.
 pub(super) fn is_file(parts: &Parts) -> bool {
-    let headers = &parts.headers;
-    let named = ["x-ms-file-name", "x-ms-transfer-mode", CONTENT_RANGE.as_str()];
-    let query = parts.uri.query().unwrap_or_default();
-    let bytes = headers.get(CONTENT_TYPE).is_some_and(|kind| {
-        kind.as_bytes().to_ascii_lowercase().starts_with(b"application/octet-stream")
-    });
-    matches!(parts.method, Method::PATCH | Method::PUT)
-        && (bytes
-            || named.iter().any(|name| headers.contains_key(*name))
-            || query.split('&').any(|pair| {
-                pair.starts_with("x-ms-file-name=") || pair.starts_with("sessiontoken=")
-            }))
+    files::is_file(&parts.method, parts.uri.query().unwrap_or_default(), &parts.headers)
 }
 
 /// A request whose body is a file, without the body.
@@ -115,7 +104,7 @@ impl Intake {
             };
             length = length.saturating_add(block.len() as u64);
             if length > most || (exactly && block.is_empty() && length < most) {
-                let error = if exactly { wrong_length() } else { Error::BodyTooLarge };
+                let error = if exactly { files::wrong_length() } else { Error::BodyTooLarge };
                 return Err(self.ask(add, Err(error)).await);
             }
             if block.is_empty() {
@@ -160,10 +149,6 @@ impl Intake {
         let found = self.headers.get(name).and_then(|found| found.to_str().ok());
         found.is_some_and(|found| found.trim().eq_ignore_ascii_case(value))
     }
-}
-
-fn wrong_length() -> Error {
-    Error::InvalidArgument("The body has not as many bytes as Content-Range says.".into())
 }
 
 /// A body that is read a block at a time.

@@ -1,5 +1,6 @@
 //! Files in columns over HTTP: sent whole, in parts and in blocks, read whole and in ranges.
 
+mod batches;
 mod blocks;
 mod chunks;
 mod note_blocks;

@@ -93,6 +93,35 @@ fn snapshots_have_names_and_each_can_be_restored_whatever_came_between() {
 }
 
 #[test]
+fn files_come_back_with_their_blocks() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let note = |body: &str| json!({"subject": "s-file", "filename": "a", "documentbody": body});
+        let id = admin.create("annotations", &note("QUJD"));
+        let row = format!("annotations({id})");
+        let value = format!("{row}/documentbody/$value");
+        snapshot(&mut admin, "files");
+        for round in 0..2 {
+            // One is replaced, then the whole row goes.
+            if round == 0 {
+                admin.change(&row, &json!({"documentbody": "REVG", "filename": "b"}));
+                assert_eq!(admin.get(&value).text(), "REVG");
+            } else {
+                admin.delete(&row);
+            }
+            let later = admin.create("annotations", &note("R0hJ"));
+            restore(&mut admin, "files");
+            assert_eq!(admin.get(&value).text(), "QUJD");
+            assert!(!admin.exists(&format!("annotations({later})")));
+        }
+        reset(&mut admin);
+        assert_eq!(admin.rows("annotations?$filter=subject eq 's-file'").len(), 0);
+        restore(&mut admin, "files");
+        assert_eq!(admin.read(&row)["documentbody"], "QUJD");
+    });
+}
+
+#[test]
 fn etags_and_links_of_the_time_between_are_too_old() {
     each(|demo| {
         let mut admin = demo.admin();
