@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{bytes, paper};
-use crate::demo::{User, code};
+use crate::demo::{User, code, each_alone};
 use crate::metadata::making::{call, each};
 
 /// Base64, written the slow way.
@@ -162,5 +162,37 @@ fn block_messages_name_a_column_of_files() {
         let kept = format!("solutions({solution})/fileid");
         let name = [("x-ms-file-name", "x.txt")];
         assert_eq!(admin.put_bytes("PATCH", &kept, &name, b"x").status, 400);
+    });
+}
+
+#[test]
+fn a_file_of_a_kind_that_the_organization_does_not_take_is_refused() {
+    each_alone(|demo| {
+        let (mut admin, row) = paper(demo, "new_Kind", &json!({}));
+        let organizations = admin.rows("organizations?$select=organizationid");
+        let organization = organizations[0]["organizationid"].as_str().unwrap();
+        let organization = format!("organizations({organization})");
+        // What is allowed counts before what is blocked.
+        for (blocked, allowed, takes) in [
+            ("image/png;application/PDF", "", false),
+            ("image/png", "", true),
+            ("", "image/png, text/plain", false),
+            ("application/pdf", "image/png,application/pdf", true),
+        ] {
+            let lists = json!({"blockedmimetypes": blocked, "allowedmimetypes": allowed});
+            admin.change(&organization, &lists);
+            let token = begin(&mut admin, &row);
+            call(&mut admin, "UploadBlock", &block(&token, "QUFB", b"%PDF"));
+            let whole = commit(&token, &["QUFB"]);
+            if takes {
+                call(&mut admin, "CommitFileBlocksUpload", &whole);
+                assert_eq!(admin.read(&row)["new_paper_name"], "plan.pdf");
+                admin.delete(&format!("{row}/new_paper"));
+            } else {
+                let refused = admin.refused("POST", "CommitFileBlocksUpload", Some(&whole));
+                assert_eq!(refused, code(400, "0x80043e09"), "{blocked} {allowed}");
+            }
+            assert_eq!(admin.read(&row)["new_paper"], Value::Null);
+        }
     });
 }

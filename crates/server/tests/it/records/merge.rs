@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::demo::{ADMIN, User, code, each};
+use crate::demo::{ADMIN, SALES, User, code, each};
+use crate::people::staff;
 
 fn row(table: &str, id: &str) -> Value {
     json!({format!("{table}id"): id, "@odata.type": format!("Microsoft.Dynamics.CRM.{table}")})
@@ -123,5 +124,51 @@ fn who_may_not_write_both_rows_and_what_moves_merges_nothing_also_on_behalf() {
         merge(&mut demo.on_behalf(), &body);
         let gone = admin.read(&format!("contacts({two})"));
         assert_eq!(gone["statecode"], 1);
+    });
+}
+
+#[test]
+fn each_right_to_the_two_rows_of_a_merge_is_asked_for() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let all = |write: &'static str| {
+            vec![
+                ("prvReadAccount", "Global"),
+                ("prvWriteAccount", write),
+                ("prvAppendToAccount", "Global"),
+            ]
+        };
+        let without = |name: &str| {
+            let held = all("Global").into_iter();
+            held.filter(|(held, _)| *held != name).collect::<Vec<_>>()
+        };
+        let rows = [(); 2].map(|()| admin.account("To merge"));
+        let body = merging("account", &rows[0], &rows[1]);
+        // Nothing points at either, so that nothing but the merge itself asks.
+        for held in
+            [without("prvReadAccount"), without("prvWriteAccount"), without("prvAppendToAccount")]
+        {
+            let (mut user, _) = staff(demo, SALES, &held);
+            assert_eq!(user.refused("POST", "Merge", Some(&body)).0, 403, "{held:?}");
+        }
+        // Who writes the one may not write the other.
+        let (mut user, id) = staff(demo, SALES, &all("Basic"));
+        let own = admin.create(
+            "accounts",
+            &json!({"name": "To merge",
+            "ownerid@odata.bind": format!("systemusers({id})")}),
+        );
+        for (master, other) in [(&rows[0], &own), (&own, &rows[0])] {
+            let body = merging("account", master, other);
+            assert_eq!(user.refused("POST", "Merge", Some(&body)).0, 403);
+        }
+        let filter = "accounts/$count?$filter=name eq 'To merge' and statecode eq 0";
+        assert_eq!(admin.count(filter), 3);
+        let (mut user, _) = staff(demo, SALES, &all("Global"));
+        merge(&mut user, &body);
+        assert_eq!(admin.count(filter), 2);
+        for row in rows.iter().chain([&own]) {
+            admin.delete(&format!("accounts({row})"));
+        }
     });
 }

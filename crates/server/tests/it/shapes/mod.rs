@@ -3,6 +3,7 @@
 //! beside: a golden file shows that something changed, not that a client can still read it.
 
 mod csharp;
+mod csharp_functions;
 mod csharp_metadata;
 mod dynamics_web_api;
 mod power_shell;
