@@ -198,7 +198,8 @@ fn versions_are_counted_within_a_group_and_stored_with_it() {
     let three = |transaction: &mut Transaction<'_>| transaction.next_row_versions(3);
     let more = sqlite.write_later(three).unwrap().0;
     assert_eq!(more, Ok(vec![before + 2, before + 3, before + 4]));
-    let advanced = sqlite.write_later(|transaction| transaction.advance_security()).unwrap().0;
+    let advance = |transaction: &mut Transaction<'_>| transaction.advance_security();
+    let advanced = sqlite.write_later(advance).unwrap().0;
     assert_eq!(advanced, Ok(state.security_version + 1));
     assert_eq!(sqlite.state_of_writes().unwrap().security_version, state.security_version + 1);
     assert_eq!(kept(), before);
