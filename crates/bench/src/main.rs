@@ -2,7 +2,9 @@
 //! both over loopback in turns, and says what a request costs on each. CONTRIBUTING.md tells how.
 
 mod compare;
+mod demo;
 mod explain;
+mod files;
 mod floor;
 mod generate;
 mod http;
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         // The other two programs of a run, each a process of its own so that its time is its own.
         Some("floor") => floor::main(arguments.get(1..).unwrap_or_default()),
         Some("load") => load::main(),
+        Some("files") => files::main(arguments.get(1..).unwrap_or_default()),
         Some("metadata") => metadata::main(arguments.get(1..).unwrap_or_default()),
         Some("reset") => reset::main(arguments.get(1..).unwrap_or_default()),
         _ => options::Options::read(&arguments).and_then(|options| match options {

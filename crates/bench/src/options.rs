@@ -6,6 +6,7 @@ use crate::Outcome;
 
 pub(crate) const USAGE: &str = "\
 cargo run --release -p bench -- [options]
+cargo run --release -p bench -- files [--folder DIR] [--server PATH] [--rounds N] [--postgres WHERE] [--no-sqlite]
 cargo run --release -p bench -- metadata [--folder DIR] [--server PATH] [--fresh]
 cargo run --release -p bench -- reset [--folder DIR] [--server PATH] [--postgres WHERE] [--no-sqlite]
 

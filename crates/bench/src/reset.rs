@@ -2,19 +2,16 @@
 //! keeps nothing, and snapshot, restore and reset, after a few rows changed and after none.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::time::Instant;
 
 use crate::Outcome;
+use crate::demo::{Asker, make_empty, serve};
 use crate::generate::note;
-use crate::http::{self, Answer};
 use crate::measure::median;
 use crate::options::{Options, Postgres};
 use crate::postgres::{self, Cluster};
-use crate::process::{self, Running};
+use crate::process;
 use crate::report::print;
 use crate::run::build;
 
@@ -23,8 +20,6 @@ const STARTS: usize = 7;
 const TURNS: usize = 30;
 /// Rows that a turn makes, as a test would.
 const ROWS: usize = 10;
-/// A System Administrator of the demo organization.
-const ADMINISTRATOR: &str = "admin@contoso.example";
 /// Milliseconds that each may take on the embedded database.
 const AIM: f64 = 10.0;
 
@@ -62,25 +57,6 @@ pub(crate) fn main(arguments: &[String]) -> Outcome<()> {
     print(&changes("PostgreSQL", &program, &folder, &on_postgres, None)?)
 }
 
-fn make_empty(folder: &Path) -> Outcome<()> {
-    let io = |error: std::io::Error| format!("{}: {error}", folder.display());
-    if folder.exists() {
-        fs::remove_dir_all(folder).map_err(io)?;
-    }
-    fs::create_dir_all(folder).map_err(io)
-}
-
-/// A server of a demo organization.
-fn serve(program: &Path, folder: &Path, more: &[String]) -> Outcome<Running> {
-    let mut command = Command::new(program);
-    command.args(["serve", "--demo", "--allow-reset", "--listen", "127.0.0.1:0", "--data"]);
-    Running::start(command.arg(folder).args(more), &log(folder))
-}
-
-fn log(folder: &Path) -> PathBuf {
-    folder.join("server.log")
-}
-
 /// How soon a server that keeps nothing is there.
 fn starts(program: &Path, folder: &Path) -> Outcome<String> {
     let (mut ready, mut first, mut memory) = (Vec::new(), Vec::new(), Vec::new());
@@ -114,14 +90,14 @@ fn changes(
     let mut times: [Vec<f64>; 5] = Default::default();
     for turn in 0..TURNS {
         let [snapshot, restore, unchanged, reset, again] = &mut times;
-        asker.change_rows(turn)?;
-        snapshot.push(asker.post("snapshot")?);
-        asker.change_rows(turn)?;
-        restore.push(asker.post("restore")?);
-        unchanged.push(asker.post("restore")?);
-        asker.change_rows(turn)?;
-        reset.push(asker.post("reset")?);
-        again.push(asker.post("reset")?);
+        change_rows(&asker, turn)?;
+        snapshot.push(post(&asker, "snapshot")?);
+        change_rows(&asker, turn)?;
+        restore.push(post(&asker, "restore")?);
+        unchanged.push(post(&asker, "restore")?);
+        change_rows(&asker, turn)?;
+        reset.push(post(&asker, "reset")?);
+        again.push(post(&asker, "reset")?);
     }
     server.stop()?;
     let mut text =
@@ -143,74 +119,31 @@ fn line(text: &mut String, name: &str, value: f64, unit: &str, aim: Option<f64>)
     writeln!(text, "{name:32} {value:8.2} {unit}{aim}").map_err(|error| error.to_string())
 }
 
-/// The administrator of the demo organization.
-struct Asker {
-    address: SocketAddr,
-    token: String,
+/// One of the requests that are measured, in milliseconds.
+fn post(asker: &Asker, what: &str) -> Outcome<f64> {
+    let begun = Instant::now();
+    let answer = asker.send("POST", &format!("/_onbehalf/v1/{what}"), "application/json", "")?;
+    let took = begun.elapsed().as_secs_f64() * 1e3;
+    if (200..300).contains(&answer.status) {
+        return Ok(took);
+    }
+    let body = String::from_utf8_lossy(&answer.body);
+    Err(format!("{what}: {} {body}", answer.status))
 }
 
-impl Asker {
-    /// With a token of the server's own identity provider.
-    fn new(address: SocketAddr) -> Outcome<Self> {
-        let asker = Self { address, token: String::new() };
-        let form = format!(
-            "grant_type=password&client_id=51f81489-12ee-4a9e-aaae-a2591f45987d&\
-             username={ADMINISTRATOR}&password=demo-password&scope=http://{address}/.default"
-        );
-        let answer =
-            asker.send("POST", "/oauth2/v2.0/token", "application/x-www-form-urlencoded", &form)?;
-        let body: serde_json::Value =
-            serde_json::from_slice(&answer.body).map_err(|error| error.to_string())?;
-        let token = body.get("access_token").and_then(serde_json::Value::as_str);
-        let token = token.ok_or_else(|| format!("no token: {body}"))?.to_owned();
-        Ok(Self { address, token })
-    }
-
-    fn send(&self, method: &str, path: &str, kind: &str, body: &str) -> Outcome<Answer> {
-        let Self { address, token } = self;
-        let length = body.len();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
-             Content-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{body}"
-        );
-        http::ask(*address, &request)
-    }
-
-    fn ask(&self, method: &str, path: &str, body: &str, status: u16) -> Outcome<Answer> {
-        let answer = self.send(method, path, "application/json", body)?;
-        if answer.status == status {
-            return Ok(answer);
+/// What a test does: rows made, one of them changed, of two tables.
+fn change_rows(asker: &Asker, turn: usize) -> Outcome<()> {
+    const ACCOUNTS: &str = "/api/data/v9.2/accounts";
+    let mut made = String::new();
+    for number in 0..ROWS {
+        let (set, column) =
+            if number % 2 == 0 { ("accounts", "name") } else { ("contacts", "lastname") };
+        let body = format!("{{\"{column}\":\"Row {turn} {number}\"}}");
+        let answer = asker.ask("POST", &format!("/api/data/v9.2/{set}"), &body, 204)?;
+        if set == "accounts" {
+            answer.header("OData-EntityId").unwrap_or_default().clone_into(&mut made);
         }
-        let body = String::from_utf8_lossy(&answer.body);
-        Err(format!("{method} {path}: {} {body}", answer.status))
     }
-
-    /// One of the requests that are measured, in milliseconds.
-    fn post(&self, what: &str) -> Outcome<f64> {
-        let begun = Instant::now();
-        let answer = self.send("POST", &format!("/_onbehalf/v1/{what}"), "application/json", "")?;
-        let took = begun.elapsed().as_secs_f64() * 1e3;
-        if (200..300).contains(&answer.status) {
-            return Ok(took);
-        }
-        let body = String::from_utf8_lossy(&answer.body);
-        Err(format!("{what}: {} {body}", answer.status))
-    }
-
-    /// What a test does: rows made, one of them changed, of two tables.
-    fn change_rows(&self, turn: usize) -> Outcome<()> {
-        const ACCOUNTS: &str = "/api/data/v9.2/accounts";
-        let mut made = String::new();
-        for number in 0..ROWS {
-            let (set, column) =
-                if number % 2 == 0 { ("accounts", "name") } else { ("contacts", "lastname") };
-            let body = format!("{{\"{column}\":\"Row {turn} {number}\"}}");
-            let answer = self.ask("POST", &format!("/api/data/v9.2/{set}"), &body, 204)?;
-            if set == "accounts" {
-                answer.header("OData-EntityId").unwrap_or_default().clone_into(&mut made);
-            }
-        }
-        let key = made.rsplit_once('(').map_or("", |(_, key)| key);
-        self.ask("PATCH", &format!("{ACCOUNTS}({key}"), "{\"fax\":\"1\"}", 204).map(drop)
-    }
+    let key = made.rsplit_once('(').map_or("", |(_, key)| key);
+    asker.ask("PATCH", &format!("{ACCOUNTS}({key}"), "{\"fax\":\"1\"}", 204).map(drop)
 }
