@@ -75,6 +75,11 @@ impl File {
     }
 }
 
+/// Lets go of the pages in a connection's cache that are not on their way to the disk.
+pub(super) fn shrink(connection: &Connection) -> Result<()> {
+    connection.execute_batch("PRAGMA shrink_memory").map_err(|error| from_sqlite(&error))
+}
+
 /// The mode is kept in the file. Changing it asks for the file alone, and SQLite does not wait for
 /// that by itself: another process may be opening the new file just now.
 pub(super) fn enable_wal(connection: &Connection) -> Result<()> {

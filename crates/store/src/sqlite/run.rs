@@ -11,6 +11,7 @@ use planner::Parameter;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection};
 
+use super::connection::shrink;
 use super::deadline::Running;
 use crate::error::from_sqlite;
 use crate::transaction::Batches;
@@ -73,6 +74,9 @@ pub(crate) fn execute_bytes(
     parameters: &[Parameter],
     bytes: &[u8],
 ) -> Result<u64> {
+    // The pages of the bytes before these are on disk and nobody reads them here: without this, files that
+    // are sent fill all of the writer's cache.
+    shrink(connection)?;
     let mut statement = connection.prepare_cached(sql).map_err(|error| from_sqlite(&error))?;
     bind(&mut statement, parameters)?;
     let last = ToSqlOutput::Borrowed(ValueRef::Blob(bytes));

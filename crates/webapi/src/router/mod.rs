@@ -30,6 +30,11 @@ use outlet::Channel;
 /// client can read the refusal and keep its connection.
 const DRAIN: usize = 16;
 
+/// From how many bytes on a body gets the room that it says it needs, and how much at most: a block of a file
+/// in base64.
+const MUCH: usize = 1 << 20;
+const BLOCK: usize = 6 << 20;
+
 /// What the server decides for this edge.
 #[derive(Clone)]
 pub struct Settings {
@@ -119,11 +124,17 @@ async fn frame(body: &mut Body) -> Result<Option<Bytes>> {
 
 /// Reads a body, up to a limit.
 async fn read(mut body: Body, limit: usize) -> Result<Bytes> {
+    let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX).min(limit);
     let mut whole: Vec<u8> = Vec::new();
     let mut length = 0_usize;
     while let Some(data) = frame(&mut body).await? {
         length = length.saturating_add(data.len());
         if length <= limit {
+            // Whoever has sent some megabytes gets room for what is missing of a block of a file, which then
+            // need not move while it grows; who only says much gets nothing.
+            if whole.len() > MUCH {
+                whole.reserve_exact(said.min(BLOCK).saturating_sub(whole.len()));
+            }
             whole.extend_from_slice(&data);
         } else if length > limit.saturating_mul(DRAIN) {
             break;

@@ -233,9 +233,15 @@ fn push_quoted(out: &mut Vec<u8>, cell: Cell) {
     out.push(b'"');
 }
 
+/// A little at a time: they may be megabytes, which should not stand there twice in base64.
 fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    // A multiple of three, which base64 makes four of.
+    const PART: usize = 3 << 12;
+    out.reserve_exact(bytes.len().div_ceil(3).saturating_mul(4).saturating_add(8));
     out.push(b'"');
-    out.extend_from_slice(STANDARD.encode(bytes).as_bytes());
+    for part in bytes.chunks(PART) {
+        out.extend_from_slice(STANDARD.encode(part).as_bytes());
+    }
     out.push(b'"');
 }
 
