@@ -39,7 +39,7 @@ mod upgrade;
 mod upkeep;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::AtomicI64;
 
 use model::claims::Claims;
 use model::message::{Request, RetrieveMultiple};
@@ -87,8 +87,6 @@ struct Inner {
     /// When to look next for files that expired, in milliseconds.
     files_due: AtomicI64,
     numbers: autonumber::Taken,
-    /// The version of security of which this process remembers rows.
-    remembered: AtomicI64,
     bell: jobs::Bell,
     organization: RwLock<Arc<Organization>>,
     /// Whether it was made when it was opened.
@@ -148,7 +146,6 @@ impl Engine {
             deletions_swept: AtomicI64::new(0),
             files_due: AtomicI64::new(0),
             numbers: autonumber::Taken::default(),
-            remembered: AtomicI64::new(0),
             bell: jobs::Bell::default(),
             organization: RwLock::new(Arc::new(organization)),
             is_new,
@@ -405,25 +402,12 @@ impl Engine {
         session::load(transaction, catalog, session.key(), state, self.0.deployment)
     }
 
-    /// Forgets what this process remembers of rows, which may be others by now.
-    fn forget_rows(&self) {
-        self.0.audits.forget();
-        self.0.numbers.forget_all();
-        self.0.deletions_swept.store(0, Ordering::Relaxed);
-    }
-
     fn load_session(
         &self,
         transaction: &mut store::Transaction<'_>,
         key: &session::Key,
     ) -> Result<Session> {
         let state = transaction.state()?;
-        // Another process may have brought the organization back, which raises this version.
-        if self.0.remembered.swap(state.security_version, Ordering::Relaxed)
-            != state.security_version
-        {
-            self.forget_rows();
-        }
         if let Some(session) = self.0.sessions.get(key, state) {
             return session;
         }

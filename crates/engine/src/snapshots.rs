@@ -2,6 +2,7 @@
 //! never do: what somebody carries from the time between is too old, and means nothing else.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use model::metadata::{Base, TableDefinition};
 use model::{Error, Result};
@@ -99,7 +100,10 @@ impl Engine {
             Ok(Some(name))
         })?;
         if restored.is_some() {
-            self.forget_rows();
+            // What this process remembers of rows that are no more.
+            self.0.audits.forget();
+            self.0.numbers.forget_all();
+            self.0.deletions_swept.store(0, Ordering::Relaxed);
         }
         Ok(restored)
     }

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use serde_json::json;
 
 use super::{each, reset, restore, snapshot};
-use crate::demo::ACTUAL;
 
 #[test]
 fn requests_in_flight_see_the_one_or_the_other_whole() {
@@ -69,39 +68,5 @@ fn another_process_sees_it_at_its_next_request() {
         assert_eq!(admin.count("accounts/$count"), 13);
         reset(&mut admin);
         assert_eq!(other.count("accounts/$count"), 12);
-    });
-}
-
-#[test]
-fn another_process_remembers_nothing_of_rows_that_are_no_more() {
-    each(|demo| {
-        let Some((process, mut other)) = demo.beside() else { return };
-        let mut admin = demo.admin();
-        let customer = admin.account("numbers");
-        let switches = json!({"isauditenabled": true, "isuseraccessauditenabled": true});
-        let organization = format!("organizations({})", "e0000000-0000-4000-8000-000000000001");
-        admin.change(&organization, &switches);
-        snapshot(&mut admin, "s");
-        let came = format!("audits?$filter=action eq 65 and _objectid_value eq {ACTUAL}");
-        let visit = || {
-            let mut actual = demo.user("actual");
-            actual.client = process.client();
-            actual.read("WhoAmI");
-        };
-        let number = |user: &mut crate::demo::User| {
-            let bind = format!("/accounts({customer})");
-            let row = json!({"title": "t", "customerid_account@odata.bind": bind});
-            let id = user.create("incidents", &row);
-            let row = user.read(&format!("incidents({id})?$select=ticketnumber"));
-            row["ticketnumber"].as_str().unwrap()[..9].to_owned()
-        };
-        visit();
-        let first = [number(&mut other), number(&mut other)];
-        assert_eq!(admin.rows(&came).len(), 1);
-        restore(&mut admin, "s");
-        assert_eq!(admin.rows(&came).len(), 0);
-        visit();
-        assert_eq!(admin.rows(&came).len(), 1);
-        assert_eq!([number(&mut other), number(&mut other)], first);
     });
 }
