@@ -171,7 +171,7 @@ fn deep_filters_are_answered_or_refused() {
 #[test]
 fn what_comes_later_says_so() {
     each(|demo| {
-        let later = ["RetrieveDuplicates"];
+        let later = ["CalculateRollupField"];
         check(demo, 501, "0x80040219", &later);
     });
 }
@@ -180,7 +180,7 @@ fn what_comes_later_says_so() {
 fn operations_that_come_later_say_so() {
     each(|demo| {
         let mut admin = demo.admin();
-        for path in ["WinOpportunity", "ExportSolution"] {
+        for path in ["RouteTo", "ExportSolution"] {
             let refused = admin.refused("POST", path, Some(&serde_json::json!({})));
             assert_eq!(refused, code(501, "0x80040219"), "{path}");
         }
