@@ -108,8 +108,8 @@ test('an action of the documentation: a letter is put into a queue', async () =>
 });
 
 test('what is known and not served says so by name', async () => {
-    const error = await refused(api.callAction({ actionName: 'WinOpportunity', action: { Status: 3 } }), 501, '0x80040219');
-    assert.match(error.message, /WinOpportunity/);
+    const error = await refused(api.callAction({ actionName: 'RouteTo', action: {} }), 501, '0x80040219');
+    assert.match(error.message, /RouteTo/);
 });
 
 test('what is not there is said by name', async () => {
