@@ -7,18 +7,58 @@ use std::process::Command;
 
 use crate::Outcome;
 use crate::http::{self, Answer};
+use crate::options::{Options, Postgres};
+use crate::postgres::{self, Cluster};
 use crate::process::Running;
+use crate::report::print;
+use crate::run::build;
 
 /// A System Administrator of the demo organization.
 const ADMINISTRATOR: &str = "admin@contoso.example";
 
 /// An empty folder.
-pub(crate) fn make_empty(folder: &Path) -> Outcome<()> {
+fn make_empty(folder: &Path) -> Outcome<()> {
     let io = |error: std::io::Error| format!("{}: {error}", folder.display());
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(io)?;
     }
     fs::create_dir_all(folder).map_err(io)
+}
+
+/// Measures on the embedded database, and on PostgreSQL if it is asked for: with the options, the program, an
+/// empty folder that has this name, and what tells `serve` of the database, which is nothing for the first.
+pub(crate) fn on_each(
+    arguments: &[String],
+    name: &str,
+    measure: impl Fn(&Options, &Path, &Path, &[String]) -> Outcome<()>,
+) -> Outcome<()> {
+    let Some(options) = Options::read(arguments)? else {
+        return print(crate::options::USAGE);
+    };
+    let program = match &options.server {
+        Some(program) => program.clone(),
+        None => build()?,
+    };
+    let folder = options.folder.join(name);
+    if !options.no_sqlite {
+        make_empty(&folder)?;
+        measure(&options, &program, &folder, &[])?;
+    }
+    let (cluster, url): (Option<Cluster>, String) = match &options.postgres {
+        None => return Ok(()),
+        Some(Postgres::Url(url)) => (None, url.clone()),
+        Some(Postgres::Auto) => {
+            let folder = std::env::temp_dir().join("onbehalf-bench").join(name);
+            let cluster = Cluster::start(&folder)?;
+            let url = cluster.url.clone();
+            (Some(cluster), url)
+        }
+    };
+    if cluster.is_some() {
+        postgres::clear(&url)?;
+    }
+    make_empty(&folder)?;
+    measure(&options, &program, &folder, &["--database-url".to_owned(), url])
 }
 
 /// A server of a demo organization.

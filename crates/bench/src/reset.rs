@@ -6,14 +6,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::Outcome;
-use crate::demo::{Asker, make_empty, serve};
+use crate::demo::{Asker, on_each, serve};
 use crate::generate::note;
 use crate::measure::median;
-use crate::options::{Options, Postgres};
-use crate::postgres::{self, Cluster};
 use crate::process;
 use crate::report::print;
-use crate::run::build;
 
 /// Starts, and turns of each of the others, of which the median is told.
 const STARTS: usize = 7;
@@ -25,36 +22,15 @@ const AIM: f64 = 10.0;
 
 /// Measures the embedded database, and PostgreSQL if it is asked for.
 pub(crate) fn main(arguments: &[String]) -> Outcome<()> {
-    let Some(options) = Options::read(arguments)? else {
-        return print(crate::options::USAGE);
-    };
-    let program = match &options.server {
-        Some(program) => program.clone(),
-        None => build()?,
-    };
-    let folder = options.folder.join("reset");
-    make_empty(&folder)?;
-    if !options.no_sqlite {
-        print(&starts(&program, &folder)?)?;
-        let ephemeral = ["--ephemeral"].map(str::to_owned);
-        print(&changes("in memory", &program, &folder, &ephemeral, Some(AIM))?)?;
-        print(&changes("SQLite, on disk", &program, &folder, &[], Some(AIM))?)?;
-    }
-    let (cluster, url): (Option<Cluster>, String) = match &options.postgres {
-        None => return Ok(()),
-        Some(Postgres::Url(url)) => (None, url.clone()),
-        Some(Postgres::Auto) => {
-            let cluster = Cluster::start(&std::env::temp_dir().join("onbehalf-bench/reset"))?;
-            let url = cluster.url.clone();
-            (Some(cluster), url)
+    on_each(arguments, "reset", |_, program, folder, database| {
+        if !database.is_empty() {
+            return print(&changes("PostgreSQL", program, folder, database, None)?);
         }
-    };
-    if cluster.is_some() {
-        postgres::clear(&url)?;
-    }
-    make_empty(&folder)?;
-    let on_postgres = ["--database-url".to_owned(), url];
-    print(&changes("PostgreSQL", &program, &folder, &on_postgres, None)?)
+        print(&starts(program, folder)?)?;
+        let ephemeral = ["--ephemeral"].map(str::to_owned);
+        print(&changes("in memory", program, folder, &ephemeral, Some(AIM))?)?;
+        print(&changes("SQLite, on disk", program, folder, &[], Some(AIM))?)
+    })
 }
 
 /// How soon a server that keeps nothing is there.

@@ -11,14 +11,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
-use crate::demo::{Asker, make_empty, serve};
+use crate::demo::{Asker, on_each, serve};
 use crate::generate::note;
 use crate::measure::median;
-use crate::options::{Options, Postgres};
-use crate::postgres::{self, Cluster};
 use crate::process;
 use crate::report::print;
-use crate::run::build;
 use client::Client;
 use forms::{BLOCK, COLUMN, Content, Form};
 
@@ -34,33 +31,10 @@ const SMALL_GROWTH: f64 = 20.0;
 
 /// Measures on the embedded database, and on PostgreSQL if it is asked for.
 pub(crate) fn main(arguments: &[String]) -> Outcome<()> {
-    let Some(options) = Options::read(arguments)? else {
-        return print(crate::options::USAGE);
-    };
-    let program = match &options.server {
-        Some(program) => program.clone(),
-        None => build()?,
-    };
-    let folder = options.folder.join("files");
-    if !options.no_sqlite {
-        make_empty(&folder)?;
-        print(&measure("SQLite", &program, &folder, &[], options.rounds)?)?;
-    }
-    let (cluster, url): (Option<Cluster>, String) = match &options.postgres {
-        None => return Ok(()),
-        Some(Postgres::Url(url)) => (None, url.clone()),
-        Some(Postgres::Auto) => {
-            let cluster = Cluster::start(&std::env::temp_dir().join("onbehalf-bench/files"))?;
-            let url = cluster.url.clone();
-            (Some(cluster), url)
-        }
-    };
-    if cluster.is_some() {
-        postgres::clear(&url)?;
-    }
-    make_empty(&folder)?;
-    let on_postgres = ["--database-url".to_owned(), url];
-    print(&measure("PostgreSQL", &program, &folder, &on_postgres, options.rounds)?)
+    on_each(arguments, "files", |options, program, folder, database| {
+        let name = if database.is_empty() { "SQLite" } else { "PostgreSQL" };
+        print(&measure(name, program, folder, database, options.rounds)?)
+    })
 }
 
 /// Each form on servers of its own, started for the sending and again for the reading.

@@ -1,14 +1,16 @@
 //! What the block messages of notes and of attachments have in common: the file is the body of a row, which is
 //! made or changed when the upload is committed, by the ordinary message.
 
-use model::message::{Content, Create, Fields, FilePlace, Precondition, Update};
+use model::message::{
+    Content, Create, Field, FieldType, Fields, FilePlace, Precondition, Record, RecordType, Update,
+};
 use model::query::Selection;
 use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use uuid::Uuid;
 
-use super::{TARGET, TOKEN, initialize_download};
+use super::{NAME, TARGET, TOKEN, initialize_download};
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::messages::{create, update};
@@ -16,7 +18,10 @@ use crate::rules::files::body::Sent;
 use crate::rules::files::token::{self, Purpose};
 use crate::rules::files::upload;
 use crate::rules::parts;
-use crate::{OpenFile, rows};
+use crate::{Response, rows};
+
+/// How large a body is: a whole number here, where files of columns have a long one.
+pub(super) const SIZE: Field = Field::new("FileSizeInBytes", FieldType::Int);
 
 /// The body of a row.
 fn place(context: &Context<'_, '_>, row: Reference) -> Result<FilePlace> {
@@ -124,11 +129,12 @@ pub(super) fn commit(
     Ok((place.row.id, size))
 }
 
-/// Opens the body of a row, if it has one that who asks may read: a token, the file, and what it is called.
+/// Opens the body of a row, if it has one that who asks may read: a token, its size, and what it is called.
 pub(super) fn open(
     context: &mut Context<'_, '_>,
     arguments: &Fields,
-) -> Result<(String, OpenFile)> {
+    response: &'static RecordType,
+) -> Result<Response> {
     let place = place(context, arguments.reference(TARGET.name)?.clone())?;
     let Some(file) = initialize_download::find(context, &place, true)? else {
         return Err(Error::NoFile { row: place.row, column: place.column });
@@ -138,6 +144,9 @@ pub(super) fn open(
     let set = rows::fetch_kept(context.transaction, &plan, place.row.id)?;
     let cell = set.shape.properties.first().map(|property| property.cell);
     let name = cell.zip(set.rows.get(0)).and_then(|(cell, row)| row.text(cell)).unwrap_or_default();
-    let token = token::make(context, Purpose::Download, file.id);
-    Ok((token, OpenFile { name: name.to_owned(), ..file }))
+    let record = Record::new(response)
+        .with(TOKEN.name, token::make(context, Purpose::Download, file.id))
+        .with(SIZE.name, i64::try_from(file.size).map_err(Error::internal)?)
+        .with(NAME.name, name.to_owned());
+    Ok(Response::Result(record))
 }

@@ -3,13 +3,13 @@
 use model::Result;
 use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType};
 
-use super::{TARGET, TOKEN, bodies};
+use super::bodies::{self, SIZE};
+use super::{TARGET, TOKEN};
 use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
 
 const ID: Field = Field::new("ActivityMimeAttachmentId", FieldType::Guid);
-const SIZE: Field = Field::new("FileSizeInBytes", FieldType::Int);
 
 const RESPONSE: RecordType = RecordType::new("CommitAttachmentBlocksUploadResponse", &[ID, SIZE]);
 

@@ -1,14 +1,13 @@
 //! `InitializeAnnotationBlocksDownload`: what the body of a note is, and a token to read it with.
 
-use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType};
-use model::{Error, Result};
+use model::Result;
+use model::message::{Descriptor, Field, FieldType, Invoke, RecordType};
 
-use super::{NAME, TARGET, TOKEN, bodies};
+use super::bodies::{self, SIZE};
+use super::{NAME, TARGET, TOKEN};
 use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
-
-const SIZE: Field = Field::new("FileSizeInBytes", FieldType::Int);
 
 const RESPONSE: RecordType =
     RecordType::new("InitializeAnnotationBlocksDownloadResponse", &[TOKEN, SIZE, NAME]);
@@ -22,11 +21,5 @@ pub(crate) const MESSAGE: Message = Message::new(
 );
 
 fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
-    let (token, file) = bodies::open(context, &fields.arguments)?;
-    let size = i64::try_from(file.size).map_err(Error::internal)?;
-    let record = Record::new(&RESPONSE)
-        .with(TOKEN.name, token)
-        .with(SIZE.name, size)
-        .with(NAME.name, file.name);
-    Ok(Response::Result(record))
+    bodies::open(context, &fields.arguments, &RESPONSE)
 }

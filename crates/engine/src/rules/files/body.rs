@@ -12,7 +12,7 @@ use model::message::Assignments;
 use model::rows::Rows;
 use model::value::Value;
 use model::{Error, Result};
-use planner::{Expanded, Shape, Table};
+use planner::{Shape, Table};
 use store::{FileRow, Part, Transaction};
 use uuid::Uuid;
 
@@ -190,23 +190,7 @@ pub(crate) fn is_shown(shape: &Shape) -> bool {
 
 /// The cells that keep bodies.
 fn cells(shape: &Shape) -> Vec<usize> {
-    let body = |table: &Table, column: usize| {
-        let column = table.definition.columns.get(column);
-        column.is_some_and(|column| is_body(table, &column.name))
-    };
-    let own = shape.properties.iter().filter(|property| body(&shape.table, property.column));
-    let mut cells: Vec<usize> = own.map(|property| property.cell).collect();
-    let named = shape
-        .named
-        .iter()
-        .filter(|named| named.column.as_ref().is_some_and(|(table, column)| body(table, *column)));
-    cells.extend(named.map(|named| named.cell));
-    for expanded in &shape.expands {
-        if let Expanded::One { shape, .. } = expanded {
-            cells.extend(self::cells(shape));
-        }
-    }
-    cells
+    super::cells(shape, &|table, column| is_body(table, &column.name))
 }
 
 /// Shows bodies where rows keep which files they are.

@@ -10,10 +10,10 @@ pub(crate) mod token;
 pub(crate) mod upload;
 
 use model::message::Assignments;
-use model::metadata::TableDefinition;
+use model::metadata::{ColumnDefinition, TableDefinition};
 use model::time::Timestamp;
 use model::{Error, Result};
-use planner::Table;
+use planner::{Expanded, Shape, Table};
 use store::{FileRow, NewFile, Part, Transaction};
 use uuid::Uuid;
 
@@ -29,6 +29,26 @@ const UPLOADS_KEPT: i64 = 24 * 60 * MINUTE;
 const REMOVED_KEPT: i64 = 60 * MINUTE;
 /// How many bytes a block has at most.
 pub(crate) const BLOCK: usize = 4 << 20;
+
+/// The cells of a shape that hold columns of a kind, those of rows shown with the row included.
+fn cells(shape: &Shape, is_wanted: &dyn Fn(&Table, &ColumnDefinition) -> bool) -> Vec<usize> {
+    let wanted = |table: &Table, column: usize| {
+        let column = table.definition.columns.get(column);
+        column.is_some_and(|column| is_wanted(table, column))
+    };
+    let own = shape.properties.iter().filter(|property| wanted(&shape.table, property.column));
+    let mut found: Vec<usize> = own.map(|property| property.cell).collect();
+    let named = shape.named.iter().filter(|named| {
+        named.column.as_ref().is_some_and(|(table, column)| wanted(table, *column))
+    });
+    found.extend(named.map(|named| named.cell));
+    for expanded in &shape.expands {
+        if let Expanded::One { shape, .. } = expanded {
+            found.extend(cells(shape, is_wanted));
+        }
+    }
+    found
+}
 
 /// When an upload that begins now is given up.
 fn end_of_upload(context: &Context<'_, '_>) -> Timestamp {

@@ -15,7 +15,7 @@ use model::rows::Rows;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use parking_lot::Mutex;
-use planner::{Expanded, Shape};
+use planner::Shape;
 use store::Transaction;
 use uuid::Uuid;
 
@@ -182,24 +182,7 @@ pub(crate) fn is_shown(shape: &Shape) -> bool {
 
 /// The cells that hold ids of pictures.
 fn cells(shape: &Shape) -> Vec<usize> {
-    let columns = &shape.table.definition.columns;
-    let picture =
-        |column: usize| columns.get(column).is_some_and(|one| one.kind == ColumnType::Image);
-    let own = shape.properties.iter().filter(|property| picture(property.column));
-    let mut cells: Vec<usize> = own.map(|property| property.cell).collect();
-    for named in &shape.named {
-        let column = named.column.as_ref();
-        let column = column.and_then(|(table, index)| table.definition.columns.get(*index));
-        if column.is_some_and(|column| column.kind == ColumnType::Image) {
-            cells.push(named.cell);
-        }
-    }
-    for expanded in &shape.expands {
-        if let Expanded::One { shape, .. } = expanded {
-            cells.extend(self::cells(shape));
-        }
-    }
-    cells
+    super::cells(shape, &|_, column| column.kind == ColumnType::Image)
 }
 
 /// Shows small pictures where their ids stand.

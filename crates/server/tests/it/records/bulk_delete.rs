@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::demo::{ADMIN, MANAGER, User, code, each, each_alone, each_stopping};
+use crate::security::jobs::role;
 
 /// A bulk deletion of the accounts that satisfy conditions.
 fn deletion(name: &str, conditions: &Value) -> Value {
@@ -40,7 +41,7 @@ fn begin(user: &mut User, body: &Value) -> String {
 }
 
 /// The job, once it has ended.
-fn ended(admin: &mut User, job: &str) -> Value {
+pub(crate) fn ended(admin: &mut User, job: &str) -> Value {
     for _ in 0..600 {
         let row = admin.read(&format!("asyncoperations({job})"));
         if row["statecode"] == 3 {
@@ -49,28 +50,6 @@ fn ended(admin: &mut User, job: &str) -> Value {
         thread::sleep(Duration::from_millis(20));
     }
     panic!("the job does not end");
-}
-
-/// Gives a user a role with these privileges, organization-wide.
-fn give(admin: &mut User, user: &str, privileges: &[&str]) {
-    let unit = admin.read(&format!("systemusers({user})"))["_businessunitid_value"].clone();
-    let unit = format!("businessunits({})", unit.as_str().unwrap());
-    let role = json!({"name": "Deleting", "businessunitid@odata.bind": unit});
-    let role = admin.create("roles", &role);
-    let privileges: Vec<Value> = privileges
-        .iter()
-        .map(|name| {
-            let found = admin.rows(&format!("privileges?$filter=name eq '{name}'"));
-            json!({"Depth": "Global", "PrivilegeId": found[0]["privilegeid"], "BusinessUnitId":
-                "b0000000-0000-4000-8000-000000000001", "PrivilegeName": name})
-        })
-        .collect();
-    let path = format!("roles({role})/Microsoft.Dynamics.CRM.AddPrivilegesRole");
-    let response = admin.send("POST", &path, &[], Some(&json!({"Privileges": privileges})));
-    assert_eq!(response.status, 204, "{}", response.text());
-    let path = format!("systemusers({user})/systemuserroles_association/$ref");
-    let address = json!({"@odata.id": admin.url(&format!("roles({role})"))});
-    assert_eq!(admin.send("POST", &path, &[], Some(&address)).status, 204);
 }
 
 #[test]
@@ -106,7 +85,7 @@ fn rows_that_a_query_finds_are_deleted_by_a_job() {
 fn a_job_deletes_what_its_user_may_and_counts_the_rest_also_on_behalf() {
     each_alone(|demo| {
         let mut admin = demo.admin();
-        give(&mut admin, MANAGER, &["prvBulkDelete", "prvReadAccount"]);
+        role(&mut admin, MANAGER, &["prvBulkDelete", "prvReadAccount"], "Global");
         let check = |mut asking: User, by: &str, behalf: Value| {
             // The manager reads both, and may delete but one.
             let mut admin = demo.admin();

@@ -4,7 +4,7 @@ mod assign;
 mod associations;
 mod autonumber;
 mod below;
-mod bulk_delete;
+pub(crate) mod bulk_delete;
 mod conditions;
 mod create;
 mod custom;

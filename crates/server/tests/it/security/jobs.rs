@@ -1,17 +1,15 @@
 //! Jobs go on when the request that asked for them is long answered: by the rights that hold then, of both
 //! people where one asked for another, and for nobody else to see.
 
-use std::thread;
-use std::time::Duration;
-
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::demo::{ACTUAL, MANAGER, User, code, each_alone};
+use crate::records::bulk_delete::ended;
 
 const WEST: &str = "a0000000-0000-4000-8000-000000000005";
 
 /// A new role with these privileges, held by a user.
-pub(super) fn role(admin: &mut User, user: &str, privileges: &[&str], depth: &str) -> String {
+pub(crate) fn role(admin: &mut User, user: &str, privileges: &[&str], depth: &str) -> String {
     let unit = admin.read(&format!("systemusers({user})?$select=_businessunitid_value"));
     let unit = format!("businessunits({})", unit["_businessunitid_value"].as_str().unwrap());
     let name = format!("Role {}", engine::new_id());
@@ -43,18 +41,6 @@ fn delete_later(user: &mut User, name: &str) -> String {
     let answer = user.send("POST", "BulkDelete", &[], Some(&body));
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()["JobId"].as_str().unwrap().to_owned()
-}
-
-/// How the job ended.
-fn ended(admin: &mut User, job: &str) -> Value {
-    for _ in 0..600 {
-        let row = admin.read(&format!("asyncoperations({job})"));
-        if row["statecode"] == 3 {
-            return row;
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-    panic!("the job does not end");
 }
 
 /// When nothing is due yet.

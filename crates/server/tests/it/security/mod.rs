@@ -12,7 +12,7 @@ mod columns_leaks;
 mod columns_masking;
 mod columns_rules;
 mod headers;
-mod jobs;
+pub(crate) mod jobs;
 mod languages;
 mod leaks;
 mod on_premises;

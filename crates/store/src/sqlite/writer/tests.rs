@@ -87,13 +87,7 @@ fn a_member_that_panics_rolls_back_alone() {
 
 #[test]
 fn a_commit_that_fails_fails_every_member() {
-    let sqlite = database();
-    // A deferred foreign key is checked at the commit only.
-    let schema = "PRAGMA foreign_keys = ON;
-        CREATE TABLE parent (id INTEGER PRIMARY KEY);
-        CREATE TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)";
-    super::super::execute_batch(&sqlite.writer.desk.lock().connection, schema).unwrap();
-    let orphan: Work = |transaction| transaction.execute_batch("INSERT INTO child VALUES (7)");
+    let sqlite = with_orphans();
     let (results, commits) = run_group(&sqlite, &[write_a, orphan, write_b]);
     for result in results {
         assert!(matches!(result, Some(Err(Error::Internal(_)))), "{result:?}");
@@ -101,6 +95,40 @@ fn a_commit_that_fails_fails_every_member() {
     assert_eq!(commits, 0);
     assert!(names(&sqlite).is_empty());
     assert_eq!(run_group(&sqlite, &[write_a]), (vec![Some(Ok(()))], 1));
+}
+
+#[test]
+fn who_writes_later_is_told_that_the_commit_failed() {
+    let sqlite = with_orphans();
+    let (told, outcomes) = std::sync::mpsc::channel();
+    for work in [write_a as Work, orphan] {
+        let (result, outcome) = sqlite.write_later(work).unwrap();
+        assert_eq!(result, Ok(()));
+        let told = told.clone();
+        outcome.tell(move |committed| told.send(committed).unwrap());
+    }
+    sqlite.settle();
+    let outcomes: Vec<_> = outcomes.try_iter().collect();
+    assert!(
+        matches!(*outcomes, [Err(Error::Internal(_)), Err(Error::Internal(_))]),
+        "{outcomes:?}"
+    );
+    assert!(names(&sqlite).is_empty());
+}
+
+/// A database in which [`orphan`] fails at the commit.
+fn with_orphans() -> Sqlite {
+    let sqlite = database();
+    // A deferred foreign key is checked at the commit only.
+    let schema = "PRAGMA foreign_keys = ON;
+        CREATE TABLE parent (id INTEGER PRIMARY KEY);
+        CREATE TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)";
+    super::super::execute_batch(&sqlite.writer.desk.lock().connection, schema).unwrap();
+    sqlite
+}
+
+fn orphan(transaction: &mut Transaction<'_>) -> Result<()> {
+    transaction.execute_batch("INSERT INTO child VALUES (7)")
 }
 
 #[test]
