@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use model::Result;
+use model::query::Selection;
 use model::rows::{Cell, Rows};
 use model::value::{Reference, Value};
 use planner::plan::CollectionPlan;
@@ -14,6 +15,7 @@ use planner::{Collection, Plan, ResultSet};
 use store::Transaction;
 use uuid::Uuid;
 
+use crate::context::Context;
 use crate::rules::files::{body, picture};
 
 /// The most parents that one statement asks collections for; a database binds so many values and no
@@ -31,6 +33,17 @@ pub(crate) fn fetch_row(
 ) -> Result<ResultSet> {
     let rows = transaction.query(&plan.row(id, transaction.dialect()))?;
     complete(transaction, plan, rows)
+}
+
+/// The row as the user sees it, if it is there and readable.
+pub(crate) fn read(
+    context: &mut Context<'_, '_>,
+    target: &Reference,
+    selection: &Selection,
+) -> Result<Option<ResultSet>> {
+    let plan = context.session.plan_row(&target.table, selection)?;
+    let result = fetch_row(context.transaction, &plan, target.id)?;
+    Ok(if result.rows.is_empty() { None } else { Some(result) })
 }
 
 /// The value that the only row of a set shows in a column.

@@ -7,9 +7,10 @@ use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::ResultSet;
 
-use super::{retrieve, retrieve_multiple};
+use super::retrieve_multiple;
 use crate::Response;
 use crate::context::Context;
+use crate::rules::target;
 
 pub(super) fn run(context: &mut Context<'_, '_>, along: &Along) -> Result<Response> {
     let mut found: Vec<(&Reference, Reference)> = Vec::with_capacity(along.steps.len());
@@ -32,9 +33,7 @@ fn follow(context: &mut Context<'_, '_>, from: &Reference, step: &Step) -> Resul
     match (&step.path, &step.to) {
         (Path::Lookup { column, table }, None) => {
             let selection = Selection::columns([column.clone()]);
-            let Some(row) = retrieve::read(context, from, &selection)? else {
-                return Err(retrieve::refusal(context, from)?);
-            };
+            let row = target::read(context, from, &selection)?;
             let nothing = || Error::SegmentNotFound(step.name.clone());
             pointed_at(&row, table).ok_or_else(nothing)
         }

@@ -13,7 +13,7 @@ use planner::plan::NewRow;
 use planner::{ResultSet, Table};
 use security::RowFacts;
 
-use super::{column_share, related, retrieve};
+use super::{column_share, related};
 use crate::Response;
 use crate::clock::new_id;
 use crate::context::Context;
@@ -24,7 +24,7 @@ use crate::rules::files::body;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
     audit, autonumber, cascade, columns, defaults, duplicates, files, lookup, money, names, owner,
-    parts, removal, state, tables, values,
+    parts, removal, state, tables, target, values,
 };
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
@@ -232,8 +232,5 @@ pub(super) fn returned(
 ) -> Result<Option<ResultSet>> {
     let Some(selection) = selection else { return Ok(None) };
     context.renew_session();
-    match retrieve::read(context, row, selection)? {
-        Some(result) => Ok(Some(result)),
-        None => Err(retrieve::refusal(context, row)?),
-    }
+    target::read(context, row, selection).map(Some)
 }

@@ -11,12 +11,12 @@ use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 
-use super::{retrieve, update};
+use super::update;
 use crate::Response;
 use crate::context::Context;
 use crate::directory::{number, one_of};
 use crate::registry::Message;
-use crate::rows::value_in;
+use crate::rows::{self, value_in};
 use crate::rules::target;
 
 const TABLES: &[&str] = &["account", "contact", "incident", "lead"];
@@ -99,7 +99,7 @@ fn check(
 
 /// What the user sees of a row in a column.
 fn seen(context: &mut Context<'_, '_>, row: &Reference, column: &str) -> Result<Option<Value>> {
-    let set = retrieve::read(context, row, &Selection::columns([column]))?;
+    let set = rows::read(context, row, &Selection::columns([column]))?;
     Ok(set.as_ref().and_then(|set| value_in(set, column)).filter(|value| !value.is_null()))
 }
 

@@ -13,11 +13,11 @@ use planner::{Plan, ResultSet, Scope};
 use security::Access;
 use uuid::Uuid;
 
-use super::retrieve;
 use crate::context::Context;
 use crate::registry::Message;
 use crate::response::{Ending, Head, Receiver};
 use crate::rules::files::{body, picture};
+use crate::rules::target;
 use crate::{Page, Response, rows};
 
 /// Counts go no further (query.md §5).
@@ -112,9 +112,7 @@ fn ask(context: &mut Context<'_, '_>, fields: &RetrieveMultiple) -> Result<Quest
     if let Some(Scope { from, .. }) = &scope {
         // The row to start from is read first (security.md §4, Q6).
         let key = context.table(&from.table)?.definition.primary_id.clone();
-        if retrieve::read(context, from, &Selection::columns([key]))?.is_none() {
-            return Err(retrieve::refusal(context, from)?);
-        }
+        target::read(context, from, &Selection::columns([key]))?;
     }
     refuse_large_search(context, &fields.query)?;
     let query = resume(context, &fields.query)?;

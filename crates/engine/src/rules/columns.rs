@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::defaults::is_given_by_client;
 use crate::context::Context;
 use crate::directory::{Record, guid, truth};
-use crate::messages::retrieve;
+use crate::rows;
 
 /// Where single columns of rows are shared.
 pub(crate) const SHARES: &str = "principalobjectattributeaccess";
@@ -68,7 +68,7 @@ pub(crate) fn is_open(table: &Table, column: &str) -> bool {
 /// Whether the user may read a row.
 pub(crate) fn sees_row(context: &mut Context<'_, '_>, row: &Reference) -> Result<bool> {
     let key = context.table(&row.table)?.definition.primary_id.clone();
-    match retrieve::read(context, row, &Selection::columns([key])) {
+    match rows::read(context, row, &Selection::columns([key])) {
         Ok(found) => Ok(found.is_some()),
         Err(Error::Denied(_)) => Ok(false),
         Err(error) => Err(error),

@@ -13,8 +13,7 @@ use uuid::Uuid;
 use super::draft::Draft;
 use crate::context::Context;
 use crate::directory::{Record, guid, number, one_of, text, truth};
-use crate::messages::retrieve;
-use crate::rows::value_in;
+use crate::rows::{self, value_in};
 
 /// The status reason of a rule that is in force.
 pub(crate) const PUBLISHED: i64 = 2;
@@ -124,7 +123,7 @@ pub(crate) fn check(context: &mut Context<'_, '_>, draft: &Draft, is_new: bool) 
         let before = if is_new {
             None
         } else {
-            retrieve::read(context, &row, &Selection::columns(names.iter().copied()))?
+            rows::read(context, &row, &Selection::columns(names.iter().copied()))?
         };
         let kept = |name: &str| before.as_ref().and_then(|row| value_in(row, name));
         let value = |name: &&str| draft.get(name).cloned().or_else(|| kept(name));

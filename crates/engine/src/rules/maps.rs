@@ -18,7 +18,6 @@ use super::before::Before;
 use super::draft::Draft;
 use crate::context::Context;
 use crate::directory::{one_of, text};
-use crate::messages::retrieve;
 use crate::rows;
 
 const REASON: &str = "see what a new row takes from another";
@@ -55,9 +54,7 @@ pub(crate) fn take(
         access.mask(&table.security(), from).is_none() && given.is_ok()
     });
     let columns = pairs.iter().map(|pair| pair.from.as_str()).chain([key.as_str()]);
-    let Some(row) = retrieve::read(context, source, &Selection::columns(columns))? else {
-        return Err(retrieve::refusal(context, source)?);
-    };
+    let row = super::target::read(context, source, &Selection::columns(columns))?;
     let mut values = Assignments::new();
     for Pair { from, to } in pairs {
         let Some(column) = target.column(&to) else { continue };

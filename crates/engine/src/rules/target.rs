@@ -8,7 +8,7 @@ use model::query::Selection;
 use model::right::Right;
 use model::value::Reference;
 use model::{Error, Result};
-use planner::Table;
+use planner::{ResultSet, Table};
 use security::RowFacts;
 use uuid::Uuid;
 
@@ -48,6 +48,27 @@ pub(crate) fn is_shown(context: &mut Context<'_, '_>, table: &Table, id: Uuid) -
     let key = Selection::columns([table.definition.primary_id.as_str()]);
     let plan = context.session.plan_row(&table.definition.name, &key)?;
     Ok(!rows::fetch_row(context.transaction, &plan, id)?.rows.is_empty())
+}
+
+/// The row as the user sees it; an error says why there is none.
+pub(crate) fn read(
+    context: &mut Context<'_, '_>,
+    target: &Reference,
+    selection: &Selection,
+) -> Result<ResultSet> {
+    match rows::read(context, target, selection)? {
+        Some(row) => Ok(row),
+        None => Err(refusal(context, target)?),
+    }
+}
+
+/// Why a row was not returned: it is not there, or it may not be read (security.md §4, Q6).
+pub(crate) fn refusal(context: &mut Context<'_, '_>, target: &Reference) -> Result<Error> {
+    let table = context.table(&target.table)?;
+    let missing = Error::RowNotFound(target.clone());
+    let Some(mut facts) = facts::load(context, &table, target.id)? else { return Ok(missing) };
+    facts::look_up_shares(context, &table, &mut facts, &[Right::Read])?;
+    Ok(context.access().check_row(&table.security(), Right::Read, &facts).err().unwrap_or(missing))
 }
 
 /// Refuses a row of a table whose rows are not shared.

@@ -12,7 +12,7 @@ use crate::Response;
 use crate::clock::new_id;
 use crate::context::Context;
 use crate::directory::one_of;
-use crate::messages::{retrieve, retrieve_multiple};
+use crate::messages::retrieve_multiple;
 use crate::registry::Message;
 use crate::rows;
 use crate::rules::{duplicates, facts, target};
@@ -77,7 +77,7 @@ fn values(
     names: &[&str],
 ) -> Result<Vec<Value>> {
     let kept = match saved {
-        Some(row) => retrieve::read(context, row, &Selection::columns(names.iter().copied()))?,
+        Some(row) => rows::read(context, row, &Selection::columns(names.iter().copied()))?,
         None => None,
     };
     let value = |name: &&str| {

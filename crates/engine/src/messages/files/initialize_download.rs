@@ -8,12 +8,12 @@ use store::FileRow;
 
 use super::{COLUMN, NAME, SIZE, TARGET, TOKEN, place};
 use crate::context::Context;
-use crate::messages::retrieve;
 use crate::registry::Message;
 use crate::rows;
 use crate::rules::files::body::file_of;
 use crate::rules::files::place::{Place, small};
 use crate::rules::files::token::{self, Purpose};
+use crate::rules::target;
 use crate::{OpenFile, Response};
 
 const RESPONSE: RecordType = RecordType::new(
@@ -72,7 +72,7 @@ pub(super) fn is_seen(
     let plan = context.session.plan_row(&named.row.table, &Selection::columns([column]))?;
     let set = rows::fetch_kept(context.transaction, &plan, named.row.id)?;
     if set.rows.is_empty() {
-        return Err(retrieve::refusal(context, &named.row)?);
+        return Err(target::refusal(context, &named.row)?);
     }
     let cell = set.shape.properties.first().map(|property| property.cell);
     // What somebody sees through a mask is not the file.

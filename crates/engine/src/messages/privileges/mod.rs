@@ -28,10 +28,10 @@ use planner::Catalog;
 use security::{Grant, Via};
 use uuid::Uuid;
 
-use super::retrieve;
 use crate::Response;
 use crate::context::Context;
 use crate::principal;
+use crate::rules::target;
 
 /// A privilege and how far it reaches.
 pub(crate) const ROLE_PRIVILEGE: RecordType = RecordType::new(
@@ -99,10 +99,7 @@ fn ids_of(catalog: &Catalog, names: &[&str]) -> Vec<Uuid> {
 
 fn check_readable(context: &mut Context<'_, '_>, row: &Reference) -> Result<()> {
     let key = context.table(&row.table)?.definition.primary_id.clone();
-    match retrieve::read(context, row, &Selection::columns([key]))? {
-        Some(_) => Ok(()),
-        None => Err(retrieve::refusal(context, row)?),
-    }
+    target::read(context, row, &Selection::columns([key])).map(drop)
 }
 
 /// Each privilege once, at its greatest depth, by name.
