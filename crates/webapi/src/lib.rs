@@ -332,8 +332,9 @@ fn name_users<B>(mut reply: Response<B>, session: &Session) -> Response<B> {
     reply
 }
 
-/// Adds what every response carries (protocol.md §2).
-fn finish<B>(mut reply: Response<B>, id: Uuid) -> Response<B> {
+/// Adds to an answer what every response carries (protocol.md §2): the id of its request, the version of OData,
+/// and limits that nobody has touched.
+pub fn finish<B>(mut reply: Response<B>, id: Uuid) -> Response<B> {
     let id = id.to_string();
     let headers = reply.headers_mut();
     insert(headers, "odata-version", "4.0");

@@ -187,23 +187,9 @@ fn packed<B>(request: &Request<B>) -> Option<Refusal> {
 
 /// A refusal with what every answer of the Web API carries (protocol.md §2).
 fn refuse(refusal: Refusal, closes: bool) -> Response {
-    let mut response = refusal.into_response();
-    let id = HeaderValue::from_str(&engine::new_id().to_string());
-    let headers = response.headers_mut();
-    for (name, value) in [
-        ("odata-version", "4.0"),
-        ("x-ms-dop-hint", "10"),
-        ("x-ms-ratelimit-burst-remaining-xrm-requests", "6000"),
-        ("x-ms-ratelimit-time-remaining-xrm-requests", "1200000"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if let Ok(id) = id {
-        headers.insert("req_id", id.clone());
-        headers.insert("x-ms-service-request-id", id);
-    }
+    let mut response = webapi::finish(refusal.into_response(), engine::new_id());
     if closes {
-        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }

@@ -1,7 +1,7 @@
 //! Rows that are closed with an activity that tells of it: both are written by the ordinary rules, in one
 //! transaction.
 
-use model::message::{Assignments, Create, Fields, Precondition, Update};
+use model::message::{Assignments, Create, Fields, Update};
 use model::value::{Reference, Value};
 use model::{Error, Result};
 
@@ -68,14 +68,7 @@ pub(super) fn close(
         values.extend(given.map(|value| ((*to).to_owned(), day_of(context, value.clone(), to))));
     }
     create::make(context, &done)?;
-    let change = Update {
-        target: row,
-        values,
-        related: Vec::new(),
-        condition: Precondition::None,
-        returning: None,
-    };
-    update::run(context, &change)?;
+    update::run(context, &Update::new(row, values))?;
     Ok(Response::Done)
 }
 
