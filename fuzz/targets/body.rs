@@ -101,7 +101,7 @@ fn judge(table: &Table, row: &RowBody) {
 
 /// What came of an argument; what is refused is the client's mistake.
 fn read(keys: &Keys, kind: FieldType, text: &str) -> Option<Data> {
-    let reader = DataReader { catalog: &CATALOG, keys };
+    let reader = DataReader::new(&CATALOG, keys);
     match reader.read("Argument", kind, text) {
         Ok(data) => Some(data),
         Err(Refused::Detail(detail)) => {
