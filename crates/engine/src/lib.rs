@@ -30,6 +30,7 @@ mod rules;
 mod sdk_messages;
 mod seal;
 mod session;
+mod sign_in;
 mod snapshots;
 #[cfg(test)]
 mod stage;

@@ -12,11 +12,15 @@ pub mod keys;
 pub mod private;
 pub mod provider;
 mod random;
+pub mod secret;
 pub mod site;
 pub mod token;
+pub mod vault;
 
 pub use base_url::{BaseUrl, Scheme};
-pub use directory::{Application, Directory, Person, Secrets};
+pub use directory::{Application, Directory, Person};
 pub use keys::SigningKeys;
+pub use secret::Secrets;
 pub use site::{Site, Tenant};
 pub use token::Verifier;
+pub use vault::Vault;

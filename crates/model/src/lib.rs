@@ -11,6 +11,7 @@ pub mod metadata;
 pub mod query;
 pub mod right;
 pub mod rows;
+pub mod sign_in;
 pub mod time;
 pub mod value;
 

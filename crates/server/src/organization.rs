@@ -17,6 +17,8 @@ use engine::{Clock, Contents, Engine, Kind, Store};
 use identity::provider::Provider;
 use identity::{BaseUrl, Scheme, Secrets, SigningKeys, Site, Tenant, Verifier};
 use model::claims::Claims;
+use model::sign_in::{Credential, Ticket, TicketKind};
+use model::time::Timestamp;
 use model::{Error, Uuid};
 use webapi::{Arrival, Refused, Settings, Watch, WebApi};
 
@@ -199,7 +201,8 @@ impl Organization {
         };
         let directory = Arc::new(Directory(engine.clone()));
         let clock: identity::provider::Clock = Arc::new(|| Clock::System.now());
-        let provider = Provider::new(keys, site, directory, secrets, clock);
+        let vault = Arc::new(Vault(engine.clone()));
+        let provider = Provider::new(keys, site, directory, vault, secrets, clock);
         let testers = config.allow_reset.then(|| {
             let verifier = Arc::clone(&verifier);
             let identify = move |parts: &Parts| {
@@ -347,5 +350,43 @@ impl identity::Directory for Directory {
         let account = self.0.find_account(&id.to_string())?;
         let account = account.filter(|account| account.kind == Kind::Application(id));
         Ok(account.as_ref().and_then(crate::token::application))
+    }
+}
+
+/// What the identity provider keeps, in the organization's database.
+struct Vault(Engine);
+
+impl identity::Vault for Vault {
+    fn credentials(&self, owner: Uuid) -> model::Result<Vec<Credential>> {
+        self.0.credentials(owner)
+    }
+
+    fn redirects(&self, application: Uuid) -> model::Result<Vec<String>> {
+        self.0.redirects(application)
+    }
+
+    fn add(&self, ticket: &Ticket, now: Timestamp) -> model::Result<bool> {
+        self.0.add_ticket(ticket, now)
+    }
+
+    fn ticket(&self, kind: TicketKind, digest: &str) -> model::Result<Option<Ticket>> {
+        self.0.ticket(kind, digest)
+    }
+
+    fn take(
+        &self,
+        kind: TicketKind,
+        digest: &str,
+        now: Timestamp,
+    ) -> model::Result<Option<Ticket>> {
+        self.0.use_ticket(kind, digest, now)
+    }
+
+    fn change(&self, before: &Ticket, after: &Ticket) -> model::Result<bool> {
+        self.0.change_ticket(before, after)
+    }
+
+    fn revoke(&self, family: Uuid) -> model::Result<()> {
+        self.0.revoke_tickets(family)
     }
 }

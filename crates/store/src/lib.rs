@@ -12,6 +12,7 @@ mod migrate;
 mod numbers;
 mod pool;
 mod postgres;
+mod sign_in;
 mod snapshots;
 mod sqlite;
 mod system;

@@ -16,6 +16,7 @@ const SQLITE: &[&str] = &[
     include_str!("migrations/sqlite/0004_numbers.sql"),
     include_str!("migrations/sqlite/0005_copies.sql"),
     include_str!("migrations/sqlite/0006_files.sql"),
+    include_str!("migrations/sqlite/0007_sign_in.sql"),
 ];
 const POSTGRES: &[&str] = &[
     include_str!("migrations/postgres/0001_system.sql"),
@@ -24,6 +25,7 @@ const POSTGRES: &[&str] = &[
     include_str!("migrations/postgres/0004_numbers.sql"),
     include_str!("migrations/postgres/0005_copies.sql"),
     include_str!("migrations/postgres/0006_files.sql"),
+    include_str!("migrations/postgres/0007_sign_in.sql"),
 ];
 
 /// The last one that SQLite files can have.

@@ -4,11 +4,14 @@ use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::Uuid;
+use model::sign_in::CredentialKind;
+use model::time::Timestamp;
 
 use super::Provider;
 use super::form::Form;
 use super::refusal::Refusal;
-use crate::directory::{Application, is_secret};
+use crate::directory::Application;
+use crate::secret::is_known;
 use crate::token::{PUBLIC_CLIENT, guid};
 
 /// A program that may ask.
@@ -62,7 +65,11 @@ impl Credentials {
     }
 
     /// The program, once it has proved who it is. The public client has nothing to prove.
-    pub(super) fn authenticate(self, provider: &Provider) -> Result<Asking, Refusal> {
+    pub(super) fn authenticate(
+        self,
+        provider: &Provider,
+        now: Timestamp,
+    ) -> Result<Asking, Refusal> {
         let client = self.client.ok_or(Refusal::Missing("client_id"))?;
         let id = guid(&client);
         if id == Some(PUBLIC_CLIENT) {
@@ -75,10 +82,19 @@ impl Credentials {
             Some(id) => provider.directory.application(id)?,
             None => None,
         };
-        let tenant: Uuid = provider.site.tenant.id;
-        let application = application.ok_or(Refusal::ClientUnknown { client, tenant })?;
+        let everybody = provider.secrets.client_secret.as_deref();
+        let is_right = |secret: &str, kept: &[_]| {
+            is_known(secret, everybody, kept, CredentialKind::Secret, now)
+        };
+        let Some(application) = application else {
+            // It takes as long as a wrong secret of somebody.
+            is_right(self.secret.as_deref().unwrap_or_default(), &[]);
+            let tenant: Uuid = provider.site.tenant.id;
+            return Err(Refusal::ClientUnknown { client, tenant });
+        };
         let secret = self.secret.ok_or(Refusal::SecretMissing)?;
-        if !is_secret(&secret, provider.secrets.client_secret.as_deref()) {
+        let kept = provider.vault.credentials(application.application_id)?;
+        if !is_right(&secret, &kept) {
             let client = application.application_id;
             return Err(Refusal::SecretWrong { client, basic: self.basic });
         }

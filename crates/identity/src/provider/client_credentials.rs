@@ -9,7 +9,7 @@ use crate::token::{Issue, Subject};
 
 pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {
     let credentials = Credentials::read(&ask.headers, &ask.form)?;
-    let application = match credentials.authenticate(provider)? {
+    let application = match credentials.authenticate(provider, call.now)? {
         Asking::Application(application) => application,
         Asking::Public => return Err(Refusal::SecretMissing),
     };

@@ -1,6 +1,7 @@
 //! Slows down the guessing of passwords: five failures in a row lock a person for a minute.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use model::Uuid;
 use model::time::Timestamp;
@@ -11,9 +12,9 @@ const MILLISECONDS: i64 = 60_000;
 
 /// Failures by directory object id. Only people who exist get here, so it does not grow with guesses.
 #[derive(Default)]
-pub(super) struct Locks(Mutex<HashMap<Uuid, Record>>);
+pub(super) struct Locks(Mutex<HashMap<Uuid, Arc<Mutex<Record>>>>);
 
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 struct Record {
     failures: u32,
     locked_until: Option<Timestamp>,
@@ -27,30 +28,29 @@ pub(super) enum Attempt {
 }
 
 impl Locks {
-    /// Counts an attempt of `person`; `is_right` says whether the password is. One after the other,
-    /// so that attempts at once are no way around the count.
+    /// Counts an attempt of `person`; `is_right` says whether the password is. Those of one person go one
+    /// after the other, so that attempts at once are no way around the count.
     pub(super) fn attempt(
         &self,
         person: Uuid,
         now: Timestamp,
         is_right: impl FnOnce() -> bool,
     ) -> Attempt {
-        let mut records = self.0.lock();
-        let mut record = records.get(&person).copied().unwrap_or_default();
+        let record = Arc::clone(self.0.lock().entry(person).or_default());
+        let mut record = record.lock();
         match record.locked_until {
             Some(end) if now < end => return Attempt::Locked,
-            Some(_) => record = Record::default(),
+            Some(_) => *record = Record::default(),
             None => {}
         }
         if is_right() {
-            records.remove(&person);
+            *record = Record::default();
             return Attempt::Good;
         }
         record.failures += 1;
         if record.failures >= FAILURES {
             record.locked_until = Some(Timestamp(now.0.saturating_add(MILLISECONDS)));
         }
-        records.insert(person, record);
         Attempt::Wrong
     }
 }

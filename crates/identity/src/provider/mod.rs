@@ -22,10 +22,12 @@ use model::Uuid;
 use model::time::Timestamp;
 
 use crate::base_url::{BaseUrl, Scheme};
-use crate::directory::{Directory, Secrets};
+use crate::directory::Directory;
 use crate::keys::SigningKeys;
 use crate::random;
+use crate::secret::Secrets;
 use crate::site::Site;
+use crate::vault::Vault;
 use lock::Locks;
 
 /// Tells the time. The server hands in its clock; nothing here reads one by itself.
@@ -36,6 +38,7 @@ pub struct Provider {
     keys: Arc<SigningKeys>,
     site: Arc<Site>,
     directory: Arc<dyn Directory>,
+    vault: Arc<dyn Vault>,
     secrets: Secrets,
     clock: Clock,
     locks: Locks,
@@ -47,10 +50,11 @@ impl Provider {
         keys: Arc<SigningKeys>,
         site: Arc<Site>,
         directory: Arc<dyn Directory>,
+        vault: Arc<dyn Vault>,
         secrets: Secrets,
         clock: Clock,
     ) -> Self {
-        Self { keys, site, directory, secrets, clock, locks: Locks::default() }
+        Self { keys, site, directory, vault, secrets, clock, locks: Locks::default() }
     }
 
     /// Its endpoints. The request's [`Scheme`] is taken from its extensions. An answer that hides

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::sign_in::CredentialKind;
 use serde_json::json;
 
 use super::client::{Asking, Credentials};
@@ -10,7 +11,8 @@ use super::refusal::Refusal;
 use super::target::Target;
 use super::token::{Ask, Grant, LIFETIME, PersonGrant};
 use super::{Call, Provider};
-use crate::directory::{Person, is_secret};
+use crate::directory::Person;
+use crate::secret::is_known;
 use crate::token::{Client, Issue, Subject};
 
 pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {
@@ -18,7 +20,7 @@ pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant
     let asking = if credentials.are_absent() {
         Asking::Public
     } else {
-        credentials.authenticate(provider)?
+        credentials.authenticate(provider, call.now)?
     };
     let client = match asking {
         Asking::Public => Client::PUBLIC,
@@ -49,12 +51,17 @@ pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant
 fn sign_in(provider: &Provider, call: &Call, ask: &Ask) -> Result<Person, Refusal> {
     let user_name = ask.form.require("username")?;
     let password = ask.form.require("password")?;
-    let person = provider.directory.person(user_name)?.ok_or_else(|| Refusal::UserUnknown {
-        user_name: user_name.to_owned(),
-        tenant: provider.site.tenant.id,
-    })?;
-    let is_right = || is_secret(password, provider.secrets.password.as_deref());
-    match provider.locks.attempt(person.object_id, call.now, is_right) {
+    let everybody = provider.secrets.password.as_deref();
+    let is_right =
+        |kept: &[_]| is_known(password, everybody, kept, CredentialKind::Password, call.now);
+    let Some(person) = provider.directory.person(user_name)? else {
+        // It takes as long as a wrong password of somebody.
+        is_right(&[]);
+        let (user_name, tenant) = (user_name.to_owned(), provider.site.tenant.id);
+        return Err(Refusal::UserUnknown { user_name, tenant });
+    };
+    let kept = provider.vault.credentials(person.object_id)?;
+    match provider.locks.attempt(person.object_id, call.now, || is_right(&kept)) {
         Attempt::Good => Ok(person),
         Attempt::Wrong => Err(Refusal::PasswordWrong),
         Attempt::Locked => Err(Refusal::Locked),

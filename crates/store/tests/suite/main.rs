@@ -19,6 +19,7 @@ mod files;
 mod horizon;
 mod numbers;
 mod opening;
+mod sign_in;
 mod transactions;
 mod values;
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{ACTUAL, HOST, KEYS, PERSON, SCOPE, TENANT, THE_PERSON, World, world, world_of};
 use crate::base_url::Scheme;
-use crate::directory::Secrets;
+use crate::secret::Secrets;
 
 #[tokio::test]
 async fn discovery_names_what_is_served() {

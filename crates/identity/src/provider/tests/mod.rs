@@ -1,6 +1,8 @@
 //! The provider over HTTP, without a socket.
 
 mod discovery;
+mod memory;
+mod secrets;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -18,10 +20,12 @@ use tower::ServiceExt as _;
 
 use super::Provider;
 use crate::base_url::BaseUrl;
-use crate::directory::{Application, Directory, Person, Secrets};
+use crate::directory::{Application, Directory, Person};
 use crate::keys::SigningKeys;
+use crate::secret::Secrets;
 use crate::site::{Site, Tenant};
 use crate::token::Verifier;
+use memory::Memory;
 
 const TENANT: Uuid = Uuid::from_u128(0x9c5d_2a10_6e0f_4c52_9a51_0d1c_5b7c_1a01);
 const PERSON: Uuid = Uuid::from_u128(0x3d8b_ed3e_79a3_47c8_80cf_2698_69b2_e9f0);
@@ -62,6 +66,7 @@ impl Directory for Few {
 struct World {
     router: Router,
     verifier: Verifier,
+    vault: Arc<Memory>,
     now: Arc<AtomicI64>,
 }
 
@@ -75,8 +80,10 @@ fn world_of(public_url: Option<&str>, secrets: Secrets) -> World {
     let clock = Arc::new(move || Timestamp(clock_now.load(Ordering::Relaxed)));
     let keys = Arc::clone(&KEYS);
     let verifier = Verifier::new(Arc::clone(&keys), Arc::clone(&site));
-    let router = Provider::new(keys, site, Arc::new(Few), secrets, clock).into_router();
-    World { router, verifier, now }
+    let vault = Arc::new(Memory::default());
+    let kept = Arc::clone(&vault);
+    let router = Provider::new(keys, site, Arc::new(Few), kept, secrets, clock).into_router();
+    World { router, verifier, vault, now }
 }
 
 fn world() -> World {
