@@ -27,9 +27,10 @@ const ACTUAL: &str = "278742b0-1e61-4fb5-84ef-c7de308c19e2";
 /// A row that was made on behalf of another user by the binary of that day.
 const OLD: &str = "accounts(00000000-0000-4000-8000-00000000001d)";
 const OLD_NAME: &str = "Sample Account created using impersonation";
-/// Notes with files: the last digit of the id, the name of the file, and what is in it. The second is no
-/// base64, which binaries before version 7 did not mind.
-const NOTES: [(u8, &str, &str); 2] = [(1, "note.txt", "SGVsbG8="), (2, "odd.txt", "not base64!")];
+/// Notes with files: the last digit of the id, the name of the file, and what is in it. Binaries before
+/// version 7 were given the second as the text that it is, which they did not mind.
+const NOTES: [(u8, &str, &str); 2] =
+    [(1, "note.txt", "SGVsbG8="), (2, "odd.txt", "bm90IGJhc2U2NCE=")];
 /// A fixture is meant to be committed.
 const LARGEST: usize = 650_000;
 
@@ -225,7 +226,7 @@ fn uses_files_of_notes(server: &Server, notes: usize) {
         let path = format!("annotations({})?$select=documentbody,filename,filesize", note_id(id));
         let row = admin(server, "GET", &path, None).json();
         // What was no base64 is the file that it was.
-        let (body, size) = if id == 2 { ("bm90IGJhc2U2NCE=", 11) } else { (body, 5) };
+        let size = if id == 2 { 11 } else { 5 };
         assert_eq!((&row["documentbody"], &row["filename"]), (&json!(body), &json!(name)));
         assert_eq!(row["filesize"], size);
         let target = json!({
