@@ -48,8 +48,10 @@ fn merge_columns(old: &TableDefinition, table: &mut TableDefinition) {
         let Some(old) = old.column(&column.name) else { continue };
         if is_changed(&old.provenance) && old.kind == column.kind {
             let targets = std::mem::take(&mut column.targets);
+            let rollup = column.rollup.take();
             *column = old.clone();
             column.targets = targets;
+            column.rollup = rollup;
         }
         column.audited = old.audited;
         column.secured = old.secured;

@@ -116,6 +116,23 @@ fn what_somebody_changed_in_the_organization_stays_as_it_is_there() {
 }
 
 #[test]
+fn a_column_that_somebody_changed_becomes_the_rollup_that_it_is_now() {
+    let definitions = Definitions::shipped().unwrap();
+    let shipped = definitions.tables().iter().find(|table| table.name == "account").unwrap();
+    let mut old = shipped.clone();
+    let column = old.columns.iter_mut().find(|column| column.name == "opendeals").unwrap();
+    column.label = "Deals".into();
+    column.rollup = None;
+    column.provenance = Provenance { modified: Some(1), version: 9, ..Provenance::default() };
+    let merged = merge(&old, shipped, &definitions);
+    let column = merged.column("opendeals").unwrap();
+    assert_eq!(column.label, "Deals".into());
+    assert!(
+        column.rollup.is_some() && column.rollup == shipped.column("opendeals").unwrap().rollup
+    );
+}
+
+#[test]
 fn a_copy_of_a_global_choice_goes_and_a_choice_of_ones_own_stays() {
     let definitions = Definitions::shipped().unwrap();
     let shipped = definitions.tables().iter().find(|table| table.name == "role").unwrap();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Label, Properties, Provenance};
+use super::{Label, Properties, Provenance, Rollup};
 use crate::rows::CellType;
 
 /// The type of a column, by the product's names (metadata.md §3, `AttributeTypeCode`).
@@ -156,6 +156,9 @@ pub struct ColumnDefinition {
     /// How the values of new rows are made up (metadata.md §6, `AutoNumberFormat`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_number: Option<String>,
+    /// How its value is computed of other rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollup: Option<Rollup>,
     /// How it came into the organization.
     #[serde(default, skip_serializing_if = "Provenance::is_shipped")]
     pub provenance: Provenance,

@@ -8,6 +8,7 @@ mod label;
 mod privilege;
 mod provenance;
 mod relationship;
+mod rollup;
 mod table;
 
 pub use choice::{Choice, ChoiceOption};
@@ -17,4 +18,5 @@ pub use label::{BASE_LANGUAGE, Label, Language};
 pub use privilege::Privilege;
 pub use provenance::{Properties, Property, Provenance};
 pub use relationship::{Cascade, ManyToMany, Menu, MenuBehavior, MenuGroup, OneToMany};
+pub use rollup::{Rollup, RollupState};
 pub use table::{AccessRule, Base, Ownership, TableDefinition};

@@ -1,5 +1,7 @@
 //! Groups of rows and what is computed of each (query.md §§8, 10.6).
 
+use serde::{Deserialize, Serialize};
+
 use super::Operand;
 
 /// Groups and aggregates instead of rows. Without groups there is one row for all.
@@ -55,7 +57,7 @@ pub struct Aggregate {
 }
 
 /// What can be computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Function {
     /// How many rows; of a column, how many values.
     Count,

@@ -430,3 +430,33 @@ fn business_and_security_tables_are_audited_once_the_organization_is() {
     ];
     assert_eq!(audited, expected.map(str::to_owned).into());
 }
+
+#[test]
+fn a_rollup_counts_rows_that_point_at_its_table_and_comes_with_columns_of_its_own() {
+    let tables = tables().unwrap();
+    let mut rollups = Vec::new();
+    for one in &tables {
+        for column in &one.columns {
+            let Some(rollup) = &column.rollup else { continue };
+            let relationship = many_to_one(&tables, &rollup.relationship);
+            assert_eq!(relationship.referenced, one.name);
+            let related = table(&tables, &relationship.referencing);
+            let names = rollup.column.iter().chain(rollup.filter.keys());
+            for name in names {
+                assert!(related.column(name).is_some(), "{}: {name}", column.name);
+            }
+            let is_tree = one.many_to_one.iter().any(|each| each.hierarchical);
+            assert!(!rollup.hierarchy || is_tree);
+            for (name, kind) in [
+                (column.rollup_date(), ColumnType::DateTime),
+                (column.rollup_state(), ColumnType::Integer),
+            ] {
+                let beside = one.column(&name).unwrap();
+                assert!(beside.kind == kind && !beside.create && !beside.update, "{name}");
+            }
+            assert!(!column.create && !column.update);
+            rollups.push(format!("{}.{}", one.name, column.name));
+        }
+    }
+    assert_eq!(rollups, ["account.opendeals", "account.openrevenue"]);
+}

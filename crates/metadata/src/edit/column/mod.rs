@@ -53,6 +53,7 @@ pub(crate) fn blank(schema: &str, kind: ColumnType) -> ColumnDefinition {
         secured: false,
         number: None,
         auto_number: None,
+        rollup: None,
         provenance: Provenance::default(),
         properties: Properties::new(),
     }
