@@ -63,7 +63,7 @@ pub use provision::Contents;
 pub use response::{Changes, Ending, Head, OpenFile, Page, Receiver, Response};
 pub use seal::Seal;
 pub use session::{ActFor, ActForBy, Session};
-pub use store::{Pending, Store};
+pub use store::{Begun, Pending, Store};
 pub use told::Told;
 pub use unit::Unit;
 
@@ -212,6 +212,49 @@ impl Engine {
         } else {
             self.0.store.read(work)
         }
+    }
+
+    /// The same as [`session`](Self::session) for whoever is going to [`execute`](Self::execute) one message
+    /// that writes: whether a known session still holds is told by the beginning of the write itself, where
+    /// that is a round trip less. Until that is done or dropped, the engine is asked for nothing else.
+    ///
+    /// # Errors
+    /// As [`session`](Self::session).
+    pub fn session_to_write(
+        &self,
+        claims: &Claims,
+        act_for: &[ActFor<'_>],
+    ) -> Result<(Session, Option<Begun<'_>>)> {
+        let key = session::Key::new(claims, act_for);
+        if let Some(begun) = self.0.store.begin_write()?
+            && let Some(Ok(session)) = self.0.sessions.get(&key, begun.state())
+            && audit::is_known_to_have_come(self, &session)
+        {
+            return Ok((session, Some(begun)));
+        }
+        Ok((self.session(claims, act_for)?, None))
+    }
+
+    /// The same as [`execute`](Self::execute), in a write that has [begun](Self::session_to_write).
+    ///
+    /// # Errors
+    /// As [`execute`](Self::execute).
+    pub fn execute_begun(
+        &self,
+        begun: Begun<'_>,
+        session: &Session,
+        request: &Request,
+    ) -> Result<Response> {
+        if !registry::describe(request).changes() {
+            drop(begun);
+            return self.execute(session, request);
+        }
+        let answer = self
+            .0
+            .store
+            .write_begun(begun, |transaction| self.work(transaction, session, request))?;
+        self.follow_write();
+        Ok(answer)
     }
 
     /// Whether writes share commits, so that one thread does best to make many of them with

@@ -54,6 +54,17 @@ impl Pending {
     }
 }
 
+/// A write that has begun before it is known what it does. It is rolled back unless
+/// [`write_begun`](Store::write_begun) gets it; whoever has one uses the store for nothing else meanwhile.
+pub struct Begun<'s>(Box<postgres::Begun<'s>>);
+
+impl Begun<'_> {
+    /// What every process watches, as the write sees it.
+    pub fn state(&self) -> State {
+        self.0.state()
+    }
+}
+
 impl Store {
     /// Opens the SQLite file at `path`, makes it if it is missing, and migrates it.
     pub fn open_sqlite(path: &Path) -> Result<Self> {
@@ -140,7 +151,31 @@ impl Store {
     pub fn write<T>(&self, work: impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<T> {
         match &*self.database {
             Database::Sqlite(sqlite) => sqlite.write(work),
-            Database::Postgres(postgres) => postgres.write(work),
+            Database::Postgres(postgres) => postgres.write(None, work),
+        }
+    }
+
+    /// Begins a write, so that what it sees first need not be asked beside it. Nothing on SQLite, where that
+    /// would save nothing.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn begin_write(&self) -> Result<Option<Begun<'_>>> {
+        match &*self.database {
+            Database::Sqlite(_) => Ok(None),
+            Database::Postgres(postgres) => Ok(Some(Begun(Box::new(postgres.begin_write()?)))),
+        }
+    }
+
+    /// The same as [`write`](Self::write), in a write of this store that has begun.
+    pub fn write_begun<T>(
+        &self,
+        begun: Begun<'_>,
+        work: impl FnMut(&mut Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        match &*self.database {
+            Database::Sqlite(sqlite) => sqlite.write(work),
+            Database::Postgres(postgres) => postgres.write(Some(*begun.0), work),
         }
     }
 
@@ -162,7 +197,7 @@ impl Store {
                 Ok((result, outcome)) => (result, Some(Pending(outcome))),
                 Err(error) => (Err(error), None),
             },
-            Database::Postgres(postgres) => (postgres.write(work), None),
+            Database::Postgres(postgres) => (postgres.write(None, work), None),
         }
     }
 

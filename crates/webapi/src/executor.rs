@@ -1,7 +1,7 @@
 //! Where the messages of a request run: each in a transaction of its own, or all in the one of a change
 //! set. What a request asks before its message is asked there, too.
 
-use engine::{ActFor, Ending, Engine, Head, Pending, Receiver, Response, Session, Unit};
+use engine::{ActFor, Begun, Ending, Engine, Head, Pending, Receiver, Response, Session, Unit};
 use model::claims::Claims;
 use model::message::{Request, RetrieveMultiple};
 use model::{Error, Result};
@@ -10,6 +10,8 @@ use model::{Error, Result};
 pub(crate) enum Executor<'e, 'u, 't> {
     /// Each by itself.
     Alone(&'e Engine),
+    /// The same for what is one write: it begins when its session is asked for.
+    Begun(&'e Engine, Option<Begun<'e>>),
     /// Each by itself, without waiting until it is on disk: the answer has to wait for all of these.
     Later(&'e Engine, &'e mut Vec<Pending>),
     /// All in one transaction, which writes.
@@ -21,6 +23,11 @@ impl Executor<'_, '_, '_> {
     pub(crate) fn session(&mut self, claims: &Claims, act_for: &[ActFor<'_>]) -> Result<Session> {
         match self {
             Self::Alone(engine) => engine.session(claims, act_for),
+            Self::Begun(engine, begun) => {
+                let (session, write) = engine.session_to_write(claims, act_for)?;
+                *begun = write;
+                Ok(session)
+            }
             Self::Later(engine, _) => engine.session_later(claims, act_for),
             Self::Together(unit) => unit.session(claims, act_for),
         }
@@ -30,6 +37,10 @@ impl Executor<'_, '_, '_> {
     pub(crate) fn execute(&mut self, session: &Session, request: &Request) -> Result<Response> {
         match self {
             Self::Alone(engine) => engine.execute(session, request),
+            Self::Begun(engine, begun) => match begun.take() {
+                Some(begun) => engine.execute_begun(begun, session, request),
+                None => engine.execute(session, request),
+            },
             Self::Later(engine, pending) => {
                 let (answer, written) = engine.execute_later(session, request);
                 pending.extend(written);
@@ -49,6 +60,10 @@ impl Executor<'_, '_, '_> {
     ) -> Result<Ending> {
         let unit = match self {
             Self::Alone(engine) => return engine.stream(session, question, receiver),
+            Self::Begun(engine, begun) => {
+                drop(begun.take());
+                return engine.stream(session, question, receiver);
+            }
             Self::Later(engine, _) => {
                 engine.settle();
                 return engine.stream(session, question, receiver);

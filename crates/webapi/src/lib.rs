@@ -72,6 +72,13 @@ impl WebApi {
         answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
     }
 
+    /// Answers a request as [`answer`](Self::answer) does, one that most likely writes one row.
+    fn answer_write(&self, exchange: &Exchange, outlet: &mut dyn Outlet) -> Answered {
+        let executor = &mut Executor::Begun(&self.engine, None);
+        let answered = self.answer_in(executor, exchange, outlet);
+        answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
+    }
+
     /// Answers a request as [`answer`](Self::answer) does, without waiting until what it changed is on disk:
     /// before the answer leaves, it has to wait for what stands in `pending` then.
     fn answer_later(

@@ -1,6 +1,7 @@
 //! PostgreSQL: a pool of connections, reads on one snapshot each, serializable writes that run again
 //! when another transaction was in the way.
 
+mod begun;
 mod codec;
 mod horizon;
 mod numeric;
@@ -15,12 +16,13 @@ use parking_lot::{Mutex, RwLock};
 use postgres::Config;
 use postgres::config::SslMode;
 
+pub(crate) use self::begun::Begun;
 pub(crate) use self::codec::CodecError;
 pub(crate) use self::session::Session;
 use crate::deletions::Horizon;
 use crate::error::describe;
 use crate::migrate;
-use crate::pool::Pool;
+use crate::pool::{Pool, Seat};
 use crate::system::State;
 use crate::transaction::{Link, Transaction};
 
@@ -152,13 +154,18 @@ impl Postgres {
         state.ok()
     }
 
+    /// Runs `work` in the transaction that has begun, if one has, and in new ones as long as others are in
+    /// the way.
     pub(crate) fn write<T>(
         &self,
+        mut begun: Option<Begun<'_>>,
         mut work: impl FnMut(&mut Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
         let mut attempt = 1;
         loop {
-            let run = if attempt <= ATTEMPTS_TOGETHER {
+            let run = if let Some(begun) = begun.take() {
+                begun.run(&mut work)
+            } else if attempt <= ATTEMPTS_TOGETHER {
                 let _together = self.lane.read();
                 self.run(BEGIN_WRITE, false, &mut work)
             } else {
@@ -208,10 +215,20 @@ impl Postgres {
     ) -> Run<T> {
         let entered =
             self.pool.enter().and_then(|(seat, idle)| Ok((seat, self.begin(idle, begin)?)));
-        let (seat, mut session) = match entered {
-            Ok(entered) => entered,
-            Err(error) => return Run::failed(error),
-        };
+        match entered {
+            Ok((seat, session)) => self.run_in(seat, session, read_only, work),
+            Err(error) => Run::failed(error),
+        }
+    }
+
+    /// A transaction that has begun, to its end.
+    fn run_in<T>(
+        &self,
+        seat: Seat<'_, Session>,
+        mut session: Session,
+        read_only: bool,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+    ) -> Run<T> {
         let mut transaction = Transaction::new(Link::Postgres(&mut session), read_only);
         let result = work(&mut transaction);
         let changes = transaction.wants_change();

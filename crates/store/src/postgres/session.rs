@@ -105,6 +105,11 @@ impl Session {
         Ok(())
     }
 
+    /// What the transaction was told when it began; it can still be [taken](Self::take_state).
+    pub(super) fn begun_state(&self) -> Option<State> {
+        self.begun.state
+    }
+
     /// What the transaction was told when it began; only once, as it may change it.
     pub(crate) fn take_state(&mut self) -> Option<State> {
         self.begun.state.take()

@@ -10,6 +10,7 @@
               with the transaction's lifetime is not general enough"
 )]
 
+mod begun;
 mod changes;
 mod concurrency;
 mod databases;

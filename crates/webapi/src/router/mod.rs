@@ -93,7 +93,11 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
         Some(lane) if is_small => lane.take(shared.api.clone(), exchange, channel),
         _ => {
             tokio::task::spawn_blocking(move || {
-                let answered = shared.api.answer(&exchange, &mut channel);
+                let answered = if is_small {
+                    shared.api.answer_write(&exchange, &mut channel)
+                } else {
+                    shared.api.answer(&exchange, &mut channel)
+                };
                 channel.finish(answered);
             });
         }

@@ -47,15 +47,21 @@ fn is_within(last: Timestamp, now: Timestamp, hours: i64) -> bool {
     now.0.saturating_sub(last.0) < hours.saturating_mul(HOUR)
 }
 
+/// Whether nobody need be told any more that the authenticated user of a session came.
+pub(crate) fn is_known_to_have_come(engine: &Engine, session: &Session) -> bool {
+    let Some(hours) = session.organization().audit.user_access else { return true };
+    let user = session.impersonator().unwrap_or(session.user());
+    engine.0.audits.accesses.is_told(user, engine.0.clock.now(), hours)
+}
+
 /// Tells that the authenticated user of a session came, if the organization wants to know and does
 /// not know yet.
 pub(crate) fn came(engine: &Engine, session: &Session) -> Result<()> {
     let Some(hours) = session.organization().audit.user_access else { return Ok(()) };
-    let user = session.impersonator().unwrap_or(session.user());
-    let now = engine.0.clock.now();
-    if engine.0.audits.accesses.is_told(user, now, hours) {
+    if is_known_to_have_come(engine, session) {
         return Ok(());
     }
+    let user = session.impersonator().unwrap_or(session.user());
     let last = engine.0.store.write(|transaction| {
         let mut context = Context::new(engine, transaction, session);
         tell(&mut context, user, hours)

@@ -25,7 +25,7 @@ use super::before::Before;
 use super::draft::Draft;
 use crate::context::Context;
 
-pub(crate) use access::came;
+pub(crate) use access::{came, is_known_to_have_come};
 pub(crate) use record::{Action, Recorder};
 pub(crate) use relations::shared;
 pub(crate) use relations::{Turn, loses_roles, members, privileges, related};

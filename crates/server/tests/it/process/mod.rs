@@ -12,3 +12,4 @@ mod life;
 mod limits;
 mod schema;
 mod tls;
+mod writes;

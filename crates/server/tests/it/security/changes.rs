@@ -1,6 +1,6 @@
 //! A change of rights counts at the very next request, on open connections and in other processes.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::{Client, Database, Program, Response};
 
 use super::cast::Cast;
@@ -102,4 +102,45 @@ fn two_servers_on_one_postgresql_database_see_each_others_changes() {
     let path = address.split_once("/api/data/v9.2/").unwrap().1;
     assert_eq!(get(&mut here, &west, path).json()["name"], "made there");
     assert_eq!((here.connections(), there.connections()), (1, 1));
+}
+
+#[test]
+fn what_a_server_has_changed_holds_at_the_next_write_of_another() {
+    let Some(database) = Database::postgres() else { return };
+    let first = Program::new(BINARY, database).serve(&["--demo"]);
+    let other = first.beside();
+    let mut here = first.client();
+    let mut there = other.client();
+    let admin = first.token("admin@contoso.example");
+    let west = first.token("west@contoso.example");
+    let make = |client: &mut Client| {
+        let request = client.request("POST", "/api/data/v9.2/accounts").token(&west);
+        outcome(&request.json(&json!({"name": "made"})).send())
+    };
+    let seller = "systemusers(a0000000-0000-4000-8000-000000000005)";
+    let roles = format!("{seller}/systemuserroles_association");
+    let shown = get(&mut here, &admin, &format!("{roles}?$select=roleid")).json();
+    let role = shown["value"][0]["roleid"].as_str().unwrap();
+    let change = |client: &mut Client, method: &str, path: &str, body: Option<Value>| {
+        let path = format!("/api/data/v9.2/{path}");
+        let request = client.request(method, &path).token(&admin);
+        let changed = match body {
+            Some(body) => request.json(&body).send(),
+            None => request.send(),
+        };
+        assert_eq!(outcome(&changed), "204", "{}", changed.text());
+    };
+    for _ in 0..3 {
+        assert_eq!([make(&mut here), make(&mut there)], ["204", "204"]);
+        change(&mut here, "PATCH", seller, Some(json!({"isdisabled": true})));
+        assert_eq!(make(&mut there), "E4");
+        change(&mut there, "PATCH", seller, Some(json!({"isdisabled": false})));
+        assert_eq!(make(&mut here), "204");
+        change(&mut here, "DELETE", &format!("{roles}({role})/$ref"), None);
+        assert_eq!(make(&mut there), "E1n");
+        let reference =
+            json!({"@odata.id": format!("http://{}/api/data/v9.2/roles({role})", first.host())});
+        change(&mut there, "POST", &format!("{roles}/$ref"), Some(reference));
+        assert_eq!(make(&mut here), "204");
+    }
 }
