@@ -109,6 +109,19 @@ impl BaseUrl {
             && (matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost"))
     }
 
+    /// Its host, without a port.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Its host, with a port if it has one of its own.
+    pub fn authority(&self) -> String {
+        match self.port {
+            Some(port) => format!("{}:{port}", self.host),
+            None => self.host.clone(),
+        }
+    }
+
     /// The second name of a base such as `https://org.crm4.example`: `https://org.api.crm4.example`.
     #[must_use]
     pub fn api_alias(&self) -> Option<Self> {

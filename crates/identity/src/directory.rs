@@ -28,6 +28,8 @@ pub struct Application {
 pub trait Directory: Send + Sync {
     /// The person with this user name, compared without case.
     fn person(&self, user_name: &str) -> model::Result<Option<Person>>;
+    /// The person with this directory object id.
+    fn person_by_id(&self, object_id: Uuid) -> model::Result<Option<Person>>;
     /// The application with this application id.
     fn application(&self, id: Uuid) -> model::Result<Option<Application>>;
 }

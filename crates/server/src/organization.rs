@@ -346,6 +346,12 @@ impl identity::Directory for Directory {
         Ok(account.as_ref().and_then(crate::token::person))
     }
 
+    fn person_by_id(&self, object_id: Uuid) -> model::Result<Option<identity::Person>> {
+        let account = self.0.find_account(&object_id.to_string())?;
+        let person = account.as_ref().and_then(crate::token::person);
+        Ok(person.filter(|person| person.object_id == object_id))
+    }
+
     fn application(&self, id: Uuid) -> model::Result<Option<identity::Application>> {
         let account = self.0.find_account(&id.to_string())?;
         let account = account.filter(|account| account.kind == Kind::Application(id));

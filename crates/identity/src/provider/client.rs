@@ -10,17 +10,27 @@ use model::time::Timestamp;
 use super::Provider;
 use super::form::Form;
 use super::refusal::Refusal;
-use crate::directory::Application;
+use super::registered::Registered;
 use crate::secret::is_known;
-use crate::token::{PUBLIC_CLIENT, guid};
+use crate::token::{Client, Proof};
 
-/// A program that may ask.
+/// A program that proved who it is, or has nothing to prove it with.
 #[derive(Debug)]
-pub(super) enum Asking {
-    /// The public client, which has no secret.
-    Public,
-    /// An application that showed its secret.
-    Application(Application),
+pub(super) struct Asking {
+    pub(super) registered: Registered,
+    proof: Proof,
+}
+
+impl Asking {
+    /// The public client, which a request stands for that names none.
+    pub(super) const fn native() -> Self {
+        Self { registered: Registered::Native, proof: Proof::None }
+    }
+
+    /// As tokens name it.
+    pub(super) const fn client(&self) -> Client {
+        Client { id: self.registered.id(), proof: self.proof }
+    }
 }
 
 /// What the request says about its program.
@@ -64,41 +74,36 @@ impl Credentials {
         self.client.is_none() && self.secret.is_none()
     }
 
-    /// The program, once it has proved who it is. The public client has nothing to prove.
+    /// The program, once it has proved who it is. A public client has nothing to prove.
     pub(super) fn authenticate(
         self,
         provider: &Provider,
         now: Timestamp,
     ) -> Result<Asking, Refusal> {
         let client = self.client.ok_or(Refusal::Missing("client_id"))?;
-        let id = guid(&client);
-        if id == Some(PUBLIC_CLIENT) {
-            return match self.secret {
-                Some(_) => Err(Refusal::SecretUnexpected),
-                None => Ok(Asking::Public),
-            };
-        }
-        let application: Option<Application> = match id {
-            Some(id) => provider.directory.application(id)?,
-            None => None,
-        };
         let everybody = provider.secrets.client_secret.as_deref();
         let is_right = |secret: &str, kept: &[_]| {
             is_known(secret, everybody, kept, CredentialKind::Secret, now)
         };
-        let Some(application) = application else {
+        let Some(registered) = Registered::find(provider, &client)? else {
             // It takes as long as a wrong secret of somebody.
             is_right(self.secret.as_deref().unwrap_or_default(), &[]);
             let tenant: Uuid = provider.site.tenant.id;
             return Err(Refusal::ClientUnknown { client, tenant });
         };
+        if registered.is_public() {
+            return match self.secret {
+                Some(_) => Err(Refusal::SecretUnexpected),
+                None => Ok(Asking { registered, proof: Proof::None }),
+            };
+        }
         let secret = self.secret.ok_or(Refusal::SecretMissing)?;
-        let kept = provider.vault.credentials(application.application_id)?;
+        let client = registered.id();
+        let kept = provider.vault.credentials(client)?;
         if !is_right(&secret, &kept) {
-            let client = application.application_id;
             return Err(Refusal::SecretWrong { client, basic: self.basic });
         }
-        Ok(Asking::Application(application))
+        Ok(Asking { registered, proof: Proof::Secret })
     }
 }
 

@@ -9,9 +9,10 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::refusal::json_response;
-use super::token::check_tenant;
+use super::tenant::Shape;
 use super::{Call, Provider};
 
+/// The document of `/{tenant}` and `/adfs`.
 pub(super) async fn configuration(
     State(provider): State<Arc<Provider>>,
     tenant: Option<Path<String>>,
@@ -19,23 +20,44 @@ pub(super) async fn configuration(
 ) -> Response {
     let (parts, _) = request.into_parts();
     let call = Call::new(&provider, &parts);
-    if let Err(refusal) = check_tenant(&provider, tenant) {
-        return refusal.into_response(&call);
+    match Shape::of(&provider, tenant) {
+        Ok(shape) => document(&provider, &call, shape),
+        Err(refusal) => refusal.into_response(&call),
     }
-    let base = provider.site.base(call.own.as_ref());
-    // Always under the tenant's id, whatever name it was asked by: `iss` must not depend on that.
-    let tenant = format!("{base}/{}", provider.site.tenant.id);
+}
+
+/// The document of `/{tenant}/v2.0`.
+pub(super) async fn configuration_v2(
+    State(provider): State<Arc<Provider>>,
+    tenant: Option<Path<String>>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let call = Call::new(&provider, &parts);
+    match Shape::of_tenant(&provider, tenant) {
+        Ok(shape) => document(&provider, &call, shape),
+        Err(refusal) => refusal.into_response(&call),
+    }
+}
+
+fn document(provider: &Provider, call: &Call, shape: Shape) -> Response {
+    let (site, base) = (&provider.site, provider.site.base(call.own.as_ref()));
+    let root = shape.root(site, &base);
+    let (endpoints, keys) = match shape {
+        Shape::Tenant => (format!("{root}/oauth2/v2.0"), format!("{root}/discovery/v2.0/keys")),
+        Shape::Adfs => (format!("{root}/oauth2"), format!("{root}/discovery/keys")),
+    };
     let document = json!({
-        "issuer": format!("{tenant}/v2.0"),
-        "authorization_endpoint": format!("{tenant}/oauth2/v2.0/authorize"),
-        "token_endpoint": format!("{tenant}/oauth2/v2.0/token"),
-        "jwks_uri": format!("{tenant}/discovery/v2.0/keys"),
-        "grant_types_supported": ["client_credentials", "password"],
+        "issuer": shape.issuer(site, &base),
+        "authorization_endpoint": format!("{endpoints}/authorize"),
+        "token_endpoint": format!("{endpoints}/token"),
+        "jwks_uri": keys,
+        "grant_types_supported": ["client_credentials", "password", "refresh_token"],
         "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         "response_types_supported": [],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
-        "scopes_supported": ["openid", "profile", "email"],
+        "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "claims_supported": [
             "aud", "exp", "iat", "iss", "name", "nbf", "oid", "preferred_username", "sub", "tid",
             "ver"
@@ -50,8 +72,8 @@ pub(super) async fn keys(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    match check_tenant(&provider, tenant) {
-        Ok(()) => json_response(StatusCode::OK, &provider.keys.jwks()),
+    match Shape::of(&provider, tenant) {
+        Ok(_) => json_response(StatusCode::OK, &provider.keys.jwks()),
         Err(refusal) => refusal.into_response(&Call::new(&provider, &parts)),
     }
 }

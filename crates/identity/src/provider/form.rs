@@ -1,41 +1,73 @@
-//! The form that a token is asked for with.
+//! The form that a token is asked for with: URL-encoded, or in parts as PHP's curl sends an array.
 
 use std::collections::HashMap;
 
 use axum::body::{self, Body};
 use axum::http::{HeaderMap, header};
+use multer::{Constraints, Multipart, SizeLimit};
 
 use super::refusal::Refusal;
 
 const LARGEST: usize = 64 * 1024;
 
-/// The fields that have a value. An empty one counts as absent (RFC 6749 §3.2).
-#[derive(Debug)]
+/// The fields that have a value. An empty one counts as absent (RFC 6749 §3.2), one that stands there twice
+/// is refused.
+#[derive(Debug, Default)]
 pub(super) struct Form(HashMap<String, String>);
 
 impl Form {
     pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Refusal> {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
+        let kind = kind.unwrap_or_default();
+        let essence = kind.split(';').next().unwrap_or_default().trim();
+        if essence.eq_ignore_ascii_case("multipart/form-data") {
+            return Self::read_parts(kind, body).await;
+        }
         if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Refusal::Malformed(
                 "The content type of the request body must be 'application/x-www-form-urlencoded'.",
             ));
         }
-        let bytes = body::to_bytes(body, LARGEST)
-            .await
-            .map_err(|_| Refusal::Malformed("The request body is too large or incomplete."))?;
+        let bytes = body::to_bytes(body, LARGEST).await.map_err(|_| TOO_LARGE)?;
         Self::parse(&bytes)
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
-        let mut fields = HashMap::new();
-        for (name, value) in form_urlencoded::parse(bytes).filter(|(_, value)| !value.is_empty()) {
-            if fields.insert(name.into_owned(), value.into_owned()).is_some() {
-                return Err(Refusal::Malformed("The request body has a parameter twice."));
-            }
+    /// Those of a URL-encoded text: a body or a query.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
+        let mut form = Self::default();
+        for (name, value) in form_urlencoded::parse(bytes) {
+            form.add(name.into_owned(), value.into_owned())?;
         }
-        Ok(Self(fields))
+        Ok(form)
+    }
+
+    async fn read_parts(kind: &str, body: Body) -> Result<Self, Refusal> {
+        let malformed = || Refusal::Malformed("The parts of the request body cannot be read.");
+        let boundary = multer::parse_boundary(kind).map_err(|_| malformed())?;
+        let limit = SizeLimit::new().whole_stream(LARGEST as u64);
+        let mut parts = Multipart::with_constraints(
+            body.into_data_stream(),
+            boundary,
+            Constraints::new().size_limit(limit),
+        );
+        let mut form = Self::default();
+        while let Some(part) = parts.next_field().await.map_err(|_| malformed())? {
+            let name = part.name().map(str::to_owned).ok_or_else(malformed)?;
+            if part.file_name().is_some() {
+                return Err(Refusal::Malformed("The request body has a file."));
+            }
+            let bytes = part.bytes().await.map_err(|_| malformed())?;
+            let value = String::from_utf8(bytes.to_vec()).map_err(|_| malformed())?;
+            form.add(name, value)?;
+        }
+        Ok(form)
+    }
+
+    fn add(&mut self, name: String, value: String) -> Result<(), Refusal> {
+        if !value.is_empty() && self.0.insert(name, value).is_some() {
+            return Err(Refusal::Malformed("The request has a parameter twice."));
+        }
+        Ok(())
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
@@ -46,6 +78,8 @@ impl Form {
         self.get(name).ok_or(Refusal::Missing(name))
     }
 }
+
+const TOO_LARGE: Refusal = Refusal::Malformed("The request body is too large or incomplete.");
 
 #[cfg(test)]
 mod tests {

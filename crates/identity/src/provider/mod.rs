@@ -5,19 +5,27 @@ mod client;
 mod client_credentials;
 mod discovery;
 mod form;
+mod instance;
 mod lock;
 mod password;
+mod refresh_token;
 mod refusal;
+mod registered;
+mod sign_in;
 mod target;
+mod tenant;
 #[cfg(test)]
 mod tests;
+mod ticket;
 mod token;
+mod user_realm;
+mod webfinger;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{HeaderMap, request};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use model::Uuid;
 use model::time::Timestamp;
 
@@ -29,6 +37,8 @@ use crate::secret::Secrets;
 use crate::site::Site;
 use crate::vault::Vault;
 use lock::Locks;
+
+type Route = MethodRouter<Arc<Provider>>;
 
 /// Tells the time. The server hands in its clock; nothing here reads one by itself.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -60,15 +70,24 @@ impl Provider {
     /// Its endpoints. The request's [`Scheme`] is taken from its extensions. An answer that hides
     /// a fault of ours carries the [`model::Error`] in its extensions, for the log.
     pub fn into_router(self) -> Router {
-        Router::new()
-            .route("/oauth2/v2.0/token", post(token::v2))
-            .route("/{tenant}/oauth2/v2.0/token", post(token::v2))
-            .route("/{tenant}/oauth2/token", post(token::v1))
-            .route("/.well-known/openid-configuration", get(discovery::configuration))
-            .route("/{tenant}/.well-known/openid-configuration", get(discovery::configuration))
-            .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::configuration))
-            .route("/{tenant}/discovery/keys", get(discovery::keys))
-            .route("/{tenant}/discovery/v2.0/keys", get(discovery::keys))
+        // With a tenant or none before them: there is only one.
+        let with_and_without = |router: Router<Arc<Self>>, path: &str, route: Route| {
+            router.route(path, route.clone()).route(&format!("/{{tenant}}{path}"), route)
+        };
+        let shared = [
+            ("/oauth2/v2.0/token", post(token::v2)),
+            ("/oauth2/token", post(token::v1)),
+            ("/.well-known/openid-configuration", get(discovery::configuration)),
+            ("/v2.0/.well-known/openid-configuration", get(discovery::configuration_v2)),
+            ("/discovery/keys", get(discovery::keys)),
+            ("/discovery/v2.0/keys", get(discovery::keys)),
+        ];
+        shared
+            .into_iter()
+            .fold(Router::new(), |router, (path, route)| with_and_without(router, path, route))
+            .route("/common/discovery/instance", get(instance::discovery))
+            .route("/common/userrealm/{user}", get(user_realm::user_realm))
+            .route("/.well-known/webfinger", get(webfinger::webfinger))
             .with_state(Arc::new(self))
     }
 }

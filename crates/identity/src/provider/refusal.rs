@@ -19,14 +19,33 @@ pub(super) enum Refusal {
     Malformed(&'static str),
     Missing(&'static str),
     GrantUnsupported(String),
-    ClientUnknown { client: String, tenant: Uuid },
-    SecretWrong { client: Uuid, basic: bool },
+    ClientUnknown {
+        client: String,
+        tenant: Uuid,
+    },
+    SecretWrong {
+        client: Uuid,
+        basic: bool,
+    },
     SecretMissing,
     SecretUnexpected,
     ResourceUnknown(String),
-    UserUnknown { user_name: String, tenant: Uuid },
+    UserUnknown {
+        user_name: String,
+        tenant: Uuid,
+    },
     PasswordWrong,
     Locked,
+    /// A code that expired, or that nobody was given.
+    CodeEnded,
+    /// A refresh token that expired, was revoked, or that nobody was given.
+    RefreshEnded,
+    /// A code or refresh token that was used before.
+    GrantUsed,
+    /// A code or refresh token that another client was given, or for something else.
+    GrantOfAnother,
+    /// What came from a sign-in that does not count any more.
+    GrantRevoked,
     Fault(model::Error),
 }
 
@@ -53,6 +72,10 @@ impl Refusal {
             Self::UserUnknown { .. } => ("invalid_grant", 50034, bad),
             Self::PasswordWrong => ("invalid_grant", 50126, bad),
             Self::Locked => ("invalid_grant", 50053, bad),
+            Self::CodeEnded | Self::RefreshEnded => ("invalid_grant", 70008, bad),
+            Self::GrantUsed => ("invalid_grant", 54005, bad),
+            Self::GrantOfAnother => ("invalid_grant", 70000, bad),
+            Self::GrantRevoked => ("invalid_grant", 50173, bad),
             Self::Fault(model::Error::Unavailable(_)) => {
                 ("temporarily_unavailable", 90033, StatusCode::SERVICE_UNAVAILABLE)
             }
@@ -132,6 +155,15 @@ impl fmt::Display for Refusal {
                 "The account is locked for a minute, because of too many attempts to sign in with \
                  a wrong password.",
             ),
+            Self::CodeEnded => f.write_str("The authorization code has expired or is not known."),
+            Self::RefreshEnded => f.write_str("The refresh token has expired or is not known."),
+            Self::GrantUsed => f.write_str(
+                "The code or refresh token was used before. What came from its sign-in has ended.",
+            ),
+            Self::GrantOfAnother => f.write_str(
+                "The code or refresh token was given to another client, or for another request.",
+            ),
+            Self::GrantRevoked => f.write_str("The grant was revoked. Sign in again."),
             Self::Fault(model::Error::Unavailable(_)) => {
                 f.write_str("The directory is not available. Try again later.")
             }

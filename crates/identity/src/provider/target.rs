@@ -1,5 +1,7 @@
 //! What a token is asked for: the resource and the permissions, from `resource` or `scope`.
 
+use serde::{Deserialize, Serialize};
+
 use super::form::Form;
 use super::refusal::Refusal;
 use crate::base_url::BaseUrl;
@@ -21,6 +23,15 @@ pub(super) struct Target {
     pub(super) scopes: Vec<String>,
     /// The `scp` of a person's token.
     pub(super) permissions: Vec<String>,
+    /// Whether the resource was named by `resource`.
+    pub(super) is_by_resource: bool,
+}
+
+/// What a request says about what it wants, as it says it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Asked {
+    resource: Option<String>,
+    scope: Option<String>,
 }
 
 impl Target {
@@ -29,7 +40,7 @@ impl Target {
         let audience = Audience::Here(base.clone());
         let permissions = vec![USER_IMPERSONATION.to_owned()];
         let scopes = vec![format!("{base}/{USER_IMPERSONATION}")];
-        Self { audience, resource: format!("{base}/"), scopes, permissions }
+        Self { audience, resource: format!("{base}/"), scopes, permissions, is_by_resource: false }
     }
 
     /// What the form asks for: `None` if it says nothing about it.
@@ -38,22 +49,60 @@ impl Target {
         site: &Site,
         own: Option<&BaseUrl>,
     ) -> Result<Option<Self>, Refusal> {
-        if let Some(resource) = form.get("resource") {
+        Asked::read(form).target(site, own)
+    }
+}
+
+impl Asked {
+    pub(super) fn read(form: &Form) -> Self {
+        let owned = |name: &str| form.get(name).map(str::to_owned);
+        Self { resource: owned("resource"), scope: owned("scope") }
+    }
+
+    /// Whether it names a resource.
+    pub(super) fn is_something(&self) -> bool {
+        self.resource.is_some() || self.scopes().any(|scope| !GENERAL.contains(&scope))
+    }
+
+    /// Whether the program wants to go on without the person.
+    pub(super) fn is_offline(&self) -> bool {
+        self.scopes().any(|scope| scope == "offline_access")
+    }
+
+    fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.scope.as_deref().unwrap_or_default().split_ascii_whitespace()
+    }
+
+    /// What is asked for: `None` if it says nothing about it.
+    pub(super) fn target(
+        &self,
+        site: &Site,
+        own: Option<&BaseUrl>,
+    ) -> Result<Option<Target>, Refusal> {
+        if let Some(resource) = &self.resource {
             let base = find(resource, site, own)?;
-            let (resource, scopes) = (resource.to_owned(), vec![format!("{base}/{DEFAULT}")]);
-            return Ok(Some(Self { resource, scopes, ..Self::everything(&base) }));
+            let (resource, scopes) = (resource.clone(), vec![format!("{base}/{DEFAULT}")]);
+            let target = Target::everything(&base);
+            return Ok(Some(Target { resource, scopes, is_by_resource: true, ..target }));
         }
-        let Some(scope) = form.get("scope") else {
+        if self.scope.is_none() {
             return Ok(None);
-        };
-        let asked = || scope.split_ascii_whitespace().filter(|scope| !GENERAL.contains(scope));
+        }
+        let asked = || self.scopes().filter(|scope| !GENERAL.contains(scope));
         let Some((resource, _)) = asked().next().and_then(|scope| scope.rsplit_once('/')) else {
             let scopes: Vec<String> = asked().map(str::to_owned).collect();
             let (audience, resource) = (Audience::Elsewhere, ELSEWHERE.to_owned());
-            return Ok(Some(Self { audience, resource, permissions: scopes.clone(), scopes }));
+            return Ok(Some(Target {
+                is_by_resource: false,
+                audience,
+                resource,
+                permissions: scopes.clone(),
+                scopes,
+            }));
         };
         let base = find(resource, site, own)?;
-        let mut target = Self {
+        let mut target = Target {
+            is_by_resource: false,
             audience: Audience::Here(base.clone()),
             resource: format!("{base}/"),
             scopes: Vec::new(),

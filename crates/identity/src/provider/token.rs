@@ -10,15 +10,16 @@ use serde_json::{Map, Value};
 
 use super::form::Form;
 use super::refusal::{Refusal, json_response};
-use super::target::Target;
-use super::{Call, Provider, client_credentials, password};
+use super::target::{Asked, Target};
+use super::tenant::Shape;
+use super::{Call, Provider, client_credentials, password, refresh_token};
 
 /// Seconds that our access tokens live.
 pub(super) const LIFETIME: u32 = 3600;
 
 /// Which shape the answer has.
-#[derive(Clone, Copy)]
-enum Version {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
     V1,
     V2,
 }
@@ -27,6 +28,15 @@ enum Version {
 pub(super) struct Ask {
     pub(super) headers: HeaderMap,
     pub(super) form: Form,
+    pub(super) shape: Shape,
+    pub(super) version: Version,
+}
+
+impl Ask {
+    /// Whether a refresh token comes with a person's tokens: on the older endpoint always.
+    pub(super) fn is_offline(&self, asked: &Asked) -> bool {
+        self.version == Version::V1 || asked.is_offline()
+    }
 }
 
 /// What a grant gives.
@@ -40,6 +50,7 @@ pub(super) struct Grant {
 pub(super) struct PersonGrant {
     pub(super) id_token: String,
     pub(super) client_info: String,
+    pub(super) refresh_token: Option<String>,
 }
 
 pub(super) async fn v2(
@@ -67,9 +78,12 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let call = Arc::new(Call::new(&provider, &parts));
     let grant = async {
-        check_tenant(&provider, tenant)?;
+        let shape = match version {
+            Version::V1 => Shape::of(&provider, tenant)?,
+            Version::V2 => Shape::of_tenant(&provider, tenant)?,
+        };
         let form = Form::read(&parts.headers, body).await?;
-        let ask = Ask { headers: parts.headers, form };
+        let ask = Ask { headers: parts.headers, form, shape, version };
         let task_call = Arc::clone(&call);
         // The directory may block.
         tokio::task::spawn_blocking(move || grant(&provider, &task_call, &ask))
@@ -82,23 +96,11 @@ async fn answer(
     }
 }
 
-/// A path without a tenant is for the only one there is.
-pub(super) fn check_tenant(
-    provider: &Provider,
-    tenant: Option<Path<String>>,
-) -> Result<(), Refusal> {
-    match tenant {
-        Some(Path(name)) if !provider.site.tenant.answers_to(&name) => {
-            Err(Refusal::TenantUnknown(name))
-        }
-        _ => Ok(()),
-    }
-}
-
 fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {
     match ask.form.require("grant_type")? {
         "client_credentials" => client_credentials::grant(provider, call, ask),
         "password" => password::grant(provider, call, ask),
+        "refresh_token" => refresh_token::grant(provider, call, ask),
         other => Err(Refusal::GrantUnsupported(other.to_owned())),
     }
 }
@@ -118,7 +120,10 @@ fn body_of(grant: &Grant, call: &Call, version: Version) -> Value {
         }
         Version::V1 => {
             let now = call.now.0.div_euclid(1000);
-            if grant.person.is_some() {
+            // Who asks by scopes, as of a federation server, finds the token again by them.
+            if !grant.target.is_by_resource {
+                set("scope", grant.target.scopes.join(" ").into());
+            } else if grant.person.is_some() {
                 set("scope", grant.target.permissions.join(" ").into());
             }
             set("resource", grant.target.resource.as_str().into());
@@ -131,6 +136,9 @@ fn body_of(grant: &Grant, call: &Call, version: Version) -> Value {
     if let Some(person) = &grant.person {
         set("id_token", person.id_token.as_str().into());
         set("client_info", person.client_info.as_str().into());
+        if let Some(token) = &person.refresh_token {
+            set("refresh_token", token.as_str().into());
+        }
     }
     Value::Object(body)
 }

@@ -17,6 +17,9 @@ use crate::site::Site;
 /// The client that the product's samples use: public, known without being registered.
 pub const PUBLIC_CLIENT: Uuid = Uuid::from_u128(0x51f8_1489_12ee_4a9e_aaae_a259_1f45_987d);
 
+/// The client of pages that ask from the browser: public, known without being registered.
+pub const SPA_CLIENT: Uuid = Uuid::from_u128(0x5fa0_0000_0000_4000_8000_0000_0000_0001);
+
 /// The `aud` of a token for anything but this server: no base URL, so never accepted here.
 pub(crate) const ELSEWHERE: &str = "00000003-0000-0000-c000-000000000000";
 
@@ -34,13 +37,35 @@ pub enum Audience {
 pub struct Client {
     /// Its application id.
     pub id: Uuid,
-    /// Whether it proved who it is by a secret.
-    pub confidential: bool,
+    /// How it proved who it is.
+    pub proof: Proof,
+}
+
+/// How a program proves who it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Not at all: it can keep no secret.
+    None,
+    /// By a secret.
+    Secret,
+    /// By a signature with the key of a certificate.
+    Certificate,
+}
+
+impl Proof {
+    /// The `appidacr` of tokens.
+    const fn claim(self) -> &'static str {
+        match self {
+            Self::None => "0",
+            Self::Secret => "1",
+            Self::Certificate => "2",
+        }
+    }
 }
 
 impl Client {
     /// [`PUBLIC_CLIENT`].
-    pub const PUBLIC: Self = Self { id: PUBLIC_CLIENT, confidential: false };
+    pub const PUBLIC: Self = Self { id: PUBLIC_CLIENT, proof: Proof::None };
 }
 
 /// Who a token speaks for.
@@ -57,6 +82,8 @@ pub enum Subject<'a> {
     },
     /// An application for itself.
     Application(&'a Application),
+    /// The same, which proved who it is by a certificate.
+    Certified(&'a Application),
 }
 
 impl<'a> Subject<'a> {
@@ -79,6 +106,25 @@ pub struct Issue<'a> {
     pub lifetime: u32,
     /// Now.
     pub now: Timestamp,
+}
+
+/// An id token to be written: what tells `client` who signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct IdToken<'a> {
+    /// Its `iss`.
+    pub(crate) issuer: String,
+    /// Who signed in.
+    pub(crate) person: &'a Person,
+    /// Who is told.
+    pub(crate) client: Client,
+    /// What the client wants to find in it, as it gave it.
+    pub(crate) nonce: Option<&'a str>,
+    /// When the person signed in, if the client wants to know.
+    pub(crate) signed_in: Option<Timestamp>,
+    /// For how many seconds from now.
+    pub(crate) lifetime: u32,
+    /// Now.
+    pub(crate) now: Timestamp,
 }
 
 #[derive(Serialize)]
@@ -129,6 +175,10 @@ struct IdClaims<'a> {
     sub: String,
     preferred_username: &'a str,
     name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<i64>,
 }
 
 impl SigningKeys {
@@ -145,10 +195,14 @@ impl SigningKeys {
                 };
                 (Some(person.object_id), pairwise(person, client), client, Some(claims))
             }
-            Subject::Application(application) => {
+            Subject::Application(application) | Subject::Certified(application) => {
+                let proof = match issue.subject {
+                    Subject::Certified(_) => Proof::Certificate,
+                    _ => Proof::Secret,
+                };
                 let id = application.application_id;
                 let sub = application.object_id.unwrap_or(id).to_string();
-                (application.object_id, sub, Client { id, confidential: true }, None)
+                (application.object_id, sub, Client { id, proof }, None)
             }
         };
         self.seal(&AccessClaims {
@@ -165,35 +219,30 @@ impl SigningKeys {
             oid,
             sub,
             appid: client.id,
-            appidacr: if client.confidential { "1" } else { "0" },
+            appidacr: client.proof.claim(),
             idtyp: if person.is_some() { "user" } else { "app" },
             uti: URL_SAFE_NO_PAD.encode(random::id()?.as_bytes()),
             person,
         })
     }
 
-    /// Writes the id token that tells `client` who signed in.
-    pub(crate) fn issue_id_token(
-        &self,
-        site: &Site,
-        base: &BaseUrl,
-        person: &Person,
-        client: Client,
-        (now, lifetime): (Timestamp, u32),
-    ) -> model::Result<String> {
-        let now = now.0.div_euclid(1000);
+    /// Writes an id token of `site`.
+    pub(crate) fn issue_id_token(&self, site: &Site, id: &IdToken<'_>) -> model::Result<String> {
+        let now = id.now.0.div_euclid(1000);
         self.seal(&IdClaims {
-            aud: client.id,
-            iss: format!("{base}/{}/v2.0", site.tenant.id),
+            aud: id.client.id,
+            iss: id.issuer.clone(),
             iat: now,
             nbf: now,
-            exp: now.saturating_add(i64::from(lifetime)),
+            exp: now.saturating_add(i64::from(id.lifetime)),
             ver: "2.0",
             tid: site.tenant.id,
-            oid: person.object_id,
-            sub: pairwise(person, client),
-            preferred_username: &person.user_name,
-            name: &person.name,
+            oid: id.person.object_id,
+            sub: pairwise(id.person, id.client),
+            preferred_username: &id.person.user_name,
+            name: &id.person.name,
+            nonce: id.nonce,
+            auth_time: id.signed_in.map(|time| time.0.div_euclid(1000)),
         })
     }
 

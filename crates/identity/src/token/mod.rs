@@ -6,8 +6,8 @@ mod issue;
 mod tests;
 mod verify;
 
-pub(crate) use issue::ELSEWHERE;
-pub use issue::{Audience, Client, Issue, PUBLIC_CLIENT, Subject};
+pub use issue::{Audience, Client, Issue, PUBLIC_CLIENT, Proof, SPA_CLIENT, Subject};
+pub(crate) use issue::{ELSEWHERE, IdToken};
 pub use verify::Verifier;
 
 use model::Uuid;

@@ -366,9 +366,16 @@ fn bound_tokens_actors_and_id_tokens_are_refused() {
         assert!(verify(&sign_text(&KEYS, &header().to_string(), &null)).is_err(), "{name}");
     }
     let person = Person { object_id: id(OID), user_name: "a@b".into(), name: "A".into() };
-    let id_token = KEYS
-        .issue_id_token(&site(None), &base(BASE), &person, super::Client::PUBLIC, (at(0), 60))
-        .unwrap();
+    let id_token = super::IdToken {
+        issuer: format!("{BASE}/{TENANT}/v2.0"),
+        person: &person,
+        client: super::Client::PUBLIC,
+        nonce: None,
+        signed_in: None,
+        lifetime: 60,
+        now: at(0),
+    };
+    let id_token = KEYS.issue_id_token(&site(None), &id_token).unwrap();
     refuses(&id_token, "the issuer is not accepted");
 }
 

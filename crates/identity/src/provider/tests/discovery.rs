@@ -22,7 +22,8 @@ async fn discovery_names_what_is_served() {
     ] {
         assert_eq!(document[name], format!("{base}/{expected}"), "{name}");
     }
-    assert_eq!(document["grant_types_supported"], json!(["client_credentials", "password"]));
+    let grants = json!(["client_credentials", "password", "refresh_token"]);
+    assert_eq!(document["grant_types_supported"], grants);
     assert_eq!(document["id_token_signing_alg_values_supported"], json!(["RS256"]));
     assert_eq!(document.get("device_authorization_endpoint"), None);
     assert_eq!(world.get(document["jwks_uri"].as_str().unwrap()).await.body, KEYS.jwks());
@@ -84,4 +85,82 @@ async fn another_library_verifies_our_tokens_with_the_published_keys() {
         let broken = token.replacen('.', ".e", 1);
         assert!(jsonwebtoken::decode::<Value>(&broken, &decoding, &validation).is_err());
     }
+}
+
+#[tokio::test]
+async fn a_document_is_at_every_path_that_libraries_ask() {
+    let world = world();
+    let base = "http://org.example:8080";
+    let tenant = world.get("/.well-known/openid-configuration").await.body;
+    for path in [
+        "/v2.0/.well-known/openid-configuration",
+        "/common/.well-known/openid-configuration",
+        "/organizations/v2.0/.well-known/openid-configuration",
+        "/contoso/v2.0/.well-known/openid-configuration?appid=x",
+    ] {
+        assert_eq!(world.get(path).await.body, tenant, "{path}");
+    }
+    let adfs = world.get("/adfs/.well-known/openid-configuration").await.body;
+    assert_eq!(adfs["issuer"], format!("{base}/adfs"));
+    assert_eq!(adfs["token_endpoint"], format!("{base}/adfs/oauth2/token"));
+    assert_eq!(adfs["jwks_uri"], format!("{base}/adfs/discovery/keys"));
+    assert_eq!(world.get("/adfs/discovery/keys").await.body, KEYS.jwks());
+    // A federation server has no second version.
+    let unknown = (400, "invalid_tenant", 90002);
+    let answer = world.get("/adfs/v2.0/.well-known/openid-configuration").await;
+    answer.is_refusal("adfs", unknown);
+    world.post("/adfs/oauth2/v2.0/token", ACTUAL, &[]).await.is_refusal("adfs", unknown);
+}
+
+#[tokio::test]
+async fn instance_and_realm_are_told_as_those_who_ask_expect() {
+    let world = world();
+    let instance = world.get("/common/discovery/instance?api-version=1.1").await.body;
+    let network = json!("org.example:8080");
+    assert_eq!(
+        instance,
+        json!({
+            "tenant_discovery_endpoint": format!(
+                "http://org.example:8080/{TENANT}/v2.0/.well-known/openid-configuration"
+            ),
+            "api-version": "1.1",
+            "metadata": [{
+                "preferred_network": network, "preferred_cache": network, "aliases": [network],
+            }],
+        })
+    );
+    for user in ["actual@contoso.example", "nobody@contoso.example"] {
+        let realm = world.get(&format!("/common/userrealm/{user}?api-version=1.0")).await.body;
+        assert_eq!(
+            realm,
+            json!({
+                "ver": "1.0", "account_type": "Managed", "domain_name": "contoso.example",
+                "cloud_instance_name": "localhost",
+                "cloud_audience_urn": "urn:federation:localhost",
+            })
+        );
+    }
+}
+
+#[tokio::test]
+async fn webfinger_trusts_this_server_alone() {
+    let world = world();
+    let rel = "http://schemas.microsoft.com/rel/trusted-realm";
+    for (resource, expected) in [
+        ("https://org.example", Some("https://org.example")),
+        ("https://ORG.example/", Some("https://org.example")),
+        ("https://localhost", Some("https://localhost")),
+        ("https://evil.example", None),
+        ("https://org.example.evil.example", None),
+        ("https://org.example@evil.example", None),
+        ("acct:somebody", None),
+    ] {
+        let path = format!("/.well-known/webfinger?rel={rel}&resource={resource}");
+        let answer = world.get(&path).await;
+        let expected = expected
+            .map(|host| json!({ "subject": host, "links": [{ "rel": rel, "href": host }] }));
+        assert_eq!(answer.status, if expected.is_some() { 200 } else { 404 }, "{resource}");
+        assert_eq!(answer.body, expected.unwrap_or_default(), "{resource}");
+    }
+    assert_eq!(world.get("/.well-known/webfinger").await.status, 404);
 }

@@ -2,6 +2,8 @@
 
 mod discovery;
 mod memory;
+mod parts;
+mod refresh;
 mod secrets;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -53,6 +55,11 @@ impl Directory for Few {
             "panic" => panic!("a fault of ours"),
             _ => Ok(None),
         }
+    }
+
+    fn person_by_id(&self, object_id: Uuid) -> model::Result<Option<Person>> {
+        let person = self.person("actual@contoso.example")?;
+        Ok(person.filter(|person| person.object_id == object_id))
     }
 
     fn application(&self, id: Uuid) -> model::Result<Option<Application>> {

@@ -1,0 +1,53 @@
+//! What the provider gives out and takes back: a random text, of which only the digest is kept.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::sign_in::{Ticket, TicketKind};
+use model::time::Timestamp;
+use model::{Error, Result, Uuid};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Provider;
+use crate::secret;
+
+/// What is kept of something given out.
+pub(super) fn digest_of(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, text.as_bytes()))
+}
+
+/// A time so many seconds later.
+pub(super) fn later(now: Timestamp, seconds: i64) -> Timestamp {
+    Timestamp(now.0.saturating_add(seconds.saturating_mul(1000)))
+}
+
+/// A ticket for a text that was made already.
+pub(super) fn of(
+    kind: TicketKind,
+    text: &str,
+    family: Uuid,
+    content: &impl Serialize,
+    expires: Timestamp,
+) -> Result<Ticket> {
+    let content = serde_json::to_string(content).map_err(Error::internal)?;
+    Ok(Ticket { kind, digest: digest_of(text), family, content, expires, used: None })
+}
+
+/// Gives a new one out.
+pub(super) fn give(
+    provider: &Provider,
+    kind: TicketKind,
+    family: Uuid,
+    content: &impl Serialize,
+    (now, expires): (Timestamp, Timestamp),
+) -> Result<String> {
+    let text = secret::generate()?;
+    provider.vault.add(&of(kind, &text, family, content, expires)?, now)?;
+    Ok(text)
+}
+
+/// What the provider has to know of a ticket.
+pub(super) fn content<T: DeserializeOwned>(ticket: &Ticket) -> Result<T> {
+    serde_json::from_str(&ticket.content).map_err(Error::internal)
+}
