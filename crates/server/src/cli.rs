@@ -42,6 +42,12 @@ enum Spoken {
     /// Make the organization what a file of `backup` says; the server may be running.
     #[command(after_help = MORE)]
     Restore(BackupOptions),
+    /// Show the keys that tokens are signed with, or let another one sign.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Print how clients come to trust the server's own certificate authority, which is made if it is missing.
+    #[command(after_help = MORE)]
+    Ca(NoOptions),
     /// Ask the server whether it is ready, and end with status 1 if it is not: for containers.
     #[command(after_help = MORE)]
     Health(ServeOptions),
@@ -59,6 +65,31 @@ enum SchemaCommand {
     /// of a migration from a real environment.
     #[command(after_help = MORE)]
     Apply(ApplyOptions),
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// List the keys whose tokens are accepted; the one that signs first.
+    #[command(after_help = MORE)]
+    List(NoOptions),
+    /// Let another key sign from now on; tokens of the one before are accepted for a day.
+    #[command(after_help = MORE)]
+    Rotate(RotateOptions),
+}
+
+#[derive(Args)]
+struct NoOptions {
+    #[command(flatten)]
+    shared: SharedOptions,
+}
+
+#[derive(Args)]
+struct RotateOptions {
+    #[command(flatten)]
+    shared: SharedOptions,
+    /// Accept no token any more that was signed before
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    revoke: Option<String>,
 }
 
 #[derive(Args)]
@@ -203,6 +234,9 @@ pub(crate) enum Command {
     /// From this file.
     Restore(PathBuf),
     Health,
+    Keys,
+    RotateKey,
+    Authority,
 }
 
 /// Reads the command line, the environment and the configuration file; `None` when only help or the
@@ -229,6 +263,13 @@ pub(crate) fn read(
         Some(Spoken::Serve(options)) => (Command::Serve, options.into_values()),
         Some(Spoken::Config(options)) => (Command::Config, options.into_values()),
         Some(Spoken::Health(options)) => (Command::Health, options.into_values()),
+        Some(Spoken::Key(KeyCommand::List(options))) => {
+            (Command::Keys, options.shared.into_values())
+        }
+        Some(Spoken::Key(KeyCommand::Rotate(options))) => {
+            (Command::RotateKey, options.into_values())
+        }
+        Some(Spoken::Ca(options)) => (Command::Authority, options.shared.into_values()),
         Some(Spoken::Backup(options)) => {
             (Command::Backup(options.file.clone()), options.into_values())
         }
@@ -322,6 +363,14 @@ impl BackupOptions {
     fn into_values(self) -> Values {
         let mut values = self.shared.into_values();
         values.extend(collect([("with_keys", self.with_keys)]));
+        values
+    }
+}
+
+impl RotateOptions {
+    fn into_values(self) -> Values {
+        let mut values = self.shared.into_values();
+        values.extend(collect([("revoke", self.revoke)]));
         values
     }
 }

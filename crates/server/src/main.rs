@@ -1,6 +1,7 @@
 //! The program `onbehalf`: reads the command line, runs one command, says how it ended.
 
 mod backup_command;
+mod ca_command;
 mod cli;
 mod config;
 mod connections;
@@ -9,6 +10,7 @@ mod failure;
 mod health;
 mod health_command;
 mod jobs;
+mod key_command;
 mod limits;
 mod lock;
 mod metrics;
@@ -65,6 +67,12 @@ fn run() -> Result<(), failure::Failure> {
             let with_keys = config::with_keys(&layers)?;
             backup_command::restore(&config::Config::resolve(&layers)?, &file, with_keys)
         }
+        cli::Command::Keys => key_command::list(&config::Config::resolve(&layers)?),
+        cli::Command::RotateKey => {
+            let revoked = config::revoked(&layers)?;
+            key_command::rotate(&config::Config::resolve(&layers)?, revoked)
+        }
+        cli::Command::Authority => ca_command::run(&config::Config::resolve(&layers)?),
         cli::Command::Health => health_command::run(&config::Config::resolve(&layers)?),
         cli::Command::Config => cli::print(&config::Config::resolve(&layers)?.to_string()),
     }

@@ -72,8 +72,9 @@ pub(super) async fn keys(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
+    let call = Call::new(&provider, &parts);
     match Shape::of(&provider, tenant) {
-        Ok(_) => json_response(StatusCode::OK, &provider.keys.jwks()),
-        Err(refusal) => refusal.into_response(&Call::new(&provider, &parts)),
+        Ok(_) => json_response(StatusCode::OK, &provider.keys.jwks(call.now)),
+        Err(refusal) => refusal.into_response(&call),
     }
 }

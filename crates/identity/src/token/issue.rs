@@ -247,14 +247,14 @@ impl SigningKeys {
     }
 
     fn seal(&self, claims: &impl Serialize) -> model::Result<String> {
-        let header = Header { typ: "JWT", alg: "RS256", kid: self.kid() };
         let part = |json: serde_json::Result<Vec<u8>>| {
             json.map(|json| URL_SAFE_NO_PAD.encode(json)).map_err(model::Error::internal)
         };
-        let mut token = part(serde_json::to_vec(&header))?;
-        token.push('.');
-        token.push_str(&part(serde_json::to_vec(claims))?);
-        let signature = self.sign(token.as_bytes())?;
+        let (mut token, signature) = self.sign(|kid| {
+            let header = Header { typ: "JWT", alg: "RS256", kid };
+            let (header, claims) = (serde_json::to_vec(&header), serde_json::to_vec(claims));
+            Ok(format!("{}.{}", part(header)?, part(claims)?))
+        })?;
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(token)

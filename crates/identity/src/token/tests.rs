@@ -90,8 +90,8 @@ fn with(mut claims: Value, changes: Value) -> Value {
 
 fn sign_text(keys: &SigningKeys, header: &str, payload: &str) -> String {
     let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
-    let signature = URL_SAFE_NO_PAD.encode(keys.sign(message.as_bytes()).unwrap());
-    format!("{message}.{signature}")
+    let (message, signature) = keys.sign(|_| Ok(message)).unwrap();
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
 fn sign(header: &Value, claims: &Value) -> String {
@@ -158,7 +158,7 @@ fn the_algorithm_is_ours_to_choose() {
     refuses(&format!("{}.{}.", part(&unsigned), part(&user())), reason);
 
     // The public key as a shared secret, in each form that a library might hand over.
-    let jwks = KEYS.jwks();
+    let jwks = KEYS.jwks(Timestamp(0));
     let modulus = jwks["keys"][0]["n"].as_str().unwrap();
     let confused = with(header(), json!({ "alg": "HS256" }));
     let message = format!("{}.{}", part(&confused), part(&user()));
@@ -182,7 +182,7 @@ fn only_our_key_signs() {
     refuses_header(json!({ "kid": KEYS.kid().to_uppercase() }), "the signing key is not known");
 
     // Keys that the token brings along are not used, nor do they hurt.
-    let embedded = OTHER_KEYS.jwks()["keys"][0].clone();
+    let embedded = OTHER_KEYS.jwks(Timestamp(0))["keys"][0].clone();
     let brought = json!({ "jwk": embedded, "jku": "http://evil.example", "x5c": ["AAAA"] });
     refuses(&other(&with(header(), brought.clone())), "the signature is not valid");
     assert_eq!(verify(&sign(&with(header(), brought), &user())), Ok(USER));

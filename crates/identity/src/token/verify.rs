@@ -14,7 +14,7 @@ use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
 use super::cache::{Cache, Fingerprint};
 use super::{USER_IMPERSONATION, guid};
 use crate::base_url::BaseUrl;
-use crate::keys::SigningKeys;
+use crate::keys::{Signed, SigningKeys};
 use crate::site::Site;
 
 pub(super) const LONGEST: usize = 16 * 1024;
@@ -37,6 +37,7 @@ struct Known {
 }
 
 struct Standing {
+    kid: String,
     issuer: BaseUrl,
     audience: Option<BaseUrl>,
     expires: i64,
@@ -100,11 +101,15 @@ impl Verifier {
         }
         let fingerprint = fingerprint(token);
         if let Some(known) = fingerprint.and_then(|key| self.known.get(&key)) {
+            // The key may have been given up since.
+            if !self.keys.knows(&known.standing.kid, now) {
+                return Err(unknown_key());
+            }
             self.check(&known.standing, own, now)?;
             return Ok(known.claims);
         }
-        let payload = self.open(token)?;
-        let standing = self.standing(&payload)?;
+        let (kid, payload) = self.open(token, now)?;
+        let standing = self.standing(kid, &payload)?;
         self.check(&standing, own, now)?;
         let claims = self.claims(&payload)?;
         if let Some(key) = fingerprint {
@@ -113,8 +118,9 @@ impl Verifier {
         Ok(claims)
     }
 
-    /// The payload of a token that we signed. Nothing of it is looked at before that is certain.
-    fn open(&self, token: &str) -> Result<Payload> {
+    /// The payload of a token that we signed, with the key's id. Nothing of it is looked at before that is
+    /// certain.
+    fn open(&self, token: &str, now: Timestamp) -> Result<(String, Payload)> {
         let (message, signature) = token.rsplit_once('.').ok_or_else(malformed)?;
         let (header, payload) = message.split_once('.').ok_or_else(malformed)?;
         if payload.contains('.') {
@@ -132,23 +138,22 @@ impl Verifier {
         if header.crit {
             return Err(invalid("the token has a critical extension"));
         }
-        if header.kid.as_deref() != Some(self.keys.kid()) {
-            return Err(invalid("the signing key is not known"));
-        }
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| malformed())?;
-        if !self.keys.is_signed(message.as_bytes(), &signature) {
-            return Err(invalid("the signature is not valid"));
+        let kid = header.kid.unwrap_or_default();
+        match self.keys.check(&kid, message.as_bytes(), &signature, now) {
+            Signed::Ours => Ok((kid, decode(payload)?)),
+            Signed::Wrong => Err(invalid("the signature is not valid")),
+            Signed::Unknown => Err(unknown_key()),
         }
-        decode(payload)
     }
 
-    fn standing(&self, payload: &Payload) -> Result<Standing> {
+    fn standing(&self, kid: String, payload: &Payload) -> Result<Standing> {
         let suffix = format!("/{}/", self.site.tenant.id);
         let issuer = payload.iss.strip_suffix(&suffix).and_then(BaseUrl::parse);
         let issuer = issuer.ok_or_else(|| invalid("the issuer is not accepted"))?;
         let not_before = payload.nbf.unwrap_or(i64::MIN).max(payload.iat.unwrap_or(i64::MIN));
         let audience = BaseUrl::parse(&payload.aud);
-        Ok(Standing { issuer, audience, expires: payload.exp, not_before })
+        Ok(Standing { kid, issuer, audience, expires: payload.exp, not_before })
     }
 
     fn check(&self, standing: &Standing, own: Option<&BaseUrl>, now: Timestamp) -> Result<()> {
@@ -246,6 +251,10 @@ fn decode<T: DeserializeOwned>(part: &str) -> Result<T> {
 
 fn fingerprint(token: &str) -> Option<Fingerprint> {
     digest(&SHA256, token.as_bytes()).as_ref().try_into().ok()
+}
+
+fn unknown_key() -> Error {
+    invalid("the signing key is not known")
 }
 
 fn malformed() -> Error {

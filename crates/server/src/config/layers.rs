@@ -27,7 +27,7 @@ const fn each_time(name: &'static str) -> Setting {
 }
 
 /// All options, in the order in which they are printed.
-pub(super) const OPTIONS: [Setting; 28] = [
+pub(super) const OPTIONS: [Setting; 29] = [
     Setting { name: "data", on_command_line: true, in_file: false },
     everywhere("listen"),
     everywhere("listen_tls"),
@@ -54,6 +54,7 @@ pub(super) const OPTIONS: [Setting; 28] = [
     each_time("allow_data_loss"),
     each_time("json"),
     each_time("with_keys"),
+    each_time("revoke"),
     everywhere("as"),
     everywhere("expires"),
 ];

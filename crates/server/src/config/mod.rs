@@ -125,6 +125,11 @@ pub(crate) fn with_keys(layers: &Layers) -> Result<bool, Failure> {
     Ok(layers.parse("with_keys", parse_switch)?.unwrap_or(false))
 }
 
+/// Whether keys are good for nothing any more once another one signs.
+pub(crate) fn revoked(layers: &Layers) -> Result<bool, Failure> {
+    Ok(layers.parse("revoke", parse_switch)?.unwrap_or(false))
+}
+
 /// Where the rows are: in the data folder, unless somebody says otherwise.
 fn database(layers: &Layers) -> Result<Database, Failure> {
     let given = layers.parse("database_url", database::parse)?;

@@ -19,7 +19,8 @@ use time::{Duration, OffsetDateTime};
 
 use super::hosts::Hosts;
 
-const CERTIFICATE: &str = "ca.pem";
+/// The name of its certificate, in a data folder.
+pub(super) const CERTIFICATE: &str = "ca.pem";
 const KEY: &str = "ca.key";
 const LOCK: &str = "ca.lock";
 

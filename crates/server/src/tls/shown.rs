@@ -60,12 +60,7 @@ impl Shown {
             } else {
                 Authority::load_or_create(&config.data, now)
             };
-            let authority = authority.map_err(|error| {
-                Failure::other(format!(
-                    "cannot use the certificate authority of the data folder, {error}; mend it, \
-                     or move `ca.pem` and `ca.key` away to have another one made"
-                ))
-            })?;
+            let authority = authority.map_err(|error| super::unusable(&error))?;
             let hosts = Hosts::new(config.public_url.as_ref(), listening);
             Source::Own(Box::new(authority), hosts)
         };

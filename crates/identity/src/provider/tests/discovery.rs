@@ -3,9 +3,10 @@
 use axum::body::Body;
 use axum::http::{Request, header};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use model::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::{ACTUAL, HOST, KEYS, PERSON, SCOPE, TENANT, THE_PERSON, World, world, world_of};
+use super::{ACTUAL, HOST, KEYS, NOW, PERSON, SCOPE, TENANT, THE_PERSON, World, world, world_of};
 use crate::base_url::Scheme;
 use crate::secret::Secrets;
 
@@ -26,7 +27,10 @@ async fn discovery_names_what_is_served() {
     assert_eq!(document["grant_types_supported"], grants);
     assert_eq!(document["id_token_signing_alg_values_supported"], json!(["RS256"]));
     assert_eq!(document.get("device_authorization_endpoint"), None);
-    assert_eq!(world.get(document["jwks_uri"].as_str().unwrap()).await.body, KEYS.jwks());
+    assert_eq!(
+        world.get(document["jwks_uri"].as_str().unwrap()).await.body,
+        KEYS.jwks(Timestamp(NOW))
+    );
 }
 
 #[tokio::test]

@@ -355,7 +355,7 @@ async fn the_tenant_has_many_names_and_no_other() {
         let issuer = format!("http://org.example:8080/{TENANT}/v2.0");
         assert_eq!(world.get(&path).await.body["issuer"], issuer);
         let path = format!("/{tenant}/discovery/v2.0/keys");
-        assert_eq!(world.get(&path).await.body, KEYS.jwks());
+        assert_eq!(world.get(&path).await.body, KEYS.jwks(Timestamp(NOW)));
     }
     for tenant in [PERSON.to_string().as_str(), "fabrikam", "%20", "consumers"] {
         let answer = world.post(&format!("/{tenant}/oauth2/v2.0/token"), ACTUAL, &[]).await;

@@ -8,6 +8,7 @@ mod contract;
 mod durability;
 mod ephemeral;
 mod health;
+mod keys;
 mod life;
 mod limits;
 mod schema;

@@ -101,40 +101,41 @@ fn the_authority_outlives_its_server_and_other_names_get_another_certificate() {
 }
 
 #[test]
-fn a_certificate_of_your_own_is_shown_and_a_new_one_is_read_at_the_next_start() {
-    // Two authorities' worth of files, made by the program itself and taken for somebody else's.
-    let (folder, openssl) = (tempfile::tempdir().unwrap(), |arguments: &[&str]| {
-        let output = Command::new("openssl").args(arguments).output();
-        output.is_ok_and(|output| output.status.success())
-    });
+fn a_certificate_of_your_own_is_shown_and_a_new_one_without_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let (certificate, key) = (path("server.pem"), path("server.key"));
-    let made = openssl(&[
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=own",
-        "-addext",
-        "subjectAltName=DNS:own.example",
-        "-addext",
-        "basicConstraints=critical,CA:FALSE",
-        "-keyout",
-        &key,
-        "-out",
-        &certificate,
-    ]);
-    assert!(made, "the tests need `openssl`");
+    let make = |host: &str| {
+        let name = format!("subjectAltName=DNS:{host}");
+        let made = Command::new("openssl")
+            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
+            .args(["-nodes", "-days", "2", "-subj", "/CN=own", "-addext", &name])
+            .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+            .args(["-keyout", &key, "-out", &certificate])
+            .output();
+        assert!(made.is_ok_and(|made| made.status.success()), "the tests need `openssl`");
+    };
+    make("own.example");
     let server = serve(&["--tls-cert", &certificate, "--tls-key", &key]);
     assert!(!server.authority().exists());
-    let socket = TcpStream::connect(server.tls_address()).unwrap();
-    Trust::new(certificate.as_ref(), "own.example").connect(socket).unwrap();
+    let before = path("before.pem");
+    std::fs::copy(&certificate, &before).unwrap();
+    let shows = |certificate: &str, host: &str| {
+        let socket = TcpStream::connect(server.tls_address()).unwrap();
+        Trust::new(certificate.as_ref(), host).connect(socket).is_ok()
+    };
+    assert!(shows(&before, "own.example"));
+    // What cannot be used takes nothing away.
+    std::fs::write(&certificate, "nonsense").unwrap();
+    std::thread::sleep(Duration::from_secs(3));
+    assert!(shows(&before, "own.example"));
+    make("other.example");
+    let begun = Instant::now();
+    while !shows(&certificate, "other.example") {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the new certificate is not shown");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(!shows(&before, "own.example"));
     let refused = |arguments: &[&str], told: &str| {
         let program = Program::new(BINARY, Database::sqlite());
         let serve = ["serve", "--listen", "127.0.0.1:0", "--log", "off"];
