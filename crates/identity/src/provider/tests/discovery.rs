@@ -108,7 +108,7 @@ async fn a_document_is_at_every_path_that_libraries_ask() {
     assert_eq!(adfs["issuer"], format!("{base}/adfs"));
     assert_eq!(adfs["token_endpoint"], format!("{base}/adfs/oauth2/token"));
     assert_eq!(adfs["jwks_uri"], format!("{base}/adfs/discovery/keys"));
-    assert_eq!(world.get("/adfs/discovery/keys").await.body, KEYS.jwks());
+    assert_eq!(world.get("/adfs/discovery/keys").await.body, KEYS.jwks(Timestamp(NOW)));
     // A federation server has no second version.
     let unknown = (400, "invalid_tenant", 90002);
     let answer = world.get("/adfs/v2.0/.well-known/openid-configuration").await;
