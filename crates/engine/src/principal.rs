@@ -9,7 +9,7 @@ use model::right::Depth;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Catalog;
-use security::{Access, AccessMode, Grant, Principal, Roles, Team, User, Via};
+use security::{Access, AccessMode, Grant, Policy, Principal, Roles, Team, User, Via};
 use store::Transaction;
 use uuid::{Uuid, uuid};
 
@@ -57,6 +57,7 @@ pub(crate) struct UserRow {
     pub(crate) access_mode: AccessMode,
     pub(crate) object_id: Option<Uuid>,
     pub(crate) application_id: Option<Uuid>,
+    pub(crate) policy: Policy,
 }
 
 /// The user whose `column` has this value.
@@ -66,12 +67,14 @@ pub(crate) fn find_user(
     column: &str,
     value: Uuid,
 ) -> Result<Option<UserRow>> {
-    const COLUMNS: [&str; 5] = [
+    const COLUMNS: [&str; 7] = [
         "businessunitid",
         "isdisabled",
         "accessmode",
         "azureactivedirectoryobjectid",
         "applicationid",
+        "onbehalf_impersonationpolicy",
+        "onbehalf_impersonationteamid",
     ];
     let condition = Condition::equal(column, Value::Guid(value));
     let mut reader = Reader::new(transaction, catalog, "find a user");
@@ -87,6 +90,7 @@ pub(crate) fn find_user(
             .unwrap_or(AccessMode::ReadWrite),
         object_id: guid(&values, 3),
         application_id: guid(&values, 4),
+        policy: Policy::new(number(&values, 5), guid(&values, 6).map(TeamId)),
     }))
 }
 
@@ -99,6 +103,18 @@ pub(crate) fn load_user(
     let (teams, roles) = roles_of_user(transaction, catalog, row.id)?;
     let teams = teams.into_iter().map(TeamId);
     Ok(User::new(row.id, row.unit, row.access_mode, row.object_id, teams, roles))
+}
+
+/// The teams that a user is a member of, of whatever kind.
+pub(crate) fn teams_of(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    user: UserId,
+) -> Result<Vec<TeamId>> {
+    let mut reader = Reader::new(transaction, catalog, "see of which teams a user is a member");
+    let of_user = vec![Condition::equal("systemuserid", Value::Guid(user.0))];
+    let teams = ids(&reader.all("teammembership", &["teamid"], of_user)?);
+    Ok(teams.into_iter().map(TeamId).collect())
 }
 
 /// The teams of a user, and what its own roles and theirs give.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use model::claims::Claims;
 use model::error::Denial;
 use model::id::UserId;
+use model::message::Request;
 use model::query::{Query, Selection};
 use model::{Error, Result};
 use parking_lot::RwLock;
@@ -21,7 +22,8 @@ use crate::formats::{self, Formats};
 use crate::masks;
 use crate::organization::{self, Organization};
 use crate::plans::Plans;
-use crate::principal::{UserRow, find_user, load_acting};
+use crate::principal::{UserRow, find_user, load_acting, teams_of};
+use crate::registry;
 use crate::rules::duplicates::DuplicateRules;
 
 /// One value of one impersonation header, as it was sent.
@@ -95,6 +97,8 @@ struct Inner {
     state: State,
     user: Arc<User>,
     access: Access,
+    /// Whether it must name somebody to act for, and did not.
+    lacks_name: bool,
     catalog: Arc<Catalog>,
     organization: Arc<Organization>,
     formats: Formats,
@@ -131,7 +135,21 @@ impl Session {
     /// # Errors
     /// A denial, if not.
     pub fn check_administrator(&self) -> Result<()> {
+        self.check_asks(None)?;
         self.0.access.check_administrator()
+    }
+
+    /// Whether a message may be asked for; `None` stands for whatever is no message. Not by who must
+    /// name somebody to act for and names nobody, unless it is the one that tells who asks.
+    ///
+    /// # Errors
+    /// [`Error::ActingRequired`].
+    pub fn check_asks(&self, request: Option<&Request>) -> Result<()> {
+        let introduces = |request| registry::describe(request).introduces;
+        if self.0.lacks_name && !request.is_some_and(introduces) {
+            return Err(Error::ActingRequired);
+        }
+        Ok(())
     }
 
     /// Who lacks what, if an error is a denial: the user, if it alone would be refused as well, else
@@ -259,6 +277,7 @@ pub(crate) fn load(
             key: key.clone(),
             state,
             user,
+            lacks_name: access.impersonator().is_none() && authenticated.policy.requires(),
             access,
             catalog: Arc::clone(catalog),
             organization: Arc::clone(&organization),
@@ -290,12 +309,14 @@ pub(crate) fn load(
     if named.iter().all(own) {
         return direct(transaction);
     }
-    // 6. The privilege, before anybody is looked up.
+    // 6. The privilege, and then the policy, before anybody is looked up.
     let privilege = catalog
         .privilege("prvActOnBehalfOfAnotherUser")
         .ok_or_else(|| Error::internal("the privilege to act on behalf is not there"))?;
-    let impersonator = Impersonator::new(Arc::clone(&user), privilege.id)?;
-    // 7. Everybody named exists; 4. and they are one user.
+    let policy = authenticated.policy;
+    let impersonator = Impersonator::new(Arc::clone(&user), privilege.id, &policy)?;
+    // 7. Everybody named exists; 4. and they are one user. To whom may act for a team's members alone,
+    // who is none of them and who does not exist are the same.
     let mut target: Option<UserRow> = None;
     let mut different = false;
     for (by, id) in named {
@@ -303,7 +324,15 @@ pub(crate) fn load(
             ActForBy::UserId => "systemuserid",
             ActForBy::ObjectId => "azureactivedirectoryobjectid",
         };
-        let row = find_user(transaction, catalog, column, id)?.ok_or(Error::NotAMember)?;
+        let row = find_user(transaction, catalog, column, id)?;
+        if policy.team().is_some() {
+            let teams = match &row {
+                Some(row) => teams_of(transaction, catalog, row.id)?,
+                None => Vec::new(),
+            };
+            policy.check_names_member_of(&teams)?;
+        }
+        let row = row.ok_or(Error::NotAMember)?;
         different |= target.as_ref().is_some_and(|first| first.id != row.id);
         target.get_or_insert(row);
     }

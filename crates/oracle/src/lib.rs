@@ -21,7 +21,7 @@ pub use columns::{
 pub use decide::{
     Decision, may, may_act_on_behalf, may_create, may_misc, may_own, privilege_check, readable_rows,
 };
-pub use enter::{Entry, enter, is_unit_disabled};
+pub use enter::{Entry, enter, is_unit_disabled, policy_lets};
 pub use strategy::worlds;
 pub use world::{
     ACT_ON_BEHALF, Hierarchy, Position, Privilege, Role, Row, Share, Table, Team, Unit, User, World,

@@ -45,11 +45,11 @@ pub fn worlds() -> impl Strategy<Value = World> {
         vec(role(), 2..7),
         (pairs(1..12), pairs(0..8)),
         vec((any::<Index>(), any::<Index>(), any::<Option<Index>>()), 4..18),
-        (any::<bool>(), shares(), hierarchy(), disabled()),
+        (any::<bool>(), shares(), hierarchy(), disabled(), policies()),
     )
         .prop_map(|(units, users, teams, members, roles, holders, rows, more)| {
             let (user_roles, team_roles) = holders;
-            let (strict, shares, (hierarchy, positions, places), disabled) = more;
+            let (strict, shares, (hierarchy, positions, places), disabled, policies) = more;
             let units = tree(&units);
             let unit = |index: Index| index.get(&units).id;
             let users: Vec<User> = (0..)
@@ -61,6 +61,8 @@ pub fn worlds() -> impl Strategy<Value = World> {
                     manager: None,
                     position: None,
                     disabled: false,
+                    policy: 0,
+                    acts_for: None,
                 })
                 .collect();
             let teams: Vec<Team> = (0..)
@@ -89,6 +91,7 @@ pub fn worlds() -> impl Strategy<Value = World> {
             world.hierarchy = hierarchy;
             place(&mut world, &positions, &places);
             disable(&mut world, &disabled);
+            limit(&mut world, &policies);
             world
         })
 }
@@ -134,6 +137,20 @@ fn disable(world: &mut World, (users, units): &(Vec<bool>, Vec<bool>)) {
     }
     for (unit, disabled) in world.units.iter_mut().skip(1).zip(units) {
         unit.disabled = *disabled;
+    }
+}
+
+/// Mostly none: policies of impersonation, and the teams that they are limited to.
+fn policies() -> impl Strategy<Value = Vec<(i64, Option<Index>)>> {
+    let policy = prop_oneof![10 => Just(0), 1 => Just(1), 1 => Just(2)];
+    vec((policy, option::weighted(0.15, any::<Index>())), 6)
+}
+
+fn limit(world: &mut World, policies: &[(i64, Option<Index>)]) {
+    let teams: Vec<TeamId> = world.teams.iter().map(|team| team.id).collect();
+    for (user, (policy, team)) in world.users.iter_mut().zip(policies) {
+        user.policy = *policy;
+        user.acts_for = team.filter(|_| !teams.is_empty()).map(|index| *index.get(&teams));
     }
 }
 

@@ -45,6 +45,10 @@ pub struct User {
     pub position: Option<usize>,
     /// `isdisabled`.
     pub disabled: bool,
+    /// `onbehalf_impersonationpolicy`: 0 optional, 1 forbidden, 2 required.
+    pub policy: i64,
+    /// `onbehalf_impersonationteamid`.
+    pub acts_for: Option<TeamId>,
 }
 
 /// A position.

@@ -10,6 +10,7 @@ use model::{Error, Uuid};
 
 use crate::columns::ColumnPermissions;
 use crate::grant::{Grant, Grants, Via};
+use crate::policy::Policy;
 use crate::reports::Reports;
 use crate::table::TableSecurity;
 
@@ -309,14 +310,18 @@ pub struct Impersonator(pub(crate) Arc<User>);
 
 impl Impersonator {
     /// Checks that the user holds `prvActOnBehalfOfAnotherUser` by a role of its own, not of a
-    /// team, and that its access mode lets it (security.md §5.2).
-    pub fn new(user: Arc<User>, act_on_behalf: PrivilegeId) -> Result<Self, Error> {
+    /// team, that its access mode lets it (security.md §5.2), and then its policy.
+    pub fn new(
+        user: Arc<User>,
+        act_on_behalf: PrivilegeId,
+        policy: &Policy,
+    ) -> Result<Self, Error> {
         let held = user.roles.grants.of(act_on_behalf).iter().any(|grant| grant.via == Via::User);
-        if held && user.access_mode.may_impersonate() {
-            Ok(Self(user))
-        } else {
-            Err(Error::CannotActOnBehalf)
+        if !held || !user.access_mode.may_impersonate() {
+            return Err(Error::CannotActOnBehalf);
         }
+        policy.check_names()?;
+        Ok(Self(user))
     }
 
     /// The user.

@@ -318,7 +318,10 @@ fn administrators(engine: &Engine, verifier: &Arc<Verifier>) -> AdministratorGat
             let own = own_base(&parts);
             let claims = identify(&verifier, &parts.headers, None, own.as_ref())
                 .map_err(|_| Refusal::no_token())?;
-            let session = tokio::task::spawn_blocking(move || engine.session(&claims, &[])).await;
+            let session = tokio::task::spawn_blocking(move || {
+                engine.session(&claims, &webapi::act_for(&parts.headers))
+            });
+            let session = session.await;
             match session {
                 Ok(Ok(session)) if session.check_administrator().is_ok() => Ok(()),
                 Ok(Err(Error::Unavailable(_))) => Err(Refusal::new(

@@ -97,11 +97,10 @@ async fn admit(
     let (engine, headers) = (testers.engine.clone(), parts.headers.clone());
     let session =
         tokio::task::spawn_blocking(move || engine.session(&claims, &webapi::act_for(&headers)));
-    match session.await.map_err(|_| stopping())? {
-        Ok(session) if session.check_administrator().is_ok() => {
-            Ok(next.run(Request::from_parts(parts, body)).await)
-        }
-        Ok(_) => Err(Refusal::new(
+    let session = session.await.map_err(|_| stopping())?;
+    match session.and_then(|session| session.check_administrator()) {
+        Ok(()) => Ok(next.run(Request::from_parts(parts, body)).await),
+        Err(Error::Denied(_)) => Err(Refusal::new(
             StatusCode::FORBIDDEN,
             "0x80048405",
             "this is for system administrators; acting on behalf, both have to be one",

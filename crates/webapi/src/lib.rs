@@ -150,16 +150,14 @@ impl WebApi {
         }
     }
 
-    /// URL, then translation, then the engine, then the answer.
-    fn serve(
+    /// What is asked: the URL, and the operation that it and the rest of the request mean.
+    fn read(
         &self,
         executor: &mut Executor<'_, '_, '_>,
         exchange: &Exchange,
         session: &Session,
         preferences: &Preferences,
-        outlet: &mut dyn Outlet,
-        seen: &mut Seen,
-    ) -> Result<Reply> {
+    ) -> Result<(Url, Operation)> {
         let catalog = session.catalog();
         let origin = exchange.arrival.origin.trim_end_matches('/');
         let whole = |error| match error {
@@ -184,6 +182,28 @@ impl WebApi {
             keys: Keys::new(exchange.references.clone()),
         };
         let operation = operation(executor, session, &url, asked).map_err(whole)?;
+        Ok((url, operation))
+    }
+
+    /// URL, then translation, then the engine, then the answer.
+    fn serve(
+        &self,
+        executor: &mut Executor<'_, '_, '_>,
+        exchange: &Exchange,
+        session: &Session,
+        preferences: &Preferences,
+        outlet: &mut dyn Outlet,
+        seen: &mut Seen,
+    ) -> Result<Reply> {
+        let read = self.read(executor, exchange, session, preferences);
+        // Who must name somebody and did not learns nothing of what was wrong besides (security.md D35).
+        session.check_asks(match &read {
+            Ok((_, Operation::Message(request, _))) => Some(request),
+            _ => None,
+        })?;
+        let (url, operation) = read?;
+        let catalog = session.catalog();
+        let origin = exchange.arrival.origin.trim_end_matches('/');
         if let (true, Operation::Message(request, _)) = (seen.is_watched(), &operation) {
             seen.told = Some(session.told(request));
         }

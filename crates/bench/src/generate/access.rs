@@ -6,7 +6,9 @@ use model::id::{BusinessUnitId, TeamId};
 use model::right::Depth;
 use model::value::Value;
 use planner::Catalog;
-use security::{Access, AccessMode, BusinessUnits, Grant, Impersonator, Realm, Roles, User, Via};
+use security::{
+    Access, AccessMode, BusinessUnits, Grant, Impersonator, Policy, Realm, Roles, User, Via,
+};
 use uuid::Uuid;
 
 use super::complete::{Base, as_id};
@@ -39,7 +41,8 @@ impl Everybody {
         let privilege = self.base.catalog.privilege("prvActOnBehalfOfAnotherUser");
         let privilege = privilege.ok_or("nobody can act for others")?.id;
         let by = Arc::new(self.user(directory::user_id(by))?);
-        let by = Impersonator::new(by, privilege).map_err(|error| error.to_string())?;
+        let by = Impersonator::new(by, privilege, &Policy::default())
+            .map_err(|error| error.to_string())?;
         Ok(Access::on_behalf(user, &by, realm))
     }
 

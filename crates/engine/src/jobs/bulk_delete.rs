@@ -38,6 +38,8 @@ pub(super) fn run(engine: &Engine, job: &Job) -> Result<Outcome> {
     let session = engine.0.store.read(|transaction| {
         engine.load_session(transaction, &Key::job(job.user, job.impersonator))
     })?;
+    // Who asked for it for itself may have to name somebody since.
+    session.check_asks(None)?;
     // The privilege to ask for it may be gone since.
     let privilege = session.catalog().privilege("prvBulkDelete");
     let privilege = privilege.ok_or_else(|| Error::internal("nobody may delete in bulk"))?;

@@ -45,6 +45,7 @@ use crate::{Response, registry};
 
 /// Runs a message.
 pub(crate) fn run(context: &mut Context<'_, '_>, request: &Request) -> Result<Response> {
+    context.session.check_asks(Some(request))?;
     match request {
         Request::Create(fields) => create::run(context, fields),
         Request::Retrieve(fields) => retrieve::run(context, fields),

@@ -54,6 +54,7 @@ pub(crate) fn stream(
     fields: &RetrieveMultiple,
     receiver: &mut dyn Receiver,
 ) -> Result<Ending> {
+    context.session.check_asks(None)?;
     let Question { plan, head } = ask(context, fields)?;
     // Groups can be refused once they are computed; pictures are read once their rows are.
     let pictures = picture::is_shown(plan.shape());

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message =
-    Message::new(&Descriptor::function("WhoAmI").returns(&RESPONSE), run);
+    Message::new(&Descriptor::function("WhoAmI").returns(&RESPONSE).introducing(), run);
 
 const RESPONSE: RecordType = RecordType::new(
     "WhoAmIResponse",

@@ -65,7 +65,10 @@ pub(super) fn code(error: &Error) -> Code {
         Error::OwnerDisabled => (0x8004_022b, 400),
         Error::OwnerCannotOwn => (0x8004_8340, 400),
         Error::InvalidAccessRights => (0x8004_020d, 403),
-        Error::CannotActOnBehalf => (0x8004_a110, 403),
+        Error::CannotActOnBehalf
+        | Error::ActingForbidden
+        | Error::ActingRequired
+        | Error::ActingLimited => (0x8004_a110, 403),
         Error::CannotGiveActingOnBehalf => (0x8004_ed43, 403),
         Error::Denied(denial) => match **denial {
             Denial::Privilege(_)
@@ -107,6 +110,7 @@ mod tests {
             assert_eq!(error.code(), Code { number, status });
         };
         check(Error::CannotActOnBehalf, 0x8004_a110, 403);
+        check(Error::ActingRequired, 0x8004_a110, 403);
         check(Error::NotAMember, 0x8007_2560, 403);
         check(Denial::ReadOnlyUser.into(), 0x8004_4502, 403);
         check(Error::DeleteRestricted, 0x8004_0227, 405);

@@ -227,6 +227,12 @@ pub enum Error {
     InvalidAccessRights,
     /// Acting on behalf of another user is not allowed.
     CannotActOnBehalf,
+    /// The user may act on behalf of nobody, whatever its roles say.
+    ActingForbidden,
+    /// The user must say on whose behalf it asks, and did not.
+    ActingRequired,
+    /// The user may act on behalf of a team's members alone, and named somebody else.
+    ActingLimited,
     /// The privilege to act on behalf of others is put into a role, or taken out of it, by somebody
     /// who does not hold it.
     CannotGiveActingOnBehalf,
@@ -462,6 +468,17 @@ impl fmt::Display for Error {
             Self::CannotActOnBehalf => {
                 f.write_str("User does not have the privilege to act on behalf another user.")
             }
+            Self::ActingForbidden => f.write_str(
+                "The impersonation policy of the user forbids it to act on behalf of another user.",
+            ),
+            Self::ActingRequired => f.write_str(
+                "The impersonation policy of the user requires each request to name the user on \
+                 whose behalf it is sent. Without one only WhoAmI is answered.",
+            ),
+            Self::ActingLimited => f.write_str(
+                "The user may act only on behalf of the members of the team that its impersonation \
+                 is limited to.",
+            ),
             Self::CannotGiveActingOnBehalf => f.write_str(
                 "Act on Behalf of Another User privilege cannot be added or removed.",
             ),

@@ -66,6 +66,9 @@ impl Error {
             Self::OwnerCannotOwn => "OwnerCannotOwn",
             Self::InvalidAccessRights => "InvalidAccessRights",
             Self::CannotActOnBehalf => "CannotActOnBehalf",
+            Self::ActingForbidden => "ActingForbidden",
+            Self::ActingRequired => "ActingRequired",
+            Self::ActingLimited => "ActingLimited",
             Self::CannotGiveActingOnBehalf => "CannotGiveActingOnBehalf",
             Self::Denied(denial) => match **denial {
                 Denial::Privilege(_) => "Denied: Privilege",
@@ -166,6 +169,9 @@ impl Error {
             Self::OwnerCannotOwn,
             Self::InvalidAccessRights,
             Self::CannotActOnBehalf,
+            Self::ActingForbidden,
+            Self::ActingRequired,
+            Self::ActingLimited,
             Self::CannotGiveActingOnBehalf,
         ];
         samples.extend(denials().into_iter().map(Self::from));

@@ -24,6 +24,9 @@ pub struct Descriptor {
     pub row: bool,
     /// Whether it only reads, although it is an action.
     pub reads: bool,
+    /// Whether it only tells who asks: it is answered to who may ask nothing else without naming
+    /// somebody to act for.
+    pub introduces: bool,
 }
 
 /// How a message is asked for.
@@ -164,7 +167,14 @@ impl Descriptor {
             rows_by: None,
             row: false,
             reads: false,
+            introduces: false,
         }
+    }
+
+    /// The same, which only tells who asks.
+    #[must_use]
+    pub const fn introducing(self) -> Self {
+        Self { introduces: true, ..self }
     }
 
     /// The same, bound to a row of one of these tables.

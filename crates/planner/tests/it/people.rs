@@ -9,8 +9,8 @@ use model::right::Depth;
 use model::value::Value;
 use planner::{Acting, Catalog, Circumstances};
 use security::{
-    Access, AccessMode, BusinessUnits, ColumnPermissions, Grant, Impersonator, Realm, Roles, User,
-    Via,
+    Access, AccessMode, BusinessUnits, ColumnPermissions, Grant, Impersonator, Policy, Realm,
+    Roles, User, Via,
 };
 use seed::Row;
 
@@ -45,7 +45,8 @@ pub(crate) fn access_with(who: &str, profiles: &dyn Fn(&str) -> ColumnPermission
         None => Access::direct(user(who), realm),
         Some((impersonator, of)) => {
             let act_on_behalf = PrivilegeId(seed::ids::ACT_ON_BEHALF_PRIVILEGE);
-            let impersonator = Impersonator::new(user(impersonator), act_on_behalf).unwrap();
+            let impersonator =
+                Impersonator::new(user(impersonator), act_on_behalf, &Policy::default()).unwrap();
             Access::on_behalf(user(of), &impersonator, realm)
         }
     }

@@ -48,6 +48,8 @@ impl Fixture {
                 manager: None,
                 position: None,
                 disabled: false,
+                policy: 0,
+                acts_for: None,
             });
             fixture.add_row(name, PrincipalId::User(id), unit);
         }

@@ -7,7 +7,9 @@ use model::id::{BusinessUnitId, OrganizationId, PrivilegeId, TeamId, UserId};
 use model::metadata::Privilege;
 use model::right::{Depth, Right};
 use model::{Error, Result, Uuid};
-use security::{Access, AccessMode, BusinessUnits, Grant, Impersonator, Realm, Roles, User, Via};
+use security::{
+    Access, AccessMode, BusinessUnits, Grant, Impersonator, Policy, Realm, Roles, User, Via,
+};
 
 const UNIT: BusinessUnitId = BusinessUnitId(Uuid::from_u128(1));
 const TEAM: TeamId = TeamId(Uuid::from_u128(2));
@@ -104,7 +106,8 @@ fn on_behalf_both_must_hold_what_is_given() {
         held.push(acting);
         let impersonator = user(4, AccessMode::ReadWrite, &held);
         let impersonator =
-            Impersonator::new(impersonator, PrivilegeId(Uuid::from_u128(ACT))).unwrap();
+            Impersonator::new(impersonator, PrivilegeId(Uuid::from_u128(ACT)), &Policy::default())
+                .unwrap();
         let access = Access::on_behalf(
             user(3, AccessMode::ReadWrite, of_user),
             &impersonator,

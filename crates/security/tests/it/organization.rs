@@ -10,7 +10,7 @@ use model::right::{Depth, Right};
 use model::{Error, Result, Uuid};
 use oracle::{ACT_ON_BEHALF, Decision, World};
 use security::{
-    Access, BusinessUnits, ColumnPermissions, ColumnShare, Grant, Impersonator, Permission,
+    Access, BusinessUnits, ColumnPermissions, ColumnShare, Grant, Impersonator, Permission, Policy,
     Principal, Realm, Reports, Roles, RowFacts, Share, Subordinates, TableSecurity, Team, Unmasked,
     User, Via,
 };
@@ -283,7 +283,20 @@ impl Organization {
     }
 
     pub(crate) fn impersonator(&self, id: UserId) -> Result<Impersonator> {
-        Impersonator::new(Arc::clone(self.user(id)), self.misc[ACT_ON_BEHALF].id)
+        let policy = self.policy(id);
+        Impersonator::new(Arc::clone(self.user(id)), self.misc[ACT_ON_BEHALF].id, &policy)
+    }
+
+    pub(crate) fn policy(&self, id: UserId) -> Policy {
+        let user = self.world.users.iter().find(|user| user.id == id).unwrap();
+        Policy::new(Some(user.policy), user.acts_for)
+    }
+
+    /// Whether `impersonator` may act for `user`, as far as its privilege and its policy say.
+    pub(crate) fn acts_for(&self, impersonator: UserId, user: UserId) -> bool {
+        let teams: Vec<TeamId> = self.user(user).teams().collect();
+        self.impersonator(impersonator).is_ok()
+            && self.policy(impersonator).check_names_member_of(&teams).is_ok()
     }
 
     pub(crate) fn principal(&self, id: PrincipalId) -> Principal<'_> {
@@ -320,7 +333,7 @@ impl Organization {
     pub(crate) fn sessions(&self) -> Vec<(UserId, Option<UserId>)> {
         let users = || self.world.users.iter().map(|user| user.id);
         let for_each = |user| {
-            let others = users().filter(|id| self.impersonator(*id).is_ok()).map(Some);
+            let others = users().filter(move |id| self.acts_for(*id, user)).map(Some);
             others.chain([None]).map(move |impersonator| (user, impersonator))
         };
         users().flat_map(for_each).collect()

@@ -162,10 +162,19 @@ fn lists_are_the_rows_that_the_oracle_lets_read() {
 
 #[test]
 fn those_may_impersonate_whom_the_oracle_lets() {
+    let refused_by_policy = RefCell::new([0; 2]);
     for_every_organization(|organization| {
-        for user in &organization.world.users {
+        let world = &organization.world;
+        for user in &world.users {
+            let may = oracle::may_act_on_behalf(world, user.id);
             let found = organization.impersonator(user.id).is_ok();
-            check_eq!(found, oracle::may_act_on_behalf(&organization.world, user.id));
+            check_eq!(found, may && user.policy != 1);
+            for other in &world.users {
+                let lets = oracle::policy_lets(world, user.id, other.id);
+                check_eq!(organization.acts_for(user.id, other.id), may && lets);
+                let outside = user.policy != 1 && !lets;
+                refused_by_policy.borrow_mut()[usize::from(outside)] += usize::from(may && !lets);
+            }
             let mode = AccessMode::from_number(user.access_mode);
             let refused = matches!(mode, Some(AccessMode::Support | AccessMode::DelegatedAdmin));
             let may_be = organization.user(user.id).check_may_be_impersonated();
@@ -173,6 +182,8 @@ fn those_may_impersonate_whom_the_oracle_lets() {
         }
         Ok(())
     });
+    let refused = refused_by_policy.into_inner();
+    assert!(refused.iter().all(|count| *count > 10), "{refused:?}");
 }
 
 #[test]

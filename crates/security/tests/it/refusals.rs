@@ -8,8 +8,8 @@ use model::metadata::{AccessRule, Ownership, Privilege, TableDefinition};
 use model::right::{Depth, Right};
 use model::{Error, Result, Uuid};
 use security::{
-    Access, AccessMode, BusinessUnits, Grant, Impersonator, Principal, Realm, Roles, RowFacts,
-    RowPredicate, TableSecurity, Team, Term, User, Via,
+    Access, AccessMode, BusinessUnits, Grant, Impersonator, Policy, Principal, Realm, Roles,
+    RowFacts, RowPredicate, TableSecurity, Team, Term, User, Via,
 };
 
 use crate::organization::{definition, privilege};
@@ -53,7 +53,8 @@ fn direct(user: &Arc<User>) -> Access {
 
 fn on_behalf(user: &Arc<User>, impersonator: &Arc<User>) -> Access {
     let act = PrivilegeId(Uuid::from_u128(ACT));
-    let impersonator = Impersonator::new(Arc::clone(impersonator), act).unwrap();
+    let impersonator =
+        Impersonator::new(Arc::clone(impersonator), act, &Policy::default()).unwrap();
     Access::on_behalf(Arc::clone(user), &impersonator, realm())
 }
 

@@ -85,7 +85,7 @@ fn each_table_has_all_its_columns() {
         ("solutioncomponent", 19),
         ("subject", 31),
         ("systemform", 31),
-        ("systemuser", 153),
+        ("systemuser", 156),
         ("systemuserprofiles", 4),
         ("systemuserroles", 4),
         ("task", 67),

@@ -61,10 +61,15 @@ impl Batch {
         let name = &api.engine.organization().name;
         let url = odata::parse(&exchange.target, name);
         let mut batch = Self { api, settings, exchange, session, preferences, root: String::new() };
-        let url = url.map_err(|error| Box::new(batch.refuse(&error)))?;
-        if !matches!(url.segments.as_slice(), [only] if only.name == "$batch") {
-            return Err(Box::new(batch.refuse(&Error::NoRoute(url.path))));
-        }
+        let url = url.and_then(|url| match url.segments.as_slice() {
+            [only] if only.name == "$batch" => Ok(url),
+            _ => Err(Error::NoRoute(url.path)),
+        });
+        // A batch names nobody by itself; its parts may, and each of them is judged alone.
+        let url = url.map_err(|error| {
+            let error = batch.session.check_asks(None).err().unwrap_or(error);
+            Box::new(batch.refuse(&error))
+        })?;
         batch.root = url.root;
         Ok(Box::new(batch))
     }

@@ -20,6 +20,8 @@ pub(super) const READING_MODES: [i64; 2] = [2, 3];
 pub(crate) enum Loss<'a> {
     /// One of them is disabled, or may only read.
     Disabled(Uuid),
+    /// One of them must act on behalf of somebody.
+    Bound(Uuid),
     /// One of them loses the role.
     Role(Uuid),
     /// Those of these units are disabled.
@@ -47,7 +49,7 @@ pub(crate) fn check_remain(context: &mut Context<'_, '_>, loss: &Loss<'_>) -> Re
     });
     let active: Vec<(Uuid, BusinessUnitId)> = active.collect();
     let lost = |(user, unit): &(Uuid, BusinessUnitId)| match loss {
-        Loss::Disabled(id) | Loss::Role(id) => id == user,
+        Loss::Disabled(id) | Loss::Bound(id) | Loss::Role(id) => id == user,
         Loss::Units(units) => units.contains(unit),
     };
     // Who takes nothing away from them is not refused, even if none is left for another reason.
@@ -59,6 +61,11 @@ pub(crate) fn check_remain(context: &mut Context<'_, '_>, loss: &Loss<'_>) -> Re
             0x8004_1d2f,
             "A user cannot be disabled if they are the only user that has the System Administrator \
              Role.",
+        ),
+        Loss::Bound(_) => Error::rule(
+            0x8004_1d2f,
+            "A user cannot be required to act on behalf of others if they are the only user that has \
+             the System Administrator Role.",
         ),
         Loss::Role(_) => Error::rule(
             0x8004_1d30,

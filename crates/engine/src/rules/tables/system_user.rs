@@ -26,10 +26,18 @@ pub(super) const DEPENDED_ON: &[&str] = &[
     "parentsystemuserid",
     "positionid",
     "territoryid",
+    POLICY,
+    POLICY_TEAM,
 ];
 
 /// The table with a row of settings for each user, which has the user's key.
 const SETTINGS: &str = "usersettings";
+
+/// The policy of impersonation and the team that it is limited to; the number of the policy that requires a
+/// request to name somebody.
+const POLICY: &str = "onbehalf_impersonationpolicy";
+const POLICY_TEAM: &str = "onbehalf_impersonationteamid";
+const REQUIRED: i64 = 2;
 
 /// `systemuser.accessmode` of a support user, and of an application user that is new.
 const SUPPORT_USER: i64 = 3;
@@ -65,6 +73,7 @@ pub(super) fn check_create(context: &mut Context<'_, '_>, draft: &Draft) -> Resu
             check_extra(context, privilege)?;
         }
     }
+    check_policy_team(context, draft)?;
     let Some(application) = draft.guid("applicationid") else { return Ok(()) };
     let same = vec![Condition::equal("applicationid", Value::Guid(application))];
     if context.reader("keep the users of applications apart").any("systemuser", same)? {
@@ -112,12 +121,46 @@ pub(super) fn before_update(
     if changes_lookup(draft, before, "parentsystemuserid") {
         check_no_manager_loop(context, draft)?;
     }
+    check_policy(context, draft, before)?;
     match draft.guid("businessunitid") {
         Some(unit) if changes_lookup(draft, before, "businessunitid") => {
             prepare_move(context, draft, before, unit)
         }
         _ => Ok(()),
     }
+}
+
+/// Nobody changes its own policy of impersonation, nor that of who acts on its behalf, without being a
+/// System Administrator: it is there to hold back whoever has the credentials.
+fn check_policy(context: &mut Context<'_, '_>, draft: &Draft, before: &Before) -> Result<()> {
+    let number = draft.get(POLICY).map(|_| draft.number(POLICY).unwrap_or(0));
+    let number = number.filter(|number| *number != before.number(POLICY).unwrap_or(0));
+    if number.is_none() && !changes_lookup(draft, before, POLICY_TEAM) {
+        return Ok(());
+    }
+    let own = UserId(draft.id);
+    let session = &context.session;
+    if own == session.user() || session.impersonator() == Some(own) {
+        context.access().check_administrator()?;
+    }
+    // Who must name somebody can mend nothing for itself.
+    if number == Some(REQUIRED) {
+        administrators::check_remain(context, &Loss::Bound(draft.id))?;
+    }
+    check_policy_team(context, draft)
+}
+
+/// The team of a row is no limit: whoever may share the row chooses its members.
+fn check_policy_team(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> {
+    let Some(team) = draft.guid(POLICY_TEAM) else { return Ok(()) };
+    let managed = Condition::equal("systemmanaged", Value::Bool(true));
+    let which = vec![Condition::equal("teamid", Value::Guid(team)), managed];
+    if context.reader("see whose a team is").any("team", which)? {
+        return Err(Error::InvalidArgument(
+            "the team of a record cannot be the one that impersonation is limited to".into(),
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses to change the two users that belong to the server.

@@ -163,6 +163,10 @@ pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> R
 
 /// Removes a team that goes with something else: its unit, its row, its template.
 pub(crate) fn remove(context: &mut Context<'_, '_>, team: Uuid) -> Result<()> {
+    let limited = vec![Condition::equal("onbehalf_impersonationteamid", Value::Guid(team))];
+    if context.reader("see whether a team limits impersonation").any("systemuser", limited)? {
+        return Err(Error::DeleteRestricted);
+    }
     unshare(context, team)?;
     delete::disconnect(context, "team", team)?;
     let mut upkeep = context.upkeep("a team goes with what it belongs to");

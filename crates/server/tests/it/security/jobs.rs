@@ -29,7 +29,7 @@ pub(crate) fn role(admin: &mut User, user: &str, privileges: &[&str], depth: &st
 }
 
 /// Asks for the deletion of the accounts with a name, in a while; the id of the job.
-fn delete_later(user: &mut User, name: &str) -> String {
+pub(crate) fn delete_later(user: &mut User, name: &str) -> String {
     let named = json!([{"AttributeName": "name", "Operator": "Equal",
         "Values": [{"Value": name, "Type": "System.String"}]}]);
     let body = json!({

@@ -18,6 +18,7 @@ mod leaks;
 mod on_premises;
 pub(crate) mod outcome;
 mod parts;
+mod policy;
 mod privileges;
 mod record_teams;
 mod register;

@@ -8,7 +8,7 @@ use model::Uuid;
 use model::id::{PrincipalId, UserId};
 use model::right::Right;
 use oracle::{Decision, Entry, Row, Table, World};
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::{Client, Response};
 
 use super::ground::Ground;
@@ -162,13 +162,21 @@ impl<'a> Asker<'a> {
     pub(super) fn enters(&mut self) -> bool {
         let entry = oracle::enter(self.world, self.user, self.impersonator);
         let expected = match entry {
-            Entry::Open => "200",
+            Entry::Open | Entry::Nameless => "200",
             Entry::Disabled => "E4",
             Entry::UnitDisabled => "403 0x8004032c",
             Entry::NoImpersonation => "E3",
         };
         let response = self.send("GET", "WhoAmI", None);
         self.same_kind(&response, expected.to_owned());
+        if entry == Entry::Nameless {
+            for path in ["accounts", "$metadata", "", "nothing", "accounts?$top=x"] {
+                let response = self.send("GET", path, None);
+                self.same_kind(&response, "E3".to_owned());
+            }
+            let response = self.send("POST", "accounts", Some(json!({"name": "nameless"})));
+            self.same_kind(&response, "E3".to_owned());
+        }
         entry == Entry::Open
     }
 

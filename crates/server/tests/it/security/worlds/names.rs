@@ -131,6 +131,7 @@ pub(super) fn renumber(world: &mut World, number: u128) {
     for each in &mut world.users {
         (each.id, each.unit) = (user(each.id), unit(each.unit));
         each.manager = each.manager.map(user);
+        each.acts_for = each.acts_for.map(team);
     }
     for each in &mut world.teams {
         (each.id, each.unit) = (team(each.id), unit(each.unit));

@@ -68,6 +68,13 @@ pub(super) fn setup(world: &World, number: u128) -> Vec<Sent> {
     roles(&mut all, world);
     rows(&mut all, world);
     columns(&mut all, world);
+    for user in world.users.iter().filter(|user| user.policy != 0 || user.acts_for.is_some()) {
+        let mut body = json!({"onbehalf_impersonationpolicy": user.policy});
+        if let Some(team) = user.acts_for {
+            body["onbehalf_impersonationteamid@odata.bind"] = bind("teams", team.0).into();
+        }
+        all.patch(&format!("systemusers({})", user.id), body);
+    }
     for user in world.users.iter().filter(|user| user.disabled) {
         all.patch(&format!("systemusers({})", user.id), json!({"isdisabled": true}));
     }

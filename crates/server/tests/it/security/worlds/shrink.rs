@@ -87,6 +87,9 @@ fn without_team(world: &World, at: usize) -> Option<World> {
     world.members.retain(|(_, of)| *of != team);
     world.team_roles.retain(|(holder, _)| *holder != team);
     world.columns.team_profiles.retain(|(holder, _)| *holder != team);
+    for each in &mut world.users {
+        each.acts_for = each.acts_for.filter(|of| *of != team);
+    }
     drop_principal(&mut world, PrincipalId::Team(team));
     Some(world)
 }
@@ -166,11 +169,13 @@ fn without_strictness(world: &World, at: usize) -> Option<World> {
     (at == 0 && world.strict).then(|| World { strict: false, ..world.clone() })
 }
 
-/// A user's manager, position or being disabled.
+/// A user's manager, position, being disabled, or policy of impersonation.
 fn without_place(world: &World, at: usize) -> Option<World> {
     let set = |user: &oracle::User| {
+        let policy = [user.policy != 0, user.acts_for.is_some()];
         [user.manager.is_some(), user.position.is_some(), user.disabled]
             .into_iter()
+            .chain(policy)
             .enumerate()
             .filter_map(|(which, set)| set.then_some(which))
             .map(|which| (user.id, which))
@@ -182,7 +187,9 @@ fn without_place(world: &World, at: usize) -> Option<World> {
     match which {
         0 => user.manager = None,
         1 => user.position = None,
-        _ => user.disabled = false,
+        2 => user.disabled = false,
+        3 => user.policy = 0,
+        _ => user.acts_for = None,
     }
     Some(world)
 }

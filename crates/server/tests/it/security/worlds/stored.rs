@@ -136,7 +136,9 @@ fn add_people(rows: &mut Rows, world: &World, number: u128) {
             ("domainname", text(&format!("{}@world.example", user.id))),
             ("fullname", text("somebody")),
             ("isdisabled", Value::Bool(user.disabled)),
+            ("onbehalf_impersonationpolicy", Value::Int(user.policy)),
         ];
+        values.extend(user.acts_for.map(|team| ("onbehalf_impersonationteamid", guid(team.0))));
         values.extend(user.manager.map(|manager| ("parentsystemuserid", guid(manager.0))));
         let position = user.position.map(|at| guid(position_id(at, number)));
         values.extend(position.map(|position| ("positionid", position)));
