@@ -1,5 +1,5 @@
-//! `onbehalf backup FILE` and `onbehalf restore FILE`: the embedded database, and on request the signing key,
-//! as one file, while the server runs.
+//! `onbehalf backup FILE` and `onbehalf restore FILE`: the embedded database, and on request the signing key
+//! and the credentials, as one file, while the server runs.
 
 use std::path::{Path, PathBuf};
 
@@ -46,7 +46,7 @@ pub(crate) fn backup(config: &Config, target: &Path, with_keys: bool) -> Result<
         }
         return Err(Failure::other(format!("cannot write `{}`: {cause}", target.display())));
     }
-    let kept = if with_keys { ", with the signing key" } else { "" };
+    let kept = if with_keys { ", with the signing key and all credentials" } else { "" };
     cli::print(&format!("{}{kept}\n", target.display()))
 }
 
@@ -78,10 +78,13 @@ pub(crate) fn restore(config: &Config, source: &Path, with_keys: bool) -> Result
     let scratch = config.data.join(format!("onbehalf.{}.part", std::process::id()));
     // Held, so that no server starts meanwhile.
     let lock = ServeLock::take(&config.data);
-    engine::Store::restore_backup(source, &target, &scratch, lock.is_err()).map_err(|error| {
-        let cause = organization::cause(&error);
-        Failure::other(format!("nothing was restored from `{}`: {cause}", source.display()))
-    })?;
+    let served = lock.is_err();
+    engine::Store::restore_backup(source, &target, &scratch, served, with_keys).map_err(
+        |error| {
+            let cause = organization::cause(&error);
+            Failure::other(format!("nothing was restored from `{}`: {cause}", source.display()))
+        },
+    )?;
     if let Some(keys) = keys {
         let written = identity::private::write(&config.data.join(identity::keys::FILE), &keys);
         written.map_err(|error| Failure::other(format!("cannot write the key: {error}")))?;

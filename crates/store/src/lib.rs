@@ -229,14 +229,16 @@ impl Store {
     }
 
     /// Makes the SQLite file at `target` what a copy says, whoever uses it meanwhile. `scratch` is a file
-    /// beside it that is not there. One that is `served` must be of the same organization.
+    /// beside it that is not there. One that is `served` must be of the same organization. How people and
+    /// programs prove who they are is as it was, or as the copy says, `with_credentials`.
     pub fn restore_backup(
         backup: &Path,
         target: &Path,
         scratch: &Path,
         served: bool,
+        with_credentials: bool,
     ) -> Result<()> {
-        sqlite::backup::restore(backup, target, scratch, served)
+        sqlite::backup::restore(backup, target, scratch, served, with_credentials)
     }
 
     /// Takes a snapshot of another database for this one. Both are SQLite.

@@ -28,18 +28,42 @@ fn failed(error: &rusqlite::Error) -> Error {
     from_sqlite(error)
 }
 
-/// Writes a copy of the database to a new file.
+/// What nobody but its organization should have: how people and programs prove who they are. What is deleted
+/// is overwritten, so that no bytes of it stay in the file.
+const FORGET: &str = "PRAGMA secure_delete = ON;
+DELETE FROM onbehalf_credential;
+DELETE FROM onbehalf_ticket;";
+/// The same of the organization that is replaced.
+const KEEP: &str = "INSERT INTO main.onbehalf_credential SELECT * FROM live.onbehalf_credential;
+INSERT INTO main.onbehalf_ticket SELECT * FROM live.onbehalf_ticket;";
+/// The first migration that made the tables for them.
+const CREDENTIALS: i64 = 7;
+
+/// Writes a copy of the database to a new file; credentials and tickets are in it only together with the keys.
 pub(crate) fn write(source: &Path, target: &Path, program: &str, keys: Option<&str>) -> Result<()> {
     let from = file(source).connect().map_err(|error| failed(&error))?;
     let name = target.to_string_lossy();
     from.execute("VACUUM INTO ?1", [name.as_ref()]).map_err(|error| failed(&error))?;
     let to = file(target).connect().map_err(|error| failed(&error))?;
     let mark = || -> rusqlite::Result<()> {
+        if keys.is_none() && has_credentials(&to, "main")? {
+            to.execute_batch(FORGET)?;
+        }
         to.execute_batch(MARK)?;
         to.execute("INSERT INTO onbehalf_backup VALUES (?1, ?2, ?3)", (FORM, program, keys))?;
         Ok(())
     };
     mark().map_err(|error| failed(&error))
+}
+
+/// Whether a database is new enough to have tables for credentials.
+fn has_credentials(connection: &Connection, which: &str) -> rusqlite::Result<bool> {
+    let sql = match which {
+        "live" => "SELECT max(number) FROM live.onbehalf_migration",
+        _ => "SELECT max(number) FROM main.onbehalf_migration",
+    };
+    let last: Option<i64> = connection.query_row(sql, (), |row| row.get(0))?;
+    Ok(last.is_some_and(|last| last >= CREDENTIALS))
 }
 
 /// What a file says of itself.
@@ -76,14 +100,21 @@ pub(crate) fn look(path: &Path) -> Result<Contained> {
 }
 
 /// Makes a database what a file says. `scratch` is a file that is not there yet, beside the database. Who
-/// serves it goes on, if it is the same organization.
-pub(crate) fn restore(backup: &Path, target: &Path, scratch: &Path, served: bool) -> Result<()> {
+/// serves it goes on, if it is the same organization. Credentials and tickets are those of the file if that is
+/// asked for, else those that are there.
+pub(crate) fn restore(
+    backup: &Path,
+    target: &Path,
+    scratch: &Path,
+    served: bool,
+    with_credentials: bool,
+) -> Result<()> {
     if served && organization(backup)? != organization(target)? {
         let text = "it is another organization than the one that is served; stop the server first";
         return Err(Error::InvalidArgument(text.into()));
     }
     std::fs::copy(backup, scratch).map_err(|error| Error::Unavailable(error.to_string()))?;
-    let result = bring_back(target, scratch);
+    let result = bring_back(target, scratch, with_credentials);
     for end in ["", "-wal", "-shm", "-journal"] {
         let mut name = scratch.as_os_str().to_owned();
         name.push(end);
@@ -101,15 +132,25 @@ fn organization(path: &Path) -> Result<Vec<u8>> {
     id.map_err(|error| failed(&error))
 }
 
-fn bring_back(target: &Path, scratch: &Path) -> Result<()> {
+fn bring_back(target: &Path, scratch: &Path, with_credentials: bool) -> Result<()> {
     let mut to = file(target).connect().map_err(|error| failed(&error))?;
     super::connection::enable_wal(&to)?;
     let from = file(scratch).connect().map_err(|error| failed(&error))?;
-    from.execute_batch("DROP TABLE onbehalf_backup").map_err(|error| failed(&error))?;
+    // Nothing of the keys stays in the database.
+    from.execute_batch("PRAGMA secure_delete = ON; DROP TABLE onbehalf_backup")
+        .map_err(|error| failed(&error))?;
+    let replaces =
+        !with_credentials && has_credentials(&from, "main").map_err(|error| failed(&error))?;
+    if replaces {
+        from.execute_batch(FORGET).map_err(|error| failed(&error))?;
+    }
     if is_there(&to)? {
         from.execute("ATTACH ?1 AS live", [target.to_string_lossy().as_ref()])
             .map_err(|error| failed(&error))?;
         raise(&from).map_err(|error| failed(&error))?;
+        if replaces && has_credentials(&from, "live").map_err(|error| failed(&error))? {
+            from.execute_batch(KEEP).map_err(|error| failed(&error))?;
+        }
         from.execute_batch("DETACH live").map_err(|error| failed(&error))?;
     }
     let backup = Backup::new(&from, &mut to).map_err(|error| failed(&error))?;

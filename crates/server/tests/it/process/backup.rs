@@ -66,6 +66,67 @@ fn a_backup_with_keys_makes_the_same_server_elsewhere() {
 }
 
 #[test]
+fn a_backup_holds_no_credentials_and_restoring_it_keeps_those_that_are_there() {
+    use model::sign_in::{Credential, CredentialKind, Ticket, TicketKind};
+    use model::time::Timestamp;
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (bare, whole) = (place("bare"), place("whole"));
+    let program = Program::new(BINARY, Database::sqlite());
+    program.serve_once(&[]);
+    let open = |program: &Program| {
+        let store = engine::Store::open_sqlite(&program.data().join("onbehalf.db")).unwrap();
+        engine::Engine::open(store, engine::Contents::Existing, engine::Clock::System).unwrap()
+    };
+    let owner = engine::new_id();
+    let credential = |content: &str| Credential {
+        id: engine::new_id(),
+        owner,
+        kind: CredentialKind::Secret,
+        content: content.repeat(400),
+        hint: "hint".into(),
+        created: Timestamp(0),
+        expires: None,
+    };
+    let engine = open(&program);
+    engine.add_credential(&credential("forbidden-hash")).unwrap();
+    engine.add_redirect(owner, "https://kept.example/back").unwrap();
+    let ticket = Ticket {
+        kind: TicketKind::Refresh,
+        digest: "forbidden-digest".into(),
+        family: owner,
+        content: "forbidden-content".into(),
+        expires: Timestamp(i64::MAX / 2),
+        used: None,
+    };
+    engine.add_ticket(&ticket, Timestamp(0)).unwrap();
+    assert!(program.run(&["backup", &bare]).status.success());
+    assert!(program.run(&["backup", &whole, "--with-keys"]).status.success());
+    let holds = |file: &str, text: &str| {
+        let bytes = std::fs::read(file).unwrap();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    };
+    for secret in ["forbidden-hash", "forbidden-digest", "forbidden-content"] {
+        assert!(!holds(&bare, secret) && holds(&whole, secret), "{secret}");
+    }
+    assert!(holds(&bare, "https://kept.example/back"));
+    // What came after the backup stays, unless the file is to bring its own.
+    engine.add_credential(&credential("later")).unwrap();
+    let count = |program: &Program| open(program).credentials(owner).unwrap().len();
+    drop(engine);
+    told(&program.run(&["restore", &bare]), 0);
+    assert_eq!(count(&program), 2);
+    told(&program.run(&["restore", &whole, "--with-keys"]), 0);
+    assert_eq!(count(&program), 1);
+    assert!(open(&program).ticket(TicketKind::Refresh, "forbidden-digest").unwrap().is_some());
+    // Of a file that is brought elsewhere nobody can sign in, unless that is wanted.
+    let other = Program::new(BINARY, Database::sqlite());
+    told(&other.run(&["restore", &whole]), 0);
+    assert_eq!(count(&other), 0);
+    assert_eq!(open(&other).redirects(owner).unwrap(), ["https://kept.example/back"]);
+}
+
+#[test]
 fn what_is_no_backup_is_refused_and_nothing_changes() {
     let folder = tempfile::tempdir().unwrap();
     let place = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
