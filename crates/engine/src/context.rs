@@ -20,7 +20,7 @@ use crate::rules::audit::Recorder;
 use crate::rules::autonumber::Taken;
 use crate::rules::files::body::Sent;
 use crate::seal::Seal;
-use crate::session::Session;
+use crate::session::{Key, Session};
 use crate::upkeep::Upkeep;
 
 /// The surroundings of one message.
@@ -115,6 +115,20 @@ impl<'a, 't> Context<'a, 't> {
     pub(crate) fn access_of(&mut self, principal: &Reference) -> Result<Access> {
         let (catalog, organization) = (Arc::clone(&self.catalog), self.organization());
         principal::access_of(self.transaction, &catalog, &organization, principal)
+    }
+
+    /// The session of a user, acting for another one if one is named, as a request of theirs would have it.
+    pub(crate) fn session_of(&mut self, user: Uuid, on_behalf_of: Option<Uuid>) -> Result<Session> {
+        let key = match on_behalf_of {
+            Some(other) => Key::job(other, Some(user)),
+            None => Key::job(user, None),
+        };
+        self.engine.load_session(self.transaction, &key)
+    }
+
+    /// The surroundings that a message of another session would have in the same transaction.
+    pub(crate) fn of_session(&mut self, session: &Session) -> Context<'_, 't> {
+        Context::new(self.engine, self.transaction, session)
     }
 
     pub(crate) fn table(&self, name: &str) -> Result<Arc<Table>> {

@@ -3,6 +3,7 @@
 //!
 //! Invariant: this is the only crate that combines security, planner and store.
 
+mod by_itself;
 mod catalog;
 mod circumstances;
 mod clock;
@@ -49,6 +50,7 @@ use model::time::Timestamp;
 use model::{Error, Result};
 use parking_lot::RwLock;
 
+pub use by_itself::Question;
 pub use clock::{Clock, Kept, new_id};
 pub use declared::{Loss, Unapplied};
 pub use formats::{Currencies, Currency, Formats};

@@ -247,15 +247,37 @@ pub(crate) fn content_of_role(
 }
 
 fn load_roles(reader: &mut Reader<'_, '_>, held: &[(RoleId, Option<TeamId>)]) -> Result<Roles> {
+    let mut roles = Roles { count: held.len(), ..Roles::default() };
+    for Given { template, grants, .. } in load_given(reader, held)? {
+        roles.administrator |= template == Some(SYSTEM_ADMINISTRATOR);
+        roles.customizer |= template == Some(SYSTEM_CUSTOMIZER);
+        roles.grants.extend(grants);
+    }
+    Ok(roles)
+}
+
+/// A role that is held, and what it gives.
+pub(crate) struct Given {
+    pub(crate) role: RoleId,
+    pub(crate) name: String,
+    template: Option<Uuid>,
+    pub(crate) grants: Vec<Grant>,
+}
+
+/// What each of some roles gives to who holds it.
+pub(crate) fn load_given(
+    reader: &mut Reader<'_, '_>,
+    held: &[(RoleId, Option<TeamId>)],
+) -> Result<Vec<Given>> {
     if held.is_empty() {
-        return Ok(Roles::default());
+        return Ok(Vec::new());
     }
     let mut wanted: Vec<Uuid> = held.iter().map(|(role, _)| role.0).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let rows = reader.all(
         "role",
-        &["businessunitid", "isinherited", "roletemplateid"],
+        &["businessunitid", "isinherited", "roletemplateid", "name"],
         vec![one_of("roleid", wanted.iter().copied())],
     )?;
     let rows: HashMap<Uuid, Record> = rows.into_iter().map(|row| (row.id, row)).collect();
@@ -264,25 +286,25 @@ fn load_roles(reader: &mut Reader<'_, '_>, held: &[(RoleId, Option<TeamId>)]) ->
         &["roleid", "privilegeid", "privilegedepthmask"],
         vec![one_of("roleid", wanted.iter().copied())],
     )?;
-    let mut roles = Roles { count: held.len(), ..Roles::default() };
+    let mut all = Vec::with_capacity(held.len());
     for (role, team) in held {
         let Some(row) = rows.get(&role.0) else { continue };
         let Some(unit) = guid(&row.values, 0) else { continue };
-        let template = guid(&row.values, 2);
-        roles.administrator |= template == Some(SYSTEM_ADMINISTRATOR);
-        roles.customizer |= template == Some(SYSTEM_CUSTOMIZER);
         let inherited = number(&row.values, 1) != Some(0);
+        let via = match team {
+            None => Via::User,
+            Some(team) => Via::Team { team: *team, inherited },
+        };
+        let mut grants = Vec::new();
         for each in contents.iter().filter(|each| guid(&each.values, 0) == Some(role.0)) {
             let depth = number(&each.values, 2).and_then(Depth::from_mask);
             let (Some(privilege), Some(depth)) = (guid(&each.values, 1), depth) else { continue };
-            let via = match team {
-                None => Via::User,
-                Some(team) => Via::Team { team: *team, inherited },
-            };
-            roles.grants.push(Grant { privilege: privilege.into(), depth, unit: unit.into(), via });
+            grants.push(Grant { privilege: privilege.into(), depth, unit: unit.into(), via });
         }
+        let name = text(&row.values, 3).unwrap_or_default();
+        all.push(Given { role: *role, name, template: guid(&row.values, 2), grants });
     }
-    Ok(roles)
+    Ok(all)
 }
 
 fn ids(records: &[Record]) -> Vec<Uuid> {

@@ -9,8 +9,8 @@ use crate::context::Context;
 use crate::known;
 use crate::messages::{
     associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate,
-    duplicates, files, initialize_from, keys, merge, metadata, multiple, organization, people,
-    privileges, queues, relationships, retrieve, retrieve_multiple, roles, sales, sharing,
+    duplicates, explain, files, initialize_from, keys, merge, metadata, multiple, organization,
+    people, privileges, queues, relationships, retrieve, retrieve_multiple, roles, sales, sharing,
     state_transition, total_count, update, who_am_i,
 };
 
@@ -62,6 +62,7 @@ pub const MESSAGES: &[Message] = &[
     multiple::upsert::MESSAGE,
     multiple::delete::MESSAGE,
     who_am_i::MESSAGE,
+    explain::MESSAGE,
     organization::version::MESSAGE,
     organization::current::MESSAGE,
     organization::address::MESSAGE,

@@ -129,6 +129,14 @@ impl Access {
         }
     }
 
+    /// What all checks of the organization have in common; none for the server's own work.
+    pub(crate) fn realm(&self) -> Option<&Realm> {
+        match &self.0 {
+            Kind::System(_) => None,
+            Kind::User(session) => Some(&session.realm),
+        }
+    }
+
     /// The access that the user would have by itself.
     pub(crate) fn user_alone(&self) -> Option<Self> {
         match &self.0 {

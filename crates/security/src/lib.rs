@@ -8,6 +8,7 @@
 mod access;
 mod columns;
 mod denied;
+mod explain;
 mod giving;
 mod grant;
 mod mask;
@@ -23,6 +24,7 @@ mod units;
 
 pub use access::Access;
 pub use columns::{ColumnAccess, ColumnPermissions, ColumnShare, Permission, Readable, Unmasked};
+pub use explain::{Below, Considerable, Considered, Explanation, Reach};
 pub use grant::{Grant, Via};
 pub use mask::{Mask, Masks};
 pub use policy::Policy;

@@ -61,7 +61,7 @@ pub enum Term {
 }
 
 impl Term {
-    fn holds(&self, row: &RowFacts) -> bool {
+    pub(crate) fn holds(&self, row: &RowFacts) -> bool {
         match (self, row.owner, row.unit) {
             (Self::OwnedByUsers(users), Some(PrincipalId::User(owner)), _) => {
                 users.binary_search(&owner).is_ok()

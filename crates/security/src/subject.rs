@@ -88,7 +88,12 @@ impl Subject {
     }
 
     /// `role` and `own`. Nobody if the privilege is missing: then nothing else counts either.
-    fn by_role(&self, table: &TableSecurity<'_>, right: Right, realm: &Realm) -> RowPredicate {
+    pub(crate) fn by_role(
+        &self,
+        table: &TableSecurity<'_>,
+        right: Right,
+        realm: &Realm,
+    ) -> RowPredicate {
         let grants = self.grants_of(table, right);
         let ownership = table.definition.ownership;
         if grants.is_empty() {
@@ -122,7 +127,12 @@ impl Subject {
     }
 
     /// `share`: with the user, its teams of every type, or the organization.
-    fn by_share(&self, table: &TableSecurity<'_>, right: Right, realm: &Realm) -> Vec<Term> {
+    pub(crate) fn by_share(
+        &self,
+        table: &TableSecurity<'_>,
+        right: Right,
+        realm: &Realm,
+    ) -> Vec<Term> {
         if table.definition.ownership != Ownership::UserOwned || right == Right::Create {
             return Vec::new();
         }
@@ -133,7 +143,7 @@ impl Subject {
     }
 
     /// `hier`: what those below own or have shared with them.
-    fn by_hierarchy(&self, table: &TableSecurity<'_>, right: Right) -> Vec<Term> {
+    pub(crate) fn by_hierarchy(&self, table: &TableSecurity<'_>, right: Right) -> Vec<Term> {
         if table.definition.ownership == Ownership::UserOwned {
             self.user.reports.terms(right)
         } else {

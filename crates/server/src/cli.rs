@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 
+use crate::commands;
 use crate::config::Layers;
 use crate::failure::Failure;
 
-const MORE: &str = "Every option is also an environment variable (ONBEHALF_PUBLIC_URL for \
+pub(crate) const MORE: &str = "Every option is also an environment variable (ONBEHALF_PUBLIC_URL for \
 --public-url) and, but for --data, a key of DATA/onbehalf.toml (public_url). The command line wins \
 over the environment, the environment over the file.";
 
@@ -48,6 +49,8 @@ enum Spoken {
     /// Print how clients come to trust the server's own certificate authority, which is made if it is missing.
     #[command(after_help = MORE)]
     Ca(NoOptions),
+    #[command(flatten)]
+    Directory(commands::Command),
     /// Ask the server whether it is ready, and end with status 1 if it is not: for containers.
     #[command(after_help = MORE)]
     Health(ServeOptions),
@@ -123,13 +126,14 @@ struct BackupOptions {
     shared: SharedOptions,
     /// The file
     file: PathBuf,
-    /// With the signing key, which makes tokens: whoever has the file can then act as anybody
+    /// With the signing key, which makes tokens, and the hashes of passwords and secrets: whoever has the
+    /// file can then act as anybody
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     with_keys: Option<String>,
 }
 
-#[derive(Args)]
-struct SharedOptions {
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub(crate) struct SharedOptions {
     /// Folder of the embedded database, the signing keys and the configuration file
     /// [default: ./onbehalf-data]
     #[arg(long, value_name = "DIR")]
@@ -237,6 +241,8 @@ pub(crate) enum Command {
     Keys,
     RotateKey,
     Authority,
+    /// One about who there is and what they may do.
+    Directory(Box<commands::Command>),
 }
 
 /// Reads the command line, the environment and the configuration file; `None` when only help or the
@@ -276,6 +282,10 @@ pub(crate) fn read(
         Some(Spoken::Restore(options)) => {
             (Command::Restore(options.file.clone()), options.into_values())
         }
+        Some(Spoken::Directory(command)) => {
+            let values = command.values();
+            (Command::Directory(Box::new(command)), values)
+        }
         Some(Spoken::Token(options)) => (Command::Token, options.into_values()),
         Some(Spoken::Schema(SchemaCommand::Export(options))) => {
             (Command::Export(options.folder), options.shared.into_values())
@@ -308,14 +318,14 @@ fn fold(message: &str) -> String {
     format!("{}; `onbehalf --help` lists what there is", parts.join("; "))
 }
 
-type Values = BTreeMap<&'static str, String>;
+pub(crate) type Values = BTreeMap<&'static str, String>;
 
-fn collect<const N: usize>(values: [(&'static str, Option<String>); N]) -> Values {
+pub(crate) fn collect<const N: usize>(values: [(&'static str, Option<String>); N]) -> Values {
     values.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 impl SharedOptions {
-    fn into_values(self) -> Values {
+    pub(crate) fn into_values(self) -> Values {
         collect([
             ("data", self.data),
             ("database_url", self.database_url),

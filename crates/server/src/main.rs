@@ -3,6 +3,7 @@
 mod backup_command;
 mod ca_command;
 mod cli;
+mod commands;
 mod config;
 mod connections;
 mod edge;
@@ -73,6 +74,7 @@ fn run() -> Result<(), failure::Failure> {
             key_command::rotate(&config::Config::resolve(&layers)?, revoked)
         }
         cli::Command::Authority => ca_command::run(&config::Config::resolve(&layers)?),
+        cli::Command::Directory(command) => command.run(&layers),
         cli::Command::Health => health_command::run(&config::Config::resolve(&layers)?),
         cli::Command::Config => cli::print(&config::Config::resolve(&layers)?.to_string()),
     }

@@ -12,10 +12,9 @@ mod tests;
 use model::{Error, Result};
 use planner::Catalog;
 use schema::{Document, Organization, Plan, Source, Stuck};
-use store::Transaction;
 
 use crate::context::Context;
-use crate::{Engine, definitions, session};
+use crate::{Engine, definitions};
 
 const REASON: &str = "the organization becomes what its files say";
 
@@ -61,7 +60,7 @@ impl Engine {
     pub fn export_schema(&self) -> Result<Document> {
         let shipped = shipped()?;
         self.0.store.read(|transaction| {
-            self.by_itself(transaction, |context| {
+            self.by_itself(transaction, REASON, |context| {
                 let organization = organization::read(context)?;
                 Ok(schema::export(&context.catalog, &shipped, &organization))
             })
@@ -75,7 +74,7 @@ impl Engine {
     /// If no organization can become so, or the database fails.
     pub fn plan_schema(&self, source: &Source) -> std::result::Result<Plan, Unapplied> {
         self.0.store.read(|transaction| {
-            self.by_itself(transaction, |context| {
+            self.by_itself(transaction, REASON, |context| {
                 let organization = organization::read(context)?;
                 Ok(try_out(context, source, &organization))
             })
@@ -94,7 +93,7 @@ impl Engine {
         let mut why = None;
         let done = self.0.store.write(|transaction| {
             why = None;
-            self.by_itself(transaction, |context| match carry_out(context, source, loss) {
+            self.by_itself(transaction, REASON, |context| match carry_out(context, source, loss) {
                 Ok(plan) => Ok(plan),
                 // A collision with another process is tried again; the rest is told.
                 Err(Unapplied::Failed(error)) => Err(error),
@@ -109,19 +108,6 @@ impl Engine {
             (Err(_), Some(why)) => Err(why),
             (Err(error), None) => Err(error.into()),
         }
-    }
-
-    /// Runs work of the server itself in a transaction.
-    fn by_itself<T>(
-        &self,
-        transaction: &mut Transaction<'_>,
-        work: impl FnOnce(&mut Context<'_, '_>) -> Result<T>,
-    ) -> Result<T> {
-        let state = transaction.state()?;
-        let catalog = self.0.catalogs.current(transaction)?;
-        let key = session::Key::system(REASON);
-        let session = session::load(transaction, &catalog, &key, state, self.0.deployment)?;
-        work(&mut Context::new(self, transaction, &session))
     }
 }
 

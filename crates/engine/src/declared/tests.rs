@@ -138,8 +138,8 @@ fn rows_can_be_written_at_once_by_who_has_the_rights() {
 
 /// All rows with these values, as the server itself sees them.
 fn look(engine: &Engine, table: &str, column: &str, conditions: &[Condition]) -> Vec<Record> {
-    let read = |transaction: &mut Transaction<'_>| {
-        engine.by_itself(transaction, |context| {
+    let read = |transaction: &mut store::Transaction<'_>| {
+        engine.by_itself(transaction, REASON, |context| {
             context.reader("look").all(table, &[column], conditions.to_vec())
         })
     };

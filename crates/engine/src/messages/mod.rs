@@ -12,6 +12,7 @@ pub(crate) mod definitions;
 pub(crate) mod delete;
 pub(crate) mod disassociate;
 pub(crate) mod duplicates;
+pub(crate) mod explain;
 pub(crate) mod files;
 pub(crate) mod initialize_from;
 pub(crate) mod keys;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::id::PrincipalId;
+use model::id::{BusinessUnitId, PrincipalId, UserId};
 use model::metadata::Ownership;
 use model::right::Right;
 use model::value::{Reference, Value};
@@ -52,6 +52,16 @@ pub(crate) fn load(
     let mut reader = context.reader("know the owner of a row");
     let record = reader.one(&table.definition.name, columns(table), id)?;
     Ok(record.map(|record| of(table, &record)))
+}
+
+/// The facts of a new row that a user makes for itself.
+pub(crate) fn of_new(table: &Table, user: UserId, unit: BusinessUnitId) -> RowFacts {
+    let (owner, unit) = match table.definition.ownership {
+        Ownership::UserOwned => (Some(PrincipalId::User(user)), Some(unit)),
+        Ownership::BusinessOwned => (None, Some(unit)),
+        Ownership::OrganizationOwned | Ownership::None => (None, None),
+    };
+    RowFacts { id: Uuid::nil(), owner, unit, shares: None }
 }
 
 /// The facts of a row on which the user has all of these rights. The privileges are asked before, so that

@@ -106,16 +106,25 @@ pub(crate) fn check_target(
             context.access().check_privilege(&whole.security(), right)?;
         }
     }
-    let columns: Vec<&str> = wholes.keys().map(String::as_str).collect();
-    let mut reader = context.reader("find what a row is part of");
-    let found = reader.one(&part.table, &columns, part.id)?;
-    let found = found.ok_or_else(|| Error::RowNotFound(part.clone()))?;
-    for (column, value) in columns.into_iter().zip(&found.values) {
-        if let Some(whole) = whole(table, column, value) {
-            check_row(context, &whole, &RIGHTS)?;
-        }
+    let found = wholes_of(context, table, part)?;
+    for whole in found.ok_or_else(|| Error::RowNotFound(part.clone()))? {
+        check_row(context, &whole, &RIGHTS)?;
     }
     Ok(())
+}
+
+/// The rows that a part is part of, if it is there.
+pub(crate) fn wholes_of(
+    context: &mut Context<'_, '_>,
+    table: &Table,
+    part: &Reference,
+) -> Result<Option<Vec<Reference>>> {
+    let AccessRule::Through(wholes) = &table.definition.access else { return Ok(Some(Vec::new())) };
+    let columns: Vec<&str> = wholes.keys().map(String::as_str).collect();
+    let mut reader = context.reader("find what a row is part of");
+    let Some(found) = reader.one(&part.table, &columns, part.id)? else { return Ok(None) };
+    let rows = columns.into_iter().zip(&found.values);
+    Ok(Some(rows.filter_map(|(column, value)| whole(table, column, value)).collect()))
 }
 
 /// The row that a column names.

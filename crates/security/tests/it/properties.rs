@@ -464,3 +464,43 @@ fn equal_rights_give_equal_predicates_in_whatever_order_they_were_given() {
         Ok(())
     });
 }
+
+#[test]
+fn what_is_told_of_every_part_adds_up_to_what_the_check_says() {
+    let counts = RefCell::new(HashMap::<(bool, bool, bool), u32>::new());
+    for_every_organization(|organization| {
+        let world = &organization.world;
+        for (user, impersonator) in organization.sessions() {
+            let access = organization.access(user, impersonator);
+            let alone = organization.access(user, None);
+            for right in RIGHTS_ON_ROWS {
+                for row in &world.rows {
+                    let (table, facts) = (organization.table(&row.table), organization.facts(row));
+                    let told = access.explain(&table, right, Some(&facts));
+                    let allowed = access.check_row(&table, right, &facts).is_ok();
+                    check_eq!(told.adds_up(true), allowed, "{:?} {:?} {:?}", right, row, told);
+                    check_eq!(told.refused.is_none(), allowed);
+                    // Who is said to lack something lacks it alone.
+                    let by_itself = match access.check_privilege(&table, right) {
+                        Err(_) => alone.check_privilege(&table, right),
+                        Ok(()) => alone.check_row(&table, right, &facts),
+                    };
+                    let lacking = if by_itself.is_ok() { impersonator } else { Some(user) };
+                    check_eq!(told.lacking, lacking.filter(|_| !allowed), "{:?}", told);
+                    let kind = (allowed, impersonator.is_some(), told.lacking == Some(user));
+                    *counts.borrow_mut().entry(kind).or_default() += 1;
+                }
+                for table in &world.tables {
+                    let table = organization.table(&table.name);
+                    let told = access.explain(&table, right, None);
+                    let allowed = access.check_privilege(&table, right).is_ok();
+                    check_eq!(told.adds_up(false), allowed);
+                }
+            }
+        }
+        Ok(())
+    });
+    let counts = counts.into_inner();
+    assert_eq!(counts.len(), 5, "{counts:?}");
+    assert!(counts.values().all(|count| *count > 300), "{counts:?}");
+}

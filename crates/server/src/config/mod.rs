@@ -130,6 +130,19 @@ pub(crate) fn revoked(layers: &Layers) -> Result<bool, Failure> {
     Ok(layers.parse("revoke", parse_switch)?.unwrap_or(false))
 }
 
+/// Whether programs read what is printed.
+pub(crate) fn json(layers: &Layers) -> Result<bool, Failure> {
+    Ok(layers.parse("json", parse_switch)?.unwrap_or(false))
+}
+
+/// Who is named by `--as`.
+pub(crate) fn who(layers: &Layers) -> Result<Option<String>, Failure> {
+    layers.parse("as", |who| match who.trim() {
+        "" => Err("which is nobody; write a user's domainname or id".into()),
+        who => Ok(who.to_owned()),
+    })
+}
+
 /// Where the rows are: in the data folder, unless somebody says otherwise.
 fn database(layers: &Layers) -> Result<Database, Failure> {
     let given = layers.parse("database_url", database::parse)?;

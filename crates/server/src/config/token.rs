@@ -15,10 +15,7 @@ pub(crate) struct TokenRequest {
 
 impl TokenRequest {
     pub(crate) fn resolve(layers: &Layers) -> Result<Self, Failure> {
-        let who = layers.parse("as", |who| match who.trim() {
-            "" => Err("which is nobody; write a user's domainname or id".into()),
-            who => Ok(who.to_owned()),
-        })?;
+        let who = super::who(layers)?;
         let Some(who) = who else {
             return Err(Failure::usage(
                 "for whom is the token? Say it with `--as`, as in `--as admin@contoso.example`",

@@ -16,6 +16,15 @@ pub(crate) struct Covered {
 
 pub(crate) const COVERAGE: &[Covered] = &[
     Covered {
+        message: "OnBehalf_ExplainAccess",
+        working: &[
+            "what_is_explained_is_what_happens",
+            "an_explanation_names_what_decides_and_what_is_missing_on_whose_side",
+        ],
+        refused: &["an_explanation_is_for_administrators_and_for_the_users_themselves"],
+        impersonated: &["an_explanation_is_for_administrators_and_for_the_users_themselves"],
+    },
+    Covered {
         message: "InitializeAnnotationBlocksUpload",
         working: &["a_note_is_made_with_a_body_that_comes_in_blocks_and_gets_another_one"],
         refused: &[

@@ -11,6 +11,7 @@ mod columns;
 mod columns_leaks;
 mod columns_masking;
 mod columns_rules;
+mod explain;
 mod headers;
 pub(crate) mod jobs;
 mod languages;
