@@ -8,15 +8,13 @@ use super::stage::{Stage, on_each_database};
 
 fn path(cast: &Cast<'_>, who: &str, right: &str, table: &str, row: Option<&str>) -> String {
     let (user, other) = who.split_once('⇒').map_or((who, None), |(a, b)| (a, Some(b)));
-    let mut path = format!(
-        "OnBehalf_ExplainAccess(Right=@r,EntityName=@t,UserId=@u,ObjectId=@o,OnBehalfOfId=@b)\
-         ?@r='{right}'&@t='{table}'&@u={}",
-        cast.id(user)
-    );
     let row = row.map_or("null".to_owned(), |row| cast.id(row).to_string());
     let other = other.map_or("null".to_owned(), |other| cast.id(other).to_string());
-    path.push_str(&format!("&@o={row}&@b={other}"));
-    path
+    format!(
+        "OnBehalf_ExplainAccess(Right=@r,EntityName=@t,UserId=@u,ObjectId=@o,OnBehalfOfId=@b)\
+         ?@r='{right}'&@t='{table}'&@u={}&@o={row}&@b={other}",
+        cast.id(user)
+    )
 }
 
 fn explain(cast: &Cast<'_>, asker: &str, who: &str, right: &str, row: Option<&str>) -> Value {
