@@ -126,7 +126,9 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
         Some(row) => answer.with("ObjectId", row),
         None => answer,
     };
-    let answer = match context.session_of(asked.user, asked.on_behalf_of) {
+    let session = context.session_of(asked.user, asked.on_behalf_of);
+    let session = session.and_then(|session| session.check_asks(None).map(|()| session));
+    let answer = match session {
         Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => return Err(error),
         Err(error) => {
             // Nothing of anybody else is told to whom nothing is allowed.

@@ -2,8 +2,9 @@
 
 use model::error::Denial;
 use model::metadata::AccessRule;
+use model::value::Reference;
 use model::{Error, Result};
-use security::{Below, Considerable, Considered, Impersonator, Reach, Via};
+use security::{Below, Considerable, Considered, Impersonator, Policy, Reach, Via};
 use uuid::Uuid;
 
 use super::Asked;
@@ -41,11 +42,14 @@ pub(super) fn refused_to_come(
     })
 }
 
-/// Whether a user could act on behalf of somebody.
+/// Whether a user could act on behalf of somebody, whatever its policy is: that has refusals of its own.
 fn may_act(context: &mut Context<'_, '_>, user: Uuid) -> Result<bool> {
-    let access = context.access_of(&model::value::Reference::new("systemuser", user))?;
+    let access = context.access_of(&Reference::new("systemuser", user))?;
     let privilege = context.privilege("prvActOnBehalfOfAnotherUser")?.id;
-    Ok(access.user().is_some_and(|user| Impersonator::new(user.clone(), privilege).is_ok()))
+    let policy = Policy::default();
+    Ok(access.user().is_some_and(|user| {
+        Impersonator::new(std::sync::Arc::clone(user), privilege, &policy).is_ok()
+    }))
 }
 
 /// Why a session is refused what was asked, and whose fault that is.
