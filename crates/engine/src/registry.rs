@@ -8,10 +8,10 @@ use crate::Response;
 use crate::context::Context;
 use crate::known;
 use crate::messages::{
-    associate, audit, autonumber, bulk_delete, changes, create, definitions, delete, disassociate,
-    duplicates, explain, files, initialize_from, keys, merge, metadata, multiple, organization,
-    people, privileges, queues, relationships, retrieve, retrieve_multiple, roles, sales, sharing,
-    state_transition, total_count, update, who_am_i,
+    associate, audit, autonumber, bulk_delete, calculate_rollup, changes, create, definitions,
+    delete, disassociate, duplicates, explain, files, initialize_from, keys, merge, metadata,
+    multiple, organization, people, privileges, queues, relationships, retrieve, retrieve_multiple,
+    roles, sales, sharing, state_transition, total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -50,6 +50,7 @@ pub const MESSAGES: &[Message] = &[
     update::UPSERT,
     delete::MESSAGE,
     bulk_delete::MESSAGE,
+    calculate_rollup::MESSAGE,
     initialize_from::MESSAGE,
     merge::MESSAGE,
     duplicates::publish::MESSAGE,

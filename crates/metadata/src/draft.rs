@@ -44,6 +44,8 @@ pub struct ColumnDraft {
     pub schema: Option<String>,
     /// Type.
     pub kind: Option<ColumnType>,
+    /// How its values come about (`SourceType`).
+    pub source: Option<i64>,
     /// Whether rows are called by it.
     pub is_primary_name: Option<bool>,
     /// Display name.

@@ -17,5 +17,5 @@ pub use draft::{
 };
 pub use edit::{
     Changed, Connected, Dependent, Edit, NewTable, OptionsOf, Relationship, Removed, RemovedKind,
-    Role, Setting, Several, View, can_be,
+    Role, Setting, Several, View, can_be, unknown_column,
 };

@@ -5,6 +5,7 @@ pub(crate) mod associate;
 pub(crate) mod audit;
 pub(crate) mod autonumber;
 pub(crate) mod bulk_delete;
+pub(crate) mod calculate_rollup;
 pub(crate) mod changes;
 mod column_share;
 pub(crate) mod create;

@@ -26,6 +26,7 @@ pub(crate) mod parts;
 mod profiles;
 pub(crate) mod record_team;
 pub(crate) mod removal;
+pub(crate) mod rollup;
 pub(crate) mod share;
 pub(crate) mod state;
 pub(crate) mod tables;

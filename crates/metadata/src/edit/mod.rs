@@ -5,7 +5,7 @@
 
 mod activity;
 mod choice;
-mod column;
+pub(crate) mod column;
 mod deletion;
 mod dependency;
 mod key;
@@ -260,7 +260,7 @@ pub(crate) fn unknown_table(name: &str) -> Error {
 }
 
 /// There is no column with this logical name.
-pub(crate) fn unknown_column(table: &str, name: &str) -> Error {
+pub fn unknown_column(table: &str, name: &str) -> Error {
     Error::rule(
         0x8004_1103,
         format!(

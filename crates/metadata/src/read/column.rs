@@ -29,17 +29,15 @@ const KEPT: &[&str] = &[
 /// A column.
 ///
 /// # Errors
-/// If its type is none, or it would be computed, or a value is none that such a member can have.
+/// If its type is none, or a value is none that such a member can have.
 pub fn column(edit: &Edit, record: &Record) -> Result<ColumnDraft> {
     let fields = &record.fields;
-    if fields.maybe("SourceType", Fields::int)?.is_some_and(|source| source != 0) {
-        return Err(Error::NotImplemented("Calculated, rollup and formula columns".into()));
-    }
     let kind = kind(record)?;
     let whole = |name: &str| fields.maybe(name, Fields::int);
     Ok(ColumnDraft {
         schema: text(fields, "SchemaName")?,
         kind,
+        source: whole("SourceType")?,
         is_primary_name: switch(fields, "IsPrimaryName")?,
         label: label(fields, "DisplayName")?,
         description: label(fields, "Description")?,

@@ -87,10 +87,8 @@ fn types_are_named_by_records_and_by_members() {
         kind(Record::new(&plain::ATTRIBUTE).with("AttributeType", 14)),
         Some(ColumnType::String)
     );
-    let computed = Record::new(&plain::INTEGER).with("SourceType", 1);
-    assert_eq!(column(&edit, &computed).unwrap_err().code().status, 501);
-    let plain = Record::new(&plain::INTEGER).with("SourceType", 0);
-    assert!(column(&edit, &plain).is_ok());
+    let rollup = Record::new(&plain::INTEGER).with("SourceType", 2);
+    assert_eq!(column(&edit, &rollup).unwrap().source, Some(2));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use rust_decimal::prelude::FromPrimitive;
 
 use super::Showing;
 use super::value::{choice, named};
+use crate::edit::column::ROLLUP;
 use crate::types::{
     DATE_TIME_BEHAVIOR, DATE_TIME_FORMAT, IME_MODE, INTEGER_FORMAT, LOOKUP_FORMAT,
     MEMO_FORMAT_NAME, STRING_FORMAT, STRING_FORMAT_NAME,
@@ -29,7 +30,7 @@ impl Showing<'_> {
     ) -> Option<Data> {
         let format = column.format.as_deref();
         Some(match member {
-            "SourceType" if is_rollup(table, column) => 2.into(),
+            "SourceType" if table.definition.is_rollup(column) => ROLLUP.into(),
             "SourceType" => match column.kind {
                 ColumnType::Lookup
                 | ColumnType::Customer
@@ -119,12 +120,6 @@ pub(super) fn managed(column: &ColumnDefinition, member: &str) -> Option<(&'stat
         }
         _ => return None,
     })
-}
-
-/// Whether a value is computed of other rows: of the base value of an amount as well.
-fn is_rollup(table: &Table, column: &ColumnDefinition) -> bool {
-    let amount = table.definition.amount_of(column);
-    column.rollup.is_some() || amount.is_some_and(|amount| amount.rollup.is_some())
 }
 
 fn size(column: &ColumnDefinition, key: &str, usual: i64) -> Data {

@@ -27,6 +27,8 @@ pub struct Descriptor {
     /// Whether it only tells who asks: it is answered to who may ask nothing else without naming
     /// somebody to act for.
     pub introduces: bool,
+    /// Whether it writes, although it is a function.
+    pub writes: bool,
 }
 
 /// How a message is asked for.
@@ -47,7 +49,7 @@ pub enum Kind {
         /// Its form on the Web API.
         web_api: &'static str,
     },
-    /// By its name, and it changes nothing.
+    /// By its name, and it changes nothing unless its description says so.
     Function,
     /// By its name, and it may write.
     Action,
@@ -168,6 +170,7 @@ impl Descriptor {
             row: false,
             reads: false,
             introduces: false,
+            writes: false,
         }
     }
 
@@ -230,12 +233,18 @@ impl Descriptor {
         Self { reads: true, ..self }
     }
 
+    /// The same, which writes although it is a function.
+    #[must_use]
+    pub const fn writing(self) -> Self {
+        Self { writes: true, ..self }
+    }
+
     /// Whether it writes.
     pub const fn changes(&self) -> bool {
         match self.kind {
             _ if self.reads => false,
             Kind::Crud { changes, .. } | Kind::Definition { changes, .. } => changes,
-            Kind::Function => false,
+            Kind::Function => self.writes,
             Kind::Action => true,
         }
     }

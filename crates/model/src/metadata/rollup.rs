@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::ColumnDefinition;
+use super::{ColumnDefinition, TableDefinition};
 use crate::query::Function;
 
 /// How the value of a column is computed of the rows that point at its row. It is computed when somebody
@@ -51,6 +51,14 @@ pub enum RollupState {
     LoopDetected = 6,
     /// The row has no currency to show an amount in.
     CurrencyMissing = 7,
+}
+
+impl TableDefinition {
+    /// Whether the value of a column is computed of other rows: that of an amount in the base currency is
+    /// as well, where the amount is.
+    pub fn is_rollup(&self, column: &ColumnDefinition) -> bool {
+        column.rollup.is_some() || self.amount_of(column).is_some_and(|of| of.rollup.is_some())
+    }
 }
 
 impl ColumnDefinition {

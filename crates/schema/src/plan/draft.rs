@@ -17,6 +17,7 @@ pub(crate) fn column(name: &str, column: &Column, own: Option<&Choice>) -> Colum
     ColumnDraft {
         schema: Some(column.schema.clone().unwrap_or_else(|| name.to_owned())),
         kind: Some(column.kind),
+        source: None,
         is_primary_name: None,
         label: column.label.clone(),
         description: column.description.clone(),

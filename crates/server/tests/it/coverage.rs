@@ -262,6 +262,19 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["a_refusal_tells_of_no_row_that_the_user_cannot_read_also_on_behalf"],
     },
     Covered {
+        message: "CalculateRollupField",
+        working: &[
+            "open_deals_and_revenue_are_those_of_an_account_and_of_all_below_it",
+            "amounts_of_other_currencies_count_as_what_they_are_worth",
+        ],
+        refused: &[
+            "what_is_no_rollup_of_a_row_is_refused_and_nothing_is_written",
+            "who_may_read_a_row_computes_its_rollups_of_rows_that_nobody_shows_them",
+            "a_rollup_that_may_not_be_seen_shows_no_value",
+        ],
+        impersonated: &["who_may_read_a_row_computes_its_rollups_of_rows_that_nobody_shows_them"],
+    },
+    Covered {
         message: "InitializeFrom",
         working: &[
             "a_row_begins_with_what_another_says_and_is_posted_back_as_it_is",

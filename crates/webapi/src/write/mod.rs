@@ -140,6 +140,9 @@ impl Frame<'_> {
                 Self::applied(&mut reply, &[self.preferences.annotations()]);
                 Ok(reply)
             }
+            (Answer::Result, Response::Row(set)) => {
+                self.row(StatusCode::OK, &View::default(), &set)
+            }
             (Answer::Result, Response::Unsaved { table, values }) => {
                 Ok(self.json(StatusCode::OK, record::unsaved(self, &table, &values)?, false))
             }

@@ -15,14 +15,14 @@ use super::draft::Draft;
 use super::values;
 use crate::context::Context;
 use crate::fill::as_id;
-use crate::formats::Currencies;
+use crate::formats::{Currencies, Currency};
 
 /// The lookup that names the currency of a row.
-const CURRENCY: &str = "transactioncurrencyid";
+pub(crate) const CURRENCY: &str = "transactioncurrencyid";
 /// What one unit of the base currency is worth in that of the row.
-const RATE: &str = "exchangerate";
+pub(crate) const RATE: &str = "exchangerate";
 /// How many decimals are kept of an amount, whatever its column says.
-const KEPT: u32 = 4;
+pub(crate) const KEPT: u32 = 4;
 
 /// What amounts are reckoned with.
 pub(crate) struct Terms<'a> {
@@ -97,12 +97,7 @@ pub(crate) fn reckon(
     }
     for column in &amounts {
         if let Some(Value::Decimal(amount)) = draft.get(&column.name) {
-            let digits = match column.precision_source() {
-                PrecisionSource::Column => column.precision.unwrap_or(2),
-                PrecisionSource::Organization => terms.currencies.price_precision,
-                PrecisionSource::Currency => known.map_or(2, |currency| currency.precision),
-            };
-            let amount = round(*amount, u32::from(digits).min(KEPT));
+            let amount = round(*amount, digits(column, terms.currencies, known));
             values::check_limits(&table, column, amount)?;
             draft.set(&column.name, Value::Decimal(amount));
         }
@@ -142,6 +137,20 @@ fn amounts(table: &Table) -> impl Iterator<Item = &ColumnDefinition> {
 fn matters(table: &Table, name: &str) -> bool {
     table.column(name).is_some_and(|column| column.kind == ColumnType::Money)
         || (matches!(name, CURRENCY | RATE) && amounts(table).next().is_some())
+}
+
+/// How many decimals an amount in a currency has.
+pub(crate) fn digits(
+    column: &ColumnDefinition,
+    currencies: &Currencies,
+    currency: Option<&Currency>,
+) -> u32 {
+    let digits = match column.precision_source() {
+        PrecisionSource::Column => column.precision.unwrap_or(2),
+        PrecisionSource::Organization => currencies.price_precision,
+        PrecisionSource::Currency => currency.map_or(2, |currency| currency.precision),
+    };
+    u32::from(digits).min(KEPT)
 }
 
 /// Half a unit goes away from zero, as in SQL Server's own conversions.

@@ -27,6 +27,18 @@ const MOST: usize = 1024;
 /// twice.
 pub(super) const LAST_NUMBER: &str = "LastColumnNumber";
 
+/// What `SourceType` says of a column that is computed of other rows.
+pub(crate) const ROLLUP: i64 = 2;
+
+/// Refuses to make a column that is computed, or to have it computed otherwise.
+pub(crate) fn check_source(draft: &ColumnDraft, is_rollup: bool) -> Result<()> {
+    let now = if is_rollup { ROLLUP } else { 0 };
+    if draft.source.is_some_and(|source| source != now) {
+        return Err(Error::NotImplemented("Calculated, rollup and formula columns".into()));
+    }
+    Ok(())
+}
+
 /// A column of which nothing is said but its name and its type.
 pub(crate) fn blank(schema: &str, kind: ColumnType) -> ColumnDefinition {
     ColumnDefinition {
@@ -90,6 +102,7 @@ impl Edit {
     pub(super) fn add_drafted(&mut self, table: &str, draft: &ColumnDraft) -> Result<Uuid> {
         let schema = draft.schema.as_deref().unwrap_or_default();
         let Some(kind) = draft.kind else { return Err(no_type(schema)) };
+        check_source(draft, false)?;
         self.check_free(table, &names::logical(schema))?;
         let mut column = self.new_column(schema, kind);
         self.say(&mut column, draft)?;

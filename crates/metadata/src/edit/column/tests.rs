@@ -7,6 +7,7 @@ use super::super::sample::{column, refusal, with_project};
 use super::super::tests::check_whole;
 use super::{MOST, take};
 use crate::draft::{ChoiceDraft, ChoiceOf, ColumnDraft, OptionDraft};
+use model::Error;
 
 const TABLE: &str = "demo_project";
 
@@ -275,6 +276,37 @@ fn what_is_said_of_a_column_once_cannot_be_changed() {
     edit.update_column(TABLE, "demo_x", &behavior(Behavior::DateOnly)).unwrap();
     let timed = ColumnDraft { format: Some("DateAndTime".into()), ..none() };
     assert_eq!(refusal(edit.update_column(TABLE, "demo_x", &timed)), 0x8006_08a2);
+}
+
+#[test]
+fn no_column_is_computed_in_another_way_than_it_is() {
+    let mut edit = with_project();
+    for source in [1, 2, 3] {
+        let draft = ColumnDraft { source: Some(source), ..of(ColumnType::Integer) };
+        let refused = edit.create_column(TABLE, &draft).unwrap_err();
+        assert!(matches!(refused, Error::NotImplemented(_)), "{source}");
+    }
+    let plain = ColumnDraft { source: Some(0), ..of(ColumnType::Integer) };
+    edit.create_column(TABLE, &plain).unwrap();
+    let with = |source| ColumnDraft {
+        source: Some(source),
+        label: Some("Other".into()),
+        ..ColumnDraft::default()
+    };
+    for (table, name, is) in [
+        (TABLE, "demo_x", 0),
+        ("account", "opendeals", 2),
+        ("account", "openrevenue", 2),
+        ("account", "openrevenue_base", 2),
+        ("account", "opendeals_state", 0),
+    ] {
+        for source in [0, 1, 2] {
+            let done = edit.update_column(table, name, &with(source));
+            assert_eq!(done.is_ok(), source == is, "{name} {source}");
+        }
+    }
+    let kept = edit.table("account").unwrap().column("opendeals").unwrap();
+    assert!(kept.rollup.is_some() && kept.label == "Other".into());
 }
 
 #[test]

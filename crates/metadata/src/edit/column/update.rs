@@ -4,7 +4,7 @@ use model::metadata::{ColumnDefinition, ColumnType, RequiredLevel, TableDefiniti
 use model::{Error, Result};
 
 use super::super::{Edit, unknown_column};
-use super::{find, format, limits};
+use super::{check_source, find, format, limits};
 use crate::draft::{ChoiceOf, ColumnDraft};
 use crate::names;
 
@@ -17,6 +17,7 @@ impl Edit {
         let definition = self.table(table)?;
         let old = find(definition, name)?.clone();
         check_unchanged(definition, &old, draft)?;
+        check_source(draft, definition.is_rollup(&old))?;
         if draft.secured == Some(true) && !old.secured {
             check_securable(definition, &old)?;
         }

@@ -4,7 +4,7 @@ use model::metadata::{ColumnDefinition, ColumnType, Provenance, RequiredLevel, T
 use model::{Error, Result};
 
 use super::super::Edit;
-use super::super::column::blank;
+use super::super::column::{blank, check_source};
 use crate::ColumnDraft;
 use crate::names::{self, Named};
 
@@ -31,6 +31,7 @@ impl Edit {
         if draft.kind.is_some_and(|said| !is_lookup(said)) {
             return Err(Error::InvalidArgument(format!("`{schema}` is not a lookup")));
         }
+        check_source(draft, false)?;
         let mut column = ColumnDefinition { provenance: self.made(), ..blank(schema, kind) };
         describe_lookup(&mut column, draft)?;
         Ok(column)

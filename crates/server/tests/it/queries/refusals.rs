@@ -171,7 +171,7 @@ fn deep_filters_are_answered_or_refused() {
 #[test]
 fn what_comes_later_says_so() {
     each(|demo| {
-        let later = ["CalculateRollupField"];
+        let later = ["Rollup", "CalculateTotalTimeIncident"];
         check(demo, 501, "0x80040219", &later);
     });
 }

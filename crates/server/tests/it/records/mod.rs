@@ -18,6 +18,7 @@ mod money;
 mod multiple;
 mod paths;
 mod retrieve;
+mod rollups;
 mod single;
 mod states;
 mod update;
