@@ -47,6 +47,7 @@ pub struct Statement {
     pub(crate) sql: Arc<str>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) columns: Arc<[CellType]>,
+    pub(crate) times: usize,
 }
 
 impl Statement {
@@ -60,7 +61,7 @@ impl Statement {
         columns: Vec<CellType>,
     ) -> Self {
         debug_assert!(!reason.is_empty(), "a raw statement needs a reason");
-        Self { sql: sql.into(), parameters, columns: columns.into() }
+        Self { sql: sql.into(), parameters, columns: columns.into(), times: 1 }
     }
 
     /// The text.
@@ -68,9 +69,16 @@ impl Statement {
         &self.sql
     }
 
-    /// The values, in the order of their placeholders.
+    /// The values, in the order of their placeholders; first all of the first time, if the statement
+    /// runs several [`times`](Self::times).
     pub fn parameters(&self) -> &[Parameter] {
         &self.parameters
+    }
+
+    /// How many times it runs, each with its share of the parameters. SQLite makes rows faster by the text
+    /// for one of them, run again, than by a text for all.
+    pub fn times(&self) -> usize {
+        self.times
     }
 
     /// The types of the result's columns; none for a statement that returns no rows.

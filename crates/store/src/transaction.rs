@@ -17,6 +17,8 @@ pub struct Transaction<'a> {
     /// Whether it has taken a version for a row.
     has_versions: bool,
     change: Change,
+    /// Whether it made, changed or removed a table or an index, or tried to.
+    has_defined: bool,
     /// The tables that it was noted to change, where copies of tables are kept.
     noted: Option<HashSet<Box<str>>>,
     /// The versions, where they are not counted by the database.
@@ -51,6 +53,7 @@ impl<'a> Transaction<'a> {
             failure: None,
             has_versions: false,
             change,
+            has_defined: false,
             noted: None,
             counters: Counters::Elsewhere,
         }
@@ -165,7 +168,15 @@ impl<'a> Transaction<'a> {
 
     /// Runs a statement and returns how many rows it touched.
     pub fn execute(&mut self, statement: &Statement) -> Result<u64> {
-        self.execute_text(statement.sql(), statement.parameters())
+        let Link::Sqlite(connection) = &self.link else {
+            return self.execute_text(statement.sql(), statement.parameters());
+        };
+        let (connection, sql) = (*connection, statement.sql());
+        self.note_target(sql)?;
+        let parameters = statement.parameters();
+        let result = check(parameters)
+            .and_then(|()| sqlite::execute_times(connection, sql, parameters, statement.times()));
+        self.noted(result)
     }
 
     /// Runs one or more statements that define tables or indexes, without parameters.
@@ -212,6 +223,8 @@ impl<'a> Transaction<'a> {
     }
 
     pub(crate) fn execute_text(&mut self, sql: &str, parameters: &[Parameter]) -> Result<u64> {
+        const OF_ROWS: [&str; 3] = ["INSERT", "UPDATE", "DELETE"];
+        self.has_defined |= !OF_ROWS.iter().any(|word| sql.starts_with(word));
         self.note_target(sql)?;
         let result = check(parameters).and_then(|()| match &mut self.link {
             Link::Sqlite(connection) => sqlite::execute(connection, sql, parameters),
@@ -248,7 +261,13 @@ impl<'a> Transaction<'a> {
         self.noted(result)
     }
 
+    /// Whether it may have changed what no count of changed rows tells.
+    pub(crate) fn has_defined(&self) -> bool {
+        self.has_defined
+    }
+
     pub(crate) fn execute_batch(&mut self, sql: &str) -> Result<()> {
+        self.has_defined = true;
         let result = match &mut self.link {
             Link::Sqlite(connection) => sqlite::execute_batch(connection, sql),
             Link::Postgres(session) => session.execute_batch(sql),

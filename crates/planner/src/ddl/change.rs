@@ -135,7 +135,7 @@ pub fn last_column_number(definition: &TableDefinition, dialect: Dialect) -> Opt
     );
     text.parameter(Parameter::Text(name.finish().0.into())).syntax(")");
     let (sql, parameters) = text.finish();
-    Some(Statement { sql: sql.into(), parameters, columns: Arc::from([CellType::Int]) })
+    Some(Statement { sql: sql.into(), parameters, columns: Arc::from([CellType::Int]), times: 1 })
 }
 
 /// The statements that write an SQL table anew as it is, so that its columns are numbered from 1 again.
@@ -213,7 +213,7 @@ pub fn duplicates(
     });
     text.syntax(" HAVING count(*) > 1 LIMIT 1");
     let (sql, parameters) = text.finish();
-    Statement { sql: sql.into(), parameters, columns: Arc::from([CellType::Int]) }
+    Statement { sql: sql.into(), parameters, columns: Arc::from([CellType::Int]), times: 1 }
 }
 
 /// Whether values are compared folded: texts, but names of tables as they are.

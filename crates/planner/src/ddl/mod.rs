@@ -183,5 +183,5 @@ fn create_table(definition: &TableDefinition, dialect: Dialect) -> Statement {
 
 fn finish(text: Text) -> Statement {
     let (sql, parameters) = text.finish();
-    Statement { sql: sql.into(), parameters, columns: Arc::from([]) }
+    Statement { sql: sql.into(), parameters, columns: Arc::from([]), times: 1 }
 }

@@ -193,5 +193,5 @@ impl CollectionPlan {
 
 pub(crate) fn statement(tree: &Tree<'_>, columns: &Arc<[CellType]>, dialect: Dialect) -> Statement {
     let (sql, parameters) = render(tree, dialect);
-    Statement { sql: sql.into(), parameters, columns: Arc::clone(columns) }
+    Statement { sql: sql.into(), parameters, columns: Arc::clone(columns), times: 1 }
 }

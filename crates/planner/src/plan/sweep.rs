@@ -11,7 +11,7 @@ use security::Access;
 use super::read::{Builder, ROOT};
 use super::rows::ShareTest;
 use super::statement;
-use super::write::assignments;
+use super::write::{assignments, insertion};
 use crate::catalog::{Catalog, Table};
 use crate::dialect::Dialect;
 use crate::sql::ast::{Expr, Tree};
@@ -42,8 +42,7 @@ pub fn insert_many(
     if all.is_empty() {
         return Err(Error::internal("no rows are made"));
     }
-    let tree = Tree::Insert { table: &table.definition.name, columns, rows: all };
-    Ok(statement(&tree, &Arc::from([]), dialect))
+    Ok(insertion(table, columns, all, dialect))
 }
 
 /// Changes columns of all rows that satisfy the conditions, which name columns of the table itself.

@@ -73,8 +73,25 @@ pub fn insert_rows(
             names.push(column.target_column().into());
         }
     }
-    let tree = Tree::Insert { table: &table.definition.name, columns: names, rows: all };
-    Ok(statement(&tree, &Arc::from([]), dialect))
+    Ok(insertion(table, names, all, dialect))
+}
+
+/// The statement that makes rows with values for these SQL columns.
+pub(super) fn insertion(
+    table: &Table,
+    columns: Vec<Arc<str>>,
+    mut rows: Vec<Vec<Parameter>>,
+    dialect: Dialect,
+) -> Statement {
+    let others = match dialect {
+        Dialect::Sqlite => rows.split_off(rows.len().min(1)),
+        Dialect::Postgres => Vec::new(),
+    };
+    let tree = Tree::Insert { table: &table.definition.name, columns, rows };
+    let mut statement = statement(&tree, &Arc::from([]), dialect);
+    statement.times += others.len();
+    statement.parameters.extend(others.into_iter().flatten());
+    statement
 }
 
 /// The columns that any of the rows has, in the order in which they come.

@@ -198,6 +198,24 @@ fn many_rows_at_once_are_the_servers_own_work_and_told_by_their_own_columns() {
     }
 }
 
+#[test]
+fn many_rows_are_one_text_for_all_or_one_that_runs_for_each() {
+    let table = CATALOG.table("task").unwrap();
+    let subject = |text: &str| {
+        let value = notation::value(&json!({"text": text}));
+        vec![("subject".to_owned(), value)]
+    };
+    let rows = [subject("x"), subject("y"), subject("z")];
+    let make =
+        |dialect| planner::plan::insert_many(&access("system"), table, &rows, dialect).unwrap();
+    let (sqlite, postgres) = (make(Dialect::Sqlite), make(Dialect::Postgres));
+    assert_eq!(sqlite.sql(), r#"INSERT OR FAIL INTO "task" ("subject") VALUES (?1)"#);
+    assert_eq!(postgres.sql(), r#"INSERT INTO "task" ("subject") VALUES ($1), ($2), ($3)"#);
+    assert_eq!((sqlite.times(), postgres.times()), (3, 1));
+    assert_eq!(sqlite.parameters(), postgres.parameters());
+    assert_eq!(sqlite.parameters().len(), 3);
+}
+
 /// A table whose names try to end the identifier that they stand in.
 fn hostile() -> TableDefinition {
     let mut table =

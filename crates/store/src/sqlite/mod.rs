@@ -22,7 +22,9 @@ use rusqlite::Connection;
 
 use self::connection::{File, enable_wal};
 use self::run::control;
-pub(crate) use self::run::{execute, execute_batch, execute_bytes, query, query_bytes, stream};
+pub(crate) use self::run::{
+    execute, execute_batch, execute_bytes, execute_times, query, query_bytes, stream,
+};
 pub(crate) use self::writer::Outcome;
 use self::writer::Writer;
 use crate::deletions::Horizon;
@@ -148,7 +150,7 @@ impl Sqlite {
 
     pub(crate) fn write<T>(
         &self,
-        work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+        work: impl FnMut(&mut Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
         self.writer.write(work)
     }

@@ -63,8 +63,26 @@ pub(crate) fn stream(
 }
 
 pub(crate) fn execute(connection: &Connection, sql: &str, parameters: &[Parameter]) -> Result<u64> {
-    let mut statement = prepare(connection, sql, parameters)?;
-    let count = statement.raw_execute().map_err(|error| from_sqlite(&error))?;
+    execute_times(connection, sql, parameters, 1)
+}
+
+/// The same as often as this, each time with its share of the parameters.
+pub(crate) fn execute_times(
+    connection: &Connection,
+    sql: &str,
+    parameters: &[Parameter],
+    times: usize,
+) -> Result<u64> {
+    let share = parameters.len().checked_div(times).unwrap_or_default();
+    let (first, mut others) = parameters.split_at(share);
+    let mut statement = prepare(connection, sql, first)?;
+    let mut count = statement.raw_execute().map_err(|error| from_sqlite(&error))?;
+    for _ in 1..times {
+        let (next, rest) = others.split_at_checked(share).unwrap_or((others, &[]));
+        bind(&mut statement, next)?;
+        count += statement.raw_execute().map_err(|error| from_sqlite(&error))?;
+        others = rest;
+    }
     Ok(u64::try_from(count).unwrap_or(u64::MAX))
 }
 

@@ -16,6 +16,7 @@ use parking_lot::Mutex;
 use rusqlite::Connection;
 
 pub(crate) use self::outcome::Outcome;
+use self::outcome::Verdict;
 use super::connection::File;
 use super::run::control;
 use crate::error::from_sqlite;
@@ -30,6 +31,12 @@ const GROUP_AGE: Duration = Duration::from_millis(5);
 /// one take, up to a limit that nobody notices beside them.
 const LONG_WRITES: u32 = 8;
 const LONG_AGE: Duration = Duration::from_millis(250);
+/// Where all are long, nobody is kept who would have been done at once.
+const LONGEST_WRITES: u32 = 32;
+const LONGEST_AGE: Duration = Duration::from_secs(2);
+/// How long a long write takes at least. After one there are no savepoints, if that can be: one costs a
+/// copy of each page that changes.
+const LONG: Duration = Duration::from_millis(5);
 
 pub(super) struct Writer {
     /// How many threads stand before `desk`. Invariant: each of them will get in, and on its way out
@@ -44,9 +51,10 @@ struct Desk {
     file: File,
     connection: Connection,
     group: Option<Group>,
-    /// How old a group may be; and how old, if its writes are long.
+    /// How old a group may be; and how old, if one of its writes is long, or all are.
     patience: Duration,
     long_patience: Duration,
+    longest_patience: Duration,
     /// Whether copies of tables are kept on the connection.
     watched: bool,
 }
@@ -56,8 +64,11 @@ struct Group {
     outcome: Arc<Outcome>,
     writes: usize,
     opened: Instant,
-    /// How long the longest write took.
+    /// How long the longest write took, and the shortest.
     longest: Duration,
+    shortest: Duration,
+    /// Whether each write would run again if it were told to.
+    repeatable: bool,
     /// The versions as its writes left them. They are counted here and stored with the commit.
     counters: Counters,
 }
@@ -70,6 +81,7 @@ impl Writer {
             group: None,
             patience: GROUP_AGE,
             long_patience: LONG_AGE,
+            longest_patience: LONGEST_AGE,
             watched: false,
         };
         let desk = Mutex::new(desk);
@@ -87,15 +99,29 @@ impl Writer {
         work(&desk.connection)
     }
 
+    /// Runs `work`, and once more if it was undone with the group that it was in.
     pub(super) fn write<T>(
         &self,
-        work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+        mut work: impl FnMut(&mut Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
+        if let Some(result) = self.write_once(&mut work, true)? {
+            return result;
+        }
+        let result = self.write_once(&mut work, false)?;
+        result.unwrap_or_else(|| Err(Error::internal("a group was undone that had to stay")))
+    }
+
+    /// Nothing if it has to run again, which it does if it is `repeatable`.
+    fn write_once<T>(
+        &self,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
+        repeatable: bool,
+    ) -> Result<Option<Result<T>>> {
         self.waiting.fetch_add(1, Ordering::SeqCst);
         let mut desk = self.desk.lock();
         self.waiting.fetch_sub(1, Ordering::SeqCst);
 
-        let outcome = Arc::clone(&desk.join()?.outcome);
+        let outcome = Arc::clone(&desk.join(repeatable)?.outcome);
         let result = desk.attempt(work);
         if self.waiting.load(Ordering::SeqCst) == 0 || desk.must_commit() {
             self.commits.fetch_add(u64::from(desk.commit()), Ordering::Relaxed);
@@ -104,9 +130,10 @@ impl Writer {
 
         // A refusal waits too: it may rest on what an earlier member of the group did.
         let committed = outcome.wait();
-        match result {
-            Ok(result) => committed.and(result),
-            Err(panic) => resume_unwind(panic),
+        match (result, committed) {
+            (Err(panic), _) => resume_unwind(panic),
+            (Ok(_), Verdict::Undone) => Ok(None),
+            (Ok(result), Verdict::Known(committed)) => Ok(Some(committed.and(result))),
         }
     }
 }
@@ -120,7 +147,7 @@ impl Writer {
         self.waiting.fetch_add(1, Ordering::SeqCst);
         let mut desk = self.desk.lock();
         self.waiting.fetch_sub(1, Ordering::SeqCst);
-        let outcome = Arc::clone(&desk.join()?.outcome);
+        let outcome = Arc::clone(&desk.join(false)?.outcome);
         let result = desk.attempt(work);
         if desk.must_commit() {
             self.commits.fetch_add(u64::from(desk.commit()), Ordering::Relaxed);
@@ -154,11 +181,19 @@ impl Writer {
     }
 }
 
+impl Group {
+    /// Whether its next write runs without a savepoint.
+    fn is_bold(&self) -> bool {
+        self.repeatable && self.longest >= LONG
+    }
+}
+
 impl Desk {
-    /// Enters the open group, or opens one.
-    fn join(&mut self) -> Result<&mut Group> {
+    /// Enters the open group, or opens one, with a write that would run again or not.
+    fn join(&mut self, repeatable: bool) -> Result<&mut Group> {
         let group = self.open()?;
         group.writes += 1;
+        group.repeatable &= repeatable;
         Ok(group)
     }
 
@@ -181,6 +216,8 @@ impl Desk {
                     writes: 0,
                     opened,
                     longest: Duration::ZERO,
+                    shortest: Duration::MAX,
+                    repeatable: true,
                     counters: Counters::Unknown,
                 })
             }
@@ -190,16 +227,20 @@ impl Desk {
 
     /// Runs one write so that, if it fails or panics, nothing of it stays and the others' work does. With
     /// the first one of a group nobody else's work can go, so it needs no savepoint, which would keep a copy
-    /// of each page that it changes.
+    /// of each page that it changes. Among long writes none has one: if one of them fails after it changed
+    /// something, all are undone, and run again in other groups, each with a savepoint.
     fn attempt<T>(
         &mut self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T>,
     ) -> thread::Result<Result<T>> {
         let is_first = self.group.as_ref().is_some_and(|group| group.writes == 1);
-        if !is_first && let Err(error) = control(&self.connection, "SAVEPOINT one") {
+        let is_bold = self.group.as_ref().is_some_and(Group::is_bold);
+        let has_savepoint = !is_first && !is_bold;
+        if has_savepoint && let Err(error) = control(&self.connection, "SAVEPOINT one") {
             self.give_up(&error);
             return Ok(Err(error));
         }
+        let changes = self.connection.total_changes();
         let begun = Instant::now();
         let mut transaction = Transaction::new(Link::Sqlite(&self.connection), false);
         transaction.count_by(self.group.as_ref().map_or(Counters::Unknown, |group| group.counters));
@@ -210,6 +251,7 @@ impl Desk {
         // Of a snapshot that failed nothing stays.
         self.watched |= transaction.is_watched() && matches!(result, Ok(Ok(_)));
         let counters = transaction.counters();
+        let has_defined = transaction.has_defined();
         let result = result.map(|result| transaction.outcome(result));
 
         if self.connection.is_autocommit() {
@@ -223,7 +265,9 @@ impl Desk {
         }
         let succeeded = matches!(result, Ok(Ok(_)));
         if let Some(group) = &mut self.group {
-            group.longest = group.longest.max(begun.elapsed());
+            let took = begun.elapsed();
+            group.longest = group.longest.max(took);
+            group.shortest = group.shortest.min(took);
             if succeeded {
                 group.counters = counters;
             }
@@ -231,6 +275,12 @@ impl Desk {
         if is_first {
             if !succeeded {
                 self.empty();
+            }
+            return result;
+        }
+        if !has_savepoint {
+            if !succeeded && (has_defined || self.connection.total_changes() != changes) {
+                self.undo();
             }
             return result;
         }
@@ -249,10 +299,23 @@ impl Desk {
         }
     }
 
+    /// Takes back all writes of a group, which run again.
+    fn undo(&mut self) {
+        self.roll_back();
+        if let Some(group) = self.group.take() {
+            group.outcome.undo();
+        }
+    }
+
     /// Whether the group may take in no more, whoever is waiting.
     fn must_commit(&self) -> bool {
         self.group.as_ref().is_some_and(|group| {
-            let patience = self.patience.max((group.longest * LONG_WRITES).min(self.long_patience));
+            let long = if group.shortest < LONG {
+                (group.longest * LONG_WRITES).min(self.long_patience)
+            } else {
+                (group.longest * LONGEST_WRITES).min(self.longest_patience)
+            };
+            let patience = self.patience.max(long);
             group.writes >= GROUP_SIZE || group.opened.elapsed() >= patience
         })
     }

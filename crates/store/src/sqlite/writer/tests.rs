@@ -1,6 +1,7 @@
 //! Groups of known members: each writes while the next ones stand in line.
 
 use model::rows::CellType;
+use planner::Parameter;
 
 use super::*;
 use crate::sqlite::Sqlite;
@@ -149,6 +150,7 @@ fn a_group_does_not_wait_for_ever() {
     {
         let mut desk = sqlite.writer.desk.lock();
         (desk.patience, desk.long_patience) = (Duration::ZERO, Duration::ZERO);
+        desk.longest_patience = Duration::ZERO;
     }
     let (results, commits) = run_group(&sqlite, &[write_a, write_b, write_a]);
     assert_eq!((results, commits), (vec![Some(Ok(())); 3], 3));
@@ -164,6 +166,110 @@ fn a_group_of_long_writes_may_be_older() {
     };
     let (results, commits) = run_group(&sqlite, &[long, long, long]);
     assert_eq!((results, commits), (vec![Some(Ok(())); 3], 1));
+}
+
+fn insert(transaction: &mut Transaction<'_>, name: &str) -> Result<()> {
+    let name = Parameter::Text(name.into());
+    transaction.execute_text("INSERT INTO t VALUES (?1)", &[name]).map(drop)
+}
+
+/// Writes so long that the next write has no savepoint.
+fn write_long(transaction: &mut Transaction<'_>) -> Result<()> {
+    thread::sleep(LONG);
+    insert(transaction, "long")
+}
+
+#[test]
+fn a_group_of_long_writes_alone_may_be_even_older() {
+    let sqlite = database();
+    {
+        let mut desk = sqlite.writer.desk.lock();
+        (desk.patience, desk.long_patience) = (Duration::ZERO, Duration::ZERO);
+    }
+    let (results, commits) = run_group(&sqlite, &[write_long, write_long, write_long]);
+    assert_eq!((results, commits), (vec![Some(Ok(())); 3], 1));
+    // Others of that age are committed.
+    let (results, commits) = run_group(&sqlite, &[write_b, write_b, write_b]);
+    assert_eq!((results, commits), (vec![Some(Ok(())); 3], 3));
+}
+
+#[test]
+fn a_failure_among_long_writes_undoes_all_and_they_run_again() {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let counted: Work = |transaction| {
+        RUNS.fetch_add(1, Ordering::SeqCst);
+        write_long(transaction)
+    };
+    let failing: Work = |transaction| {
+        thread::sleep(LONG);
+        insert(transaction, "failed")?;
+        Err(Error::VersionMismatch)
+    };
+    let sqlite = database();
+    let (mut results, _) = run_group(&sqlite, &[counted, counted, failing]);
+    let refused = Some(Err(Error::VersionMismatch));
+    assert_eq!(results.pop(), Some(refused));
+    assert_eq!(results, vec![Some(Ok(())); 2]);
+    assert_eq!(names(&sqlite), ["long", "long"]);
+    // Unless the one that failed came first, others were undone, and each ran once more at most.
+    let runs = RUNS.load(Ordering::SeqCst);
+    assert!((2..=4).contains(&runs), "{runs}");
+}
+
+#[test]
+fn a_panic_among_long_writes_is_its_own() {
+    let panicking: Work = |transaction| {
+        thread::sleep(LONG);
+        insert(transaction, "panicked")?;
+        panic!("on purpose")
+    };
+    let sqlite = database();
+    let (results, _) = run_group(&sqlite, &[write_long, panicking, write_long]);
+    assert_eq!(results, vec![Some(Ok(())), None, Some(Ok(()))]);
+    assert_eq!(names(&sqlite), ["long", "long"]);
+}
+
+#[test]
+fn a_refusal_that_changed_nothing_undoes_nobody() {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let counted: Work = |transaction| {
+        RUNS.fetch_add(1, Ordering::SeqCst);
+        write_long(transaction)
+    };
+    let sqlite = database();
+    let refused: Work = |_| Err(Error::VersionMismatch);
+    let (results, commits) = run_group(&sqlite, &[counted, refused, counted]);
+    let expected = vec![Some(Ok(())), Some(Err(Error::VersionMismatch)), Some(Ok(()))];
+    assert_eq!((results, commits), (expected, 1));
+    assert_eq!(RUNS.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_table_that_was_made_is_undone_with_who_failed() {
+    let sqlite = database();
+    let defining: Work = |transaction| {
+        transaction.execute_batch("CREATE TABLE u (name TEXT)")?;
+        Err(Error::VersionMismatch)
+    };
+    let (results, _) = run_group(&sqlite, &[write_long, defining, write_long]);
+    assert_eq!(results.iter().filter(|result| **result == Some(Ok(()))).count(), 2);
+    assert_eq!(names(&sqlite), ["long", "long"]);
+    assert!(sqlite.write(|transaction| transaction.execute_batch("SELECT * FROM u")).is_err());
+}
+
+#[test]
+fn among_writes_that_are_told_later_a_failure_undoes_nobody() {
+    let sqlite = database();
+    let (told, outcomes) = std::sync::mpsc::channel();
+    let failing: Work = |transaction| {
+        insert(transaction, "failed")?;
+        Err(Error::VersionMismatch)
+    };
+    let (_, outcome) = sqlite.write_later(write_long).unwrap();
+    outcome.tell(move |committed| told.send(committed).unwrap());
+    assert_eq!(sqlite.write(failing), Err(Error::VersionMismatch));
+    assert_eq!(outcomes.try_iter().collect::<Vec<_>>(), [Ok(())]);
+    assert_eq!(names(&sqlite), ["long"]);
 }
 
 #[test]
@@ -202,7 +308,7 @@ fn who_waits_for_a_commit_brings_what_was_written_before_with_it() {
     let sqlite = database();
     let (_, outcome) = sqlite.write_later(write_a).unwrap();
     sqlite.write(write_b).unwrap();
-    assert_eq!(outcome.wait(), Ok(()));
+    assert_eq!(outcome.wait(), Verdict::Known(Ok(())));
     assert_eq!(names(&sqlite), ["a", "b"]);
 }
 
