@@ -65,14 +65,26 @@ impl<'a, 't> Reader<'a, 't> {
         conditions: Vec<Condition>,
         by: &str,
     ) -> Result<Option<Record>> {
+        Ok(self.first(table, columns, conditions, by, 1)?.pop())
+    }
+
+    /// The first rows in the order of a column that satisfy all conditions: at most so many.
+    pub(crate) fn first(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        conditions: Vec<Condition>,
+        by: &str,
+        at_most: u32,
+    ) -> Result<Vec<Record>> {
         let mut query = Query::new(table, Selection::columns(columns.iter().copied()));
         query.order = vec![Order::by(by)];
-        query.page.top = Some(1);
+        query.page.top = Some(at_most);
         for condition in conditions {
             query = query.filter(condition);
         }
         let plan = plan(&query, None, self.catalog, &self.access)?;
-        Ok(self.records(&plan, &plan.statement(self.transaction.dialect()), columns)?.pop())
+        self.records(&plan, &plan.statement(self.transaction.dialect()), columns)
     }
 
     fn records(

@@ -392,6 +392,17 @@ impl Engine {
         })
     }
 
+    /// The first users of the directory by name, people and applications: at most so many.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn accounts(&self, at_most: u32) -> Result<Vec<Account>> {
+        self.0.store.read(|transaction| {
+            let catalog = self.0.catalogs.current(transaction)?;
+            principal::accounts(transaction, &catalog, at_most)
+        })
+    }
+
     /// Whether the organization was made when it was opened.
     pub fn is_new(&self) -> bool {
         self.0.is_new

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use model::id::{PrincipalId, RoleId, TeamId, UserId};
-use model::query::Condition;
+use model::query::{Condition, Operand};
 use model::right::Depth;
 use model::value::{Reference, Value};
 use model::{Error, Result};
@@ -341,14 +341,33 @@ pub(crate) fn find_account(
             .to_vec(),
         Err(_) => vec![Condition::equal("domainname", Value::Text(who.trim().to_owned()))],
     };
-    let columns = ["azureactivedirectoryobjectid", "applicationid", "domainname", "fullname"];
     let mut reader = Reader::new(transaction, catalog, "sign somebody in");
-    let rows = reader.all("systemuser", &columns, vec![Condition::Any(conditions)])?;
-    Ok(rows.into_iter().next().map(|Record { id, values }| Account {
+    let rows = reader.all("systemuser", &ACCOUNT, vec![Condition::Any(conditions)])?;
+    Ok(rows.into_iter().next().map(account))
+}
+
+/// The first users of the directory by name: at most so many.
+pub(crate) fn accounts(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    at_most: u32,
+) -> Result<Vec<Account>> {
+    let mut reader = Reader::new(transaction, catalog, "offer whom to sign in as");
+    let known =
+        Condition::Not(Box::new(Condition::Null(Operand::column("azureactivedirectoryobjectid"))));
+    let rows = reader.first("systemuser", &ACCOUNT, vec![known], "fullname", at_most)?;
+    Ok(rows.into_iter().map(account).collect())
+}
+
+const ACCOUNT: [&str; 4] =
+    ["azureactivedirectoryobjectid", "applicationid", "domainname", "fullname"];
+
+fn account(Record { id, values }: Record) -> Account {
+    Account {
         user: id,
         kind: guid(&values, 1).map_or(Kind::Person, Kind::Application),
         object_id: guid(&values, 0),
         user_name: text(&values, 2).unwrap_or_default(),
         name: text(&values, 3).unwrap_or_default(),
-    }))
+    }
 }

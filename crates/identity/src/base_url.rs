@@ -109,6 +109,11 @@ impl BaseUrl {
             && (matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost"))
     }
 
+    /// How it is reached.
+    pub const fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
     /// Its host, without a port.
     pub fn host(&self) -> &str {
         &self.host

@@ -30,6 +30,8 @@ pub trait Directory: Send + Sync {
     fn person(&self, user_name: &str) -> model::Result<Option<Person>>;
     /// The person with this directory object id.
     fn person_by_id(&self, object_id: Uuid) -> model::Result<Option<Person>>;
+    /// The first people by name, to choose from: at most so many.
+    fn people(&self, at_most: u32) -> model::Result<Vec<Person>>;
     /// The application with this application id.
     fn application(&self, id: Uuid) -> model::Result<Option<Application>>;
 }

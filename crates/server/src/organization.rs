@@ -355,6 +355,10 @@ impl identity::Directory for Directory {
         Ok(person.filter(|person| person.object_id == object_id))
     }
 
+    fn people(&self, at_most: u32) -> model::Result<Vec<identity::Person>> {
+        Ok(self.0.accounts(at_most)?.iter().filter_map(crate::token::person).collect())
+    }
+
     fn application(&self, id: Uuid) -> model::Result<Option<identity::Application>> {
         let account = self.0.find_account(&id.to_string())?;
         let account = account.filter(|account| account.kind == Kind::Application(id));

@@ -1,5 +1,4 @@
-//! Discovery: where the endpoints are, and the public keys. Only what is served is named, but for
-//! the authorization endpoint, without which clients refuse to read the document at all.
+//! Discovery: where the endpoints are, and the public keys. Only what is served is named.
 
 use std::sync::Arc;
 
@@ -52,14 +51,27 @@ fn document(provider: &Provider, call: &Call, shape: Shape) -> Response {
         "authorization_endpoint": format!("{endpoints}/authorize"),
         "token_endpoint": format!("{endpoints}/token"),
         "jwks_uri": keys,
-        "grant_types_supported": ["client_credentials", "password", "refresh_token"],
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
-        "response_types_supported": [],
+        "device_authorization_endpoint": format!("{endpoints}/devicecode"),
+        "end_session_endpoint": format!("{endpoints}/logout"),
+        "grant_types_supported": [
+            "authorization_code", "client_credentials", "password", "refresh_token",
+            "urn:ietf:params:oauth:grant-type:device_code",
+        ],
+        "code_challenge_methods_supported": ["S256"],
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "authorization_response_iss_parameter_supported": true,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "claims_parameter_supported": false,
+        "token_endpoint_auth_methods_supported": [
+            "none", "client_secret_post", "client_secret_basic",
+        ],
+        "response_types_supported": ["code"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "claims_supported": [
-            "aud", "exp", "iat", "iss", "name", "nbf", "oid", "preferred_username", "sub", "tid",
+            "aud", "auth_time", "exp", "iat", "iss", "name", "nbf", "nonce", "oid", "preferred_username", "sub", "tid",
             "ver"
         ],
     });

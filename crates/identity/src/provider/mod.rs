@@ -1,17 +1,29 @@
 //! The built-in identity provider: the router, and what all its endpoints share. One file for each
 //! endpoint and for each grant.
 
+mod authorization_code;
+mod authorize;
+mod browser;
 mod client;
 mod client_credentials;
+mod device_authorization;
+mod device_code;
+mod device_page;
 mod discovery;
 mod form;
 mod instance;
 mod lock;
+mod logout;
+mod page;
 mod password;
+mod pending;
+mod pkce;
+mod redirect;
 mod refresh_token;
 mod refusal;
 mod registered;
 mod sign_in;
+mod sign_in_page;
 mod target;
 mod tenant;
 #[cfg(test)]
@@ -36,7 +48,9 @@ use crate::random;
 use crate::secret::Secrets;
 use crate::site::Site;
 use crate::vault::Vault;
+use device_page::Guesses;
 use lock::Locks;
+use refusal::Refusal;
 
 type Route = MethodRouter<Arc<Provider>>;
 
@@ -52,6 +66,7 @@ pub struct Provider {
     secrets: Secrets,
     clock: Clock,
     locks: Locks,
+    guesses: Guesses,
 }
 
 impl Provider {
@@ -64,7 +79,8 @@ impl Provider {
         secrets: Secrets,
         clock: Clock,
     ) -> Self {
-        Self { keys, site, directory, vault, secrets, clock, locks: Locks::default() }
+        let (locks, guesses) = (Locks::default(), Guesses::default());
+        Self { keys, site, directory, vault, secrets, clock, locks, guesses }
     }
 
     /// Its endpoints. The request's [`Scheme`] is taken from its extensions. An answer that hides
@@ -77,6 +93,12 @@ impl Provider {
         let shared = [
             ("/oauth2/v2.0/token", post(token::v2)),
             ("/oauth2/token", post(token::v1)),
+            ("/oauth2/v2.0/authorize", get(authorize::v2).post(authorize::v2)),
+            ("/oauth2/authorize", get(authorize::v1).post(authorize::v1)),
+            ("/oauth2/v2.0/devicecode", post(device_authorization::v2)),
+            ("/oauth2/devicecode", post(device_authorization::v1)),
+            ("/oauth2/v2.0/logout", get(logout::logout).post(logout::logout)),
+            ("/oauth2/logout", get(logout::logout).post(logout::logout)),
             ("/.well-known/openid-configuration", get(discovery::configuration)),
             ("/v2.0/.well-known/openid-configuration", get(discovery::configuration_v2)),
             ("/discovery/keys", get(discovery::keys)),
@@ -85,6 +107,8 @@ impl Provider {
         shared
             .into_iter()
             .fold(Router::new(), |router, (path, route)| with_and_without(router, path, route))
+            .route(sign_in_page::PATH, post(sign_in_page::post))
+            .route("/device", get(device_page::get).post(device_page::post))
             .route("/common/discovery/instance", get(instance::discovery))
             .route("/common/userrealm/{user}", get(user_realm::user_realm))
             .route("/.well-known/webfinger", get(webfinger::webfinger))
@@ -113,6 +137,15 @@ impl Call {
             correlation: client_request_id(&parts.headers).unwrap_or(trace),
         }
     }
+}
+
+/// Does what may block, on a thread for that.
+async fn block<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|cause| Refusal::Fault(model::Error::internal(cause)))?
 }
 
 fn client_request_id(headers: &HeaderMap) -> Option<Uuid> {

@@ -9,6 +9,7 @@ use model::Uuid;
 use serde_json::json;
 
 use super::Call;
+use super::page::{Page, escape};
 
 /// Where the numbers are explained.
 const CODES: &str = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes";
@@ -46,6 +47,24 @@ pub(super) enum Refusal {
     GrantOfAnother,
     /// What came from a sign-in that does not count any more.
     GrantRevoked,
+    /// An address to send a browser back to that the client has not registered.
+    RedirectUnknown,
+    ResponseUnsupported(String),
+    RequestObject,
+    ChallengeMissing,
+    ChallengePlain,
+    VerifierWrong,
+    SignInNeeded,
+    /// A sign-in that is done, has taken too long, or was begun in another browser.
+    SignInEnded,
+    Declined,
+    /// A form that does not come from a page of ours.
+    FormElsewhere,
+    DeviceUnknown,
+    DeviceWaits,
+    DeviceHurries,
+    DeviceEnded,
+    DeviceDeclined,
     Fault(model::Error),
 }
 
@@ -76,6 +95,21 @@ impl Refusal {
             Self::GrantUsed => ("invalid_grant", 54005, bad),
             Self::GrantOfAnother => ("invalid_grant", 70000, bad),
             Self::GrantRevoked => ("invalid_grant", 50173, bad),
+            Self::RedirectUnknown => ("invalid_request", 50011, bad),
+            Self::ResponseUnsupported(_) => ("unsupported_response_type", 700_051, bad),
+            Self::RequestObject => ("request_not_supported", 90013, bad),
+            Self::ChallengeMissing => ("invalid_request", 9_002_325, bad),
+            Self::ChallengePlain => ("invalid_request", 501_491, bad),
+            Self::VerifierWrong => ("invalid_grant", 501_481, bad),
+            Self::SignInNeeded => ("login_required", 50058, bad),
+            Self::SignInEnded => ("invalid_request", 50089, bad),
+            Self::Declined => ("access_denied", 65004, bad),
+            Self::FormElsewhere => ("invalid_request", 90013, StatusCode::FORBIDDEN),
+            Self::DeviceUnknown => ("bad_verification_code", 70019, bad),
+            Self::DeviceWaits => ("authorization_pending", 70016, bad),
+            Self::DeviceHurries => ("slow_down", 70016, bad),
+            Self::DeviceEnded => ("expired_token", 70020, bad),
+            Self::DeviceDeclined => ("authorization_declined", 70018, bad),
             Self::Fault(model::Error::Unavailable(_)) => {
                 ("temporarily_unavailable", 90033, StatusCode::SERVICE_UNAVAILABLE)
             }
@@ -83,14 +117,38 @@ impl Refusal {
         }
     }
 
+    /// The `error` of RFC 6749.
+    pub(super) fn error(&self) -> &'static str {
+        self.code().0
+    }
+
+    pub(super) fn description(&self, call: &Call) -> String {
+        let (_, number, _) = self.code();
+        let (trace, correlation, timestamp) = (call.trace, call.correlation, timestamp(call));
+        format!(
+            "AADSTS{number}: {self} Trace ID: {trace} Correlation ID: {correlation} Timestamp: \
+             {timestamp}"
+        )
+    }
+
+    /// As a page, for who can be sent nowhere else.
+    pub(super) fn into_page(self, call: &Call) -> Response {
+        let (_, number, status) = self.code();
+        let (told, trace) = (escape(&self.to_string()), call.trace);
+        let body =
+            format!("<p role=\"alert\">{told}</p><p>Code: AADSTS{number}<br>Trace: {trace}</p>");
+        let page = Page { status, ..Page::new("Error", body) };
+        let mut response = page.into_response();
+        if let Self::Fault(cause) = self {
+            response.extensions_mut().insert(cause);
+        }
+        response
+    }
+
     pub(super) fn into_response(self, call: &Call) -> Response {
         let (error, number, status) = self.code();
         let (trace, correlation) = (call.trace, call.correlation);
-        let timestamp = call.now.to_string().replace('T', " ");
-        let description = format!(
-            "AADSTS{number}: {self} Trace ID: {trace} Correlation ID: {correlation} Timestamp: \
-             {timestamp}"
-        );
+        let (timestamp, description) = (timestamp(call), self.description(call));
         let body = json!({
             "error": error,
             "error_description": description,
@@ -117,6 +175,10 @@ impl Refusal {
         }
         response
     }
+}
+
+fn timestamp(call: &Call) -> String {
+    call.now.to_string().replace('T', " ")
 }
 
 impl fmt::Display for Refusal {
@@ -164,6 +226,38 @@ impl fmt::Display for Refusal {
                 "The code or refresh token was given to another client, or for another request.",
             ),
             Self::GrantRevoked => f.write_str("The grant was revoked. Sign in again."),
+            Self::RedirectUnknown => f.write_str(
+                "The redirect URI of the request is none of those that are registered for the \
+                 application.",
+            ),
+            Self::ResponseUnsupported(kind) => {
+                write!(f, "The response type '{kind}' is not supported; there is 'code'.")
+            }
+            Self::RequestObject => {
+                f.write_str("Requests are not taken from 'request' or 'request_uri'.")
+            }
+            Self::ChallengeMissing => {
+                f.write_str("Proof Key for Code Exchange is required: send a 'code_challenge'.")
+            }
+            Self::ChallengePlain => f.write_str(
+                "The 'code_challenge' must be a SHA-256 in base64url, and the \
+                 'code_challenge_method' S256.",
+            ),
+            Self::VerifierWrong => f.write_str(
+                "The 'code_verifier' does not match the 'code_challenge' of the request for the code.",
+            ),
+            Self::SignInNeeded => f.write_str("Somebody must sign in for this."),
+            Self::SignInEnded => f.write_str(
+                "The sign-in is done, has taken too long, or was begun in another browser. Go back to \
+                 the program and try again.",
+            ),
+            Self::Declined => f.write_str("The user declined to sign in."),
+            Self::FormElsewhere => f.write_str("The form comes from a page of another site."),
+            Self::DeviceUnknown => f.write_str("The device code is not known."),
+            Self::DeviceWaits => f.write_str("Nobody has signed in for the device yet. Ask again."),
+            Self::DeviceHurries => f.write_str("The device asks too often. Wait longer."),
+            Self::DeviceEnded => f.write_str("The device code has expired. Start again."),
+            Self::DeviceDeclined => f.write_str("The user declined to sign in for the device."),
             Self::Fault(model::Error::Unavailable(_)) => {
                 f.write_str("The directory is not available. Try again later.")
             }

@@ -37,6 +37,15 @@ impl Registered {
         }
     }
 
+    /// What people are told that they sign in to.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Native => "a program on this computer",
+            Self::Page => "a page in this browser",
+            Self::Application(application) => &application.name,
+        }
+    }
+
     /// Whether it can keep no secret.
     pub(super) const fn is_public(&self) -> bool {
         !matches!(self, Self::Application(_))

@@ -4,6 +4,7 @@ use axum::extract::Path;
 
 use super::Provider;
 use super::refusal::Refusal;
+use super::token::Version;
 use crate::base_url::BaseUrl;
 use crate::site::Site;
 
@@ -36,6 +37,18 @@ impl Shape {
         match Self::of(provider, tenant)? {
             Self::Tenant => Ok(Self::Tenant),
             Self::Adfs => Err(Refusal::TenantUnknown("adfs".to_owned())),
+        }
+    }
+
+    /// The same for endpoints that come in two versions.
+    pub(super) fn of_version(
+        provider: &Provider,
+        tenant: Option<Path<String>>,
+        version: Version,
+    ) -> Result<Self, Refusal> {
+        match version {
+            Version::V1 => Self::of(provider, tenant),
+            Version::V2 => Self::of_tenant(provider, tenant),
         }
     }
 

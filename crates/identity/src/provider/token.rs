@@ -12,7 +12,9 @@ use super::form::Form;
 use super::refusal::{Refusal, json_response};
 use super::target::{Asked, Target};
 use super::tenant::Shape;
-use super::{Call, Provider, client_credentials, password, refresh_token};
+use super::{
+    Call, Provider, authorization_code, client_credentials, device_code, password, refresh_token,
+};
 
 /// Seconds that our access tokens live.
 pub(super) const LIFETIME: u32 = 3600;
@@ -78,17 +80,11 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let call = Arc::new(Call::new(&provider, &parts));
     let grant = async {
-        let shape = match version {
-            Version::V1 => Shape::of(&provider, tenant)?,
-            Version::V2 => Shape::of_tenant(&provider, tenant)?,
-        };
+        let shape = Shape::of_version(&provider, tenant, version)?;
         let form = Form::read(&parts.headers, body).await?;
         let ask = Ask { headers: parts.headers, form, shape, version };
         let task_call = Arc::clone(&call);
-        // The directory may block.
-        tokio::task::spawn_blocking(move || grant(&provider, &task_call, &ask))
-            .await
-            .map_err(|cause| Refusal::Fault(model::Error::internal(cause)))?
+        super::block(move || grant(&provider, &task_call, &ask)).await
     };
     match grant.await {
         Ok(grant) => no_store(StatusCode::OK, &body_of(&grant, &call, version)),
@@ -99,6 +95,11 @@ async fn answer(
 fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {
     match ask.form.require("grant_type")? {
         "client_credentials" => client_credentials::grant(provider, call, ask),
+        "authorization_code" => authorization_code::grant(provider, call, ask),
+        // The second is what a library of the product's sends.
+        "urn:ietf:params:oauth:grant-type:device_code" | "device_code" => {
+            device_code::grant(provider, call, ask)
+        }
         "password" => password::grant(provider, call, ask),
         "refresh_token" => refresh_token::grant(provider, call, ask),
         other => Err(Refusal::GrantUnsupported(other.to_owned())),

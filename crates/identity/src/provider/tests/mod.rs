@@ -1,10 +1,13 @@
 //! The provider over HTTP, without a socket.
 
+mod code;
+mod device;
 mod discovery;
 mod memory;
 mod parts;
 mod refresh;
 mod secrets;
+mod sign_in;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -62,6 +65,10 @@ impl Directory for Few {
         Ok(person.filter(|person| person.object_id == object_id))
     }
 
+    fn people(&self, _at_most: u32) -> model::Result<Vec<Person>> {
+        Ok(Vec::from_iter(self.person("actual@contoso.example")?))
+    }
+
     fn application(&self, id: Uuid) -> model::Result<Option<Application>> {
         let name = "Integration App".into();
         let application =
@@ -103,7 +110,9 @@ fn world() -> World {
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
+    /// As JSON, if it is.
     body: Value,
+    text: String,
     cause: Option<Error>,
 }
 
@@ -113,8 +122,9 @@ impl World {
         let (parts, body) = response.into_parts();
         let bytes = body::to_bytes(body, usize::MAX).await.unwrap();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let cause = parts.extensions.get().cloned();
-        Answer { status: parts.status, headers: parts.headers, body, cause }
+        Answer { status: parts.status, headers: parts.headers, body, text, cause }
     }
 
     async fn get(&self, path: &str) -> Answer {
