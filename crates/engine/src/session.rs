@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::claims::Claims;
+use model::claims::{Claims, Identity};
 use model::error::Denial;
 use model::id::UserId;
 use model::message::Request;
@@ -56,7 +56,7 @@ pub(crate) struct Key {
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Who {
-    /// Whoever the claims are about.
+    /// Whoever a token says, for whom it says.
     Claimed(Claims),
     /// A user by its id, for work that goes on after the request that asked for it.
     User(Uuid),
@@ -257,7 +257,7 @@ pub(crate) fn load(
     let organization = Arc::new(organization::load(transaction, catalog, deployment)?);
     // 1. The authenticated user.
     let authenticated = match &key.who {
-        Who::Claimed(claims) => authenticate(transaction, catalog, &organization, claims)?,
+        Who::Claimed(claims) => authenticate(transaction, catalog, &organization, &claims.who)?,
         Who::User(id) => {
             let row = find_user(transaction, catalog, "systemuserid", *id)?;
             check_enabled(row, &organization)?
@@ -294,8 +294,17 @@ pub(crate) fn load(
     if let Who::System(reason) = key.who {
         return session(transaction, Arc::clone(&user), Access::system(reason));
     }
-    // 2. Nobody else is named. 3. Every value that was sent must be an id.
+    // 2. Nobody else is named. 3. Every value that was sent must be an id. Who is named by the token is
+    // named by nothing else, not even once more.
     let mut named = Vec::with_capacity(key.act_for.len());
+    if let Who::Claimed(Claims { whom: Some(whom), .. }) = &key.who {
+        if let Some((header, ..)) = key.act_for.first() {
+            return Err(Error::InvalidArgument(format!(
+                "Invalid argument. {header} cannot be sent with a token that names an actor."
+            )));
+        }
+        named.push((ActForBy::ObjectId, *whom));
+    }
     for (header, by, value) in &key.act_for {
         let id = read_id(value)
             .ok_or_else(|| Error::InvalidArgument(format!("Invalid argument. {header}")))?;
@@ -357,19 +366,19 @@ pub(crate) fn load(
     session(transaction, target, access)
 }
 
-/// The user that the claims belong to (auth.md §2), if it may sign in.
+/// The user that a token belongs to (auth.md §2), if it may sign in.
 fn authenticate(
     transaction: &mut Transaction<'_>,
     catalog: &Catalog,
     organization: &Organization,
-    claims: &Claims,
+    who: &Identity,
 ) -> Result<UserRow> {
-    let row = match claims {
-        Claims::User { object_id } => {
+    let row = match who {
+        Identity::User { object_id } => {
             find_user(transaction, catalog, "azureactivedirectoryobjectid", *object_id)?
                 .filter(|row| row.application_id.is_none())
         }
-        Claims::Application { application_id, object_id } => {
+        Identity::Application { application_id, object_id } => {
             find_user(transaction, catalog, "applicationid", *application_id)?.filter(|row| match (
                 row.object_id,
                 object_id,

@@ -22,7 +22,7 @@ pub(crate) fn on_each(contents: Contents, tables: &[TableDefinition], test: impl
 
 /// The user with this object id asks.
 pub(crate) fn session(engine: &Engine, object_id: &str) -> Session {
-    engine.session(&Claims::User { object_id: object_id.parse().unwrap() }, &[]).unwrap()
+    engine.session(&Claims::user(object_id.parse().unwrap()), &[]).unwrap()
 }
 
 /// The administrator of the demo organization asks.

@@ -23,7 +23,7 @@ fn at(store: &Store, days: i64) -> Engine {
 }
 
 fn run(engine: &Engine, request: &Request) -> Response {
-    let claims = Claims::User { object_id: uuid!("d0000000-0000-4000-8000-000000000001") };
+    let claims = Claims::user(uuid!("d0000000-0000-4000-8000-000000000001"));
     let session = engine.session(&claims, &[]).unwrap();
     engine.execute(&session, request).unwrap()
 }

@@ -19,7 +19,7 @@ fn engine() -> Engine {
 }
 
 fn user(object_id: &str) -> Claims {
-    Claims::User { object_id: object_id.parse().unwrap() }
+    Claims::user(object_id.parse().unwrap())
 }
 
 fn actual() -> Claims {

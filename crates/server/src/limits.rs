@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use model::Error;
-use model::claims::Claims;
+use model::claims::Identity;
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::config::Protection;
@@ -22,7 +22,7 @@ const CONCURRENCY_PAUSE: u64 = 1;
 pub(crate) struct Limits {
     protection: Protection,
     begun: Instant,
-    accounts: Mutex<HashMap<Claims, Account>>,
+    accounts: Mutex<HashMap<Identity, Account>>,
 }
 
 /// What one user asked for: the parts of the window in which something happened, oldest first.
@@ -57,7 +57,7 @@ pub(crate) struct Remaining {
 /// A request that was let in; its time is counted until it is dropped.
 pub(crate) struct Admitted {
     limits: Arc<Limits>,
-    user: Claims,
+    user: Identity,
     begun: Instant,
     pub(crate) remaining: Remaining,
 }
@@ -71,7 +71,7 @@ impl Limits {
     }
 
     /// Lets a request of a user in, or says which limit it exceeds.
-    pub(crate) fn admit(self: &Arc<Self>, user: Claims) -> Result<Admitted, Exceeded> {
+    pub(crate) fn admit(self: &Arc<Self>, user: Identity) -> Result<Admitted, Exceeded> {
         let now = Instant::now();
         let part = self.part_of(now);
         let mut accounts = self.accounts();
@@ -143,7 +143,7 @@ impl Limits {
         u64::try_from(since / window).unwrap_or(u64::MAX)
     }
 
-    fn accounts(&self) -> MutexGuard<'_, HashMap<Claims, Account>> {
+    fn accounts(&self) -> MutexGuard<'_, HashMap<Identity, Account>> {
         self.accounts.lock()
     }
 }
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn users_have_accounts_of_their_own_and_old_ones_are_forgotten() {
         let limits = Arc::new(limits(Some(1), None, None));
-        let user = |id: u128| Claims::User { object_id: Uuid::from_u128(id) };
+        let user = |id: u128| Identity::User { object_id: Uuid::from_u128(id) };
         let first = limits.admit(user(1)).unwrap();
         assert!(limits.admit(user(1)).is_err());
         for id in 2..2_000 {

@@ -237,7 +237,7 @@ fn nothing(verifier: &Verifier, parts: &Parts) -> Refusal {
 
 /// Counts the request for who sent it (protocol.md §8).
 fn admit(parts: &Parts, claims: Claims) -> Result<(), Exceeded> {
-    parts.extensions.get::<Gate>().map_or(Ok(()), |gate| gate.admit(claims))
+    parts.extensions.get::<Gate>().map_or(Ok(()), |gate| gate.admit(claims.who))
 }
 
 /// Scheme and host that a request came in by: the connection knows the one, the request the other.

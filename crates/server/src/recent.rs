@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use engine::Clock;
 use model::Error;
-use model::claims::Claims;
+use model::claims::{Claims, Identity};
 use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 use webapi::Observed;
@@ -45,13 +45,16 @@ fn tell(observed: &Observed<'_>) -> Value {
     let header = |name: &str| exchange.headers.get(name).and_then(|value| value.to_str().ok());
     let client_id = header("x-ms-client-request-id").or_else(|| header("client-request-id"));
     let (object_id, application_id) = match &exchange.arrival.claims {
-        Ok(Claims::User { object_id }) => (Some(*object_id), None),
-        Ok(Claims::Application { application_id, object_id }) => {
+        Ok(Claims { who: Identity::User { object_id }, .. }) => (Some(*object_id), None),
+        Ok(Claims { who: Identity::Application { application_id, object_id }, .. }) => {
             (*object_id, Some(*application_id))
         }
         Err(_) => (None, None),
     };
     let mut named = Map::new();
+    if let Ok(Claims { whom: Some(whom), .. }) = &exchange.arrival.claims {
+        named.insert("act".to_owned(), json!([whom.to_string()]));
+    }
     for each in webapi::act_for(&exchange.headers) {
         let values = named.entry(each.header).or_insert_with(|| json!([]));
         if let Value::Array(values) = values {

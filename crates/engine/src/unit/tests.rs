@@ -85,7 +85,7 @@ fn who_goes_on_after_a_refusal_keeps_nothing() {
 fn a_message_is_decided_by_the_rights_that_earlier_ones_left() {
     stage::on_each(Contents::Demo, &[], |engine| {
         let admin = stage::admin(engine);
-        let claims = Claims::User { object_id: uuid!("d0000000-0000-4000-8000-000000000008") };
+        let claims = Claims::user(uuid!("d0000000-0000-4000-8000-000000000008"));
         let nobody = engine.session(&claims, &[]).unwrap();
         let salesperson = vec![
             Condition::equal("name", Value::Text("Salesperson".into())),

@@ -93,6 +93,15 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// Who acts on behalf of the subject of a token.
+#[derive(Clone, Copy, Debug)]
+pub enum Actor<'a> {
+    /// A person.
+    Person(&'a Person),
+    /// An application.
+    Application(&'a Application),
+}
+
 /// A token to be written.
 #[derive(Clone, Debug)]
 pub struct Issue<'a> {
@@ -152,6 +161,17 @@ struct AccessClaims<'a> {
     uti: String,
     #[serde(flatten)]
     person: Option<PersonClaims<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<ActClaims>,
+}
+
+#[derive(Serialize)]
+struct ActClaims {
+    sub: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oid: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appid: Option<Uuid>,
 }
 
 #[derive(Serialize)]
@@ -184,6 +204,37 @@ struct IdClaims<'a> {
 impl SigningKeys {
     /// Writes an access token of `site`.
     pub fn issue(&self, site: &Site, issue: &Issue<'_>) -> model::Result<String> {
+        self.issue_to(site, issue, None)
+    }
+
+    /// Writes one by which `actor` acts on behalf of the subject. That it may is for others to check.
+    pub fn issue_acting(
+        &self,
+        site: &Site,
+        issue: &Issue<'_>,
+        actor: Actor<'_>,
+    ) -> model::Result<String> {
+        let act = match actor {
+            Actor::Person(person) => ActClaims {
+                sub: pairwise(person, Client::PUBLIC),
+                oid: Some(person.object_id),
+                appid: None,
+            },
+            Actor::Application(application) => ActClaims {
+                sub: application.object_id.unwrap_or(application.application_id).to_string(),
+                oid: application.object_id,
+                appid: Some(application.application_id),
+            },
+        };
+        self.issue_to(site, issue, Some(act))
+    }
+
+    fn issue_to(
+        &self,
+        site: &Site,
+        issue: &Issue<'_>,
+        act: Option<ActClaims>,
+    ) -> model::Result<String> {
         let now = issue.now.0.div_euclid(1000);
         let (oid, sub, client, person) = match issue.subject {
             Subject::Person { person, client, permissions } => {
@@ -223,6 +274,7 @@ impl SigningKeys {
             idtyp: if person.is_some() { "user" } else { "app" },
             uti: URL_SAFE_NO_PAD.encode(random::id()?.as_bytes()),
             person,
+            act,
         })
     }
 

@@ -1,12 +1,13 @@
 //! Access tokens: `issue` writes them, `verify` reads them and remembers the good ones in `cache`.
 
+mod actor;
 mod cache;
 mod issue;
 #[cfg(test)]
 mod tests;
 mod verify;
 
-pub use issue::{Audience, Client, Issue, PUBLIC_CLIENT, Proof, SPA_CLIENT, Subject};
+pub use issue::{Actor, Audience, Client, Issue, PUBLIC_CLIENT, Proof, SPA_CLIENT, Subject};
 pub(crate) use issue::{ELSEWHERE, IdToken};
 pub use verify::Verifier;
 

@@ -117,8 +117,7 @@ fn refuses_header(changes: Value, reason: &str) {
     refuses(&sign(&with(header(), changes), &user()), reason);
 }
 
-const USER: Claims =
-    Claims::User { object_id: Uuid::from_u128(0x3d8b_ed3e_79a3_47c8_80cf_2698_69b2_e9f0) };
+const USER: Claims = Claims::user(Uuid::from_u128(0x3d8b_ed3e_79a3_47c8_80cf_2698_69b2_e9f0));
 
 #[test]
 fn what_we_issue_we_accept() {
@@ -128,14 +127,8 @@ fn what_we_issue_we_accept() {
     let nameless = Application { object_id: None, ..application.clone() };
     for (subject, expected) in [
         (Subject::person(&person), USER),
-        (
-            Subject::Application(&application),
-            Claims::Application { application_id: id(APP), object_id: Some(id(APP_OID)) },
-        ),
-        (
-            Subject::Application(&nameless),
-            Claims::Application { application_id: id(APP), object_id: None },
-        ),
+        (Subject::Application(&application), Claims::application(id(APP), Some(id(APP_OID)))),
+        (Subject::Application(&nameless), Claims::application(id(APP), None)),
     ] {
         let audience = Audience::Here(BaseUrl::localhost());
         let issue =
@@ -358,7 +351,11 @@ fn with_a_public_url_no_other_name_counts() {
 #[test]
 fn bound_tokens_actors_and_id_tokens_are_refused() {
     refuses_claims(json!({ "cnf": { "jkt": "x" } }), "the token is bound to a key");
-    refuses_claims(json!({ "act": { "sub": "x" } }), "the token names an actor");
+    refuses_claims(json!({ "act": { "sub": "x" } }), "the actor of the token is not known");
+    refuses_claims(
+        json!({ "act": { "oid": OID, "act": {} } }),
+        "the actor of the token has an actor",
+    );
     refuses_claims(json!({ "at_hash": "x" }), "an id token is no access token");
     refuses_claims(json!({ "c_hash": "x" }), "an id token is no access token");
     for name in ["cnf", "act", "at_hash", "c_hash"] {
@@ -381,7 +378,7 @@ fn bound_tokens_actors_and_id_tokens_are_refused() {
 
 #[test]
 fn the_kind_follows_idtyp_then_scp_then_sub() {
-    let app = Claims::Application { application_id: id(APP), object_id: Some(id(APP_OID)) };
+    let app = Claims::application(id(APP), Some(id(APP_OID)));
     let unknown = "the kind of the token is not known";
     assert_eq!(accepts(&application()), app);
     assert_eq!(accepts(&with(user(), json!({ "idtyp": null }))), USER);

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use model::claims::Claims;
+use model::claims::{Claims, Identity};
 use model::time::Timestamp;
 use model::{Error, Result};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
+use serde_json::Value;
 
+use super::actor::acting;
 use super::cache::{Cache, Fingerprint};
 use super::{USER_IMPERSONATION, guid};
 use crate::base_url::BaseUrl;
@@ -70,8 +72,8 @@ struct Payload {
     scp: Option<String>,
     #[serde(default, deserialize_with = "present")]
     cnf: bool,
-    #[serde(default, deserialize_with = "present")]
-    act: bool,
+    #[serde(default, deserialize_with = "whole")]
+    act: Option<Value>,
     #[serde(default, deserialize_with = "present")]
     at_hash: bool,
     #[serde(default, deserialize_with = "present")]
@@ -81,6 +83,13 @@ struct Payload {
 /// For members whose presence alone decides, even as `null`.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<bool, D::Error> {
     IgnoredAny::deserialize(deserializer).map(|_| true)
+}
+
+/// For a member that is there even as `null`.
+fn whole<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 impl Verifier {
@@ -180,9 +189,6 @@ impl Verifier {
         if payload.cnf {
             return Err(invalid("the token is bound to a key"));
         }
-        if payload.act {
-            return Err(invalid("the token names an actor"));
-        }
         if payload.tid.as_deref().and_then(guid) != Some(self.site.tenant.id) {
             return Err(invalid("the tenant is not accepted"));
         }
@@ -190,20 +196,25 @@ impl Verifier {
             Some(oid) => Some(guid(oid).ok_or_else(|| invalid("the object id is no GUID"))?),
             None => None,
         };
-        match payload.kind()? {
+        let identity = match payload.kind()? {
             Kind::User => {
                 let object_id = object_id.ok_or_else(|| invalid("the token has no object id"))?;
                 if !payload.scopes().any(|scope| scope == USER_IMPERSONATION) {
                     return Err(Error::InsufficientScope);
                 }
-                Ok(Claims::User { object_id })
+                Identity::User { object_id }
             }
             Kind::Application => {
                 let application_id = payload.client().and_then(guid);
                 let application_id =
                     application_id.ok_or_else(|| invalid("the token has no application id"))?;
-                Ok(Claims::Application { application_id, object_id })
+                Identity::Application { application_id, object_id }
             }
+        };
+        // Our own provider checked that the actor may act, and each request checks it again.
+        match &payload.act {
+            Some(act) => acting(identity, act),
+            None => Ok(identity.into()),
         }
     }
 }

@@ -23,7 +23,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
 use identity::Scheme;
-use model::claims::Claims;
+use model::claims::Identity;
 use parking_lot::Mutex;
 use tower::Service;
 
@@ -64,7 +64,7 @@ struct Entry {
 
 impl Gate {
     /// Counts the request for a user, or says which limit it exceeds.
-    pub(crate) fn admit(&self, user: Claims) -> Result<(), Exceeded> {
+    pub(crate) fn admit(&self, user: Identity) -> Result<(), Exceeded> {
         let Some(entry) = &self.0 else { return Ok(()) };
         match entry.limits.admit(user) {
             Ok(admitted) => *entry.admitted.lock() = Some(admitted),

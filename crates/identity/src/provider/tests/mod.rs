@@ -185,9 +185,8 @@ fn app_form(rest: &str) -> String {
 
 const ACTUAL: &str = "grant_type=password&username=actual@contoso.example&password=demo-password";
 const SCOPE: &str = "scope=http://org.example:8080/.default";
-const THE_PERSON: Claims = Claims::User { object_id: PERSON };
-const THE_APPLICATION: Claims =
-    Claims::Application { application_id: APPLICATION, object_id: Some(PRINCIPAL) };
+const THE_PERSON: Claims = Claims::user(PERSON);
+const THE_APPLICATION: Claims = Claims::application(APPLICATION, Some(PRINCIPAL));
 
 #[tokio::test]
 async fn an_application_gets_a_token_that_opens_this_server() {

@@ -352,7 +352,8 @@ impl<'s> Cast<'s> {
         self
     }
 
-    /// Sends a request of `u1`, or of `u2⇒u1` for u2 acting for u1.
+    /// Sends a request of `u1`, or of `u2⇒u1` for u2 acting for u1; with `u2⇛u1` the token says so, and no
+    /// header.
     pub(crate) fn send(
         &self,
         who: &str,
@@ -376,8 +377,11 @@ impl<'s> Cast<'s> {
         let (sender, user) = who.split_once('⇒').map_or((who, None), |(a, b)| (a, Some(b)));
         let mut client = self.stage.client();
         let target = format!("{API}/{}", path.replace(' ', "%20"));
-        let mut request =
-            client.request(method, &target).token(&self.stage.token(self.who(sender)));
+        let token = match who.split_once('⇛') {
+            Some((actor, user)) => self.stage.acting_token(self.who(user), self.who(actor)),
+            None => self.stage.token(self.who(sender)),
+        };
+        let mut request = client.request(method, &target).token(&token);
         if let Some(user) = user {
             request = request.header("CallerObjectId", &self.object_id(user).to_string());
         }

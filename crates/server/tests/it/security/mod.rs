@@ -1,6 +1,7 @@
 //! Who may do what, on real databases and over real HTTP.
 
 mod access_teams;
+mod acting_tokens;
 mod audit;
 mod batch;
 mod cascades;

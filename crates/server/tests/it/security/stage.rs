@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use engine::{Clock, Contents, Engine, Store};
-use identity::token::{Audience, Issue, Subject};
+use identity::token::{Actor, Audience, Issue, Subject};
 use identity::{Application, BaseUrl, Person, SigningKeys, Site, Tenant};
 use model::Uuid;
 use model::value::{Reference, Value};
@@ -66,6 +66,25 @@ pub(crate) fn on_each(shared: &Shared, prepare: impl Fn(&Stage), test: impl Fn(&
     }
 }
 
+/// Who signs in, as the directory knows it.
+enum Named {
+    Person(Person),
+    Application(Application),
+}
+
+fn named(who: Who) -> Named {
+    match who {
+        Who::Person(object_id) => {
+            let name = || object_id.to_string();
+            Named::Person(Person { object_id, user_name: name(), name: name() })
+        }
+        Who::Application(application_id, object_id) => {
+            let name = application_id.to_string();
+            Named::Application(Application { application_id, object_id: Some(object_id), name })
+        }
+    }
+}
+
 fn open(program: &Program) -> Store {
     let store = match program.database().url() {
         Some(url) => Store::open_postgres(&url),
@@ -111,19 +130,19 @@ impl Stage {
 
     /// A token as the identity provider writes it.
     pub(crate) fn token(&self, who: Who) -> String {
-        let person;
-        let application;
-        let subject = match who {
-            Who::Person(object_id) => {
-                let name = || object_id.to_string();
-                person = Person { object_id, user_name: name(), name: name() };
-                Subject::person(&person)
-            }
-            Who::Application(application_id, object_id) => {
-                let name = application_id.to_string();
-                application = Application { application_id, object_id: Some(object_id), name };
-                Subject::Application(&application)
-            }
+        self.token_of(who, None)
+    }
+
+    /// The same, by which another one acts on behalf of who it is about.
+    pub(crate) fn acting_token(&self, who: Who, actor: Who) -> String {
+        self.token_of(who, Some(actor))
+    }
+
+    fn token_of(&self, who: Who, actor: Option<Who>) -> String {
+        let (subject, actor) = (named(who), actor.map(named));
+        let subject = match &subject {
+            Named::Person(person) => Subject::person(person),
+            Named::Application(application) => Subject::Application(application),
         };
         let site = Site {
             tenant: Tenant {
@@ -137,7 +156,17 @@ impl Stage {
         let base = BaseUrl::localhost();
         let audience = Audience::Here(base.clone());
         let now = Clock::System.now();
-        self.keys.issue(&site, &Issue { subject, base, audience, lifetime: 3600, now }).unwrap()
+        let issue = Issue { subject, base, audience, lifetime: 3600, now };
+        match &actor {
+            None => self.keys.issue(&site, &issue),
+            Some(Named::Person(person)) => {
+                self.keys.issue_acting(&site, &issue, Actor::Person(person))
+            }
+            Some(Named::Application(application)) => {
+                self.keys.issue_acting(&site, &issue, Actor::Application(application))
+            }
+        }
+        .unwrap()
     }
 
     /// Stores rows in one transaction and tells the server that rights have changed.

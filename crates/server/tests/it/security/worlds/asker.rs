@@ -81,6 +81,8 @@ pub(super) struct Asker<'a> {
     pub(super) tally: &'a Tally,
     client: Client,
     token: String,
+    /// Whether the token says for whom, and no header does. Everything has to be the same then.
+    by_token: bool,
     last: Sent,
 }
 
@@ -92,9 +94,15 @@ impl<'a> Asker<'a> {
         impersonator: Option<UserId>,
         tally: &'a Tally,
     ) -> Self {
-        let token = ground.token(impersonator.unwrap_or(user));
         let client = ground.stage.client();
-        Self { world, ground, user, impersonator, tally, client, token, last: Sent::default() }
+        let odd = |id: UserId| id.0.as_u128() & 1;
+        let acting = impersonator.filter(|id| odd(*id) == odd(user));
+        let token = match acting {
+            Some(actor) => ground.acting_token(actor, user),
+            None => ground.token(impersonator.unwrap_or(user)),
+        };
+        let (by_token, last) = (acting.is_some(), Sent::default());
+        Self { world, ground, user, impersonator, tally, client, token, by_token, last }
     }
 
     pub(super) fn send(&mut self, method: &str, path: &str, body: Option<Value>) -> Response {
@@ -115,12 +123,16 @@ impl<'a> Asker<'a> {
         if method == "PATCH" {
             headers.push(("If-Match".into(), "*".into()));
         }
-        if self.impersonator.is_some() {
-            headers.push(("MSCRMCallerID".into(), self.user.to_string()));
-        }
         let mut request = self.client.request(method, &target).token(&self.token);
         for (name, value) in &headers {
             request = request.header(name, value);
+        }
+        if self.impersonator.is_some() {
+            let (name, user) = ("MSCRMCallerID", self.user.to_string());
+            if !self.by_token {
+                request = request.header(name, &user);
+            }
+            headers.push((name.into(), user));
         }
         if let Some(body) = &body {
             request = request.json(body);

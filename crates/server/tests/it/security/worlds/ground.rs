@@ -106,6 +106,12 @@ impl<'s> Ground<'s> {
         tokens.entry(user).or_insert_with(make).clone()
     }
 
+    /// A token by which one acts for another.
+    pub(super) fn acting_token(&self, actor: UserId, user: UserId) -> String {
+        let person = |user| Who::Person(super::names::object_id(user));
+        self.stage.acting_token(person(user), person(actor))
+    }
+
     pub(super) fn administrator(&self) -> &str {
         &self.administrator
     }
