@@ -56,7 +56,6 @@ struct Header {
 }
 
 #[derive(Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "members whose presence alone decides")]
 struct Payload {
     iss: String,
     aud: String,
