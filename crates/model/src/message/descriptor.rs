@@ -22,13 +22,12 @@ pub struct Descriptor {
     pub rows_by: Option<&'static str>,
     /// Whether it answers a row of any table and no record.
     pub row: bool,
-    /// Whether it only reads, although it is an action.
-    pub reads: bool,
+    /// Whether it writes, if that is not as with others of its kind: an action that only reads, a function
+    /// that writes.
+    pub writes: Option<bool>,
     /// Whether it only tells who asks: it is answered to who may ask nothing else without naming
     /// somebody to act for.
     pub introduces: bool,
-    /// Whether it writes, although it is a function.
-    pub writes: bool,
 }
 
 /// How a message is asked for.
@@ -168,9 +167,8 @@ impl Descriptor {
             rows_of: None,
             rows_by: None,
             row: false,
-            reads: false,
+            writes: None,
             introduces: false,
-            writes: false,
         }
     }
 
@@ -230,22 +228,22 @@ impl Descriptor {
     /// The same, which changes nothing although it is an action.
     #[must_use]
     pub const fn reading(self) -> Self {
-        Self { reads: true, ..self }
+        Self { writes: Some(false), ..self }
     }
 
     /// The same, which writes although it is a function.
     #[must_use]
     pub const fn writing(self) -> Self {
-        Self { writes: true, ..self }
+        Self { writes: Some(true), ..self }
     }
 
     /// Whether it writes.
     pub const fn changes(&self) -> bool {
-        match self.kind {
-            _ if self.reads => false,
-            Kind::Crud { changes, .. } | Kind::Definition { changes, .. } => changes,
-            Kind::Function => self.writes,
-            Kind::Action => true,
+        match (self.writes, self.kind) {
+            (Some(writes), _) => writes,
+            (None, Kind::Crud { changes, .. } | Kind::Definition { changes, .. }) => changes,
+            (None, Kind::Function) => false,
+            (None, Kind::Action) => true,
         }
     }
 
