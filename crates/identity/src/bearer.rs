@@ -10,14 +10,14 @@ use crate::token::Verifier;
 
 /// Who is asking, by the request's headers. A refusal from here, and only from here, goes out with
 /// the headers of [`crate::challenge::headers`].
-pub fn authenticate(
+pub async fn authenticate(
     verifier: &Verifier,
     headers: &HeaderMap,
     query: Option<&str>,
     own: Option<&BaseUrl>,
     now: Timestamp,
 ) -> Result<Claims> {
-    verifier.verify(token(headers, query)?, own, now)
+    verifier.verify(token(headers, query)?, own, now).await
 }
 
 /// The request's one bearer token, unverified.

@@ -4,14 +4,19 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use model::Error;
 
 use crate::base_url::BaseUrl;
-use crate::site::Site;
-use crate::token::USER_IMPERSONATION;
+use crate::issuer::Source;
+use crate::issuer::discovery::fits_in_challenge;
+use crate::site::ChallengeStyle;
+use crate::token::{USER_IMPERSONATION, Verifier};
 
+/// Where Entra ID's tenants sign in, in each of its clouds.
+const ENTRA: [&str; 3] =
+    ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"];
 const REASON: HeaderName = HeaderName::from_static("401_error_reason");
 
 /// The headers that go out with a refusal of [`crate::bearer::authenticate`], for a request that
 /// came in by its `own` base. None for refusals that another token would not mend.
-pub fn headers(error: &Error, site: &Site, own: Option<&BaseUrl>) -> HeaderMap {
+pub fn headers(error: &Error, verifier: &Verifier, own: Option<&BaseUrl>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let items = match error {
         Error::NotAuthenticated => String::new(),
@@ -24,12 +29,11 @@ pub fn headers(error: &Error, site: &Site, own: Option<&BaseUrl>) -> HeaderMap {
         }
         _ => return headers,
     };
-    let (base, tenant) = (site.base(own), site.tenant.id);
+    let base = verifier.site().base(own);
+    let authorization = authorization_uri(verifier, &base);
     // Invariant: no quotes before the description, no query, one blank after each comma, and the
     // tenant's id in lower case between slashes. Clients cut this text apart in many ways.
-    let challenge = format!(
-        "Bearer authorization_uri={base}/{tenant}/oauth2/authorize, resource_id={base}/{items}"
-    );
+    let challenge = format!("Bearer authorization_uri={authorization}, resource_id={base}/{items}");
     if let Ok(challenge) = HeaderValue::from_str(&challenge) {
         headers.insert(header::WWW_AUTHENTICATE, challenge);
     }
@@ -41,6 +45,32 @@ pub fn headers(error: &Error, site: &Site, own: Option<&BaseUrl>) -> HeaderMap {
     headers
 }
 
+/// Where people sign in: at our own provider, or else at the issuer that is configured first.
+fn authorization_uri(verifier: &Verifier, base: &BaseUrl) -> String {
+    let site = verifier.site();
+    let (style, tenant) = (site.challenge, site.tenant.id);
+    match verifier.issuers().first() {
+        Some(first) if !site.provides => foreign_uri(first),
+        _ if style == ChallengeStyle::Adfs => format!("{base}/adfs/oauth2/authorize"),
+        _ => format!("{base}/{tenant}/oauth2/authorize"),
+    }
+}
+
+/// Entra's has one form whatever its discovery document says; of others we know what they told us.
+fn foreign_uri(source: &Source) -> String {
+    let settings = &source.settings;
+    let host = settings.discovery.split('/').nth(2).unwrap_or_default();
+    if let Some(tenant) = settings.first_tenant().filter(|_| ENTRA.contains(&host)) {
+        return format!("https://{host}/{tenant}/oauth2/authorize");
+    }
+    let known = source.authorization_endpoint();
+    known.unwrap_or_else(|| {
+        // Not answered yet: its name leads there as well.
+        let plain = Some(&settings.issuer).filter(|issuer| fits_in_challenge(issuer));
+        format!("{}/oauth2/authorize", plain.map_or("", |issuer| issuer.trim_end_matches('/')))
+    })
+}
+
 /// The error's sentence without what a quoted text or a header cannot hold.
 fn quotable(error: &Error) -> String {
     let plain = |character: &char| matches!(character, ' '..='~') && !r#""\"#.contains(*character);
@@ -50,19 +80,22 @@ fn quotable(error: &Error) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
+    use std::sync::Arc;
 
     use model::Uuid;
 
     use super::*;
-    use crate::site::Tenant;
+    use crate::issuer::Issuers;
+    use crate::site::{Site, Tenant};
 
     fn challenge(error: &Error, public_url: Option<&str>) -> HeaderMap {
         let id = Uuid::try_parse("9C5D2A10-6E0F-4C52-9A51-0D1C5B7C1A01").unwrap();
         let tenant = Tenant { id, domain: String::new(), organization: String::new() };
         let public_url = public_url.map(|url| BaseUrl::parse(url).unwrap());
-        let site = Site { tenant, public_url, listening: Vec::new() };
+        let site = Site::new(tenant, public_url);
+        let verifier = Verifier::of(None, Arc::new(site), Issuers::default());
         let own = BaseUrl::parse("http://localhost:8080").unwrap();
-        headers(error, &site, Some(&own))
+        headers(error, &verifier, Some(&own))
     }
 
     fn value(error: &Error) -> String {

@@ -3,6 +3,7 @@
 use model::Uuid;
 
 use crate::base_url::BaseUrl;
+use crate::issuer::AudienceName;
 
 /// The one tenant, and the names that stand for it in the provider's paths.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ impl Tenant {
     }
 }
 
-/// The tenant and the configured base URLs of auth.md §5, in `dev` mode.
+/// The tenant and the configured base URLs of auth.md §5.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// Whose tokens these are.
@@ -34,30 +35,75 @@ pub struct Site {
     pub public_url: Option<BaseUrl>,
     /// The addresses that the server listens on.
     pub listening: Vec<BaseUrl>,
+    /// Other names that tokens may be meant for.
+    pub audiences: Vec<AudienceName>,
+    /// Whether our own provider is there (`dev` mode). Without it, the request's own base is never believed.
+    pub provides: bool,
+    /// How the challenge names our own provider.
+    pub challenge: ChallengeStyle,
+}
+
+/// As which product's provider the challenge names our own, for clients that go by its form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChallengeStyle {
+    /// Entra ID's.
+    #[default]
+    Aad,
+    /// AD FS's, which libraries ask nobody else about.
+    Adfs,
 }
 
 impl Site {
-    /// What links and new tokens name: `--public-url`, or else the request's `own` base.
+    /// A site with our own provider, and no other name than its own.
+    pub fn new(tenant: Tenant, public_url: Option<BaseUrl>) -> Self {
+        let (listening, audiences, challenge) = (Vec::new(), Vec::new(), ChallengeStyle::Aad);
+        Self { tenant, public_url, listening, audiences, provides: true, challenge }
+    }
+
+    /// What links and new tokens name: `--public-url`, or else the request's `own` base. Where that is not
+    /// believed it counts if it is configured, and if not, the first one that is.
     pub fn base(&self, own: Option<&BaseUrl>) -> BaseUrl {
-        self.public_url.as_ref().or(own).cloned().unwrap_or_else(BaseUrl::localhost)
+        if let Some(public) = &self.public_url {
+            return public.clone();
+        }
+        let mut configured = self.audiences.iter().filter_map(AudienceName::base);
+        let base = if self.provides {
+            own.or_else(|| configured.next())
+        } else {
+            own.filter(|own| configured.clone().any(|base| base == *own))
+                .or_else(|| configured.next())
+        };
+        base.cloned().unwrap_or_else(BaseUrl::localhost)
     }
 
     /// Whether `base` is this server, for a request that came in by its `own` base.
     pub fn answers_to(&self, base: &BaseUrl, own: Option<&BaseUrl>) -> bool {
         match &self.public_url {
             Some(public) => public == base,
-            None => own == Some(base) || base.is_loopback() || self.listening.contains(base),
+            None if self.provides => {
+                own == Some(base) || base.is_loopback() || self.listening.contains(base)
+            }
+            None => self.audiences.iter().any(|name| name.base() == Some(base)),
         }
     }
 
     /// Whether a token for `audience` is for this server: its base or the `api` alias of it.
     pub fn is_audience(&self, audience: &BaseUrl, own: Option<&BaseUrl>) -> bool {
         let alias_of = |base: &BaseUrl| base.api_alias().as_ref() == Some(audience);
+        let mut configured = self.audiences.iter().filter_map(AudienceName::base);
         self.answers_to(audience, own)
+            || configured.any(|base| base == audience || alias_of(base))
             || match &self.public_url {
                 Some(public) => alias_of(public),
-                None => own.is_some_and(alias_of),
+                None => self.provides && own.is_some_and(alias_of),
             }
+    }
+
+    /// Whether a token of an issuer that is configured is for this server. The request's own base does not
+    /// count: whoever sends a request chooses that.
+    pub(crate) fn is_configured_audience(&self, audience: &str) -> bool {
+        self.audiences.iter().any(|name| name.is(audience))
+            || BaseUrl::parse(audience).is_some_and(|base| self.is_audience(&base, None))
     }
 
     /// The `iss` of our access tokens.
@@ -81,7 +127,7 @@ mod tests {
             organization: "contoso".into(),
         };
         let listening = vec![url("http://10.0.0.1:8080")];
-        Site { tenant, public_url: public_url.map(url), listening }
+        Site { listening, ..Site::new(tenant, public_url.map(url)) }
     }
 
     #[test]

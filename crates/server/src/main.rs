@@ -1,5 +1,6 @@
 //! The program `onbehalf`: reads the command line, runs one command, says how it ended.
 
+mod asking;
 mod backup_command;
 mod ca_command;
 mod cli;
@@ -10,6 +11,7 @@ mod edge;
 mod failure;
 mod health;
 mod health_command;
+mod issuers;
 mod jobs;
 mod key_command;
 mod limits;

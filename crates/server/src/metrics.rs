@@ -4,6 +4,8 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use model::Error;
+
 /// Upper bounds of the latency histogram in microseconds, and as the text format writes them.
 const BOUNDS: [(u64, &str); 12] = [
     (100, "0.0001"),
@@ -66,7 +68,15 @@ pub(crate) struct Metrics {
     health: Counters,
     other: Counters,
     connections: AtomicI64,
+    /// How asking issuers for their keys ended: well, and not.
+    issuers: [AtomicU64; 2],
+    /// By what was wrong.
+    tokens: [AtomicU64; TOKENS.len()],
 }
+
+/// Why requests are not let in, as labels. Few, and none of them says anything of a token.
+const TOKENS: [&str; 6] =
+    ["missing", "invalid", "expired", "insufficient_scope", "keys_unavailable", "other"];
 
 struct Counters {
     /// By status, from 100 to 599.
@@ -110,6 +120,27 @@ impl Metrics {
         counters.microseconds.fetch_add(took, Relaxed);
     }
 
+    /// Counts a request without a token that is accepted.
+    pub(crate) fn refused_token(&self, error: &Error) {
+        let reason = match error {
+            Error::NotAuthenticated => 0,
+            Error::InvalidToken(_) => 1,
+            Error::ExpiredToken => 2,
+            Error::InsufficientScope => 3,
+            Error::KeysUnavailable(_) => 4,
+            _ => 5,
+        };
+        if let Some(counter) = self.tokens.get(reason) {
+            counter.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Counts an issuer that was asked for its keys.
+    pub(crate) fn asked_issuer(&self, is_known: bool) {
+        let [known, failed] = &self.issuers;
+        if is_known { known } else { failed }.fetch_add(1, Relaxed);
+    }
+
     /// Counts a connection until the guard is dropped.
     pub(crate) fn connected(self: &std::sync::Arc<Self>) -> Connected {
         self.connections.fetch_add(1, Relaxed);
@@ -136,6 +167,16 @@ impl Metrics {
                     page.line("onbehalf_requests_total", &labels, &count.to_string());
                 }
             }
+        }
+        page.head("onbehalf_token_refusals_total", "counter", "Requests without a good token.");
+        for (reason, counter) in TOKENS.iter().zip(&self.tokens) {
+            let count = counter.load(Relaxed).to_string();
+            page.line("onbehalf_token_refusals_total", &[("reason", reason)], &count);
+        }
+        page.head("onbehalf_issuer_fetches_total", "counter", "Times issuers were asked for keys.");
+        for (outcome, counter) in ["known", "failed"].iter().zip(&self.issuers) {
+            let count = counter.load(Relaxed).to_string();
+            page.line("onbehalf_issuer_fetches_total", &[("outcome", outcome)], &count);
         }
         page.head("onbehalf_request_duration_seconds", "histogram", "Time to the answer.");
         for route in Route::ALL {

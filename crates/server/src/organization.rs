@@ -22,10 +22,13 @@ use model::time::Timestamp;
 use model::{Error, Uuid};
 use webapi::{Arrival, Refused, Settings, Watch, WebApi};
 
+use crate::asking::{Asking, Query};
 use crate::config::{Config, Database};
 use crate::edge::Gate;
 use crate::failure::Failure;
+use crate::issuers;
 use crate::limits::Exceeded;
+use crate::metrics::Metrics;
 use crate::refusal::Refusal;
 use crate::testers::Testers;
 
@@ -54,6 +57,8 @@ pub(crate) struct Organization {
     pub(crate) identity: Router,
     /// Answers every path that nothing else does.
     pub(crate) api: Router,
+    /// Knows whose tokens are good.
+    pub(crate) verifier: Arc<Verifier>,
 }
 
 /// Opens the database and the organization in it. Blocks.
@@ -145,19 +150,26 @@ pub(crate) fn site(config: &Config, engine: &Engine, listening: &[(Scheme, Socke
         },
         public_url: config.public_url.as_ref().and_then(|url| BaseUrl::parse(url.as_str())),
         listening,
+        audiences: config.identity.audiences.clone(),
+        provides: config.identity.provides(),
+        challenge: config.identity.challenge,
     }
 }
 
-/// Opens the organization, and meanwhile makes or reads the signing keys: a new one takes its time.
+/// Opens the organization, and meanwhile makes or reads the signing keys: a new one takes its time. There
+/// are none where nothing is signed.
 pub(crate) fn open_with_keys(
     config: &Config,
     contents: Contents,
-) -> Result<(Engine, SigningKeys), Failure> {
+) -> Result<(Engine, Option<SigningKeys>), Failure> {
+    if !config.identity.provides() {
+        return Ok((open(config, contents)?, None));
+    }
     std::thread::scope(|scope| {
         let keys = scope.spawn(|| keys(config));
         let engine = open(config, contents)?;
         let keys = keys.join().map_err(|_| Failure::other("a signing key could not be made"))?;
-        Ok((engine, keys?))
+        Ok((engine, Some(keys?)))
     })
 }
 
@@ -185,12 +197,15 @@ impl Organization {
     pub(crate) fn new(
         config: &Config,
         engine: &Engine,
-        keys: SigningKeys,
+        keys: Option<SigningKeys>,
         listening: &[(Scheme, SocketAddr)],
+        metrics: &Arc<Metrics>,
     ) -> Self {
-        let keys = Arc::new(keys);
+        let keys = keys.map(Arc::new);
         let site = Arc::new(site(config, engine, listening));
-        let verifier = Arc::new(Verifier::new(Arc::clone(&keys), Arc::clone(&site)));
+        let issuers = issuers::open(&config.identity.issuers, metrics);
+        let verifier = Arc::new(Verifier::of(keys.clone(), Arc::clone(&site), issuers));
+        let asking = Asking::new(Arc::clone(&verifier), Arc::clone(metrics));
         let secrets = if is_open(config, engine) {
             Secrets {
                 password: Some(DEMO_PASSWORD.into()),
@@ -201,49 +216,34 @@ impl Organization {
         };
         let directory = Arc::new(Directory(engine.clone()));
         let clock: identity::provider::Clock = Arc::new(|| Clock::System.now());
+        // Without keys there is no provider, and nothing at its paths.
         let vault = Arc::new(Vault(engine.clone()));
-        let provider = Provider::new(keys, site, directory, vault, secrets, clock);
-        let testers = config.allow_reset.then(|| {
-            let verifier = Arc::clone(&verifier);
-            let identify = move |parts: &Parts| {
-                identify(&verifier, &parts.headers, None, own_base(parts).as_ref())
-            };
-            Testers::new(engine, config.clock, Arc::new(identify))
-        });
+        let provider = keys.map(|keys| Provider::new(keys, site, directory, vault, secrets, clock));
+        let testers =
+            config.allow_reset.then(|| Testers::new(engine, config.clock, asking.clone()));
         let watch = testers.as_ref().map(Testers::watch);
-        let api = step(config.clock, web_api(engine, Arc::clone(&verifier), watch));
+        let api = step(config.clock, web_api(engine, asking.clone(), watch));
         Self {
             readiness: readiness(engine),
-            administrators: administrators(engine, &verifier),
-            identity: provider.into_router(),
+            administrators: administrators(engine, &asking),
+            identity: provider.map(Provider::into_router).unwrap_or_default(),
             api: match &testers {
                 Some(testers) => testers.beside(api),
                 None => api,
             }
-            .fallback(async move |request: Request| nothing(&verifier, &request.into_parts().0)),
+            .fallback(async move |request: Request| {
+                let (parts, _) = request.into_parts();
+                asking.nothing(&parts).await
+            }),
             testers,
+            verifier,
         }
-    }
-}
-
-/// A path that nothing answers. Only who has a token learns that.
-fn nothing(verifier: &Verifier, parts: &Parts) -> Refusal {
-    let own = own_base(parts);
-    match identify(verifier, &parts.headers, parts.uri.query(), own.as_ref()) {
-        Ok(_) => Refusal::new(StatusCode::NOT_FOUND, "", "there is nothing at this path"),
-        Err(_) => Refusal::no_token(),
     }
 }
 
 /// Counts the request for who sent it (protocol.md §8).
 fn admit(parts: &Parts, claims: Claims) -> Result<(), Exceeded> {
     parts.extensions.get::<Gate>().map_or(Ok(()), |gate| gate.admit(claims.who))
-}
-
-/// Scheme and host that a request came in by: the connection knows the one, the request the other.
-fn own_base(parts: &Parts) -> Option<BaseUrl> {
-    let scheme = parts.extensions.get().copied().unwrap_or(Scheme::Http);
-    BaseUrl::of_request(scheme, &parts.uri, &parts.headers)
 }
 
 /// Lets a clock that is kept go on with each request.
@@ -255,26 +255,10 @@ fn step(clock: Clock, api: Router) -> Router {
     }))
 }
 
-fn web_api(engine: &Engine, verifier: Arc<Verifier>, watch: Option<Watch>) -> Router {
-    let arrive = move |parts: &Parts| {
-        let own = own_base(parts);
-        let claims = identify(&verifier, &parts.headers, parts.uri.query(), own.as_ref());
-        let claims = claims.map_err(|error| {
-            let headers = identity::challenge::headers(&error, verifier.site(), own.as_ref());
-            Refused { error, headers }
-        });
-        let exceeded = claims.as_ref().ok().and_then(|claims| admit(parts, *claims).err());
-        let claims = match exceeded {
-            Some(Exceeded { error, retry_after, .. }) => {
-                let headers = HeaderMap::from_iter([(RETRY_AFTER, retry_after.into())]);
-                Err(Refused { error, headers })
-            }
-            None => claims,
-        };
-        Arrival { origin: verifier.site().base(own.as_ref()).to_string(), claims }
-    };
+fn web_api(engine: &Engine, asking: Asking, watch: Option<Watch>) -> Router {
+    let asking = Arc::new(asking);
     let settings = Settings {
-        arrive: Arc::new(arrive),
+        arrive: Arc::new(move |parts, id| Box::pin(arrival(Arc::clone(&asking), parts, id))),
         new_id: Arc::new(engine::new_id),
         body_limit: BODY_LIMIT,
     };
@@ -286,13 +270,15 @@ fn web_api(engine: &Engine, verifier: Arc<Verifier>, watch: Option<Watch>) -> Ro
     webapi::router(api, settings)
 }
 
-fn identify(
-    verifier: &Verifier,
-    headers: &HeaderMap,
-    query: Option<&str>,
-    own: Option<&BaseUrl>,
-) -> model::Result<Claims> {
-    identity::bearer::authenticate(verifier, headers, query, own, Clock::System.now())
+async fn arrival(asking: Arc<Asking>, parts: &Parts, id: Uuid) -> Arrival {
+    let claims = asking.claims(parts, id).await.and_then(|claims| match admit(parts, claims) {
+        Ok(()) => Ok(claims),
+        Err(Exceeded { error, retry_after, .. }) => {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, retry_after.into())]);
+            Err(Refused { error, headers })
+        }
+    });
+    Arrival { origin: asking.origin(parts), claims }
 }
 
 fn readiness(engine: &Engine) -> Readiness {
@@ -310,14 +296,13 @@ fn readiness(engine: &Engine) -> Readiness {
     })
 }
 
-fn administrators(engine: &Engine, verifier: &Arc<Verifier>) -> AdministratorGate {
-    let (engine, verifier) = (engine.clone(), Arc::clone(verifier));
+fn administrators(engine: &Engine, asking: &Asking) -> AdministratorGate {
+    let (engine, asking) = (engine.clone(), asking.clone());
     Arc::new(move |parts: Parts| {
-        let (engine, verifier) = (engine.clone(), Arc::clone(&verifier));
+        let (engine, asking) = (engine.clone(), asking.clone());
         Box::pin(async move {
-            let own = own_base(&parts);
-            let claims = identify(&verifier, &parts.headers, None, own.as_ref())
-                .map_err(|_| Refusal::no_token())?;
+            let claims = asking.identify(&parts, Query::Ignored, None).await;
+            let claims = claims.map_err(|_| Refusal::no_token())?;
             let session = tokio::task::spawn_blocking(move || {
                 engine.session(&claims, &webapi::act_for(&parts.headers))
             });

@@ -17,7 +17,9 @@ use crate::lock::ServeLock;
 use crate::metrics::Metrics;
 use crate::organization::Organization;
 use crate::tls::Tls;
-use crate::{cli, connections, open_files, organization, router, schema_command, telemetry};
+use crate::{
+    cli, connections, issuers, open_files, organization, router, schema_command, telemetry,
+};
 
 /// How many new connections may wait to be taken, if the system allows that many. One that finds no room
 /// tries again after a second: with the usual 128, clients that come all at once would wait for many.
@@ -61,7 +63,7 @@ pub(crate) fn run(config: &Config) -> Result<(), Failure> {
 async fn serve(
     config: &Config,
     engine: &Engine,
-    keys: SigningKeys,
+    keys: Option<SigningKeys>,
     stop: Stop,
 ) -> Result<(), Failure> {
     let is_open = organization::is_open(config, engine);
@@ -74,8 +76,9 @@ async fn serve(
         listeners.push(Listener { listener, tls: Some(Tls::new(config, address)?) });
         listening.push((Scheme::Https, address));
     }
-    let organization = Organization::new(config, engine, keys, &listening);
     let metrics = Arc::new(Metrics::default());
+    let organization = Organization::new(config, engine, keys, &listening, &metrics);
+    issuers::look_after(Arc::clone(&organization.verifier)).await;
     let router = router::router(&organization, metrics.clone());
     if is_open {
         let kind = if config.is_ephemeral() { "ephemeral" } else { "demo" };

@@ -8,24 +8,20 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use engine::{Clock, Engine};
-use model::claims::Claims;
 use model::time::Timestamp;
 use model::{Error, Result};
 use serde_json::{Map, Value, json};
 use tokio::sync::RwLock;
 use webapi::Watch;
 
+use crate::asking::{Asking, Query};
 use crate::recent::Recent;
 use crate::refusal::Refusal;
-
-/// Reads who asks from the head of a request.
-pub(crate) type Identify = Arc<dyn Fn(&Parts) -> Result<Claims> + Send + Sync>;
 
 /// How long those in flight may take before the organization changes under them. What they do afterwards is
 /// still right, transaction by transaction.
@@ -37,7 +33,7 @@ const LONGEST: usize = 100;
 #[derive(Clone)]
 pub(crate) struct Testers {
     engine: Engine,
-    identify: Identify,
+    asking: Asking,
     clock: Clock,
     recent: Recent,
     /// Held by each request, and alone by who changes the whole organization.
@@ -45,9 +41,9 @@ pub(crate) struct Testers {
 }
 
 impl Testers {
-    pub(crate) fn new(engine: &Engine, clock: Clock, identify: Identify) -> Self {
+    pub(crate) fn new(engine: &Engine, clock: Clock, asking: Asking) -> Self {
         let recent = Recent::default();
-        Self { engine: engine.clone(), identify, clock, recent, flights: Arc::default() }
+        Self { engine: engine.clone(), asking, clock, recent, flights: Arc::default() }
     }
 
     /// Is to be told of each request.
@@ -93,7 +89,8 @@ async fn admit(
     next: Next,
 ) -> std::result::Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
-    let claims = (testers.identify)(&parts).map_err(|_| Refusal::no_token())?;
+    let claims = testers.asking.identify(&parts, Query::Ignored, None).await;
+    let claims = claims.map_err(|_| Refusal::no_token())?;
     let (engine, headers) = (testers.engine.clone(), parts.headers.clone());
     let session =
         tokio::task::spawn_blocking(move || engine.session(&claims, &webapi::act_for(&headers)));

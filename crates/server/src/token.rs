@@ -11,6 +11,12 @@ use crate::{cli, organization};
 
 /// Prints a token and nothing else.
 pub(crate) fn run(config: &Config, request: &TokenRequest) -> Result<(), Failure> {
+    if !config.identity.provides() {
+        return Err(Failure::usage(
+            "with `mode = \"oidc\"` in `[identity]` there is no identity provider here that could \
+             sign a token; get one from an issuer that is named there",
+        ));
+    }
     let engine = organization::open(config, Contents::Existing)?;
     let account = engine
         .find_account(&request.who)

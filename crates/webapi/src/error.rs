@@ -9,7 +9,7 @@ use crate::exchange::{ErrorCode, Reply};
 use crate::headers::Preferences;
 use crate::write::push_string;
 
-/// Seconds after which a client may try again when the database is away.
+/// Seconds after which a client may try again when the database, or the issuer of a token, is away.
 const RETRY_SECONDS: u16 = 5;
 
 /// The reply that tells an error. `denied`: who lacks what, if it is a denial.
@@ -21,7 +21,9 @@ pub(crate) fn reply(
 ) -> Reply {
     match error {
         Error::Internal(cause) => tracing::error!(request = %id, cause, "internal error"),
-        Error::Unavailable(cause) => tracing::warn!(request = %id, cause, "unavailable"),
+        Error::Unavailable(cause) | Error::KeysUnavailable(cause) => {
+            tracing::warn!(request = %id, cause, "unavailable")
+        }
         _ => {}
     }
     let code = error.code();
@@ -31,7 +33,7 @@ pub(crate) fn reply(
     reply.extensions_mut().insert(ErrorCode(code.number));
     let kind = HeaderValue::from_static("application/json; odata.metadata=minimal");
     reply.headers_mut().insert(CONTENT_TYPE, kind);
-    if matches!(error, Error::Unavailable(_)) {
+    if matches!(error, Error::Unavailable(_) | Error::KeysUnavailable(_)) {
         reply.headers_mut().insert(RETRY_AFTER, RETRY_SECONDS.into());
     }
     reply

@@ -1,12 +1,16 @@
-//! Access tokens: `issue` writes them, `verify` reads them and remembers the good ones in `cache`.
+//! Access tokens: `issue` writes them, `parts` takes them apart, `verify` verifies them and remembers the
+//! good ones in `cache`.
 
 mod actor;
 mod cache;
+mod facts;
 mod issue;
+pub(crate) mod parts;
 #[cfg(test)]
 mod tests;
 mod verify;
 
+pub use facts::Facts;
 pub use issue::{Actor, Audience, Client, Issue, PUBLIC_CLIENT, Proof, SPA_CLIENT, Subject};
 pub(crate) use issue::{ELSEWHERE, IdToken};
 pub use verify::Verifier;

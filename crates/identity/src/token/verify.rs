@@ -1,87 +1,80 @@
-//! Reads tokens: every rule of auth.md §8 for the tokens of our own provider, in that order.
+//! Verifies tokens: every rule of auth.md §8 in that order, for those of our own provider and for those of
+//! the issuers that are configured.
 
 use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::claims::{Claims, Identity};
 use model::time::Timestamp;
-use model::{Error, Result};
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
-use serde_json::Value;
+use model::{Error, Result, Uuid};
 
 use super::actor::acting;
+use super::actor::acting;
 use super::cache::{Cache, Fingerprint};
-use super::{USER_IMPERSONATION, guid};
+use super::guid;
+use super::parts::{LONGEST, Parts, Payload, invalid, malformed};
 use crate::base_url::BaseUrl;
+use crate::issuer::{Algorithm, ClaimMap, Issuers, Named, Shape, Source};
 use crate::keys::{Signed, SigningKeys};
 use crate::site::Site;
 
-pub(super) const LONGEST: usize = 16 * 1024;
 const REMEMBERED: usize = 2048;
 /// Our provider's clock is ours: seconds of difference allowed.
-const SKEW: i64 = 5;
+const OWN_SKEW: u32 = 5;
 
 /// Turns bearer tokens into claims.
 pub struct Verifier {
-    keys: Arc<SigningKeys>,
+    /// Those of our own provider, if there is one.
+    keys: Option<Arc<SigningKeys>>,
     site: Arc<Site>,
+    issuers: Issuers,
+    own_claims: ClaimMap,
     known: Cache<Arc<Known>>,
 }
 
-/// A token whose signature and claims are good. Its lifetime and its issuer's and audience's names
-/// are asked again at every use: the first depends on the time, the others on the request.
+/// A token whose signature and claims are good. What depends on the time, on the request or on the issuer's
+/// keys is asked again at every use.
 struct Known {
-    standing: Standing,
+    issued: Issued,
+    lifetime: Lifetime,
     claims: Claims,
 }
 
-struct Standing {
-    kid: String,
-    issuer: BaseUrl,
-    audience: Option<BaseUrl>,
-    expires: i64,
-    not_before: i64,
+/// Who wrote a token.
+enum Issued {
+    /// Our own provider, by one of our names, for one of them.
+    Here { kid: String, issuer: BaseUrl, audiences: Vec<BaseUrl> },
+    /// An issuer, with keys of this generation.
+    By { source: Arc<Source>, generation: u64 },
 }
 
-#[derive(Deserialize)]
-struct Header {
-    alg: String,
-    typ: Option<String>,
-    kid: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    crit: bool,
+/// From when until when a token is good, in milliseconds, with what clocks may differ.
+struct Lifetime {
+    begin: i64,
+    end: i64,
 }
 
-#[derive(Deserialize)]
-struct Payload {
-    iss: String,
-    aud: String,
-    exp: i64,
-    nbf: Option<i64>,
-    iat: Option<i64>,
-    tid: Option<String>,
-    oid: Option<String>,
-    sub: Option<String>,
-    appid: Option<String>,
-    azp: Option<String>,
-    idtyp: Option<String>,
-    scp: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    cnf: bool,
-    #[serde(default, deserialize_with = "whole")]
-    act: Option<Value>,
-    #[serde(default, deserialize_with = "present")]
-    at_hash: bool,
-    #[serde(default, deserialize_with = "present")]
-    c_hash: bool,
-}
+impl Lifetime {
+    fn read(payload: &Payload, skew: u32) -> Result<Self> {
+        let expires = payload.seconds("exp")?.ok_or_else(malformed)?;
+        let (not_before, issued) = (payload.seconds("nbf")?, payload.seconds("iat")?);
+        let begin = not_before.unwrap_or(i64::MIN).max(issued.unwrap_or(i64::MIN));
+        let (skew, milliseconds) = (i64::from(skew), |seconds: i64| seconds.saturating_mul(1000));
+        Ok(Self {
+            begin: milliseconds(begin.saturating_sub(skew)),
+            end: milliseconds(expires.saturating_add(skew)),
+        })
+    }
 
-/// For members whose presence alone decides, even as `null`.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<bool, D::Error> {
-    IgnoredAny::deserialize(deserializer).map(|_| true)
+    fn check(&self, now: Timestamp) -> Result<()> {
+        if now.0 >= self.end {
+            return Err(Error::ExpiredToken);
+        }
+        if now.0 < self.begin {
+            return Err(invalid("the token is not valid yet"));
+        }
+        Ok(())
+    }
 }
 
 /// For a member that is there even as `null`.
@@ -92,122 +85,171 @@ fn whole<'de, D: Deserializer<'de>>(
 }
 
 impl Verifier {
-    /// Accepts tokens signed with `keys` and meant for `site`.
+    /// Accepts tokens that our own provider signed with `keys` for `site`.
     pub fn new(keys: Arc<SigningKeys>, site: Arc<Site>) -> Self {
-        Self { keys, site, known: Cache::new(REMEMBERED) }
+        Self::of(Some(keys), site, Issuers::default())
     }
 
-    /// The site whose tokens are accepted.
+    /// Accepts tokens of `issuers`, and with `keys` those of our own provider.
+    pub fn of(keys: Option<Arc<SigningKeys>>, site: Arc<Site>, issuers: Issuers) -> Self {
+        let own_claims = ClaimMap::new(Shape::Entra);
+        Self { keys, site, issuers, own_claims, known: Cache::new(REMEMBERED) }
+    }
+
+    /// The site that tokens are accepted for.
     pub fn site(&self) -> &Site {
         &self.site
     }
 
-    /// What the token says, if it holds `now` for a request that came in by its `own` base.
-    pub fn verify(&self, token: &str, own: Option<&BaseUrl>, now: Timestamp) -> Result<Claims> {
+    /// The issuers besides our own provider.
+    pub fn issuers(&self) -> &Issuers {
+        &self.issuers
+    }
+
+    /// What the token says, if it holds `now` for a request that came in by its `own` base. Waits for
+    /// an issuer's keys where they are not there yet.
+    pub async fn verify(
+        &self,
+        token: &str,
+        own: Option<&BaseUrl>,
+        now: Timestamp,
+    ) -> Result<Claims> {
         if token.len() > LONGEST {
             return Err(invalid("the token is too long"));
         }
         let fingerprint = fingerprint(token);
-        if let Some(known) = fingerprint.and_then(|key| self.known.get(&key)) {
-            // The key may have been given up since.
-            if !self.keys.knows(&known.standing.kid, now) {
+        if let Some(known) = fingerprint.and_then(|key| self.known.get(&key))
+            && known.issued.is_current(now)
+        {
+            // Our own key may have been given up since.
+            if let (Issued::Here { kid, .. }, Some(keys)) = (&known.issued, &self.keys)
+                && !keys.knows(kid, now)
+            {
                 return Err(unknown_key());
             }
-            self.check(&known.standing, own, now)?;
+            known.lifetime.check(now)?;
+            self.check_names(&known.issued, own)?;
             return Ok(known.claims);
         }
-        let (kid, payload) = self.open(token, now)?;
-        let standing = self.standing(kid, &payload)?;
-        self.check(&standing, own, now)?;
-        let claims = self.claims(&payload)?;
+        let parts = Parts::read(token)?;
+        let algorithm = algorithm(&parts)?;
+        let known = match self.issuers.find(parts.payload.issuer()?) {
+            Some(named) => self.open_foreign(&parts, algorithm, named, now).await?,
+            None => self.open_own(&parts, algorithm, own, now)?,
+        };
+        let claims = known.claims;
         if let Some(key) = fingerprint {
-            self.known.insert(key, Arc::new(Known { standing, claims }));
+            self.known.insert(key, Arc::new(known));
         }
         Ok(claims)
     }
 
-    /// The payload of a token that we signed, with the key's id. Nothing of it is looked at before that is
-    /// certain.
-    fn open(&self, token: &str, now: Timestamp) -> Result<(String, Payload)> {
-        let (message, signature) = token.rsplit_once('.').ok_or_else(malformed)?;
-        let (header, payload) = message.split_once('.').ok_or_else(malformed)?;
-        if payload.contains('.') {
-            return Err(malformed());
-        }
-        let header: Header = decode(header)?;
-        // One algorithm, taken from here and never from the header, and only our own key: `jku`,
-        // `jwk`, `x5u` and `x5c` are not even read.
-        if header.alg != "RS256" {
+    /// The same for a token of our own provider alone, which nothing has to be waited for.
+    pub fn verify_own(&self, token: &str, own: Option<&BaseUrl>, now: Timestamp) -> Result<Claims> {
+        let parts = Parts::read(token)?;
+        Ok(self.open_own(&parts, algorithm(&parts)?, own, now)?.claims)
+    }
+
+    /// A token of our own provider: one algorithm, and our own key.
+    fn open_own(
+        &self,
+        parts: &Parts<'_>,
+        algorithm: Algorithm,
+        own: Option<&BaseUrl>,
+        now: Timestamp,
+    ) -> Result<Known> {
+        let payload = &parts.payload;
+        let suffix = format!("/{}/", self.site.tenant.id);
+        let issuer = payload.issuer()?.strip_suffix(&suffix).and_then(BaseUrl::parse);
+        let (Some(issuer), Some(keys)) = (issuer, &self.keys) else {
+            return Err(invalid("the issuer is not accepted"));
+        };
+        if algorithm != Algorithm::Rs256 {
             return Err(invalid("the algorithm is not accepted"));
         }
-        if !matches!(header.typ.as_deref(), None | Some("JWT" | "at+jwt")) {
-            return Err(invalid("the type of the token is not accepted"));
+        let kid = parts.header.kid.clone().unwrap_or_default();
+        match keys.check(&kid, parts.message.as_bytes(), &parts.signature, now) {
+            Signed::Ours => {}
+            Signed::Wrong => return Err(invalid("the signature is not valid")),
+            Signed::Unknown => return Err(unknown_key()),
         }
-        if header.crit {
-            return Err(invalid("the token has a critical extension"));
-        }
-        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| malformed())?;
-        let kid = header.kid.unwrap_or_default();
-        match self.keys.check(&kid, message.as_bytes(), &signature, now) {
-            Signed::Ours => Ok((kid, decode(payload)?)),
-            Signed::Wrong => Err(invalid("the signature is not valid")),
-            Signed::Unknown => Err(unknown_key()),
-        }
+        let lifetime = Lifetime::read(payload, OWN_SKEW)?;
+        lifetime.check(now)?;
+        let audiences = payload.texts("aud")?.into_iter().filter_map(BaseUrl::parse).collect();
+        let issued = Issued::Here { kid, issuer, audiences };
+        self.check_names(&issued, own)?;
+        let identity = self.own_claims.read(payload)?;
+        check_tenant(payload, &[self.site.tenant.id])?;
+        // Our own provider checked that the actor may act, and each request checks it again.
+        let claims = claims_of(payload, identity, true)?;
+        Ok(Known { issued, lifetime, claims })
     }
 
-    fn standing(&self, kid: String, payload: &Payload) -> Result<Standing> {
-        let suffix = format!("/{}/", self.site.tenant.id);
-        let issuer = payload.iss.strip_suffix(&suffix).and_then(BaseUrl::parse);
-        let issuer = issuer.ok_or_else(|| invalid("the issuer is not accepted"))?;
-        let not_before = payload.nbf.unwrap_or(i64::MIN).max(payload.iat.unwrap_or(i64::MIN));
-        let audience = BaseUrl::parse(&payload.aud);
-        Ok(Standing { kid, issuer, audience, expires: payload.exp, not_before })
+    /// A token of an issuer that is configured: its algorithms, its keys, its names.
+    async fn open_foreign(
+        &self,
+        parts: &Parts<'_>,
+        algorithm: Algorithm,
+        named: &Named,
+        now: Timestamp,
+    ) -> Result<Known> {
+        let (payload, source) = (&parts.payload, &named.source);
+        let settings = &source.settings;
+        if !settings.algorithms.contains(&algorithm) {
+            return Err(invalid("the algorithm is not accepted"));
+        }
+        let kid = parts.header.kid.as_deref().ok_or_else(unknown_key)?;
+        let known = source.with_key(kid, algorithm, now).await?;
+        let key = known.keys.find(kid, algorithm).ok_or_else(unknown_key)?;
+        if !key.is_of(payload.issuer()?, payload.text("tid")?) {
+            return Err(invalid("the signing key is of another issuer"));
+        }
+        if !key.is_signed(parts.message, &parts.signature) {
+            return Err(invalid("the signature is not valid"));
+        }
+        let lifetime = Lifetime::read(payload, settings.skew)?;
+        lifetime.check(now)?;
+        let is_meant = |audience: &str| {
+            if settings.audiences.is_empty() {
+                self.site.is_configured_audience(audience)
+            } else {
+                settings.audiences.iter().any(|name| name.is(audience))
+            }
+        };
+        if !payload.texts("aud")?.into_iter().any(is_meant) {
+            return Err(invalid("the audience is not accepted"));
+        }
+        let identity = settings.claims.read(payload)?;
+        let claims = claims_of(payload, identity, settings.trust_act)?;
+        match named.tenant {
+            Some(tenant) => check_tenant(payload, &[tenant])?,
+            None if settings.tenants.is_empty() => check_named_tenant(payload)?,
+            None => check_tenant(payload, &settings.tenants)?,
+        }
+        let issued = Issued::By { source: Arc::clone(source), generation: known.generation };
+        Ok(Known { issued, lifetime, claims })
     }
 
-    fn check(&self, standing: &Standing, own: Option<&BaseUrl>, now: Timestamp) -> Result<()> {
-        if !self.site.answers_to(&standing.issuer, own) {
+    /// Whether our own provider's token is from and for a name that this server has, for this request.
+    fn check_names(&self, issued: &Issued, own: Option<&BaseUrl>) -> Result<()> {
+        let Issued::Here { issuer, audiences, .. } = issued else { return Ok(()) };
+        if !self.site.answers_to(issuer, own) {
             return Err(invalid("the issuer is not accepted"));
         }
-        let milliseconds = |seconds: i64| seconds.saturating_mul(1000);
-        if now.0 >= milliseconds(standing.expires.saturating_add(SKEW)) {
-            return Err(Error::ExpiredToken);
+        if !audiences.iter().any(|audience| self.site.is_audience(audience, own)) {
+            return Err(invalid("the audience is not accepted"));
         }
-        if now.0 < milliseconds(standing.not_before.saturating_sub(SKEW)) {
-            return Err(invalid("the token is not valid yet"));
-        }
-        match &standing.audience {
-            Some(audience) if self.site.is_audience(audience, own) => Ok(()),
-            _ => Err(invalid("the audience is not accepted")),
-        }
+        Ok(())
     }
+}
 
-    fn claims(&self, payload: &Payload) -> Result<Claims> {
-        if payload.at_hash || payload.c_hash {
-            return Err(invalid("an id token is no access token"));
-        }
-        if payload.cnf {
-            return Err(invalid("the token is bound to a key"));
-        }
-        if payload.tid.as_deref().and_then(guid) != Some(self.site.tenant.id) {
-            return Err(invalid("the tenant is not accepted"));
-        }
-        let object_id = match payload.oid.as_deref() {
-            Some(oid) => Some(guid(oid).ok_or_else(|| invalid("the object id is no GUID"))?),
-            None => None,
-        };
-        let identity = match payload.kind()? {
-            Kind::User => {
-                let object_id = object_id.ok_or_else(|| invalid("the token has no object id"))?;
-                if !payload.scopes().any(|scope| scope == USER_IMPERSONATION) {
-                    return Err(Error::InsufficientScope);
-                }
-                Identity::User { object_id }
-            }
-            Kind::Application => {
-                let application_id = payload.client().and_then(guid);
-                let application_id =
-                    application_id.ok_or_else(|| invalid("the token has no application id"))?;
-                Identity::Application { application_id, object_id }
+impl Issued {
+    /// Whether the keys that a token was verified with are still those of its issuer.
+    fn is_current(&self, now: Timestamp) -> bool {
+        match self {
+            Self::Here { .. } => true,
+            Self::By { source, generation } => {
+                source.current(now).is_some_and(|known| known.generation == *generation)
             }
         };
         // Our own provider checked that the actor may act, and each request checks it again.
@@ -218,45 +260,33 @@ impl Verifier {
     }
 }
 
-enum Kind {
-    User,
-    Application,
+fn algorithm(parts: &Parts<'_>) -> Result<Algorithm> {
+    Algorithm::of(&parts.header.alg).ok_or_else(|| invalid("the algorithm is not accepted"))
 }
 
-impl Payload {
-    fn scopes(&self) -> impl Iterator<Item = &str> {
-        self.scp.iter().flat_map(|scopes| scopes.split_ascii_whitespace())
-    }
-
-    fn client(&self) -> Option<&str> {
-        self.appid.as_deref().or(self.azp.as_deref())
-    }
-
-    /// Rule 1 of auth.md §2.
-    fn kind(&self) -> Result<Kind> {
-        let delegated = self.scopes().next().is_some();
-        match (self.idtyp.as_deref(), &self.oid, &self.sub) {
-            (Some("app"), ..) if delegated => {
-                Err(invalid("an application's token has no delegated permission"))
-            }
-            (Some("app"), ..) => Ok(Kind::Application),
-            (Some("user"), ..) => Ok(Kind::User),
-            (None, ..) if delegated => Ok(Kind::User),
-            (None, Some(oid), Some(sub))
-                if oid.eq_ignore_ascii_case(sub) && self.client().is_some() =>
-            {
-                Ok(Kind::Application)
-            }
-            _ => Err(invalid("the kind of the token is not known")),
-        }
+/// Who asks, and on whose behalf, if the token names an actor that is believed.
+fn claims_of(payload: &Payload, identity: Identity, trusts_actor: bool) -> Result<Claims> {
+    match payload.get("act") {
+        None => Ok(identity.into()),
+        Some(act) if trusts_actor => acting(identity, act),
+        Some(_) => Err(invalid("the token names an actor")),
     }
 }
 
-/// A part of the token: strict base64url of a JSON object. Members that we read must not be there
-/// twice; serde refuses that by itself.
-fn decode<T: DeserializeOwned>(part: &str) -> Result<T> {
-    let json = URL_SAFE_NO_PAD.decode(part).map_err(|_| malformed())?;
-    serde_json::from_slice(&json).map_err(|_| malformed())
+/// Refuses a token of another tenant, or of none.
+fn check_tenant(payload: &Payload, tenants: &[Uuid]) -> Result<()> {
+    let refused = || invalid("the tenant is not accepted");
+    let tenant = payload.text("tid")?.and_then(guid).ok_or_else(refused)?;
+    if tenants.contains(&tenant) { Ok(()) } else { Err(refused()) }
+}
+
+/// Refuses a token whose tenant is not the one that its issuer's name has, if that has one.
+fn check_named_tenant(payload: &Payload) -> Result<()> {
+    let named = payload.issuer()?.split('/').find_map(guid);
+    match (named, payload.text("tid")?) {
+        (Some(named), Some(_)) => check_tenant(payload, &[named]),
+        _ => Ok(()),
+    }
 }
 
 fn fingerprint(token: &str) -> Option<Fingerprint> {
@@ -265,12 +295,4 @@ fn fingerprint(token: &str) -> Option<Fingerprint> {
 
 fn unknown_key() -> Error {
     invalid("the signing key is not known")
-}
-
-fn malformed() -> Error {
-    invalid("the token is malformed")
-}
-
-fn invalid(reason: &str) -> Error {
-    Error::InvalidToken(reason.to_owned())
 }

@@ -94,7 +94,7 @@ pub(super) fn code(error: &Error) -> Code {
         Error::TooManyAtOnce { .. } => (0x8007_2326, 429),
         // Asked again, it takes as long: not a status after which clients try again by themselves.
         Error::StatementTimeout => (0x8004_4151, 400),
-        Error::Unavailable(_) => (0x8004_0216, 503),
+        Error::Unavailable(_) | Error::KeysUnavailable(_) => (0x8004_0216, 503),
         Error::Internal(_) => (0x8004_0216, 500),
     };
     Code { number, status }

@@ -276,6 +276,8 @@ pub enum Error {
     StatementTimeout,
     /// The database cannot be reached now.
     Unavailable(String),
+    /// The keys that a token is signed with cannot be had from its issuer now.
+    KeysUnavailable(String),
     /// A fault of ours. The cause is for the log; the client sees the trace id only.
     Internal(String),
 }
@@ -297,6 +299,7 @@ impl Error {
         match self {
             error @ (Self::StatementTimeout
             | Self::Unavailable(_)
+            | Self::KeysUnavailable(_)
             | Self::Internal(_)
             | Self::OfItem { .. }) => error,
             error => Self::OfItem { index, id, error: Box::new(error) },
@@ -501,6 +504,9 @@ impl fmt::Display for Error {
             }
             Self::StatementTimeout => f.write_str("SQL timeout expired."),
             Self::Unavailable(_) => f.write_str("The database is not available. Try again later."),
+            Self::KeysUnavailable(_) => f.write_str(
+                "The keys of the token's issuer are not available. Try again later.",
+            ),
             Self::Internal(_) => f.write_str("An unexpected error occurred."),
         }
     }

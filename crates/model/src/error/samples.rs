@@ -94,6 +94,7 @@ impl Error {
             Self::TooManyAtOnce { .. } => "TooManyAtOnce",
             Self::StatementTimeout => "StatementTimeout",
             Self::Unavailable(_) => "Unavailable",
+            Self::KeysUnavailable(_) => "KeysUnavailable",
             Self::Internal(_) => "Internal",
         }
     }
@@ -182,6 +183,7 @@ impl Error {
             Self::TooManyAtOnce { limit: 52 },
             Self::StatementTimeout,
             Self::Unavailable(sentence()),
+            Self::KeysUnavailable(sentence()),
             Self::Internal(sentence()),
         ]);
         samples

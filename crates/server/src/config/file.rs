@@ -5,18 +5,27 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::identity;
+use super::identity::Identity;
 use super::layers::OPTIONS;
 use crate::failure::Failure;
 
 /// Its name in the data folder.
 pub(super) const NAME: &str = "onbehalf.toml";
 
-/// The options that the file sets; none if there is no file.
-pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, String>, Failure> {
+/// What the file says.
+#[derive(Debug, Default)]
+pub(super) struct Content {
+    /// Its options.
+    pub(super) values: BTreeMap<&'static str, String>,
+    /// Its section `[identity]`.
+    pub(super) identity: Identity,
+}
+
+/// What the file says; nothing if there is no file.
+pub(super) fn read(path: &Path) -> Result<Content, Failure> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::default()),
         Err(error) => {
             return Err(Failure::usage(format!(
                 "cannot read `{}`: {error}; mend the file or move it away",
@@ -28,17 +37,17 @@ pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, String>, Failur
 }
 
 /// Reads the text of the file, or says what is wrong and how to mend it.
-pub(super) fn parse(text: &str) -> Result<BTreeMap<&'static str, String>, String> {
+pub(super) fn parse(text: &str) -> Result<Content, String> {
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
         let start = error.span().map_or(0, |span| span.start);
         let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
         format!("line {line} is not TOML: {}; mend the line", error.message())
     })?;
-    let mut values = BTreeMap::new();
+    let mut content = Content::default();
     for (key, value) in table {
         refuse_user_group(&key)?;
         if key == "identity" {
-            identity::check(&value)?;
+            content.identity = Identity::read(value)?;
             continue;
         }
         if key == "data" {
@@ -48,9 +57,9 @@ pub(super) fn parse(text: &str) -> Result<BTreeMap<&'static str, String>, String
         }
         let known = OPTIONS.iter().find(|option| option.in_file && option.name == key);
         let Some(option) = known else { return Err(unknown(&key)) };
-        values.insert(option.name, plain(&key, value)?);
+        content.values.insert(option.name, plain(&key, value)?);
     }
-    Ok(values)
+    Ok(content)
 }
 
 /// On-premises deployments let the members of this group impersonate. Here only the privilege does,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use super::identity::Identity;
 use super::{environment, file};
 use crate::failure::Failure;
 
@@ -85,15 +86,16 @@ pub(crate) struct Layers {
     pub(super) command_line: BTreeMap<&'static str, String>,
     pub(super) environment: BTreeMap<&'static str, String>,
     pub(super) file: BTreeMap<&'static str, String>,
+    pub(super) identity: Identity,
 }
 
 impl Layers {
     /// Adds the environment and the file of the data folder to what the command line said.
     pub(crate) fn gather(command_line: BTreeMap<&'static str, String>) -> Result<Self, Failure> {
         let environment = environment::read()?;
-        let mut layers = Self { command_line, environment, file: BTreeMap::new() };
-        layers.file = file::read(&layers.data().join(file::NAME))?;
-        Ok(layers)
+        let layers = Self { command_line, environment, ..Self::default() };
+        let file::Content { values, identity } = file::read(&layers.data().join(file::NAME))?;
+        Ok(Self { file: values, identity, ..layers })
     }
 
     /// The data folder, which decides where the file is.

@@ -28,6 +28,7 @@ use tracing_subscriber::filter::Targets;
 pub(crate) use certificate::CertificateFiles;
 pub(crate) use cors::CorsOrigins;
 pub(crate) use database::Database;
+pub(crate) use identity::Identity;
 pub(crate) use layers::Layers;
 pub(crate) use protection::Protection;
 pub(crate) use public_url::PublicUrl;
@@ -64,6 +65,8 @@ pub(crate) struct Config {
     /// How many rows an aggregate may read.
     pub(crate) deployment: Deployment,
     pub(crate) aggregate_limit: u32,
+    /// Whose tokens are accepted.
+    pub(crate) identity: Identity,
     /// What one user may ask for.
     pub(crate) protection: Protection,
     /// Which web pages may read answers.
@@ -85,13 +88,16 @@ impl Config {
 
     /// Parses and checks what the layers say.
     pub(crate) fn resolve(layers: &Layers) -> Result<Self, Failure> {
+        let public_url = layers.parse("public_url", public_url::parse)?;
+        layers.identity.check(public_url.as_ref()).map_err(Failure::usage)?;
         Ok(Self {
             data: layers.data(),
             listen: layers.parse("listen", listen::parse)?.unwrap_or(listen::DEFAULT),
             listen_tls: layers.parse("listen_tls", listen::parse)?,
             tls_files: certificate::resolve(layers)?,
             database: database(layers)?,
-            public_url: layers.parse("public_url", public_url::parse)?,
+            public_url,
+            identity: layers.identity.clone(),
             demo: layers.parse("demo", parse_switch)?.unwrap_or(false),
             clock: layers.parse("clock", clock::parse)?.unwrap_or(Clock::System),
             allow_reset: layers.parse("allow_reset", parse_switch)?.unwrap_or(false),
@@ -205,7 +211,7 @@ impl fmt::Display for Config {
             let comment = if *name == "data" { "# " } else { "" };
             writeln!(f, "{comment}{name} = {value} # {origin}")?;
         }
-        f.write_str("\n[identity]\nmode = \"dev\"\n")
+        self.identity.fmt(f)
     }
 }
 

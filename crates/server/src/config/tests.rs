@@ -15,10 +15,12 @@ fn layers(
     let map = |pairs: &[(&'static str, &str)]| -> BTreeMap<&'static str, String> {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
     };
+    let file::Content { values, identity } = file::parse(file)?;
     Ok(Layers {
         command_line: map(command_line),
         environment: map(environment),
-        file: file::parse(file)?,
+        file: values,
+        identity,
     })
 }
 
@@ -65,6 +67,35 @@ fn switches_are_true_false_1_or_0() {
 }
 
 #[test]
+fn issuers_are_printed_with_what_is_not_said_of_them() {
+    let section = r#"
+        [identity]
+        mode = "oidc"
+        audiences = ["https://CRM.example/", "api://crm", "9C5D2A10-6E0F-4C52-9A51-0D1C5B7C1A01"]
+        [[identity.issuers]]
+        issuer = "https://sts.windows.net/{tid}/"
+        tenants = ["9c5d2a10-6e0f-4c52-9a51-0d1c5b7c1a01"]
+        [[identity.issuers]]
+        issuer = "https://kc.example/realms/crm"
+        audiences = ["crm"]
+        algorithms = ["RS256", "ES256"]
+        skew = "30s"
+        claims = { id = "directory_id", permission = "crm" }
+        trust_act = true
+        [[identity.issuers]]
+        issuer = "http://fs.example/adfs/services/trust"
+        keys = "https://keys.example/keys"
+        claims = { permission = "" }
+    "#;
+    let printed = Config::resolve(&layers(&[], &[], section).unwrap()).unwrap().to_string();
+    golden("issuers.toml", &printed);
+    let again = Config::resolve(&layers(&[], &[], &printed).unwrap()).unwrap();
+    let first = Config::resolve(&layers(&[], &[], section).unwrap()).unwrap();
+    assert_eq!(again.identity.issuers, first.identity.issuers);
+    assert_eq!(again.identity.audiences, first.identity.audiences);
+}
+
+#[test]
 fn the_defaults_of_the_identity_section_are_accepted() {
     let section = "[identity]\nmode = \"dev\"\nissuers = []\naudiences = []\nchallenge = \"aad\"";
     Config::resolve(&layers(&[], &[], section).unwrap()).unwrap();
@@ -89,10 +120,38 @@ fn a_refusal_is_one_line_that_says_what_to_do() {
     file("PrivUserGroup = \"x\"");
     file("[identity]\npriv_user_group = \"x\"");
     file("[identity]\nmode = \"oidc\"");
-    file("[identity]\nmode = \"dev\"\nissuers = [{ issuer = \"x\" }]");
-    file("[identity]\naudiences = [\"x\"]");
-    file("[identity]\nchallenge = \"adfs\"");
+    file("[identity]\nmode = \"oidc\"\nissuers = [{ issuer = \"https://kc.example/realms/x\" }]");
+    file("[identity]\nmode = \"saml\"");
+    file("[identity]\nissuers = \"https://kc.example\"");
+    file("[identity]\nissuers = [\"https://kc.example\"]");
+    file("[identity]\nissuers = [{ discovery = \"https://kc.example\" }]");
+    file("[identity]\naudiences = \"x\"");
+    file("[identity]\naudiences = [\" x\"]");
+    file("[identity]\nchallenge = \"basic\"");
     file("[identity]\nmodes = \"dev\"");
+    let mut issuer = |rest: &str| {
+        file(&format!("[[identity.issuers]]\nissuer = \"https://kc.example\"\n{rest}"));
+    };
+    issuer("[[identity.issuers]]\nissuer = \"https://kc.example\"");
+    issuer("jwks = \"https://kc.example/keys\"");
+    issuer("discovery = \"http://kc.example/\"");
+    issuer("discovery = 7");
+    issuer("keys = \"http://keys.example/\"");
+    issuer("audiences = 7");
+    issuer("tenants = [\"contoso\"]");
+    issuer("algorithms = [\"RS256\", \"HS256\"]");
+    issuer("algorithms = [\"none\"]");
+    issuer("algorithms = []");
+    issuer("skew = 301");
+    issuer("skew = -1");
+    issuer("skew = \"10m\"");
+    issuer("claims = \"oid\"");
+    issuer("claims = { shape = \"okta\" }");
+    issuer("claims = { upn = \"upn\" }");
+    issuer("claims = { id = [\"oid\"] }");
+    issuer("trust_act = \"yes\"");
+    file("[[identity.issuers]]\nissuer = \"https://sts.windows.net/{tid}/\"");
+    file("[[identity.issuers]]\nissuer = \"crm\"");
     file("identity = \"dev\"");
     file("listen_tls = \"127.0.0.1\"");
     file("deployment = \"cloud\"");

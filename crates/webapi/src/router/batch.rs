@@ -20,7 +20,7 @@ pub(super) async fn answer(shared: Shared, parts: Parts, mut body: Body) -> Resp
     let id = (settings.new_id)();
     let most = settings.body_limit.saturating_mul(DRAIN);
     let exchange = Exchange {
-        arrival: (settings.arrive)(&parts),
+        arrival: (settings.arrive)(&parts, id).await,
         target: parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
         method: parts.method,
         headers: parts.headers,

@@ -35,11 +35,14 @@ const DRAIN: usize = 16;
 const MUCH: usize = 1 << 20;
 const BLOCK: usize = 6 << 20;
 
+/// Who sent a request may have to be waited for: a key of an issuer that nobody has seen yet is asked for.
+pub type Arriving<'a> = Pin<Box<dyn Future<Output = Arrival> + Send + 'a>>;
+
 /// What the server decides for this edge.
 #[derive(Clone)]
 pub struct Settings {
-    /// By which address a request came and who sent it.
-    pub arrive: Arc<dyn Fn(&Parts) -> Arrival + Send + Sync>,
+    /// By which address a request came and who sent it; the id is the request's.
+    pub arrive: Arc<dyn Fn(&Parts, Uuid) -> Arriving<'_> + Send + Sync>,
     /// A fresh id for each request.
     pub new_id: Arc<dyn Fn() -> Uuid + Send + Sync>,
     /// The largest body that is read, in bytes.
@@ -73,8 +76,8 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     if is_batch(&parts) {
         return batch::answer(shared, parts, body).await;
     }
-    let arrival = (shared.settings.arrive)(&parts);
     let id = (shared.settings.new_id)();
+    let arrival = (shared.settings.arrive)(&parts, id).await;
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     if intake::is_file(&parts) {
         let (method, headers) = (parts.method, parts.headers);

@@ -88,7 +88,7 @@ fn world_of(public_url: Option<&str>, secrets: Secrets) -> World {
     let tenant =
         Tenant { id: TENANT, domain: "contoso.example".into(), organization: "contoso".into() };
     let public_url = public_url.map(|url| BaseUrl::parse(url).unwrap());
-    let site = Arc::new(Site { tenant, public_url, listening: Vec::new() });
+    let site = Arc::new(Site::new(tenant, public_url));
     let now = Arc::new(AtomicI64::new(NOW));
     let clock_now = Arc::clone(&now);
     let clock = Arc::new(move || Timestamp(clock_now.load(Ordering::Relaxed)));
@@ -149,7 +149,7 @@ impl World {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         let own = BaseUrl::parse(&format!("http://{HOST}")).unwrap();
         let now = Timestamp(self.now.load(Ordering::Relaxed));
-        self.verifier.verify(answer.body["access_token"].as_str().unwrap(), Some(&own), now)
+        self.verifier.verify_own(answer.body["access_token"].as_str().unwrap(), Some(&own), now)
     }
 
     async fn refuses(&self, form: &str, (status, error, number): (u16, &str, u32)) -> Answer {

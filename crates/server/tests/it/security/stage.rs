@@ -144,15 +144,12 @@ impl Stage {
             Named::Person(person) => Subject::person(person),
             Named::Application(application) => Subject::Application(application),
         };
-        let site = Site {
-            tenant: Tenant {
-                id: seed::ids::DEMO_TENANT,
-                domain: "contoso.example".into(),
-                organization: "contoso".into(),
-            },
-            public_url: None,
-            listening: Vec::new(),
+        let tenant = Tenant {
+            id: seed::ids::DEMO_TENANT,
+            domain: "contoso.example".into(),
+            organization: "contoso".into(),
         };
+        let site = Site::new(tenant, None);
         let base = BaseUrl::localhost();
         let audience = Audience::Here(base.clone());
         let now = Clock::System.now();

@@ -1,0 +1,100 @@
+//! Who sends a request: its token, verified, and what is told of one that is refused.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use engine::Clock;
+use identity::token::Facts;
+use identity::{BaseUrl, Scheme, Verifier, bearer};
+use model::claims::Claims;
+use model::{Error, Uuid};
+use webapi::Refused;
+
+use crate::metrics::{Metrics, Route};
+use crate::refusal::Refusal;
+
+/// Knows tokens. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Asking {
+    verifier: Arc<Verifier>,
+    metrics: Arc<Metrics>,
+}
+
+/// Where the query of a request stands: a token in it, beside one in the header, is one too many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Query {
+    Read,
+    Ignored,
+}
+
+impl Asking {
+    pub(crate) fn new(verifier: Arc<Verifier>, metrics: Arc<Metrics>) -> Self {
+        Self { verifier, metrics }
+    }
+
+    /// The claims of the request's token. A refusal is counted, and the log says whose token it was as far
+    /// as the token says so: never the token itself.
+    pub(crate) async fn identify(
+        &self,
+        parts: &Parts,
+        query: Query,
+        id: Option<Uuid>,
+    ) -> model::Result<Claims> {
+        let own = own_base(parts);
+        let query = parts.uri.query().filter(|_| query == Query::Read);
+        let now = Clock::System.now();
+        let (verifier, headers) = (&self.verifier, &parts.headers);
+        let claims = bearer::authenticate(verifier, headers, query, own.as_ref(), now).await;
+        if let Err(error) = &claims {
+            self.metrics.refused_token(error);
+            tell(error, parts, id);
+        }
+        claims
+    }
+
+    /// The same for the Web API: a refusal with what tells the client how to do better.
+    pub(crate) async fn claims(&self, parts: &Parts, id: Uuid) -> Result<Claims, Refused> {
+        self.identify(parts, Query::Read, Some(id)).await.map_err(|error| {
+            let own = own_base(parts);
+            let headers = identity::challenge::headers(&error, &self.verifier, own.as_ref());
+            Refused { error, headers }
+        })
+    }
+
+    /// Scheme and host that links in the answer start with.
+    pub(crate) fn origin(&self, parts: &Parts) -> String {
+        self.verifier.site().base(own_base(parts).as_ref()).to_string()
+    }
+
+    /// A path that nothing answers. Only who has a token learns that.
+    pub(crate) async fn nothing(&self, parts: &Parts) -> Refusal {
+        // Clients look for our provider without a token, and are to learn that there is none.
+        if Route::of(parts.uri.path()) == Route::Identity && !self.verifier.site().provides {
+            return Refusal::new(StatusCode::NOT_FOUND, "", "there is no identity provider here");
+        }
+        match self.identify(parts, Query::Read, None).await {
+            Ok(_) => Refusal::new(StatusCode::NOT_FOUND, "", "there is nothing at this path"),
+            Err(_) => Refusal::no_token(),
+        }
+    }
+}
+
+/// Scheme and host that a request came in by: the connection knows the one, the request the other.
+fn own_base(parts: &Parts) -> Option<BaseUrl> {
+    let scheme = parts.extensions.get().copied().unwrap_or(Scheme::Http);
+    BaseUrl::of_request(scheme, &parts.uri, &parts.headers)
+}
+
+fn tell(error: &Error, parts: &Parts, id: Option<Uuid>) {
+    // Clients that ask without a token first, to be told where to get one, are no news.
+    let Ok(token) = bearer::token(&parts.headers, None) else { return };
+    let Facts { issuer, kid, object_id, application } = Facts::of(token);
+    let request = id.map(tracing::field::display);
+    let [issuer, kid, oid, appid] =
+        [&issuer, &kid, &object_id, &application].map(|fact| fact.as_deref());
+    let kid = kid.map(tracing::field::debug);
+    let issuer = issuer.map(tracing::field::debug);
+    let (oid, appid) = (oid.map(tracing::field::debug), appid.map(tracing::field::debug));
+    tracing::info!(request, reason = %error, issuer, kid, oid, appid, "token refused");
+}
