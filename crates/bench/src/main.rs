@@ -22,6 +22,7 @@ mod report;
 mod reset;
 mod run;
 mod strict;
+mod token;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Some("files") => files::main(arguments.get(1..).unwrap_or_default()),
         Some("metadata") => metadata::main(arguments.get(1..).unwrap_or_default()),
         Some("reset") => reset::main(arguments.get(1..).unwrap_or_default()),
+        Some("token") => token::main(arguments.get(1..).unwrap_or_default()),
         _ => options::Options::read(&arguments).and_then(|options| match options {
             Some(options) => run::run(&options),
             None => report::print(options::USAGE),

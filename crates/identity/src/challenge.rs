@@ -9,9 +9,12 @@ use crate::issuer::discovery::fits_in_challenge;
 use crate::site::ChallengeStyle;
 use crate::token::{USER_IMPERSONATION, Verifier};
 
-/// Where Entra ID's tenants sign in, in each of its clouds.
-const ENTRA: [&str; 3] =
-    ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"];
+/// Where Entra ID's tenants sign in, in each of its clouds, and what v1.0 tokens name instead.
+const ENTRA: [(&str, &str); 3] = [
+    ("login.microsoftonline.com", "sts.windows.net"),
+    ("login.microsoftonline.us", "login.microsoftonline.us"),
+    ("login.partner.microsoftonline.cn", "sts.chinacloudapi.cn"),
+];
 const REASON: HeaderName = HeaderName::from_static("401_error_reason");
 
 /// The headers that go out with a refusal of [`crate::bearer::authenticate`], for a request that
@@ -59,9 +62,10 @@ fn authorization_uri(verifier: &Verifier, base: &BaseUrl) -> String {
 /// Entra's has one form whatever its discovery document says; of others we know what they told us.
 fn foreign_uri(source: &Source) -> String {
     let settings = &source.settings;
-    let host = settings.discovery.split('/').nth(2).unwrap_or_default();
-    if let Some(tenant) = settings.first_tenant().filter(|_| ENTRA.contains(&host)) {
-        return format!("https://{host}/{tenant}/oauth2/authorize");
+    let host = settings.issuer.split('/').nth(2).unwrap_or_default();
+    let entra = ENTRA.iter().find(|(login, v1)| [*login, *v1].contains(&host));
+    if let (Some((login, _)), Some(tenant)) = (entra, settings.first_tenant()) {
+        return format!("https://{login}/{tenant}/oauth2/authorize");
     }
     let known = source.authorization_endpoint();
     known.unwrap_or_else(|| {

@@ -29,6 +29,7 @@ const WAITING: u32 = 4096;
 pub(crate) fn run(config: &Config) -> Result<(), Failure> {
     telemetry::start(config);
     open_files::allow_most();
+    config.identity.check(config.public_url.as_ref())?;
     refuse_exposed_demo(config, config.demo || config.is_ephemeral())?;
     if !config.is_ephemeral() {
         make_folder(&config.data)?;

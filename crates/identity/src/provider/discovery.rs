@@ -48,6 +48,8 @@ fn document(provider: &Provider, call: &Call, shape: Shape) -> Response {
     };
     let document = json!({
         "issuer": shape.issuer(site, &base),
+        // Access tokens have another one, which is also what another server configures.
+        "access_token_issuer": site.issuer(&base),
         "authorization_endpoint": format!("{endpoints}/authorize"),
         "token_endpoint": format!("{endpoints}/token"),
         "jwks_uri": keys,

@@ -88,15 +88,13 @@ impl Config {
 
     /// Parses and checks what the layers say.
     pub(crate) fn resolve(layers: &Layers) -> Result<Self, Failure> {
-        let public_url = layers.parse("public_url", public_url::parse)?;
-        layers.identity.check(public_url.as_ref()).map_err(Failure::usage)?;
         Ok(Self {
             data: layers.data(),
             listen: layers.parse("listen", listen::parse)?.unwrap_or(listen::DEFAULT),
             listen_tls: layers.parse("listen_tls", listen::parse)?,
             tls_files: certificate::resolve(layers)?,
             database: database(layers)?,
-            public_url,
+            public_url: layers.parse("public_url", public_url::parse)?,
             identity: layers.identity.clone(),
             demo: layers.parse("demo", parse_switch)?.unwrap_or(false),
             clock: layers.parse("clock", clock::parse)?.unwrap_or(Clock::System),

@@ -120,7 +120,6 @@ fn a_refusal_is_one_line_that_says_what_to_do() {
     file("PrivUserGroup = \"x\"");
     file("[identity]\npriv_user_group = \"x\"");
     file("[identity]\nmode = \"oidc\"");
-    file("[identity]\nmode = \"oidc\"\nissuers = [{ issuer = \"https://kc.example/realms/x\" }]");
     file("[identity]\nmode = \"saml\"");
     file("[identity]\nissuers = \"https://kc.example\"");
     file("[identity]\nissuers = [\"https://kc.example\"]");

@@ -21,7 +21,7 @@ fn token(kid: &str) -> String {
 
 /// The same key by another id.
 fn jwks(kid: &str) -> Value {
-    let mut keys = KEYS.jwks();
+    let mut keys = KEYS.jwks(at(0));
     keys["keys"][0]["kid"] = kid.into();
     keys
 }
@@ -46,13 +46,13 @@ async fn a_new_key_is_found_by_one_request_for_all_who_wait() {
     }
     assert_eq!(stage.network.asked(), 2);
     // The key that the issuer no longer names is good for nothing, be the token remembered or not.
-    stage.refuses(&token(KEYS.kid()), "the signing key is not known").await;
+    stage.refuses(&token(&KEYS.kid()), "the signing key is not known").await;
 }
 
 #[tokio::test]
 async fn unknown_keys_make_us_ask_once_in_five_minutes() {
     let stage = Stage::new(&[settings(KEYCLOAK)]);
-    assert!(stage.verify(&token(KEYS.kid()), 0).await.is_ok());
+    assert!(stage.verify(&token(&KEYS.kid()), 0).await.is_ok());
     assert_eq!(stage.network.asked(), 1);
     for number in 0..100 {
         stage.refuses(&token(&format!("k{number}")), "the signing key is not known").await;
@@ -68,9 +68,9 @@ async fn unknown_keys_make_us_ask_once_in_five_minutes() {
 async fn a_token_is_forgotten_with_the_key_that_signed_it() {
     let settings = settings(KEYCLOAK);
     let stage = Stage::new(&[settings.clone()]);
-    let known = token(KEYS.kid());
+    let known = token(&KEYS.kid());
     assert!(stage.verify(&known, 0).await.is_ok());
-    stage.network.serve(&settings, KEYCLOAK, &OTHER_KEYS.jwks());
+    stage.network.serve(&settings, KEYCLOAK, &OTHER_KEYS.jwks(at(0)));
     assert!(stage.verify(&known, 1).await.is_ok());
     stage.verifier.issuers().tend(at(DAY)).await;
     assert_eq!(
@@ -82,7 +82,7 @@ async fn a_token_is_forgotten_with_the_key_that_signed_it() {
 #[tokio::test]
 async fn an_issuer_that_does_not_answer_is_outlived_for_a_day() {
     let stage = Stage::new(&[settings(KEYCLOAK)]);
-    let known = token(KEYS.kid());
+    let known = token(&KEYS.kid());
     assert!(stage.verify(&known, 0).await.is_ok());
     stage.network.documents.lock().clear();
     let tend = async |second| stage.verifier.issuers().tend(at(second)).await;
@@ -97,7 +97,7 @@ async fn an_issuer_that_does_not_answer_is_outlived_for_a_day() {
     assert!(unavailable(&stage.verify(&known, 2 * DAY).await));
     // When it answers again, all is well.
     let settings = settings(KEYCLOAK);
-    stage.network.serve(&settings, KEYCLOAK, &KEYS.jwks());
+    stage.network.serve(&settings, KEYCLOAK, &KEYS.jwks(at(0)));
     assert!(stage.verify(&known, 2 * DAY + 10).await.is_ok());
 }
 
@@ -105,11 +105,11 @@ async fn an_issuer_that_does_not_answer_is_outlived_for_a_day() {
 async fn an_issuer_that_never_answered_is_asked_again_after_ten_seconds() {
     let settings = settings(KEYCLOAK);
     let stage = Stage::over(Arc::default(), &[settings.clone()]);
-    let known = token(KEYS.kid());
+    let known = token(&KEYS.kid());
     let count = || stage.network.asked.load(Ordering::Relaxed);
     assert!(unavailable(&stage.verify(&known, 0).await));
     assert_eq!(count(), 1);
-    stage.network.serve(&settings, KEYCLOAK, &KEYS.jwks());
+    stage.network.serve(&settings, KEYCLOAK, &KEYS.jwks(at(0)));
     assert!(unavailable(&stage.verify(&known, 9).await));
     assert_eq!(count(), 1);
     assert!(stage.verify(&known, 10).await.is_ok());
@@ -121,7 +121,7 @@ async fn what_an_issuer_says_of_caching_counts_from_five_minutes_to_a_day() {
     let url = settings.discovery.replace("/.well-known/openid-configuration", "/keys");
     for (max_age, due) in [(0, 300), (600, 600), (u32::MAX, DAY)] {
         let stage = Stage::new(&[settings.clone()]);
-        stage.network.put(&url, &KEYS.jwks(), Some(max_age));
+        stage.network.put(&url, &KEYS.jwks(at(0)), Some(max_age));
         let tend = async |second| stage.verifier.issuers().tend(at(second)).await;
         tend(0).await;
         tend(due - 1).await;
@@ -139,10 +139,10 @@ async fn discovery_is_believed_only_about_its_own_issuer_and_origin() {
         network.put(&settings.discovery, &document, None);
         for url in ["https://kc.example/keys", "https://cdn.example/keys", "http://kc.example/keys"]
         {
-            network.put(url, &KEYS.jwks(), None);
+            network.put(url, &KEYS.jwks(at(0)), None);
         }
         let stage = Stage::over(network, &[settings.clone()]);
-        let verified = stage.verify(&token(KEYS.kid()), 0).await;
+        let verified = stage.verify(&token(&KEYS.kid()), 0).await;
         assert_eq!(verified.is_ok(), is_good, "{document}");
         assert!(is_good || unavailable(&verified), "{verified:?}");
     };
@@ -165,7 +165,7 @@ async fn discovery_is_believed_only_about_its_own_issuer_and_origin() {
 async fn keys_that_are_not_for_signatures_are_not_used() {
     let settings = settings(KEYCLOAK);
     let check = async |member: &str, value: Value, is_good: bool| {
-        let mut keys = KEYS.jwks();
+        let mut keys = KEYS.jwks(at(0));
         let key = keys["keys"][0].as_object_mut().unwrap();
         if value.is_null() {
             key.remove(member);
@@ -178,7 +178,7 @@ async fn keys_that_are_not_for_signatures_are_not_used() {
         let network = Arc::new(Network::default());
         network.serve(&settings, KEYCLOAK, &keys);
         let stage = Stage::over(network, &[settings.clone()]);
-        let verified = stage.verify(&token(KEYS.kid()), 0).await;
+        let verified = stage.verify(&token(&KEYS.kid()), 0).await;
         assert_eq!(verified.is_ok(), is_good, "{member} {value}: {verified:?}");
     };
     check("x5t", json!("x"), true).await;

@@ -92,7 +92,7 @@ impl Stage {
         let network = Arc::new(Network::default());
         for settings in all {
             let name = settings.issuer.replace(TENANT, "{tenantid}");
-            network.serve(settings, &name, &KEYS.jwks());
+            network.serve(settings, &name, &KEYS.jwks(at(0)));
         }
         Self::over(network, all)
     }
@@ -153,8 +153,7 @@ pub(super) fn message(header: &str, payload: &str) -> String {
 }
 
 pub(super) fn sign_text(keys: &SigningKeys, header: &str, payload: &str) -> String {
-    let message = message(header, payload);
-    let signature = keys.sign(message.as_bytes()).unwrap();
+    let (message, signature) = keys.sign(|_| Ok(message(header, payload))).unwrap();
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 

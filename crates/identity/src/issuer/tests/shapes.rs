@@ -156,7 +156,7 @@ async fn a_key_of_one_tenant_signs_for_no_other() {
     let stage = entra();
     let settings = Settings { tenants: vec![id(TENANT_ID)], ..settings(V2) };
     let check = async |issuer: Option<&str>, is_good: bool| {
-        let mut keys = KEYS.jwks();
+        let mut keys = KEYS.jwks(at(0));
         if let Some(issuer) = issuer {
             keys["keys"][0]["issuer"] = issuer.into();
         }
@@ -233,7 +233,7 @@ async fn adfs_tokens_are_mapped_by_the_claim_that_is_configured() {
         }),
         None,
     );
-    network.put("https://fs.example/adfs/discovery/keys", &KEYS.jwks(), None);
+    network.put("https://fs.example/adfs/discovery/keys", &KEYS.jwks(at(0)), None);
     let stage = Stage::over(network, &[settings]);
     assert_eq!(stage.verify(&sign(&adfs_user()), 0).await, Ok(USER));
     let expected = Claims::Application { application_id: id(APP), object_id: None };
@@ -271,8 +271,8 @@ async fn claims_are_mapped_by_configuration() {
 async fn several_issuers_have_keys_of_their_own() {
     let (first, second) = (settings(KEYCLOAK), settings("https://kc.example/realms/other"));
     let network = Arc::new(Network::default());
-    network.serve(&first, &first.issuer, &KEYS.jwks());
-    network.serve(&second, &second.issuer, &OTHER_KEYS.jwks());
+    network.serve(&first, &first.issuer, &KEYS.jwks(at(0)));
+    network.serve(&second, &second.issuer, &OTHER_KEYS.jwks(at(0)));
     let stage = Stage::over(network, &[first, second.clone()]);
     let token = with(keycloak_user(), json!({ "iss": second.issuer }));
     let theirs = json!({ "alg": "RS256", "kid": OTHER_KEYS.kid() }).to_string();

@@ -11,6 +11,7 @@ use toml::{Table, Value};
 
 use super::PublicUrl;
 use super::file::refuse_user_group;
+use crate::failure::Failure;
 
 /// Who may ask.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,15 +66,14 @@ impl Identity {
     }
 
     /// Refuses a server that would have to believe a request in what it is called.
-    pub(super) fn check(&self, public_url: Option<&PublicUrl>) -> Result<(), String> {
+    pub(crate) fn check(&self, public_url: Option<&PublicUrl>) -> Result<(), Failure> {
         let has_base = self.audiences.iter().any(|name| matches!(name, AudienceName::Base(_)));
         if self.mode == Mode::Oidc && public_url.is_none() && !has_base {
-            return Err(
-                "with `mode = \"oidc\"` the server must know its address: tokens are meant \
-                 for it; give `--public-url`, as in `--public-url https://crm.example`, or name it \
-                 in `audiences` of `[identity]`"
-                    .into(),
-            );
+            return Err(Failure::usage(
+                "with `mode = \"oidc\"` the server must know its address: tokens are meant for it; \
+                 give `--public-url`, as in `--public-url https://crm.example`, or name it in \
+                 `audiences` of `[identity]`",
+            ));
         }
         Ok(())
     }

@@ -1,6 +1,10 @@
 //! Who is asking: tokens from the built-in identity provider to the API, over HTTP.
 
+mod configured;
+mod external;
+mod issuer;
 mod provider;
 mod refused;
+mod second;
 mod sign_in;
 mod users;
