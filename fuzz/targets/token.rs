@@ -5,6 +5,8 @@
 #![no_main]
 #![expect(dead_code, reason = "not all that the files have is used here")]
 
+#[path = "../../crates/identity/src/token/actor.rs"]
+mod actor;
 #[path = "../../crates/identity/src/issuer/claims.rs"]
 mod claims;
 #[path = "../../crates/identity/src/token/facts.rs"]
@@ -28,7 +30,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use claims::{ClaimMap, Shape};
 use facts::Facts;
 use libfuzzer_sys::fuzz_target;
-use model::claims::Claims;
+use model::claims::Identity;
 use model::{Error, Result};
 use parts::Parts;
 use token::guid;
@@ -59,6 +61,12 @@ fn judge(token: &str) {
         refused(payload.seconds(name));
     }
     refused(payload.texts("aud"));
+    if let Some(act) = payload.get("act") {
+        let subject = Identity::User { object_id: model::Uuid::from_u128(1) };
+        if let Some(claims) = refused(actor::acting(subject, act)) {
+            assert!(claims.whom == subject.object_id() && claims.who.object_id().is_some());
+        }
+    }
     for shape in [Shape::Entra, Shape::Keycloak, Shape::Adfs] {
         let map = ClaimMap::new(shape);
         let Some(claims) = refused(map.read(payload)) else { continue };
@@ -69,8 +77,8 @@ fn judge(token: &str) {
             texts.any(|text| guid(text) == Some(id))
         };
         match claims {
-            Claims::User { object_id } => assert!(named(&map.id, object_id)),
-            Claims::Application { application_id, object_id } => {
+            Identity::User { object_id } => assert!(named(&map.id, object_id)),
+            Identity::Application { application_id, object_id } => {
                 assert!(named(&map.client, application_id));
                 assert!(object_id.is_none_or(|id| named(&map.id, id)));
             }

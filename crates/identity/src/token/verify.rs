@@ -9,7 +9,6 @@ use model::time::Timestamp;
 use model::{Error, Result, Uuid};
 
 use super::actor::acting;
-use super::actor::acting;
 use super::cache::{Cache, Fingerprint};
 use super::guid;
 use super::parts::{LONGEST, Parts, Payload, invalid, malformed};
@@ -75,13 +74,6 @@ impl Lifetime {
         }
         Ok(())
     }
-}
-
-/// For a member that is there even as `null`.
-fn whole<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> std::result::Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
 }
 
 impl Verifier {
@@ -251,11 +243,6 @@ impl Issued {
             Self::By { source, generation } => {
                 source.current(now).is_some_and(|known| known.generation == *generation)
             }
-        };
-        // Our own provider checked that the actor may act, and each request checks it again.
-        match &payload.act {
-            Some(act) => acting(identity, act),
-            None => Ok(identity.into()),
         }
     }
 }

@@ -6,11 +6,10 @@ const V1: &str = "https://sts.windows.net/{tid}/";
 const V2: &str = "https://login.microsoftonline.com/{tid}/v2.0";
 const ADFS: &str = "http://fs.example/adfs/services/trust";
 
-const USER: Claims =
-    Claims::User { object_id: Uuid::from_u128(0x3d8b_ed3e_79a3_47c8_80cf_2698_69b2_e9f0) };
+const USER: Claims = Claims::user(Uuid::from_u128(0x3d8b_ed3e_79a3_47c8_80cf_2698_69b2_e9f0));
 
 fn application() -> Claims {
-    Claims::Application { application_id: id(APP), object_id: Some(id(APP_OID)) }
+    Claims::application(id(APP), Some(id(APP_OID)))
 }
 
 fn entra() -> Stage {
@@ -236,7 +235,7 @@ async fn adfs_tokens_are_mapped_by_the_claim_that_is_configured() {
     network.put("https://fs.example/adfs/discovery/keys", &KEYS.jwks(at(0)), None);
     let stage = Stage::over(network, &[settings]);
     assert_eq!(stage.verify(&sign(&adfs_user()), 0).await, Ok(USER));
-    let expected = Claims::Application { application_id: id(APP), object_id: None };
+    let expected = Claims::application(id(APP), None);
     assert_eq!(stage.verify(&sign(&adfs_application()), 0).await, Ok(expected));
     let lost = sign(&with(adfs_user(), json!({ "objectid": null })));
     stage.refuses(&lost, "the token has no object id").await;
@@ -283,4 +282,22 @@ async fn several_issuers_have_keys_of_their_own() {
     let header = json!({ "alg": "RS256", "kid": OTHER_KEYS.kid() }).to_string();
     let forged = sign_text(&KEYS, &header, &token.to_string());
     stage.refuses(&forged, "the signature is not valid").await;
+}
+
+#[tokio::test]
+async fn an_actor_is_believed_where_the_issuer_is_trusted_with_it() {
+    let act = json!({ "sub": APP_OID, "oid": APP_OID, "appid": APP });
+    let token = with(keycloak_user(), json!({ "act": act }));
+    let plain = Stage::new(&[settings(KEYCLOAK)]);
+    plain.refuses(&sign(&token), "the token names an actor").await;
+    let trusted = Stage::new(&[Settings { trust_act: true, ..settings(KEYCLOAK) }]);
+    let expected = Claims { who: application().who, whom: Some(id(OID)) };
+    assert_eq!(trusted.verify(&sign(&token), 0).await, Ok(expected));
+    assert_eq!(trusted.verify(&sign(&keycloak_user()), 0).await, Ok(USER));
+    let nested = json!({ "oid": APP_OID, "act": { "oid": APP_OID } });
+    let token = sign(&with(keycloak_user(), json!({ "act": nested })));
+    trusted.refuses(&token, "the actor of the token has an actor").await;
+    let null = keycloak_user().to_string().replacen('{', "{\"act\":null,", 1);
+    let token = sign_text(&KEYS, &header().to_string(), &null);
+    trusted.refuses(&token, "the actor of the token is not known").await;
 }
