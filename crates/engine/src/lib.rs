@@ -3,6 +3,7 @@
 //!
 //! Invariant: this is the only crate that combines security, planner and store.
 
+mod administration;
 mod by_itself;
 mod catalog;
 mod circumstances;
@@ -50,6 +51,10 @@ use model::time::Timestamp;
 use model::{Error, Result};
 use parking_lot::RwLock;
 
+pub use administration::{
+    Acting, Among, Held, Named as NamedRow, Privileges, RoleCard, RoleChange, TeamCard, TeamChange,
+    TeamKind, UnitCard, UnitChange, UserCard, UserChange,
+};
 pub use by_itself::Question;
 pub use clock::{Clock, Kept, new_id};
 pub use declared::{Loss, Unapplied};

@@ -4,22 +4,21 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use model::id::PrivilegeId;
-use model::message::{Data, Fields, Invoke, Record, Request};
+use model::message::{Data, Record};
 use model::metadata::Privilege;
 use model::query::Condition;
 use model::right::Depth;
-use model::value::{Reference, Value};
+use model::value::Value;
 use model::{Error, Result};
 use schema::{Organization, Part, Role};
 use uuid::Uuid;
 
 use super::REASON;
+use crate::by_itself::invoke_on_role;
 use crate::context::Context;
 use crate::definitions::HOLDERS;
 use crate::directory::{guid, number, text};
-use crate::messages;
 use crate::messages::roles::{GIVEN, add_privileges, remove_privilege};
-use crate::registry::Message;
 use crate::rules::tables::role::privileges;
 
 /// Reads them.
@@ -111,7 +110,7 @@ pub(super) fn settle(
         }
     }
     if !given.is_empty() {
-        change(context, &add_privileges::MESSAGE, role, ("Privileges", Data::List(given)))?;
+        invoke_on_role(context, &add_privileges::MESSAGE, role, ("Privileges", Data::List(given)))?;
     }
     if !all {
         return Ok(());
@@ -122,25 +121,8 @@ pub(super) fn settle(
         let stays = known.is_some_and(|known| follows && is_custom(context, known));
         if !stays {
             let gone = ("PrivilegeId", Data::Guid(privilege.0));
-            change(context, &remove_privilege::MESSAGE, role, gone)?;
+            invoke_on_role(context, &remove_privilege::MESSAGE, role, gone)?;
         }
     }
     Ok(())
-}
-
-/// Runs a message that changes what a role gives.
-fn change(
-    context: &mut Context<'_, '_>,
-    message: &Message,
-    role: Uuid,
-    argument: (&'static str, Data),
-) -> Result<()> {
-    let invoke = Invoke {
-        message: message.descriptor,
-        target: Some(Reference::new("role", role)),
-        table: None,
-        arguments: Fields::from_iter([argument]),
-        query: None,
-    };
-    messages::run(context, &Request::Invoke(invoke)).map(drop)
 }

@@ -1,6 +1,6 @@
 //! Rows that a plan makes, changes and removes, by the ordinary messages and their rules.
 
-use model::message::{Association, Create, Delete, Precondition, Request, Update};
+use model::message::{Association, Request};
 use model::query::{Condition, Path};
 use model::value::{Reference, Value};
 use model::{Error, Result};
@@ -8,7 +8,7 @@ use schema::{ColumnAccess, Part, Profile, Role, RowChange, Team, TeamKind, Unit}
 use uuid::Uuid;
 
 use super::{REASON, organization, roles};
-use crate::clock::new_id;
+use crate::by_itself::{delete, put};
 use crate::context::Context;
 use crate::directory::{guid, text};
 use crate::messages;
@@ -71,35 +71,6 @@ fn find(
 fn needed(context: &mut Context<'_, '_>, table: &str, column: &str, name: &str) -> Result<Uuid> {
     find(context, table, column, name)?
         .ok_or_else(|| Error::InvalidArgument(format!("there is no {table} `{name}`")))
-}
-
-/// Changes a row, or makes it.
-fn put(
-    context: &mut Context<'_, '_>,
-    table: &str,
-    id: Option<Uuid>,
-    values: Vec<(&str, Value)>,
-) -> Result<Uuid> {
-    let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    if let Some(id) = id {
-        let fields = Update::new(Reference::new(table, id), values);
-        messages::run(context, &Request::Update(fields))?;
-        return Ok(id);
-    }
-    let id = new_id();
-    let fields = Create { table: table.to_owned(), id: Some(id), values, ..Create::default() };
-    messages::run(context, &Request::Create(fields))?;
-    // A new unit has a team and copies of roles, which are found by the session.
-    context.renew_session();
-    Ok(id)
-}
-
-fn delete(context: &mut Context<'_, '_>, table: &str, id: Uuid) -> Result<()> {
-    let target = Reference::new(table, id);
-    let fields = Delete { target, condition: Precondition::None };
-    messages::run(context, &Request::Delete(fields))?;
-    context.renew_session();
-    Ok(())
 }
 
 /// A business unit by its name; the root if none is named.

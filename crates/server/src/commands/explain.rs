@@ -5,8 +5,9 @@ use engine::Question;
 use model::Uuid;
 use serde_json::Value;
 
+use super::verb::Common;
 use super::{Desk, failed, shown};
-use crate::cli::{self, SharedOptions};
+use crate::cli;
 use crate::config::{self, Layers};
 use crate::failure::Failure;
 
@@ -14,10 +15,10 @@ use crate::failure::Failure;
 #[command(after_help = cli::MORE)]
 pub(crate) struct Options {
     #[command(flatten)]
-    pub(crate) shared: SharedOptions,
+    pub(super) common: Common,
     /// Who would ask: a domainname, a systemuserid, a directory object id or an applicationid
     #[arg(long = "as", value_name = "WHO")]
-    pub(crate) who: Option<String>,
+    pub(super) who: Option<String>,
     /// For whom, if for somebody else
     #[arg(long, value_name = "WHO")]
     on_behalf_of: Option<String>,
@@ -27,9 +28,6 @@ pub(crate) struct Options {
     table: String,
     /// The id of the row; without it, rows of the table at all
     id: Option<String>,
-    /// Print the answer as JSON
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    pub(crate) json: Option<String>,
 }
 
 /// Prints why, and ends well whatever the answer is.
@@ -51,7 +49,7 @@ pub(super) fn run(desk: &Desk, options: &Options, layers: &Layers) -> Result<(),
     };
     let answer = desk.engine.explain_access(&question).map_err(|error| failed(&error))?;
     let answer = shown::json(&answer);
-    cli::print(&if desk.json { format!("{answer:#}\n") } else { lines(&answer) })
+    desk.print(&answer, || lines(&answer))
 }
 
 fn lines(answer: &Value) -> String {

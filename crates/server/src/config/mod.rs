@@ -139,6 +139,11 @@ pub(crate) fn json(layers: &Layers) -> Result<bool, Failure> {
     Ok(layers.parse("json", parse_switch)?.unwrap_or(false))
 }
 
+/// A length of time, as people write it.
+pub(crate) fn read_duration(text: &str) -> Result<std::time::Duration, String> {
+    duration::parse(text)
+}
+
 /// Who is named by `--as`.
 pub(crate) fn who(layers: &Layers) -> Result<Option<String>, Failure> {
     layers.parse("as", |who| match who.trim() {

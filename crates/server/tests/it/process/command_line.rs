@@ -30,7 +30,7 @@ fn a_bad_option_is_refused_with_status_2_and_one_line() {
     check(
         &["server"],
         &listed(
-            "unrecognized subcommand 'server'; some similar subcommands exist: 'restore', 'serve'",
+            "unrecognized subcommand 'server'; some similar subcommands exist: 'restore', 'user', 'serve'",
         ),
     );
     check(

@@ -11,6 +11,7 @@ mod health;
 mod keys;
 mod life;
 mod limits;
+mod people;
 mod schema;
 mod tls;
 mod writes;
