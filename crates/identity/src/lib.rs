@@ -6,6 +6,7 @@
 
 pub mod base_url;
 pub mod bearer;
+pub mod certificate;
 pub mod challenge;
 pub mod directory;
 pub mod issuer;

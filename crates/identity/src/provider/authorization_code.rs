@@ -37,7 +37,7 @@ pub(super) fn give(provider: &Provider, now: Timestamp, code: &Code) -> model::R
 pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {
     let credentials = Credentials::read(&ask.headers, &ask.form)?;
     let (code, address) = (ask.form.require("code")?, ask.form.require("redirect_uri")?);
-    let client = credentials.authenticate(provider, call.now)?.client();
+    let client = credentials.authenticate(provider, call)?.client();
     let digest = digest_of(code);
     // Whoever shows a code uses it up, right or wrong: it has been seen by somebody.
     let used = use_up(provider, TicketKind::Code, &digest, call.now)?;

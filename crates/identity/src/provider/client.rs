@@ -5,12 +5,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::Uuid;
 use model::sign_in::CredentialKind;
-use model::time::Timestamp;
 
-use super::Provider;
 use super::form::Form;
 use super::refusal::Refusal;
 use super::registered::Registered;
+use super::{Call, Provider, assertion};
 use crate::secret::is_known;
 use crate::token::{Client, Proof};
 
@@ -37,73 +36,98 @@ impl Asking {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Credentials {
     client: Option<String>,
-    secret: Option<String>,
-    basic: bool,
+    given: Given,
+}
+
+/// What it gives to prove who it is.
+#[derive(Debug, PartialEq, Eq)]
+enum Given {
+    Nothing,
+    Secret { secret: String, basic: bool },
+    Assertion(String),
 }
 
 impl Credentials {
-    /// From HTTP Basic or from the form, never from both.
+    /// From HTTP Basic, from the form or from an assertion in it, never from two of them.
     pub(super) fn read(headers: &HeaderMap, form: &Form) -> Result<Self, Refusal> {
-        let assertion = form.get("client_assertion").or(form.get("client_assertion_type"));
-        if assertion.is_some() {
-            return Err(Refusal::Malformed("Client assertions are not supported."));
-        }
         let owned = |name: &str| form.get(name).map(str::to_owned);
-        let mut values = headers.get_all(header::AUTHORIZATION).iter();
-        let Some(value) = values.next() else {
-            let (client, secret) = (owned("client_id"), owned("client_secret"));
-            return Ok(Self { client, secret, basic: false });
+        let (client, secret, assertion) =
+            (owned("client_id"), owned("client_secret"), owned("client_assertion"));
+        let assertion = match (assertion, form.get("client_assertion_type")) {
+            (None, None) => None,
+            (Some(assertion), Some(assertion::TYPE)) => Some(assertion),
+            _ => return Err(Refusal::Malformed("The client assertion is not of a known type.")),
         };
-        let (client, secret) = value
-            .to_str()
-            .ok()
-            .filter(|_| values.next().is_none())
-            .and_then(basic)
-            .ok_or(Refusal::Malformed("The Authorization header is not valid."))?;
-        if form.get("client_secret").is_some() {
-            return Err(Refusal::Malformed("The request has two client secrets."));
+        let mut values = headers.get_all(header::AUTHORIZATION).iter();
+        let basic = match values.next() {
+            None => None,
+            Some(value) => Some(
+                value
+                    .to_str()
+                    .ok()
+                    .filter(|_| values.next().is_none())
+                    .and_then(basic)
+                    .ok_or(Refusal::Malformed("The Authorization header is not valid."))?,
+            ),
+        };
+        let (named, given) = match (secret, assertion, basic) {
+            (None, None, None) => (None, Given::Nothing),
+            (Some(secret), None, None) => (None, Given::Secret { secret, basic: false }),
+            (None, None, Some((named, secret))) => {
+                (Some(named), Given::Secret { secret, basic: true })
+            }
+            (None, Some(assertion), None) => {
+                let named = assertion::client(&assertion).ok_or(Refusal::AssertionMalformed)?;
+                (Some(named), Given::Assertion(assertion))
+            }
+            _ => return Err(Refusal::Malformed("The request has two client secrets.")),
+        };
+        match (&client, &named) {
+            (Some(client), Some(named)) if !client.eq_ignore_ascii_case(named) => {
+                Err(Refusal::Malformed("The request names two clients."))
+            }
+            _ => Ok(Self { client: named.or(client), given }),
         }
-        if form.get("client_id").is_some_and(|id| !id.eq_ignore_ascii_case(&client)) {
-            return Err(Refusal::Malformed("The request names two clients."));
-        }
-        Ok(Self { client: Some(client), secret: Some(secret), basic: true })
     }
 
     /// Whether the request says nothing about its program.
     pub(super) fn are_absent(&self) -> bool {
-        self.client.is_none() && self.secret.is_none()
+        self.client.is_none() && self.given == Given::Nothing
     }
 
     /// The program, once it has proved who it is. A public client has nothing to prove.
-    pub(super) fn authenticate(
-        self,
-        provider: &Provider,
-        now: Timestamp,
-    ) -> Result<Asking, Refusal> {
+    pub(super) fn authenticate(self, provider: &Provider, call: &Call) -> Result<Asking, Refusal> {
         let client = self.client.ok_or(Refusal::Missing("client_id"))?;
         let everybody = provider.secrets.client_secret.as_deref();
         let is_right = |secret: &str, kept: &[_]| {
-            is_known(secret, everybody, kept, CredentialKind::Secret, now)
+            is_known(secret, everybody, kept, CredentialKind::Secret, call.now)
         };
         let Some(registered) = Registered::find(provider, &client)? else {
-            // It takes as long as a wrong secret of somebody.
-            is_right(self.secret.as_deref().unwrap_or_default(), &[]);
+            if let Given::Secret { secret, .. } = &self.given {
+                // It takes as long as a wrong secret of somebody.
+                is_right(secret, &[]);
+            }
             let tenant: Uuid = provider.site.tenant.id;
             return Err(Refusal::ClientUnknown { client, tenant });
         };
-        if registered.is_public() {
-            return match self.secret {
-                Some(_) => Err(Refusal::SecretUnexpected),
-                None => Ok(Asking { registered, proof: Proof::None }),
-            };
-        }
-        let secret = self.secret.ok_or(Refusal::SecretMissing)?;
         let client = registered.id();
-        let kept = provider.vault.credentials(client)?;
-        if !is_right(&secret, &kept) {
-            return Err(Refusal::SecretWrong { client, basic: self.basic });
-        }
-        Ok(Asking { registered, proof: Proof::Secret })
+        let proof = match (self.given, registered.is_public()) {
+            (Given::Nothing, true) => Proof::None,
+            (_, true) => return Err(Refusal::SecretUnexpected),
+            (Given::Nothing, false) => return Err(Refusal::SecretMissing),
+            (Given::Secret { secret, basic }, false) => {
+                let kept = provider.vault.credentials(client)?;
+                if !is_right(&secret, &kept) {
+                    return Err(Refusal::SecretWrong { client, basic });
+                }
+                Proof::Secret
+            }
+            (Given::Assertion(assertion), false) => {
+                assertion::check(provider, call, client, &assertion)?;
+                Proof::Certificate
+            }
+        };
+        Ok(Asking { registered, proof })
     }
 }
 

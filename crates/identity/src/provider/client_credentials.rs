@@ -10,7 +10,7 @@ use crate::token::{Issue, Proof, Subject};
 
 pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {
     let credentials = Credentials::read(&ask.headers, &ask.form)?;
-    let asking = credentials.authenticate(provider, call.now)?;
+    let asking = credentials.authenticate(provider, call)?;
     let Registered::Application(application) = &asking.registered else {
         return Err(Refusal::SecretMissing);
     };

@@ -148,7 +148,7 @@ pub(super) fn grant(
     let credentials = Credentials::read(&ask.headers, &ask.form)?;
     let code = ask.form.get("device_code").or_else(|| ask.form.get("code"));
     let code = code.ok_or(Refusal::Missing("device_code"))?;
-    let client = credentials.authenticate(provider, call.now)?.client();
+    let client = credentials.authenticate(provider, call)?.client();
     let digest = digest_of(code);
     let before =
         provider.vault.ticket(TicketKind::Device, &digest)?.ok_or(Refusal::DeviceUnknown)?;

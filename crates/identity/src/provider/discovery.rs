@@ -66,8 +66,9 @@ fn document(provider: &Provider, call: &Call, shape: Shape) -> Response {
         "request_uri_parameter_supported": false,
         "claims_parameter_supported": false,
         "token_endpoint_auth_methods_supported": [
-            "none", "client_secret_post", "client_secret_basic",
+            "none", "client_secret_post", "client_secret_basic", "private_key_jwt",
         ],
+        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256"],
         "response_types_supported": ["code"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],

@@ -1,6 +1,7 @@
 //! The built-in identity provider: the router, and what all its endpoints share. One file for each
 //! endpoint and for each grant.
 
+mod assertion;
 mod authorization_code;
 mod authorize;
 mod browser;

@@ -13,7 +13,7 @@ pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant
     let asking = if credentials.are_absent() {
         Asking::native()
     } else {
-        credentials.authenticate(provider, call.now)?
+        credentials.authenticate(provider, call)?
     };
     let client = asking.client();
     let asked = Asked::read(&ask.form);

@@ -46,7 +46,7 @@ pub(super) fn give(
 pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {
     let credentials = Credentials::read(&ask.headers, &ask.form)?;
     let token = ask.form.require("refresh_token")?;
-    let client = credentials.authenticate(provider, call.now)?.client();
+    let client = credentials.authenticate(provider, call)?.client();
     let digest = digest_of(token);
     let found =
         provider.vault.ticket(TicketKind::Refresh, &digest)?.ok_or(Refusal::RefreshEnded)?;

@@ -30,6 +30,13 @@ pub(super) enum Refusal {
     },
     SecretMissing,
     SecretUnexpected,
+    AssertionMalformed,
+    /// No registered certificate made its signature.
+    AssertionUnsigned(Uuid),
+    AssertionElsewhere,
+    /// Not yet or no longer in its time, or for too long.
+    AssertionLate,
+    AssertionUsed,
     ResourceUnknown(String),
     UserUnknown {
         user_name: String,
@@ -77,16 +84,21 @@ impl From<model::Error> for Refusal {
 impl Refusal {
     /// The `error` of RFC 6749, the product's number, and the status.
     fn code(&self) -> (&'static str, u32, StatusCode) {
-        let bad = StatusCode::BAD_REQUEST;
+        let (bad, unauthorized) = (StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED);
         match self {
             Self::TenantUnknown(_) => ("invalid_tenant", 90002, bad),
             Self::Malformed(_) => ("invalid_request", 90013, bad),
             Self::Missing(_) => ("invalid_request", 900_144, bad),
             Self::GrantUnsupported(_) => ("unsupported_grant_type", 70003, bad),
             Self::ClientUnknown { .. } => ("unauthorized_client", 700_016, bad),
-            Self::SecretWrong { .. } => ("invalid_client", 7_000_215, StatusCode::UNAUTHORIZED),
-            Self::SecretMissing => ("invalid_client", 7_000_218, StatusCode::UNAUTHORIZED),
-            Self::SecretUnexpected => ("invalid_client", 700_025, StatusCode::UNAUTHORIZED),
+            Self::SecretWrong { .. } => ("invalid_client", 7_000_215, unauthorized),
+            Self::SecretMissing => ("invalid_client", 7_000_218, unauthorized),
+            Self::SecretUnexpected => ("invalid_client", 700_025, unauthorized),
+            Self::AssertionMalformed => ("invalid_client", 50027, unauthorized),
+            Self::AssertionUnsigned(_) => ("invalid_client", 700_027, unauthorized),
+            Self::AssertionElsewhere => ("invalid_client", 700_023, unauthorized),
+            Self::AssertionLate => ("invalid_client", 700_024, unauthorized),
+            Self::AssertionUsed => ("invalid_client", 50013, unauthorized),
             Self::ResourceUnknown(_) => ("invalid_resource", 500_011, bad),
             Self::UserUnknown { .. } => ("invalid_grant", 50034, bad),
             Self::PasswordWrong => ("invalid_grant", 50126, bad),
@@ -205,6 +217,20 @@ impl fmt::Display for Refusal {
             Self::SecretUnexpected => {
                 f.write_str("The client is public, so it must not present a secret.")
             }
+            Self::AssertionMalformed => f.write_str("The client assertion is malformed."),
+            Self::AssertionUnsigned(client) => write!(
+                f,
+                "The client assertion failed signature validation: no certificate that is registered \
+                 for the application '{client}' made it."
+            ),
+            Self::AssertionElsewhere => {
+                f.write_str("The audience of the client assertion is not this token endpoint.")
+            }
+            Self::AssertionLate => f.write_str(
+                "The client assertion is not within its valid time range, or is valid for more than \
+                 an hour.",
+            ),
+            Self::AssertionUsed => f.write_str("The client assertion was used before."),
             Self::ResourceUnknown(resource) => {
                 write!(f, "The resource principal named '{resource}' was not found in the tenant.")
             }

@@ -1,5 +1,6 @@
 //! The provider over HTTP, without a socket.
 
+mod assertions;
 mod code;
 mod device;
 mod discovery;
