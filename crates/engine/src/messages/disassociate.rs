@@ -2,7 +2,7 @@
 
 use model::message::{Association, Descriptor};
 use model::query::Path;
-use model::value::Reference;
+use model::value::{Reference, Value};
 use model::{Error, Result};
 
 use super::{associate, update};
@@ -10,7 +10,7 @@ use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::associations::{self, Change, Pair};
-use crate::rules::lookup;
+use crate::rules::{activities, lookup};
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
     "Disassociate",
@@ -21,14 +21,14 @@ pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Association) -> Result<Response> {
     let target = &fields.target;
     match &fields.path {
-        Path::Lookup { column, .. } => {
-            // Whoever names a row means the connection with that one.
+        Path::Lookup { column, table } => {
+            let before = update::check(context, target, &[column])?;
+            let value = before.get(column);
+            // Whoever names a row means the connection with that one, and whoever names a table one with a
+            // row of it.
             let other = match &fields.related {
-                Some(related) => {
-                    let before = update::check(context, target, &[column])?;
-                    !before.get(column).is_some_and(|value| lookup::points_at(value, related))
-                }
-                None => false,
+                Some(related) => !value.is_some_and(|value| lookup::points_at(value, related)),
+                None => is_elsewhere(context, target, column, (table, value))?,
             };
             if !other {
                 associate::set(context, target, column, None)?;
@@ -53,6 +53,22 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Association) -> Result
         }
     }
     Ok(Response::Done)
+}
+
+/// Whether a lookup that can point at rows of several tables points at one of another table than this.
+fn is_elsewhere(
+    context: &Context<'_, '_>,
+    target: &Reference,
+    column: &str,
+    (table, value): (&str, Option<&Value>),
+) -> Result<bool> {
+    let Some(Value::Reference(row)) = value else { return Ok(false) };
+    let definition = context.table(&target.table)?;
+    let column = definition.column(column);
+    // All kinds of activities are one table, too.
+    let is_one_of_several = table != activities::ALL
+        && column.is_some_and(|column| column.targets.iter().any(|target| target == table));
+    Ok(is_one_of_several && row.table != table)
 }
 
 fn related(fields: &Association) -> Result<&Reference> {

@@ -59,6 +59,23 @@ fn setting_one_target_of_a_lookup_clears_the_other_and_null_clears_both() {
 }
 
 #[test]
+fn a_reference_is_taken_out_of_a_lookup_if_it_is_one_to_a_row_of_that_table() {
+    each(|demo| {
+        let mut user = demo.user("actual");
+        let parent = user.create("contacts", &json!({"lastname": "Parent"}));
+        let bound = json!({
+            "lastname": "Child",
+            "parentcustomerid_contact@odata.bind": format!("contacts({parent})"),
+        });
+        let path = format!("contacts({})", user.create("contacts", &bound));
+        user.delete(&format!("{path}/parentcustomerid_account/$ref"));
+        assert_eq!(user.read(&path)["_parentcustomerid_value"], parent);
+        user.delete(&format!("{path}/parentcustomerid_contact/$ref"));
+        assert_eq!(user.read(&path)["_parentcustomerid_value"], Value::Null);
+    });
+}
+
+#[test]
 fn an_address_that_leads_nowhere_is_refused_and_nothing_is_stored() {
     each(|demo| {
         let mut user = demo.user("actual");
