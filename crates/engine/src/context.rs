@@ -19,6 +19,7 @@ use crate::principal;
 use crate::rules::audit::Recorder;
 use crate::rules::autonumber::Taken;
 use crate::rules::files::body::Sent;
+use crate::rules::files::thumbnails::Thumbnails;
 use crate::seal::Seal;
 use crate::session::{Key, Session};
 use crate::upkeep::Upkeep;
@@ -37,6 +38,8 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) detects_duplicates: bool,
     /// The body that came in blocks for the row that this message writes.
     pub(crate) sent: Option<Sent>,
+    /// The pictures that this message brings, made small before its transaction began.
+    pub(crate) thumbnails: Thumbnails,
     /// What the snapshot is known to hold, for a message that asks for changes.
     horizon: Option<Horizon>,
     engine: &'a Engine,
@@ -59,6 +62,7 @@ impl<'a, 't> Context<'a, 't> {
             rows_stay: false,
             detects_duplicates: false,
             sent: None,
+            thumbnails: Thumbnails::default(),
             horizon: None,
             engine,
             recorder: Recorder::new(&engine.0.audits),

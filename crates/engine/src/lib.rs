@@ -77,6 +77,7 @@ pub use unit::Unit;
 use catalog::CatalogCache;
 use context::Context;
 use guard::Guard;
+use rules::files::thumbnails::{Pictures, Thumbnails};
 use rules::{alternate_key, audit, autonumber, files};
 use session::SessionCache;
 
@@ -204,8 +205,6 @@ impl Engine {
     /// # Errors
     /// Whatever the message refuses; nothing is changed then.
     pub fn execute(&self, session: &Session, request: &Request) -> Result<Response> {
-        let work =
-            |transaction: &mut store::Transaction<'_>| self.work(transaction, session, request);
         if let Request::RetrieveEntityChanges(_) = request {
             self.0.store.read_changes(|transaction, horizon| {
                 let session = self.current(transaction, session)?;
@@ -213,11 +212,15 @@ impl Engine {
                 messages::run(&mut context, request)
             })
         } else if registry::describe(request).changes() {
-            let answer = self.0.store.write(work)?;
+            let thumbnails = Pictures::of(self, session, request).shrink();
+            let answer = self.0.store.write(|transaction| {
+                self.work(transaction, session, request, thumbnails.clone())
+            })?;
             self.follow_write();
             Ok(answer)
         } else {
-            self.0.store.read(work)
+            let none = Thumbnails::default();
+            self.0.store.read(|transaction| self.work(transaction, session, request, none.clone()))
         }
     }
 
@@ -252,14 +255,19 @@ impl Engine {
         session: &Session,
         request: &Request,
     ) -> Result<Response> {
-        if !registry::describe(request).changes() {
+        let asks_before = matches!(request, Request::Upload(_) | Request::Invoke(_));
+        // Pictures are made small before a write begins.
+        if asks_before
+            || !registry::describe(request).changes()
+            || !Pictures::of(self, session, request).is_empty()
+        {
             drop(begun);
             return self.execute(session, request);
         }
-        let answer = self
-            .0
-            .store
-            .write_begun(begun, |transaction| self.work(transaction, session, request))?;
+        let none = Thumbnails::default();
+        let answer = self.0.store.write_begun(begun, |transaction| {
+            self.work(transaction, session, request, none.clone())
+        })?;
         self.follow_write();
         Ok(answer)
     }
@@ -299,7 +307,15 @@ impl Engine {
             self.settle();
             return (self.execute(session, request), None);
         }
-        self.0.store.write_later(|transaction| self.work(transaction, session, request))
+        let pictures = Pictures::of(self, session, request);
+        if !pictures.is_empty() {
+            // What is written has waited long enough.
+            self.settle();
+        }
+        let thumbnails = pictures.shrink();
+        self.0
+            .store
+            .write_later(|transaction| self.work(transaction, session, request, thumbnails.clone()))
     }
 
     /// Puts on disk what was done by [`execute_later`](Self::execute_later), and tells so.
@@ -419,9 +435,11 @@ impl Engine {
         transaction: &mut store::Transaction<'_>,
         session: &Session,
         request: &Request,
+        thumbnails: Thumbnails,
     ) -> Result<Response> {
         let session = self.current(transaction, session)?;
         let mut context = Context::new(self, transaction, &session);
+        context.thumbnails = thumbnails;
         let answer = messages::run(&mut context, request);
         answer.map_err(|error| alternate_key::explain(&context.catalog, error))
     }

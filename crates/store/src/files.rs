@@ -12,6 +12,15 @@ use planner::Parameter;
 
 use crate::Transaction;
 
+/// How many bytes of a block stand in a row. Whoever binds a value or reads one has it in memory several
+/// times over, the drivers too; a greater block is several rows.
+pub const PIECE: usize = 1 << 19;
+/// What stands between the name of a block and the number of a further piece of it. No name has it, and it
+/// comes before what names are made of, so that pieces follow their block.
+const MARK: char = '#';
+/// The character behind it.
+const BEHIND: char = '$';
+
 /// A file that somebody is going to send.
 #[derive(Clone, Debug)]
 pub struct NewFile<'a> {
@@ -52,14 +61,14 @@ pub struct FileRow {
     pub expires: bool,
 }
 
-/// A block at its place in a file.
+/// A piece of a block at its place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Where it begins.
     pub start: u64,
     /// How many bytes it has.
     pub size: u64,
-    /// The name of the block.
+    /// The name of the piece.
     pub block: String,
 }
 
@@ -126,8 +135,24 @@ impl Transaction<'_> {
         Ok(rows.get(0).and_then(file))
     }
 
-    /// Keeps a block of a file; one of the same name that is there already is no more.
-    pub fn put_block(&mut self, file: Uuid, name: &str, content: &[u8]) -> Result<()> {
+    /// Keeps a block of a file, in pieces; one of the same name that is there already is no more. The
+    /// pieces: what they are called, and how many bytes they have.
+    pub fn put_block(
+        &mut self,
+        file: Uuid,
+        name: &str,
+        content: &[u8],
+    ) -> Result<Vec<(String, u64)>> {
+        let further = self.pick(
+            "DELETE FROM onbehalf_block WHERE file_id = ?1 AND name > ?2 AND name < ?3",
+            "DELETE FROM onbehalf_block WHERE file_id = $1 AND name > $2 AND name < $3",
+        );
+        let mut ends = [String::from(name), String::from(name)];
+        for (end, mark) in ends.iter_mut().zip([MARK, BEHIND]) {
+            end.push(mark);
+        }
+        let [first, last] = &ends;
+        self.execute_text(further, &[Parameter::Guid(file), text(first), text(last)])?;
         let sql = self.pick(
             "INSERT INTO onbehalf_block (file_id, name, size, content) VALUES (?1, ?2, ?3, ?4) \
              ON CONFLICT (file_id, name) \
@@ -136,13 +161,25 @@ impl Transaction<'_> {
              ON CONFLICT (file_id, name) \
              DO UPDATE SET size = excluded.size, content = excluded.content",
         );
-        let size = i64::try_from(content.len()).map_err(Error::internal)?;
-        let parameters = [Parameter::Guid(file), text(name), Parameter::Int(size)];
-        self.execute_bytes(sql, &parameters, content).map(drop)
+        let mut pieces = Vec::new();
+        let mut rest = content;
+        loop {
+            let (piece, others) = rest.split_at(rest.len().min(PIECE));
+            let number = pieces.len();
+            let name = if number == 0 { name.into() } else { format!("{name}{MARK}{number:04x}") };
+            let size = i64::try_from(piece.len()).map_err(Error::internal)?;
+            let parameters = [Parameter::Guid(file), text(&name), Parameter::Int(size)];
+            self.execute_bytes(sql, &parameters, piece)?;
+            pieces.push((name, piece.len() as u64));
+            rest = others;
+            if rest.is_empty() {
+                return Ok(pieces);
+            }
+        }
     }
 
-    /// The blocks that were kept of a file, by name, with their sizes.
-    pub fn blocks(&mut self, file: Uuid) -> Result<Vec<(String, u64)>> {
+    /// The pieces of the blocks that were kept of a file, by name, with their sizes.
+    pub fn pieces(&mut self, file: Uuid) -> Result<Vec<(String, u64)>> {
         let sql = self.pick(
             "SELECT name, size FROM onbehalf_block WHERE file_id = ?1 ORDER BY name",
             "SELECT name, size FROM onbehalf_block WHERE file_id = $1 ORDER BY name",
@@ -159,7 +196,7 @@ impl Transaction<'_> {
             "SELECT name FROM onbehalf_block WHERE file_id = $1 LIMIT 1",
         );
         let rows = self.query_text(sql, &[Parameter::Guid(file)], &[CellType::Text])?;
-        Ok(rows.get(0).and_then(|row| row.text(0)).map(str::to_owned))
+        Ok(rows.get(0).and_then(|row| row.text(0)).map(|piece| block_of(piece).to_owned()))
     }
 
     /// How many bytes were kept of a file so far.
@@ -222,7 +259,7 @@ impl Transaction<'_> {
         self.execute_text(sql, &[Parameter::Guid(id), Parameter::Timestamp(now)]).map(drop)
     }
 
-    /// The part of a file that holds the byte at `offset`, and its block's content.
+    /// The part of a file that holds the byte at `offset`, and its content.
     pub fn part(&mut self, file: Uuid, offset: u64) -> Result<Option<(Part, Vec<u8>)>> {
         let sql = self.pick(
             "SELECT start, size, block_name FROM onbehalf_part \
@@ -243,7 +280,7 @@ impl Transaction<'_> {
         Ok(content.map(|content| (part, content)))
     }
 
-    /// What is in a block of a file.
+    /// What is in a piece of a block of a file.
     pub fn block(&mut self, file: Uuid, name: &str) -> Result<Option<Vec<u8>>> {
         let sql = self.pick(
             "SELECT content FROM onbehalf_block WHERE file_id = ?1 AND name = ?2",
@@ -300,7 +337,7 @@ impl Transaction<'_> {
         self.execute_text(sql, &[text(table), column, Parameter::Timestamp(until)]).map(drop)
     }
 
-    /// Sweeps what expired before this time: at most so many blocks. Returns whether there are more.
+    /// Sweeps what expired before this time: at most so many pieces. Returns whether there are more.
     pub fn sweep_files(&mut self, now: Timestamp, at_once: u32) -> Result<bool> {
         let sql = self.pick(
             "SELECT id FROM onbehalf_file WHERE expires_on < ?1 ORDER BY expires_on LIMIT 1",
@@ -357,6 +394,11 @@ fn file(row: Row<'_>) -> Option<FileRow> {
         size: count(row, 6),
         expires: row.cell(7) != Cell::Null,
     })
+}
+
+/// The name of the block that a piece is of.
+pub fn block_of(piece: &str) -> &str {
+    piece.split_once(MARK).map_or(piece, |(block, _)| block)
 }
 
 fn count(row: Row<'_>, index: usize) -> Option<u64> {

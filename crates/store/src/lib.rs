@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 pub use definitions::{Definition, RemovedObject};
 pub use deletions::{Deletion, Horizon};
-pub use files::{FileRow, NewFile, Part};
+pub use files::{FileRow, NewFile, PIECE, Part, block_of};
 use model::{Error, Result};
 pub use numbers::FIRST_NUMBER;
 use planner::dialect::Dialect;

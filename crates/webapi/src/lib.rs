@@ -25,6 +25,7 @@ mod write;
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Response, StatusCode};
 use engine::{Engine, Pending, Session};
@@ -66,14 +67,15 @@ impl WebApi {
         Self { watch: Some(watch), ..self }
     }
 
-    /// Answers a request. Blocks as long as the engine does, and as long as the outlet does.
-    pub fn answer(&self, exchange: &Exchange, outlet: &mut dyn Outlet) -> Answered {
+    /// Answers a request. Blocks as long as the engine does, and as long as the outlet does. What was read of
+    /// the body is let go.
+    pub fn answer(&self, exchange: &mut Exchange, outlet: &mut dyn Outlet) -> Answered {
         let answered = self.answer_in(&mut Executor::Alone(&self.engine), exchange, outlet);
         answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
     }
 
     /// Answers a request as [`answer`](Self::answer) does, one that most likely writes one row.
-    fn answer_write(&self, exchange: &Exchange, outlet: &mut dyn Outlet) -> Answered {
+    fn answer_write(&self, exchange: &mut Exchange, outlet: &mut dyn Outlet) -> Answered {
         let executor = &mut Executor::Begun(&self.engine, None);
         let answered = self.answer_in(executor, exchange, outlet);
         answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
@@ -83,7 +85,7 @@ impl WebApi {
     /// before the answer leaves, it has to wait for what stands in `pending` then.
     fn answer_later(
         &self,
-        exchange: &Exchange,
+        exchange: &mut Exchange,
         outlet: &mut dyn Outlet,
         pending: &mut Vec<Pending>,
     ) -> Answered {
@@ -107,7 +109,7 @@ impl WebApi {
     fn answer_in(
         &self,
         executor: &mut Executor<'_, '_, '_>,
-        exchange: &Exchange,
+        exchange: &mut Exchange,
         outlet: &mut dyn Outlet,
     ) -> Result<Answered, Box<Refusal>> {
         let watch = self.watch.as_ref();
@@ -125,7 +127,7 @@ impl WebApi {
     fn attempt(
         &self,
         executor: &mut Executor<'_, '_, '_>,
-        exchange: &Exchange,
+        exchange: &mut Exchange,
         outlet: &mut dyn Outlet,
         seen: &mut Seen,
     ) -> Result<Answered, Box<Refusal>> {
@@ -134,7 +136,7 @@ impl WebApi {
         if seen.is_watched() {
             seen.session = Some(session.clone());
         }
-        let mut outlet = Headed { outlet, exchange, session: &session, begun: false };
+        let mut outlet = Headed { outlet, id: exchange.id, session: &session, begun: false };
         let reply = self.serve(executor, exchange, &session, &preferences, &mut outlet, seen);
         if outlet.begun {
             return Ok(Answered::InParts(reply.map(drop)));
@@ -167,7 +169,11 @@ impl WebApi {
         let name = &self.engine.organization().name;
         // What is too long for a request line of its own fits in a batch (protocol.md §1, limits).
         let parse = if exchange.references.is_some() { odata::parse_long } else { odata::parse };
-        let url = parse(&exchange.target, name).map_err(whole)?;
+        let picture = files::address::is_picture(&exchange.target);
+        let target =
+            if picture { Some(files::address::target(&exchange.target, catalog)) } else { None };
+        let target = target.transpose().map_err(whole)?;
+        let url = parse(target.as_ref().unwrap_or(&exchange.target), name).map_err(whole)?;
         let asked = Asked {
             method: &exchange.method,
             headers: &exchange.headers,
@@ -189,7 +195,7 @@ impl WebApi {
     fn serve(
         &self,
         executor: &mut Executor<'_, '_, '_>,
-        exchange: &Exchange,
+        exchange: &mut Exchange,
         session: &Session,
         preferences: &Preferences,
         outlet: &mut dyn Outlet,
@@ -202,6 +208,8 @@ impl WebApi {
             _ => None,
         })?;
         let (url, operation) = read?;
+        // It may be of megabytes, as what was read of it is.
+        exchange.body = Ok(Bytes::new());
         let catalog = session.catalog();
         let origin = exchange.arrival.origin.trim_end_matches('/');
         if let (true, Operation::Message(request, _)) = (seen.is_watched(), &operation) {
@@ -331,7 +339,7 @@ struct Refusal {
 /// Gives heads the headers that every response carries.
 struct Headed<'a> {
     outlet: &'a mut dyn Outlet,
-    exchange: &'a Exchange,
+    id: Uuid,
     session: &'a Session,
     begun: bool,
 }
@@ -339,7 +347,7 @@ struct Headed<'a> {
 impl Outlet for Headed<'_> {
     fn begin(&mut self, head: Response<()>) {
         self.begun = true;
-        self.outlet.begin(finish(name_users(head, self.session), self.exchange.id));
+        self.outlet.begin(finish(name_users(head, self.session), self.id));
     }
 
     fn push(&mut self, part: Vec<u8>) -> Result<()> {

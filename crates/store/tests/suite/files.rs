@@ -2,7 +2,7 @@
 
 use model::Uuid;
 use model::time::Timestamp;
-use store::{FileRow, NewFile, Part, Store};
+use store::{FileRow, NewFile, PIECE, Part, Store, block_of};
 
 use crate::databases::on_each;
 
@@ -64,7 +64,7 @@ fn a_file_is_made_of_the_blocks_that_are_named() {
         put(store, id, "a", b"first");
         put(store, id, "a", &[0, 255, 0, 1]);
         put(store, id, "c", b"left out");
-        let blocks = store.read(|transaction| transaction.blocks(id)).unwrap();
+        let blocks = store.read(|transaction| transaction.pieces(id)).unwrap();
         assert_eq!(blocks, [("a".into(), 4), ("b".into(), 3), ("c".into(), 8)]);
         finish(store, id, &[("b", 3), ("a", 4), ("b", 3)]);
         assert_eq!(file(store, id).map(|file| (file.size, file.expires)), Some((Some(10), false)));
@@ -74,8 +74,42 @@ fn a_file_is_made_of_the_blocks_that_are_named() {
         assert_eq!(read(store, id, 9), Some((7, b"xyz".to_vec())));
         assert_eq!(read(store, id, 10), None);
         // What the list leaves out is gone at once.
-        assert_eq!(store.read(|transaction| transaction.blocks(id)).unwrap().len(), 2);
+        assert_eq!(store.read(|transaction| transaction.pieces(id)).unwrap().len(), 2);
         assert_eq!(sweep(store, END.0), 0);
+    });
+}
+
+#[test]
+fn a_great_block_is_kept_in_pieces_and_all_of_them_go_when_it_is_sent_again() {
+    on_each(|store| {
+        let id = Uuid::from_u128(1);
+        begin(store, id, Uuid::from_u128(2));
+        let bytes: Vec<u8> = (0..=250).cycle().take(2 * PIECE + 1).collect();
+        for name in ["a=", "aa", "b+"] {
+            put(store, id, name, &bytes);
+        }
+        let pieces = || store.read(|transaction| transaction.pieces(id)).unwrap();
+        let sizes = |name| {
+            let pieces = pieces().into_iter().filter(|(piece, _)| block_of(piece) == name);
+            pieces.map(|(_, size)| size).collect::<Vec<_>>()
+        };
+        let piece = PIECE as u64;
+        // Pieces follow their block, before any other.
+        let names: Vec<String> = pieces().iter().map(|(name, _)| block_of(name).into()).collect();
+        assert_eq!(names, ["a=", "a=", "a=", "aa", "aa", "aa", "b+", "b+", "b+"]);
+        assert_eq!(sizes("aa"), [piece, piece, 1]);
+        let content: Vec<u8> = pieces()
+            .iter()
+            .filter(|(name, _)| block_of(name) == "aa")
+            .flat_map(|(name, _)| store.read(|of| of.block(id, name)).unwrap().unwrap())
+            .collect();
+        assert!(content == bytes);
+        put(store, id, "aa", &bytes[..PIECE + 3]);
+        assert_eq!(sizes("aa"), [piece, 3]);
+        put(store, id, "aa", b"");
+        assert_eq!((sizes("aa"), sizes("a=").len(), sizes("b+").len()), (vec![0], 3, 3));
+        let name = store.read(|transaction| transaction.block_name(id)).unwrap();
+        assert_eq!(name.map(|name| name.len()), Some(2));
     });
 }
 

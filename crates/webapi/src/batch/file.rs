@@ -28,7 +28,7 @@ pub(super) fn take(
 ) -> Result<Answered, Box<Refusal>> {
     let body = exchange.body.clone().unwrap_or_default();
     let mut ask = |step: Step, body: Result<Bytes>| {
-        let exchange = Exchange {
+        let mut exchange = Exchange {
             method: exchange.method.clone(),
             target: exchange.target.clone(),
             headers: exchange.headers.clone(),
@@ -38,7 +38,7 @@ pub(super) fn take(
             arrival: exchange.arrival.clone(),
             id: exchange.id,
         };
-        api.answer_in(executor, &exchange, outlet)
+        api.answer_in(executor, &mut exchange, outlet)
     };
     let headers = &exchange.headers;
     let in_parts = headers.contains_key(CONTENT_RANGE) || exchange.target.contains("sessiontoken=");

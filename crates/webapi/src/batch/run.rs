@@ -104,7 +104,7 @@ impl Run<'_> {
         let api = &self.batch.api;
         let answered = match refused {
             Some(error) => Err(refusal(error, &exchange)),
-            None => answer(api, &mut Executor::Alone(&api.engine), &exchange, &mut outlet),
+            None => answer(api, &mut Executor::Alone(&api.engine), &mut exchange, &mut outlet),
         };
         let status = outlet.status;
         let reply = match answered {
@@ -154,7 +154,7 @@ impl Run<'_> {
                 let mut executor = Executor::Together(unit);
                 let answered = match refused {
                     Some(error) => Err(refusal(error, &part.exchange)),
-                    None => answer(api, &mut executor, &part.exchange, &mut Nowhere),
+                    None => answer(api, &mut executor, &mut part.exchange, &mut Nowhere),
                 };
                 match answered {
                     Ok(Answered::Whole(reply)) => {
@@ -215,7 +215,7 @@ impl Run<'_> {
 fn answer(
     api: &WebApi,
     executor: &mut Executor<'_, '_, '_>,
-    exchange: &Exchange,
+    exchange: &mut Exchange,
     outlet: &mut dyn Outlet,
 ) -> Result<Answered, Box<Refusal>> {
     if file::is_file(exchange) {

@@ -238,10 +238,16 @@ fn text_of(members: &Members<'_>, name: &str) -> Option<String> {
     found.and_then(|(_, value)| serde_json::from_str(value.get()).ok())
 }
 
-/// Base64 that stands as it is in a text of JSON, without a copy of the text: it may be of megabytes.
+/// Base64 that stands as it is in a text of JSON, without a copy of the text or of the bytes: they may be of
+/// megabytes.
 fn bytes(text: &str) -> Option<Arc<[u8]>> {
     let inside = text.strip_prefix('"')?.strip_suffix('"')?;
-    BASE64.decode(inside).ok().map(Arc::from)
+    let filling = inside.bytes().rev().take(2).take_while(|byte| *byte == b'=').count();
+    let length = (inside.len() / 4 * 3).checked_sub(filling)?;
+    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, length).collect();
+    let room = Arc::get_mut(&mut bytes)?;
+    let written = BASE64.decode_slice(inside, room).ok()?;
+    (written == length).then_some(bytes)
 }
 
 fn int(text: &str) -> Option<Data> {
@@ -327,6 +333,17 @@ mod tests {
         assert_eq!(read(FieldType::Decimal, "1E2"), exact(100, 0));
         assert_eq!(read(FieldType::Bool, "true"), Ok(Data::Bool(true)));
         assert_eq!(read(FieldType::Text, "null"), Ok(Data::Null));
+        for (text, bytes) in [
+            ("", ""),
+            ("QQ==", "A"),
+            ("QUI=", "AB"),
+            ("QUJD", "ABC"),
+            ("QUJDRA==", "ABCD"),
+            ("\\u0051UJD", "ABC"),
+        ] {
+            let text = format!("\"{text}\"");
+            assert_eq!(read(FieldType::Bytes, &text), Ok(Data::Bytes(bytes.as_bytes().into())));
+        }
         assert_eq!(read(MASK, "\"ReadAccess, WriteAccess\""), Ok(Data::Int(3)));
         assert_eq!(read(MASK, "3"), Ok(Data::Int(3)));
         let list = FieldType::List(&FieldType::Text);
@@ -337,6 +354,11 @@ mod tests {
             (FieldType::BigInt, "1.5"),
             (FieldType::Decimal, "\"1\""),
             (FieldType::Bool, "\"true\""),
+            (FieldType::Bytes, "\"QQ\""),
+            (FieldType::Bytes, "\"=\""),
+            (FieldType::Bytes, "\"QQ==QUJD\""),
+            (FieldType::Bytes, "\"QUJD=\""),
+            (FieldType::Bytes, "\"Q=JD\""),
             (FieldType::Text, "5"),
             (MASK, "\"Everything\""),
             (MASK, "8"),

@@ -12,7 +12,7 @@ use model::{Error, Result};
 use odata::Range;
 
 use super::headers::{self, CHUNK};
-use super::{ShownFile, ShownKind};
+use super::{ShownFile, ShownKind, address};
 use crate::exchange::{Exchange, Outlet, Reply};
 use crate::write::Frame;
 
@@ -27,8 +27,9 @@ pub(crate) fn download(
     (engine, file): (&Engine, Option<OpenFile>),
     outlet: &mut dyn Outlet,
 ) -> Result<Reply> {
+    let pictured = address::is_picture(&exchange.target);
     let Some(file) = file else {
-        if shown.kind != ShownKind::File {
+        if shown.kind != ShownKind::File && !pictured {
             let mut reply = Reply::default();
             *reply.status_mut() = StatusCode::NO_CONTENT;
             return Ok(reply);
@@ -58,7 +59,12 @@ pub(crate) fn download(
     headers.insert(CONTENT_LENGTH, HeaderValue::from(body));
     match &frames {
         None => {
-            let bytes = HeaderValue::from_static("application/octet-stream");
+            let kind = if pictured {
+                address::kind(&engine.read_file(&file, 0)?)
+            } else {
+                "application/octet-stream"
+            };
+            let bytes = HeaderValue::from_static(kind);
             headers.insert(CONTENT_TYPE, bytes);
         }
         Some(_) => {

@@ -1,6 +1,7 @@
 //! Columns that hold files and pictures (protocol.md §7.6): what requests for them mean, and how what is
 //! in them is answered. A file that is sent comes in steps: the router makes them of its body.
 
+pub(crate) mod address;
 mod download;
 mod headers;
 mod upload;

@@ -120,7 +120,7 @@ impl Intake {
     }
 
     fn spawn(&self, step: Step, body: Result<Bytes>) -> JoinHandle<Reply> {
-        let exchange = Exchange {
+        let mut exchange = Exchange {
             method: self.method.clone(),
             target: self.target.clone(),
             headers: self.headers.clone(),
@@ -131,7 +131,7 @@ impl Intake {
             id: self.id,
         };
         let (api, id) = (self.shared.api.clone(), self.id);
-        spawn_blocking(move || match api.answer(&exchange, &mut Nowhere) {
+        spawn_blocking(move || match api.answer(&mut exchange, &mut Nowhere) {
             Answered::Whole(reply) => reply,
             Answered::InParts(_) => error::reply(&too_long(), &Preferences::default(), id, None),
         })

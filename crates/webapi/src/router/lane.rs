@@ -88,9 +88,9 @@ fn run(jobs: &Receiver<Job>) {
 
 impl Job {
     fn run(self) {
-        let Self { api, exchange, mut channel } = self;
+        let Self { api, mut exchange, mut channel } = self;
         let mut pending = Vec::new();
-        match api.answer_later(&exchange, &mut channel, &mut pending) {
+        match api.answer_later(&mut exchange, &mut channel, &mut pending) {
             Answered::Whole(reply) => finish(exchange, channel, reply, Ok(()), pending),
             // What its client takes as it comes was never going to wait.
             in_parts @ Answered::InParts(_) => {

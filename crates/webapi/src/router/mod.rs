@@ -21,7 +21,7 @@ use tokio::runtime::Handle;
 
 use crate::batch::is_batch;
 use crate::headers::Preferences;
-use crate::{Arrival, Exchange, WebApi, error};
+use crate::{Arrival, Exchange, WebApi, error, files};
 use intake::Intake;
 use lane::Lane;
 use outlet::Channel;
@@ -67,6 +67,10 @@ pub fn router(api: WebApi, settings: Settings) -> Router {
             router = router.route(&format!("{root}{tail}"), any(handle));
         }
     }
+    for path in files::address::PATHS {
+        router = router.route(path, any(handle));
+        router = router.route(&format!("/{{organization}}{path}"), any(handle));
+    }
     let lane = api.engine.groups_writes().then(Lane::open).flatten().map(Arc::new);
     router.with_state(Shared { api, settings, lane })
 }
@@ -89,7 +93,7 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     let body = read(body, shared.settings.body_limit).await;
     let is_small = lane::is_small_write(&parts, body.as_ref().map_or(0, Bytes::len));
     let (method, headers) = (parts.method, parts.headers);
-    let exchange =
+    let mut exchange =
         Exchange { method, target, headers, body, step: None, references: None, arrival, id };
     let (mut channel, reply) = Channel::new(Handle::current());
     match &shared.lane {
@@ -97,9 +101,9 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
         _ => {
             tokio::task::spawn_blocking(move || {
                 let answered = if is_small {
-                    shared.api.answer_write(&exchange, &mut channel)
+                    shared.api.answer_write(&mut exchange, &mut channel)
                 } else {
-                    shared.api.answer(&exchange, &mut channel)
+                    shared.api.answer(&mut exchange, &mut channel)
                 };
                 channel.finish(answered);
             });

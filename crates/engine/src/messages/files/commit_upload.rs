@@ -14,14 +14,12 @@ const RESPONSE: RecordType = RecordType::new(
     &[Field::new("FileId", FieldType::Guid), SIZE],
 );
 
+/// The names of the blocks, in their order.
+pub(super) const BLOCKS: Field = Field::new("BlockList", FieldType::List(&FieldType::Text));
+
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::action("CommitFileBlocksUpload")
-        .takes(&[
-            NAME,
-            Field::new("MimeType", FieldType::Text),
-            Field::new("BlockList", FieldType::List(&FieldType::Text)),
-            TOKEN,
-        ])
+        .takes(&[NAME, Field::new("MimeType", FieldType::Text), BLOCKS, TOKEN])
         .returns(&RESPONSE),
     run,
 );
@@ -32,7 +30,7 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     if file.size.is_some() {
         return Err(Error::InvalidArgument("The upload of the file is committed already.".into()));
     }
-    let parts = upload::parts(context, file.id, &arguments.texts("BlockList")?)?;
+    let parts = upload::parts(context, file.id, &arguments.texts(BLOCKS.name)?)?;
     arguments.text(NAME.name)?.clone_into(&mut file.name);
     file.mime_type = Some(arguments.text("MimeType")?.to_owned()).filter(|kind| !kind.is_empty());
     let size = upload::finish(context, &mut file, &parts)?;

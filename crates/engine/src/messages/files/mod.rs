@@ -16,9 +16,10 @@ pub(crate) mod initialize_upload;
 pub(crate) mod upload_block;
 
 use model::message::{
-    Descriptor, Download, Field, FieldType, Fields, FilePlace, Upload, UploadStep,
+    Descriptor, Download, Field, FieldType, Fields, FilePlace, Invoke, Upload, UploadStep,
 };
 use model::{Error, Result};
+use store::block_of;
 
 use crate::Response;
 use crate::context::Context;
@@ -85,18 +86,26 @@ pub(crate) fn step(context: &mut Context<'_, '_>, request: &Upload) -> Result<Re
                 Some(_) => return Err(incomplete()),
                 None => {}
             }
-            let blocks = context.transaction.blocks(file.id)?;
-            let names: Vec<&str> = blocks.iter().map(|(name, _)| name.as_str()).collect();
-            let parts = upload::parts(context, file.id, &names)?;
-            // Each block says in its name where it stands.
-            let in_place = parts.iter().all(|part| part.block == at(part.start));
-            if !in_place || parts.iter().map(|part| part.size).sum::<u64>() != *size {
+            let parts = upload::all_parts(context, file.id)?;
+            // Each block says in its name where it stands, and further pieces of it follow the first.
+            let mut firsts = parts.iter().filter(|part| block_of(&part.block) == part.block);
+            let in_place = firsts.all(|part| part.block == at(part.start));
+            if !in_place || upload::size_of(&parts) != *size {
                 return Err(incomplete());
             }
             upload::finish(context, &mut file, &parts)?;
             Ok(Response::Done)
         }
     }
+}
+
+/// The token of an upload, and the names of the blocks that it is committed with.
+pub(crate) fn named_parts(invoke: &Invoke) -> Option<(&str, Vec<&str>)> {
+    let arguments = &invoke.arguments;
+    if invoke.message.name != commit_upload::MESSAGE.descriptor.name {
+        return None;
+    }
+    Some((arguments.text(TOKEN.name).ok()?, arguments.texts(commit_upload::BLOCKS.name).ok()?))
 }
 
 /// What a block is called that stands there.

@@ -13,7 +13,7 @@ use model::rows::Rows;
 use model::value::Value;
 use model::{Error, Result};
 use planner::{Shape, Table};
-use store::{FileRow, Part, Transaction};
+use store::{FileRow, PIECE, Part, Transaction};
 use uuid::Uuid;
 
 use super::limits::{check_kind, check_length};
@@ -23,7 +23,7 @@ use crate::rules::before::Before;
 use crate::rules::draft::Draft;
 
 /// How many characters of base64 become a block.
-const CHARACTERS: usize = 4 << 20;
+const CHARACTERS: usize = 1 << 19;
 /// How many bytes of bodies an answer shows at most that is not sent row by row.
 const MOST_SHOWN: u64 = 256 << 20;
 
@@ -178,7 +178,7 @@ pub(crate) fn moved(
     if is_base64 {
         super::keep(transaction, place, said, decoded(&compact, ""), (now, now))
     } else {
-        let blocks = text.as_bytes().chunks(super::BLOCK).map(|block| Ok(block.to_vec()));
+        let blocks = text.as_bytes().chunks(PIECE).map(|block| Ok(block.to_vec()));
         super::keep(transaction, place, said, blocks, (now, now))
     }
 }

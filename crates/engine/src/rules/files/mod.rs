@@ -6,6 +6,7 @@ mod limits;
 pub(crate) mod picture;
 pub(crate) mod place;
 pub(crate) mod sweep;
+pub(crate) mod thumbnails;
 pub(crate) mod token;
 pub(crate) mod upload;
 
@@ -94,10 +95,10 @@ fn keep(
     for block in blocks {
         let block = block?;
         let name = format!("@{start:016x}");
-        transaction.put_block(id, &name, &block)?;
-        let size = block.len() as u64;
-        parts.push(Part { start, size, block: name });
-        start += size;
+        for (block, size) in transaction.put_block(id, &name, &block)? {
+            parts.push(Part { start, size, block });
+            start += size;
+        }
     }
     let file = transaction.upload(id)?.ok_or_else(|| Error::internal("a file is missing"))?;
     transaction.finish_file(&file, &parts, until)?;

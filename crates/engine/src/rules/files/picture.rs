@@ -3,6 +3,7 @@
 //! pixels, so much memory, and one at a time.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,12 +17,12 @@ use model::value::{Reference, Value};
 use model::{Error, Result};
 use parking_lot::Mutex;
 use planner::Shape;
-use store::Transaction;
+use store::{PIECE, Transaction};
 use uuid::Uuid;
 
 use super::limits::{check_kind, check_size};
 use super::place::{Place, small};
-use super::{BLOCK, end_of_removed, end_of_upload};
+use super::{end_of_removed, end_of_upload};
 use crate::context::Context;
 use crate::rules::draft::Draft;
 
@@ -40,7 +41,7 @@ pub(crate) fn take(
     values: &Assignments,
     creating: bool,
 ) -> Result<()> {
-    let table = std::sync::Arc::clone(&draft.table);
+    let table = Arc::clone(&draft.table);
     for (name, value) in values {
         let Some(column) = table.column(name).filter(|column| column.kind == ColumnType::Image)
         else {
@@ -91,7 +92,7 @@ pub(super) fn keep(
     content: &[u8],
 ) -> Result<Vec<(String, Value)>> {
     check_kind(context, name, None)?;
-    let Some(thumbnail) = thumbnail(content) else {
+    let Some(thumbnail) = context.thumbnails.small(content) else {
         return Err(Error::rule(
             0x8007_2553,
             format!(
@@ -148,13 +149,13 @@ fn put(
 ) -> Result<Uuid> {
     let ends = (end_of_upload(context), end_of_removed(context));
     let table = place.table.definition.name.as_str();
-    let blocks = content.chunks(BLOCK).map(|block| Ok(block.to_vec()));
+    let blocks = content.chunks(PIECE).map(|block| Ok(block.to_vec()));
     let kept = super::keep(context.transaction, (table, row, column), (name, None), blocks, ends)?;
     Ok(kept.0)
 }
 
 /// The small one of a picture: its middle, as a square, in JPEG. None if it is no picture that we read.
-fn thumbnail(content: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn thumbnail(content: &[u8]) -> Option<Arc<[u8]>> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock();
     let mut reader = ImageReader::new(Cursor::new(content)).with_guessed_format().ok()?;
@@ -172,7 +173,7 @@ fn thumbnail(content: &[u8]) -> Option<Vec<u8>> {
     let mut jpeg = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut jpeg, 85);
     shown.to_rgb8().write_with_encoder(encoder).ok()?;
-    Some(jpeg)
+    Some(jpeg.into())
 }
 
 /// Whether a picture is shown with rows of this shape.

@@ -4,7 +4,7 @@
 use model::message::{FilePlace, Precondition};
 use model::value::{Reference, Value};
 use model::{Error, Result};
-use store::{FileRow, NewFile, Part};
+use store::{FileRow, NewFile, Part, block_of};
 use uuid::Uuid;
 
 use super::limits::{check_kind, check_length, check_size};
@@ -117,7 +117,7 @@ pub(crate) fn add(
     } else {
         check_size(&Place::find_writable(context, &place_of(file))?, size)?;
     }
-    context.transaction.put_block(file.id, name, content)
+    context.transaction.put_block(file.id, name, content).map(drop)
 }
 
 /// Where a file is, or goes.
@@ -125,29 +125,43 @@ pub(crate) fn place_of(file: &FileRow) -> FilePlace {
     FilePlace { row: Reference::new(file.table.as_str(), file.row), column: file.column.clone() }
 }
 
-/// The blocks with these names, one after the other.
+/// The pieces of the blocks with these names, one after the other.
 pub(crate) fn parts(
     context: &mut Context<'_, '_>,
     file: Uuid,
     names: &[&str],
 ) -> Result<Vec<Part>> {
-    let there = context.transaction.blocks(file)?;
+    let there = context.transaction.pieces(file)?;
     let mut start = 0_u64;
-    let mut parts = Vec::with_capacity(names.len());
+    let mut parts = Vec::with_capacity(there.len());
     for name in names {
-        let found = there.binary_search_by(|(block, _)| block.as_str().cmp(name)).ok();
-        let Some((_, size)) = found.and_then(|index| there.get(index)) else {
+        let first = there.binary_search_by(|(piece, _)| piece.as_str().cmp(name)).ok();
+        let Some(first) = first else {
             return Err(Error::InvalidArgument(format!(
                 "The block list names the block '{name}', which was not uploaded."
             )));
         };
+        let pieces = there.iter().skip(first).take_while(|(piece, _)| block_of(piece) == *name);
         // An empty block has no place.
-        if *size > 0 {
-            parts.push(Part { start, size: *size, block: (*name).to_owned() });
+        for (piece, size) in pieces.filter(|(_, size)| *size > 0) {
+            parts.push(Part { start, size: *size, block: piece.clone() });
+            start = start.saturating_add(*size);
         }
-        start = start.saturating_add(*size);
     }
     Ok(parts)
+}
+
+/// The pieces of all blocks, by the names of their blocks.
+pub(crate) fn all_parts(context: &mut Context<'_, '_>, file: Uuid) -> Result<Vec<Part>> {
+    let pieces = context.transaction.pieces(file)?;
+    let mut names: Vec<&str> = pieces.iter().map(|(name, _)| block_of(name)).collect();
+    names.dedup();
+    parts(context, file, &names)
+}
+
+/// How many bytes they have together.
+pub(crate) fn size_of(parts: &[Part]) -> u64 {
+    parts.last().map_or(0, |last| last.start.saturating_add(last.size))
 }
 
 /// Makes a file of blocks and puts it into its row.
@@ -164,7 +178,7 @@ pub(crate) fn finish(
     columns.extend(name_column.as_deref());
     // The rights are those of now, whatever they were when the file was begun.
     let before = update::check(context, &named.row, &columns)?;
-    let size = parts.last().map_or(0, |last| last.start.saturating_add(last.size));
+    let size = size_of(parts);
     check_size(&place, size)?;
     file.name = check_name(&file.name)?.to_owned();
     check_kind(context, &file.name, file.mime_type.as_deref())?;
@@ -190,7 +204,7 @@ pub(crate) fn finish(
 }
 
 /// All bytes of a picture, which is no larger than its column takes.
-fn whole(context: &mut Context<'_, '_>, file: Uuid, parts: &[Part]) -> Result<Vec<u8>> {
+pub(super) fn whole(context: &mut Context<'_, '_>, file: Uuid, parts: &[Part]) -> Result<Vec<u8>> {
     let mut content = Vec::new();
     for part in parts {
         content.extend(context.transaction.block(file, &part.block)?.unwrap_or_default());

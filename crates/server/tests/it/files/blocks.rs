@@ -7,7 +7,7 @@ use crate::demo::{User, code, each_alone};
 use crate::metadata::making::{call, each};
 
 /// Base64, written the slow way.
-pub(super) fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {

@@ -1,11 +1,11 @@
 //! Files in columns over HTTP: sent whole, in parts and in blocks, read whole and in ranges.
 
 mod batches;
-mod blocks;
+pub(crate) mod blocks;
 mod chunks;
 mod note_blocks;
 mod notes;
-mod pictures;
+pub(crate) mod pictures;
 mod ranges;
 mod rights;
 mod whole;

@@ -7,7 +7,7 @@ use crate::demo::{Demo, User, code, refusal};
 use crate::metadata::making::{self, column, each, post};
 
 /// A bitmap of one color: the simplest picture there is.
-fn bitmap(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn bitmap(width: u32, height: u32) -> Vec<u8> {
     let row = (width * 3).next_multiple_of(4);
     let mut bytes = b"BM".to_vec();
     for number in [54 + row * height, 0, 54, 40, width, height] {
@@ -106,6 +106,86 @@ fn a_picture_is_sent_as_a_file_and_kept_whole_where_the_column_does() {
         assert_eq!(admin.get(&format!("{row}/new_photo/$value?size=full")).status, 204);
         admin.delete(&path);
         assert_eq!(admin.get(&format!("{path}/$value?size=full")).status, 204);
+    });
+}
+
+#[test]
+fn a_picture_is_at_the_address_that_its_row_tells() {
+    each(|demo| {
+        let (mut admin, row) = photo(demo, "new_Linked");
+        let whole = bitmap(200, 150);
+        admin.put_file(&format!("{row}/new_scan"), "scan.bmp", &whole);
+        let told = admin.read(&row);
+        let address = told["new_scan_url"].as_str().unwrap().to_owned();
+        let small = admin.get(&address);
+        assert_eq!((small.status, size(&small.body)), (200, (144, 144)));
+        assert_eq!(small.header("content-type"), Some("image/jpeg"));
+        let full = admin.get(&format!("{address}&Full=true"));
+        assert!(full.body == whole);
+        assert_eq!(full.header("content-type"), Some("image/bmp"));
+        let part = [("Range", "bytes=2-5")];
+        let part = admin.send("GET", &format!("{address}&full=TRUE"), &part, None);
+        assert_eq!((part.status, part.body.as_slice()), (206, &whole[2..6]));
+        // As earlier versions of the product wrote it, and below the organization's name.
+        let id = row.split('(').nth(1).unwrap().trim_end_matches(')').to_owned();
+        let older = format!("image/download.aspx?attribute=new_scan&entity=new_linked&id={{{id}}}");
+        for root in ["/", "/contoso/"] {
+            let found = admin.get(&format!("{root}{older}&timestamp=1"));
+            assert!(found.status == 200 && found.body == small.body, "{root}: {}", found.text());
+        }
+        // The other column does not keep it whole, and then has none.
+        let photo = told["new_photo_url"].as_str().unwrap().to_owned();
+        assert_eq!(admin.get(&photo).status, 200);
+        let none = code(404, "0x80040217");
+        assert_eq!(admin.refused("GET", &format!("{photo}&Full=true"), None), none);
+        admin.change(&row, &json!({"new_photo": null}));
+        assert_eq!(admin.refused("GET", &photo, None), none);
+        let other = address.replace(&id, crate::demo::NOBODY);
+        assert_eq!(admin.refused("GET", &other, None), none);
+        let path = "/Image/download.aspx";
+        for wrong in [
+            String::new(),
+            format!("?Entity=nothing&Attribute=new_scan&Id={id}"),
+            format!("?Entity=new_linked&Attribute=new_name&Id={id}"),
+        ] {
+            assert_eq!(admin.get(&format!("{path}{wrong}")).status, 404, "{wrong}");
+        }
+        let wrong = format!("{path}?Entity=new_linked&Attribute=new_scan&Id=x");
+        assert_eq!(admin.get(&wrong).status, 400);
+        for method in ["PUT", "POST", "DELETE", "PATCH"] {
+            let body = json!({"value": null});
+            assert_eq!(admin.send(method, &address, &[], Some(&body)).status, 405, "{method}");
+        }
+        assert_eq!(admin.put_bytes("PUT", &address, &[], &whole).status, 405);
+        assert_eq!(demo.client().request("GET", &address).send().status, 401);
+        assert!(admin.get(&format!("{address}&Full=true")).body == whole);
+    });
+}
+
+#[test]
+fn the_address_of_a_picture_shows_it_to_who_may_read_the_row_alone() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let face = column("Image", "new_Portrait", &json!({}));
+        post(&mut admin, &format!("{}/Attributes", making::path("account")), &face);
+        let owner = format!("/systemusers({})", crate::demo::IMPERSONATED);
+        let row = admin.create("accounts", &json!({"name": "a", "ownerid@odata.bind": owner}));
+        let row = format!("accounts({row})");
+        admin.change(&row, &json!({"new_portrait": base64(&bitmap(10, 10))}));
+        let address = admin.read(&row)["new_portrait_url"].as_str().unwrap().to_owned();
+        assert_eq!(demo.user("impersonated").get(&address).status, 200);
+        assert_eq!(demo.on_behalf().get(&address).status, 200);
+        let hidden = admin.account("b");
+        let hidden = format!("accounts({hidden})");
+        admin.change(&hidden, &json!({"new_portrait": base64(&bitmap(10, 10))}));
+        let address = admin.read(&hidden)["new_portrait_url"].as_str().unwrap().to_owned();
+        assert_eq!(admin.get(&address).status, 200);
+        for mut user in [demo.user("impersonated"), demo.on_behalf()] {
+            let path = format!("{hidden}/new_portrait/$value");
+            let refused = user.refused("GET", &address, None);
+            assert_eq!(refused, user.refused("GET", &path, None));
+            assert_eq!(refused.0, 403);
+        }
     });
 }
 

@@ -6,7 +6,10 @@ use serde_json::json;
 use testkit::{Database, Program, Server};
 
 use crate::BINARY;
-use crate::demo::{Demo, code};
+use crate::demo::{Demo, User, code};
+use crate::files::blocks::base64;
+use crate::files::pictures::bitmap;
+use crate::metadata::making::{column, path, post, table};
 
 fn told(output: &Output, status: i32) -> String {
     let told = String::from_utf8(output.stderr.clone()).unwrap();
@@ -29,8 +32,8 @@ fn a_running_server_is_what_its_backup_says_at_the_next_request() {
         // Rows and definitions change.
         admin.change(&format!("accounts({kept})"), &json!({"name": "changed"}));
         let lost = admin.account("lost");
-        let table = crate::metadata::making::table("new_Bank", &[]);
-        crate::metadata::making::post(&mut admin, "EntityDefinitions", &table);
+        let bank = table("new_Bank", &[]);
+        post(&mut admin, "EntityDefinitions", &bank);
         admin.create("new_banks", &json!({"new_name": "x"}));
         let etag = admin.read(&format!("accounts({kept})"))["@odata.etag"].clone();
         told(&demo.run(&["restore", name]), 0);
@@ -43,11 +46,55 @@ fn a_running_server_is_what_its_backup_says_at_the_next_request() {
         let answer = admin.send("PATCH", &path, &stale, Some(&json!({"name": "no"})));
         assert_eq!(answer.status, 412);
         admin.account("after");
-        crate::metadata::making::post(&mut admin, "EntityDefinitions", &table);
+        post(&mut admin, "EntityDefinitions", &bank);
         assert_eq!(admin.refused("GET", "nothings", None), code(404, "0x80060888"));
     });
     let keys = std::fs::read(&file).unwrap();
     assert!(!keys.windows(11).any(|bytes| bytes == b"PRIVATE KEY"), "a key is in the backup");
+}
+
+#[test]
+fn files_pictures_and_bodies_of_notes_come_back_with_their_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("backup.onbehalf");
+    let name = file.to_str().unwrap();
+    // Of several pieces in the database.
+    let paper: Vec<u8> = (0..=250).cycle().take(3_000_000).collect();
+    let note = base64(&paper[..700_000]);
+    let photo = base64(&bitmap(20, 20));
+    let same = |admin: &mut User, row: &str, note_row: &str| {
+        assert!(admin.get_file(&format!("{row}/new_paper")) == paper);
+        let found = admin.read(&format!("{row}?$select=new_paper_name,new_photo"));
+        assert_eq!(found["new_paper_name"], "paper.bin");
+        assert!(found["new_photo"].is_string(), "{found}");
+        let found = admin.read(&format!("{note_row}?$select=documentbody,filesize"));
+        assert_eq!(found["filesize"], 700_000);
+        assert!(found["documentbody"] == note.as_str());
+    };
+    Demo::served("SQLite", Server::demo(BINARY, Database::sqlite()), |demo| {
+        let mut admin = demo.admin();
+        for (kind, name) in [("File", "new_Paper"), ("Image", "new_Photo")] {
+            let made = column(kind, name, &json!({}));
+            post(&mut admin, &format!("{}/Attributes", path("account")), &made);
+        }
+        let row = format!("accounts({})", admin.account("kept"));
+        admin.put_file(&format!("{row}/new_paper"), "paper.bin", &paper);
+        admin.change(&row, &json!({ "new_photo": photo }));
+        let values = json!({"subject": "kept", "filename": "a.bin", "documentbody": note});
+        let note_row = format!("annotations({})", admin.create("annotations", &values));
+        told(&demo.run(&["backup", name]), 0);
+        // Replaced, changed and removed.
+        admin.put_file(&format!("{row}/new_paper"), "other.bin", b"other");
+        admin.change(&row, &json!({ "new_photo": null }));
+        admin.change(&note_row, &json!({ "documentbody": "QUJD" }));
+        let lost = format!("accounts({})", admin.account("lost"));
+        admin.put_file(&format!("{lost}/new_paper"), "lost.bin", &paper);
+        told(&demo.run(&["restore", name]), 0);
+        same(&mut admin, &row, &note_row);
+        assert_eq!(admin.get(&format!("{lost}/new_paper/$value")).status, 404);
+        admin.put_file(&format!("{row}/new_paper"), "after.bin", b"after");
+        assert!(admin.get_file(&format!("{row}/new_paper")) == b"after");
+    });
 }
 
 #[test]
