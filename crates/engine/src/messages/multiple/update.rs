@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use model::message::{Content, Descriptor, Invoke, Precondition, Update};
+use model::message::{Content, Descriptor, Invoke, Precondition, Related, Update};
 use model::right::Right;
 use model::{Error, Result};
 
@@ -11,6 +11,7 @@ use crate::Response;
 use crate::context::Context;
 use crate::messages::update;
 use crate::registry::Message;
+use crate::rules::activities::parties;
 
 pub(crate) const MESSAGE: Message =
     Message::new(&Descriptor::action("UpdateMultiple").on_rows_of(&[]).takes(CONTENTS), run);
@@ -23,16 +24,23 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     each(context, fields, |context, content| {
         // The product changes a row that is named several times by the first of them alone.
         if changed.insert(target(content)?.id) {
-            update::run(context, &of(content, Precondition::Exists)?)?;
+            let update = of(context, content, Precondition::Exists)?;
+            update::run(context, &update)?;
         }
         Ok(())
     })?;
     Ok(Response::Done)
 }
 
-/// The update of one row.
-pub(super) fn of(content: &Content, condition: Precondition) -> Result<Update> {
-    if !(content.row.associations.is_empty() && content.row.related.is_empty()) {
+/// The update of one row. Of what else an item may say of a row that is there, only lists of parties are
+/// values of it.
+pub(super) fn of(
+    context: &Context<'_, '_>,
+    content: &Content,
+    condition: Precondition,
+) -> Result<Update> {
+    let is_value = |related: &Related| parties::is_list(context, &related.path);
+    if !(content.row.associations.is_empty() && content.row.related.iter().all(is_value)) {
         return Err(Error::Payload(
             "A row that exists is not changed together with a collection of others, and makes no new \
              rows: those are written by requests of their own."
@@ -42,7 +50,7 @@ pub(super) fn of(content: &Content, condition: Precondition) -> Result<Update> {
     Ok(Update {
         target: target(content)?.clone(),
         values: content.row.values.clone(),
-        related: Vec::new(),
+        related: content.row.related.clone(),
         condition,
         returning: None,
     })

@@ -27,7 +27,7 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
             Some(_) => {
                 messages::update::run_or_create(
                     context,
-                    &update::of(content, Precondition::None)?,
+                    &update::of(context, content, Precondition::None)?,
                 )?;
             }
             None => {

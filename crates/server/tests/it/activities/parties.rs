@@ -134,6 +134,84 @@ fn a_list_of_parties_is_replaced_as_a_whole() {
     });
 }
 
+/// An item of a message about many emails.
+fn item(email: &str, subject: &str, parties: Value) -> Value {
+    json!({
+        "@odata.type": "Microsoft.Dynamics.CRM.email", "activityid": email, "subject": subject,
+        "email_activity_parties": parties,
+    })
+}
+
+#[test]
+fn lists_of_parties_are_replaced_in_many_rows_by_one_request() {
+    each(|demo| {
+        let mut user = demo.admin();
+        let (one, other) = (contact(&mut user, "Early"), contact(&mut user, "Late"));
+        let first = json!([party(2, "contact", &one)]);
+        let [left, right] = ["Left", "Right"].map(|subject| {
+            let body = json!({"subject": subject, "email_activity_parties": first});
+            user.create("emails", &body)
+        });
+        let list = |email: &str| format!("emails({email})/email_activity_parties");
+        let send = |user: &mut User, message: &str, items: &[Value]| {
+            let path = format!("emails/Microsoft.Dynamics.CRM.{message}");
+            user.send("POST", &path, &[], Some(&json!({"Targets": items})))
+        };
+        let later = json!([party(3, "contact", &other)]);
+        let items = [item(&left, "One", later.clone()), item(&right, "Two", json!([]))];
+        let changed = send(&mut user, "UpdateMultiple", &items);
+        assert_eq!(changed.status, 204, "{}", changed.text());
+        let owner = || pair(9, "admin@contoso.example");
+        assert_eq!(parties(&mut user, &list(&left)), [pair(3, "late@example.com"), owner()]);
+        assert_eq!(parties(&mut user, &list(&right)), [owner()]);
+        assert_eq!(user.read(&format!("emails({right})"))["subject"], "Two");
+
+        let new = engine::new_id().to_string();
+        let items = [item(&right, "Again", first.clone()), item(&new, "New", first.clone())];
+        let changed = send(&mut user, "UpsertMultiple", &items);
+        assert_eq!(changed.status, 204, "{}", changed.text());
+        for email in [&right, &new] {
+            assert_eq!(parties(&mut user, &list(email)), [pair(2, "early@example.com"), owner()]);
+        }
+
+        // What one item may not say changes nothing of the others.
+        let wrong = json!([party(5, "contact", &one)]);
+        let mut deep = item(&right, "Deep", json!([]));
+        deep["email_activity_parties"] = Value::Null;
+        deep["regardingobjectid_account_email"] = json!({"name": "New"});
+        for (second, expected) in [
+            (item(&right, "Wrong", wrong), code(400, "0x80040203")),
+            (deep, code(400, "0x80048d19")),
+        ] {
+            let items = [item(&left, "Lost", json!([])), second];
+            let refused = crate::demo::refusal(&send(&mut user, "UpdateMultiple", &items));
+            assert_eq!(refused, expected);
+            assert_eq!(parties(&mut user, &list(&left)), [pair(3, "late@example.com"), owner()]);
+        }
+        // Who acts for another names as parties only what both may.
+        let mut theirs = demo.user("impersonated");
+        let mine = theirs.create("emails", &json!({"subject": "Theirs"}));
+        let mut behalf = demo.on_behalf();
+        let items = [item(&mine, "Taken", later)];
+        assert_eq!(send(&mut behalf, "UpdateMultiple", &items).status, 403);
+        assert_eq!(theirs.read(&format!("emails({mine})"))["subject"], "Theirs");
+        let items = [item(
+            &mine,
+            "Free",
+            json!([{
+                "participationtypemask": 2, "addressused": "free@example.com",
+            }]),
+        )];
+        assert_eq!(send(&mut behalf, "UpdateMultiple", &items).status, 204);
+        let row = theirs.read(&format!("emails({mine})"));
+        assert_eq!(
+            (&row["subject"], &row["torecipients"]),
+            (&json!("Free"), &json!("free@example.com;"))
+        );
+        assert_eq!(row["_modifiedby_value"], IMPERSONATED);
+    });
+}
+
 #[test]
 fn parties_follow_what_their_activity_says_of_itself() {
     each(|demo| {
