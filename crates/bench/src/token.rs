@@ -146,7 +146,8 @@ pub(crate) fn main(_: &[String]) -> Outcome<()> {
 /// The key, for a floor under all that is done about a token.
 fn public(jwks: &Value) -> Outcome<ParsedPublicKey> {
     let part = |name: &str| {
-        let text = jwks["keys"][0][name].as_str().unwrap_or_default();
+        let text =
+            jwks.pointer(&format!("/keys/0/{name}")).and_then(Value::as_str).unwrap_or_default();
         URL_SAFE_NO_PAD.decode(text).map_err(|error| error.to_string())
     };
     let components = RsaPublicKeyComponents { n: part("n")?, e: part("e")? };

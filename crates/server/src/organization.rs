@@ -271,13 +271,16 @@ fn web_api(engine: &Engine, asking: Asking, watch: Option<Watch>) -> Router {
 }
 
 async fn arrival(asking: Arc<Asking>, parts: &Parts, id: Uuid) -> Arrival {
-    let claims = asking.claims(parts, id).await.and_then(|claims| match admit(parts, claims) {
-        Ok(()) => Ok(claims),
-        Err(Exceeded { error, retry_after, .. }) => {
-            let headers = HeaderMap::from_iter([(RETRY_AFTER, retry_after.into())]);
-            Err(Refused { error, headers })
-        }
-    });
+    let claims = match asking.claims(parts, id).await {
+        Ok(claims) => match admit(parts, claims) {
+            Ok(()) => Ok(claims),
+            Err(Exceeded { error, retry_after, .. }) => {
+                let headers = HeaderMap::from_iter([(RETRY_AFTER, retry_after.into())]);
+                Err(Refused { error, headers })
+            }
+        },
+        Err(refused) => Err(refused),
+    };
     Arrival { origin: asking.origin(parts), claims }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn reply(
     match error {
         Error::Internal(cause) => tracing::error!(request = %id, cause, "internal error"),
         Error::Unavailable(cause) | Error::KeysUnavailable(cause) => {
-            tracing::warn!(request = %id, cause, "unavailable")
+            tracing::warn!(request = %id, cause, "unavailable");
         }
         _ => {}
     }

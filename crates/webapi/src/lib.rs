@@ -38,7 +38,7 @@ pub use batch::References;
 pub use exchange::{Answered, Arrival, ErrorCode, Exchange, Outlet, Refused, Reply, Users};
 pub use files::Step;
 pub use headers::{ACT_FOR, act_for};
-pub use router::{Arriving, Settings, router};
+pub use router::{Arrive, Arriving, Settings, router};
 pub use watch::{Observed, Watch};
 
 use executor::Executor;

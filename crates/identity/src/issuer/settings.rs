@@ -40,20 +40,16 @@ impl Settings {
     /// The names that tokens may have as `iss`, and of which tenant they are then.
     pub(super) fn names(&self) -> Vec<(String, Option<Uuid>)> {
         if self.issuer.contains(TENANT) {
-            let name = |tenant: &Uuid| (self.fill(&self.issuer, *tenant), Some(*tenant));
+            let name = |tenant: &Uuid| (fill(&self.issuer, *tenant), Some(*tenant));
             return self.tenants.iter().map(name).collect();
         }
         vec![(self.issuer.clone(), None)]
     }
 
-    fn fill(&self, text: &str, tenant: Uuid) -> String {
-        text.replace(TENANT, &tenant.to_string())
-    }
-
     /// Where the discovery document is.
     pub(super) fn discovery_url(&self) -> String {
         match self.tenants.first() {
-            Some(tenant) => self.fill(&self.discovery, *tenant),
+            Some(tenant) => fill(&self.discovery, *tenant),
             None => self.discovery.clone(),
         }
     }
@@ -69,6 +65,10 @@ impl Settings {
     pub fn first_tenant(&self) -> Option<Uuid> {
         self.tenants.first().copied().or_else(|| self.issuer.split('/').find_map(guid))
     }
+}
+
+fn fill(text: &str, tenant: Uuid) -> String {
+    text.replace(TENANT, &tenant.to_string())
 }
 
 /// A way to sign.

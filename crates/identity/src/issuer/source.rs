@@ -209,7 +209,7 @@ impl Source {
             Err(_) => state.failed = Some(now.0),
         }
         drop(state);
-        (self.notice)(&self.settings.issuer, told.as_ref().map(|()| ()).map_err(String::as_str));
+        (self.notice)(&self.settings.issuer, told.as_ref().copied().map_err(String::as_str));
     }
 }
 

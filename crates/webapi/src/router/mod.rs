@@ -38,11 +38,14 @@ const BLOCK: usize = 6 << 20;
 /// Who sent a request may have to be waited for: a key of an issuer that nobody has seen yet is asked for.
 pub type Arriving<'a> = Pin<Box<dyn Future<Output = Arrival> + Send + 'a>>;
 
+/// Says by which address a request came and who sent it.
+pub type Arrive = dyn Fn(&Parts, Uuid) -> Arriving<'_> + Send + Sync;
+
 /// What the server decides for this edge.
 #[derive(Clone)]
 pub struct Settings {
     /// By which address a request came and who sent it; the id is the request's.
-    pub arrive: Arc<dyn Fn(&Parts, Uuid) -> Arriving<'_> + Send + Sync>,
+    pub arrive: Arc<Arrive>,
     /// A fresh id for each request.
     pub new_id: Arc<dyn Fn() -> Uuid + Send + Sync>,
     /// The largest body that is read, in bytes.

@@ -1,6 +1,8 @@
 //! Keys of an issuer: when they are asked for, how long they are used, and what an issuer that does not
 //! answer means for whom.
 
+use std::slice::from_ref;
+
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
 use aws_lc_rs::signature::{
@@ -33,7 +35,7 @@ fn unavailable(claims: &model::Result<Claims>) -> bool {
 #[tokio::test]
 async fn a_new_key_is_found_by_one_request_for_all_who_wait() {
     let settings = settings(KEYCLOAK);
-    let stage = Arc::new(Stage::new(&[settings.clone()]));
+    let stage = Arc::new(Stage::new(from_ref(&settings)));
     stage.verifier.issuers().tend(at(0)).await;
     assert_eq!(stage.network.asked(), 1);
     stage.network.serve(&settings, KEYCLOAK, &jwks("new"));
@@ -67,7 +69,7 @@ async fn unknown_keys_make_us_ask_once_in_five_minutes() {
 #[tokio::test]
 async fn a_token_is_forgotten_with_the_key_that_signed_it() {
     let settings = settings(KEYCLOAK);
-    let stage = Stage::new(&[settings.clone()]);
+    let stage = Stage::new(from_ref(&settings));
     let known = token(&KEYS.kid());
     assert!(stage.verify(&known, 0).await.is_ok());
     stage.network.serve(&settings, KEYCLOAK, &OTHER_KEYS.jwks(at(0)));
@@ -104,7 +106,7 @@ async fn an_issuer_that_does_not_answer_is_outlived_for_a_day() {
 #[tokio::test]
 async fn an_issuer_that_never_answered_is_asked_again_after_ten_seconds() {
     let settings = settings(KEYCLOAK);
-    let stage = Stage::over(Arc::default(), &[settings.clone()]);
+    let stage = Stage::over(Arc::default(), from_ref(&settings));
     let known = token(&KEYS.kid());
     let count = || stage.network.asked.load(Ordering::Relaxed);
     assert!(unavailable(&stage.verify(&known, 0).await));
@@ -120,7 +122,7 @@ async fn what_an_issuer_says_of_caching_counts_from_five_minutes_to_a_day() {
     let settings = settings(KEYCLOAK);
     let url = settings.discovery.replace("/.well-known/openid-configuration", "/keys");
     for (max_age, due) in [(0, 300), (600, 600), (u32::MAX, DAY)] {
-        let stage = Stage::new(&[settings.clone()]);
+        let stage = Stage::new(from_ref(&settings));
         stage.network.put(&url, &KEYS.jwks(at(0)), Some(max_age));
         let tend = async |second| stage.verifier.issuers().tend(at(second)).await;
         tend(0).await;
@@ -141,7 +143,7 @@ async fn discovery_is_believed_only_about_its_own_issuer_and_origin() {
         {
             network.put(url, &KEYS.jwks(at(0)), None);
         }
-        let stage = Stage::over(network, &[settings.clone()]);
+        let stage = Stage::over(network, from_ref(settings));
         let verified = stage.verify(&token(&KEYS.kid()), 0).await;
         assert_eq!(verified.is_ok(), is_good, "{document}");
         assert!(is_good || unavailable(&verified), "{verified:?}");
@@ -177,7 +179,7 @@ async fn keys_that_are_not_for_signatures_are_not_used() {
         keys["keys"].as_array_mut().unwrap().extend(others);
         let network = Arc::new(Network::default());
         network.serve(&settings, KEYCLOAK, &keys);
-        let stage = Stage::over(network, &[settings.clone()]);
+        let stage = Stage::over(network, from_ref(&settings));
         let verified = stage.verify(&token(&KEYS.kid()), 0).await;
         assert_eq!(verified.is_ok(), is_good, "{member} {value}: {verified:?}");
     };

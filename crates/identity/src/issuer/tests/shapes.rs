@@ -22,7 +22,7 @@ fn entra() -> Stage {
     };
     // A v2.0 token names the application registration.
     let audiences = vec![AudienceName::parse(APP)];
-    Stage::new(&[v1, Settings { tenants, audiences, ..settings(V2) }])
+    Stage::new(&[v1, Settings { audiences, tenants, ..settings(V2) }])
 }
 
 fn v1_user() -> Value {
