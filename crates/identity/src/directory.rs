@@ -1,6 +1,7 @@
 //! Who the identity provider knows: people and applications.
 
 use model::Uuid;
+use model::claims::Claims;
 
 /// A person of the directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,4 +35,9 @@ pub trait Directory: Send + Sync {
     fn people(&self, at_most: u32) -> model::Result<Vec<Person>>;
     /// The application with this application id.
     fn application(&self, id: Uuid) -> model::Result<Option<Application>>;
+    /// The application whose service principal has this directory object id.
+    fn application_by_object_id(&self, object_id: Uuid) -> model::Result<Option<Application>>;
+    /// Whether the organization lets somebody act for somebody else: what it would say to a request with
+    /// these claims.
+    fn check_acting(&self, claims: &Claims) -> model::Result<()>;
 }

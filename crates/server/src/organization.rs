@@ -352,6 +352,21 @@ impl identity::Directory for Directory {
         let account = account.filter(|account| account.kind == Kind::Application(id));
         Ok(account.as_ref().and_then(crate::token::application))
     }
+
+    fn application_by_object_id(
+        &self,
+        object_id: Uuid,
+    ) -> model::Result<Option<identity::Application>> {
+        let account = self.0.find_account(&object_id.to_string())?;
+        let account = account.filter(|account| account.object_id == Some(object_id));
+        Ok(account.as_ref().and_then(crate::token::application))
+    }
+
+    fn check_acting(&self, claims: &Claims) -> model::Result<()> {
+        let session = self.0.session(claims, &[])?;
+        // Whoever acts for itself acts on behalf of nobody.
+        session.impersonator().map(drop).ok_or(Error::CannotActOnBehalf)
+    }
 }
 
 /// What the identity provider keeps, in the organization's database.

@@ -30,5 +30,5 @@ pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant
             now: call.now,
         },
     )?;
-    Ok(Grant { access_token, target, person: None })
+    Ok(Grant { access_token, target, person: None, issued: None })
 }

@@ -57,7 +57,7 @@ fn document(provider: &Provider, call: &Call, shape: Shape) -> Response {
         "end_session_endpoint": format!("{endpoints}/logout"),
         "grant_types_supported": [
             "authorization_code", "client_credentials", "password", "refresh_token",
-            "urn:ietf:params:oauth:grant-type:device_code",
+            "urn:ietf:params:oauth:grant-type:device_code", super::token_exchange::GRANT_TYPE,
         ],
         "code_challenge_methods_supported": ["S256"],
         "response_modes_supported": ["query", "fragment", "form_post"],

@@ -31,6 +31,7 @@ mod tenant;
 mod tests;
 mod ticket;
 mod token;
+mod token_exchange;
 mod user_realm;
 mod webfinger;
 
@@ -48,6 +49,7 @@ use crate::keys::SigningKeys;
 use crate::random;
 use crate::secret::Secrets;
 use crate::site::Site;
+use crate::token::Verifier;
 use crate::vault::Vault;
 use device_page::Guesses;
 use lock::Locks;
@@ -62,6 +64,8 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Provider {
     keys: Arc<SigningKeys>,
     site: Arc<Site>,
+    /// Reads the tokens that are exchanged.
+    verifier: Verifier,
     directory: Arc<dyn Directory>,
     vault: Arc<dyn Vault>,
     secrets: Secrets,
@@ -81,7 +85,8 @@ impl Provider {
         clock: Clock,
     ) -> Self {
         let (locks, guesses) = (Locks::default(), Guesses::default());
-        Self { keys, site, directory, vault, secrets, clock, locks, guesses }
+        let verifier = Verifier::new(Arc::clone(&keys), Arc::clone(&site));
+        Self { keys, site, verifier, directory, vault, secrets, clock, locks, guesses }
     }
 
     /// Its endpoints. The request's [`Scheme`] is taken from its extensions. An answer that hides

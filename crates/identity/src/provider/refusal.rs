@@ -72,6 +72,12 @@ pub(super) enum Refusal {
     DeviceHurries,
     DeviceEnded,
     DeviceDeclined,
+    /// A token that is given to be exchanged and is not good; which of them.
+    TokenUnacceptable(&'static str),
+    /// One that names an actor already.
+    TokenActing(&'static str),
+    /// Acting on behalf of somebody is not allowed; why not.
+    ActingDenied(String),
     Fault(model::Error),
 }
 
@@ -122,6 +128,8 @@ impl Refusal {
             Self::DeviceHurries => ("slow_down", 70016, bad),
             Self::DeviceEnded => ("expired_token", 70020, bad),
             Self::DeviceDeclined => ("authorization_declined", 70018, bad),
+            Self::TokenUnacceptable(_) | Self::TokenActing(_) => ("invalid_request", 50013, bad),
+            Self::ActingDenied(_) => ("access_denied", 50105, bad),
             Self::Fault(model::Error::Unavailable(_)) => {
                 ("temporarily_unavailable", 90033, StatusCode::SERVICE_UNAVAILABLE)
             }
@@ -284,6 +292,13 @@ impl fmt::Display for Refusal {
             Self::DeviceHurries => f.write_str("The device asks too often. Wait longer."),
             Self::DeviceEnded => f.write_str("The device code has expired. Start again."),
             Self::DeviceDeclined => f.write_str("The user declined to sign in for the device."),
+            Self::TokenUnacceptable(part) => {
+                write!(f, "The {part} token is not valid here, or has expired.")
+            }
+            Self::TokenActing(part) => {
+                write!(f, "The {part} token names an actor itself; one level is all there is.")
+            }
+            Self::ActingDenied(reason) => f.write_str(reason),
             Self::Fault(model::Error::Unavailable(_)) => {
                 f.write_str("The directory is not available. Try again later.")
             }

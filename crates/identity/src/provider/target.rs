@@ -59,6 +59,11 @@ impl Asked {
         Self { resource: owned("resource"), scope: owned("scope") }
     }
 
+    /// The same at another resource.
+    pub(super) fn at(self, resource: &str) -> Self {
+        Self { resource: Some(resource.to_owned()), ..self }
+    }
+
     /// Whether it names a resource.
     pub(super) fn is_something(&self) -> bool {
         self.resource.is_some() || self.scopes().any(|scope| !GENERAL.contains(&scope))

@@ -14,6 +14,7 @@ use super::target::{Asked, Target};
 use super::tenant::Shape;
 use super::{
     Call, Provider, authorization_code, client_credentials, device_code, password, refresh_token,
+    token_exchange,
 };
 
 /// Seconds that our access tokens live.
@@ -46,6 +47,8 @@ pub(super) struct Grant {
     pub(super) access_token: String,
     pub(super) target: Target,
     pub(super) person: Option<PersonGrant>,
+    /// The type of the token, where that is told.
+    pub(super) issued: Option<&'static str>,
 }
 
 /// What comes with a token for a person.
@@ -102,6 +105,7 @@ fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> 
         }
         "password" => password::grant(provider, call, ask),
         "refresh_token" => refresh_token::grant(provider, call, ask),
+        token_exchange::GRANT_TYPE => token_exchange::grant(provider, call, ask),
         other => Err(Refusal::GrantUnsupported(other.to_owned())),
     }
 }
@@ -133,6 +137,9 @@ fn body_of(grant: &Grant, call: &Call, version: Version) -> Value {
             set("not_before", now.to_string().into());
             set("expires_on", now.saturating_add(i64::from(LIFETIME)).to_string().into());
         }
+    }
+    if let Some(kind) = grant.issued {
+        set("issued_token_type", kind.into());
     }
     if let Some(person) = &grant.person {
         set("id_token", person.id_token.as_str().into());

@@ -4,6 +4,7 @@ mod assertions;
 mod code;
 mod device;
 mod discovery;
+mod exchange;
 mod memory;
 mod parts;
 mod refresh;
@@ -46,7 +47,23 @@ static KEYS: LazyLock<Arc<SigningKeys>> =
 /// One person, one application, and two names that make it fail.
 struct Few;
 
+/// Whom the application may act for, and whom it asks about in vain.
+const ANOTHER: Uuid = Uuid::from_u128(0xd000_0000_0000_4000_8000_0000_0000_00ff);
+
 impl Directory for Few {
+    fn application_by_object_id(&self, object_id: Uuid) -> model::Result<Option<Application>> {
+        let application = self.application(APPLICATION)?;
+        Ok(application.filter(|application| application.object_id == Some(object_id)))
+    }
+
+    fn check_acting(&self, claims: &Claims) -> model::Result<()> {
+        match (Claims::from(claims.who), claims.whom) {
+            (THE_APPLICATION, Some(PERSON)) | (THE_PERSON, Some(PRINCIPAL)) => Ok(()),
+            (_, Some(ANOTHER)) => Err(Error::Unavailable("connection refused".into())),
+            _ => Err(Error::CannotActOnBehalf),
+        }
+    }
+
     fn person(&self, user_name: &str) -> model::Result<Option<Person>> {
         match user_name.to_lowercase().as_str() {
             "actual@contoso.example" => Ok(Some(Person {
