@@ -3,6 +3,7 @@
 mod configured;
 mod external;
 mod issuer;
+mod exchange;
 mod provider;
 mod refused;
 mod second;
