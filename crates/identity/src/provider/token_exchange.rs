@@ -115,7 +115,7 @@ fn identity(
     part: &'static str,
     token: &str,
 ) -> Result<Identity, Refusal> {
-    match provider.verifier.verify(token, call.own.as_ref(), call.now) {
+    match provider.verifier.verify_own(token, call.own.as_ref(), call.now) {
         Ok(Claims { who, whom: None }) => Ok(who),
         Ok(_) => Err(Refusal::TokenActing(part)),
         Err(_) => Err(Refusal::TokenUnacceptable(part)),

@@ -1,9 +1,9 @@
 //! Who is asking: tokens from the built-in identity provider to the API, over HTTP.
 
 mod configured;
+mod exchange;
 mod external;
 mod issuer;
-mod exchange;
 mod provider;
 mod refused;
 mod second;
