@@ -31,7 +31,7 @@ pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant
     let asking = if actor_token.is_some() && credentials.are_absent() {
         Asking::native()
     } else {
-        credentials.authenticate(provider, call.now)?
+        credentials.authenticate(provider, call)?
     };
     let who = match (actor_token, &asking.registered) {
         (Some(token), _) => identity(provider, call, "actor", token)?,
