@@ -9,6 +9,7 @@ cargo run --release -p bench -- [options]
 cargo run --release -p bench -- files [--folder DIR] [--server PATH] [--rounds N] [--postgres WHERE] [--no-sqlite]
 cargo run --release -p bench -- metadata [--folder DIR] [--server PATH] [--fresh]
 cargo run --release -p bench -- reset [--folder DIR] [--server PATH] [--postgres WHERE] [--no-sqlite]
+cargo run --release -p bench -- token
 
   --scale N          size of the organization; 1 is 100,000 accounts and 5,000 shares of them
                      (default 1)
