@@ -12,7 +12,7 @@ use crate::commands;
 use crate::config::Layers;
 use crate::failure::Failure;
 
-pub(crate) const MORE: &str = "Every option is also an environment variable (ONBEHALF_PUBLIC_URL for \
+const MORE: &str = "Every option is also an environment variable (ONBEHALF_PUBLIC_URL for \
 --public-url) and, but for --data, a key of DATA/onbehalf.toml (public_url). The command line wins \
 over the environment, the environment over the file.";
 

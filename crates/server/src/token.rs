@@ -1,6 +1,6 @@
 //! `onbehalf token`: one access token on standard output.
 
-use engine::{Account, Clock, Contents, Kind};
+use engine::{Account, Clock, Contents, Engine, Kind};
 use identity::token::{Audience, Issue, Subject};
 use identity::{Application, Person};
 
@@ -18,17 +18,7 @@ pub(crate) fn run(config: &Config, request: &TokenRequest) -> Result<(), Failure
         ));
     }
     let engine = organization::open(config, Contents::Existing)?;
-    let account = engine
-        .find_account(&request.who)
-        .map_err(|error| Failure::other(format!("cannot look `{}` up: {error}", request.who)))?;
-    let nobody = || {
-        Failure::other(format!(
-            "nobody here is called `{}`; name a domainname, a systemuserid, a directory object id \
-             or an applicationid",
-            request.who
-        ))
-    };
-    let account = account.ok_or_else(nobody)?;
+    let account = account(&engine, &request.who)?;
     let (person, application) = (person(&account), application(&account));
     let subject = match (&person, &application) {
         (Some(person), _) => Subject::person(person),
@@ -50,6 +40,19 @@ pub(crate) fn run(config: &Config, request: &TokenRequest) -> Result<(), Failure
         .issue(&site, &issue)
         .map_err(|error| Failure::other(format!("cannot sign a token: {error}")))?;
     cli::print(&format!("{token}\n"))
+}
+
+/// The user or application that somebody named.
+pub(crate) fn account(engine: &Engine, who: &str) -> Result<Account, Failure> {
+    let found = engine.find_account(who).map_err(|error| {
+        Failure::other(format!("cannot look `{who}` up: {}", organization::cause(&error)))
+    })?;
+    found.ok_or_else(|| {
+        Failure::other(format!(
+            "nobody here is called `{who}`; name a domainname, a systemuserid, a directory object id \
+             or an applicationid"
+        ))
+    })
 }
 
 /// The account, if it is a person whom the directory knows.

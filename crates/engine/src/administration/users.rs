@@ -110,6 +110,8 @@ pub struct UserChange {
     pub email: Option<String>,
     /// Of a new application, its id.
     pub application_id: Option<Uuid>,
+    /// Of a new user, its id in the directory; the built-in directory gives one.
+    pub object_id: Option<Uuid>,
     /// Its business unit, by id or name.
     pub unit: Option<String>,
     /// Its manager; `Some(None)` takes it away.
@@ -170,6 +172,9 @@ impl Engine {
             let unit = find::unit(context, new.unit.as_deref())?;
             let mut values = values(context, new)?;
             values.push(("businessunitid", lookup("businessunit", unit)));
+            if let Some(id) = new.object_id {
+                values.push(("azureactivedirectoryobjectid", Value::Guid(id)));
+            }
             match (new.application_id, &new.domain_name) {
                 (Some(application), _) => {
                     values.push(("applicationid", Value::Guid(application)));

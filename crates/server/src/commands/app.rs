@@ -30,6 +30,9 @@ pub(crate) struct Add {
     /// Its applicationid, which is the `client_id` [default: a new one]
     #[arg(long, value_name = "GUID")]
     id: Option<Uuid>,
+    /// The id in the directory of who signs in as the application [default: the built-in directory gives one]
+    #[arg(long, value_name = "GUID")]
+    object_id: Option<Uuid>,
     /// Make no secret
     #[arg(long)]
     no_secret: bool,
@@ -161,6 +164,7 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
             let new = UserChange {
                 name: Some(own.name.clone()),
                 application_id: Some(own.id.unwrap_or_else(engine::new_id)),
+                object_id: own.object_id,
                 ..own.values.change()
             };
             let secret = (!own.no_secret).then(Secret::make).transpose()?;

@@ -5,14 +5,13 @@ use engine::Question;
 use model::Uuid;
 use serde_json::Value;
 
-use super::verb::Common;
+use super::verb::{Common, MORE};
 use super::{Desk, failed, shown};
-use crate::cli;
 use crate::config::{self, Layers};
 use crate::failure::Failure;
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
-#[command(after_help = cli::MORE)]
+#[command(after_help = MORE)]
 pub(crate) struct Options {
     #[command(flatten)]
     pub(super) common: Common,

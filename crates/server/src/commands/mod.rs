@@ -87,13 +87,7 @@ impl Desk {
 
     /// The user or application that somebody named.
     fn account(&self, who: &str) -> Result<Account, Failure> {
-        let found = self.engine.find_account(who).map_err(|error| failed(&error))?;
-        found.ok_or_else(|| {
-            Failure::other(format!(
-                "nobody here is called `{who}`; name a domainname, a systemuserid, a directory object \
-                 id or an applicationid"
-            ))
-        })
+        crate::token::account(&self.engine, who)
     }
 
     /// Prints what was asked for: as it is for programs, as lines for people.

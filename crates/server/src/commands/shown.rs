@@ -45,3 +45,8 @@ pub(super) fn table(lines: &[Vec<String>]) -> String {
     }
     text
 }
+
+/// So many of something.
+pub(super) fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}

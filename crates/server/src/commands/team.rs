@@ -114,7 +114,7 @@ fn list(teams: &[TeamCard]) -> String {
             team.name.clone(),
             kind(team).to_owned(),
             team.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default(),
-            format!("{} members", team.members.len()),
+            shown::count(team.members.len(), "member"),
             names(&team.roles),
         ]
     };

@@ -72,7 +72,7 @@ fn tree(units: &[UnitCard]) -> String {
     let line = |unit: &UnitCard| {
         let off = if unit.disabled { " (disabled)" } else { "" };
         let name = format!("{}{}{off}", "  ".repeat(unit.level), unit.name);
-        vec![name, unit.id.to_string(), format!("{} users", unit.users)]
+        vec![name, unit.id.to_string(), shown::count(unit.users, "user")]
     };
     shown::table(&units.iter().map(line).collect::<Vec<_>>())
 }

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use clap::Args;
 use engine::{Acting, Among, UserCard, UserChange};
+use model::Uuid;
 use model::sign_in::{Credential, CredentialKind};
 
 use super::verb::{Nothing, Verb, Who};
@@ -24,6 +25,9 @@ pub(crate) struct Add {
     /// What the person signs in with
     #[arg(long, value_name = "NAME")]
     domainname: String,
+    /// The id in the directory, by which tokens name the person [default: the built-in directory gives one]
+    #[arg(long, value_name = "GUID")]
+    object_id: Option<Uuid>,
     #[command(flatten)]
     values: Values,
 }
@@ -98,6 +102,7 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
             let new = UserChange {
                 name: Some(own.name.clone()),
                 domain_name: Some(own.domainname.clone()),
+                object_id: own.object_id,
                 ..own.values.change()
             };
             let made = desk.engine.add_user(&new).map_err(|error| failed(&error))?;

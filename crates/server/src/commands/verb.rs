@@ -3,7 +3,12 @@
 
 use clap::{Args, Subcommand};
 
-use crate::cli::{self, SharedOptions};
+use crate::cli::SharedOptions;
+
+/// What the help of these commands ends with.
+pub(super) const MORE: &str = "--data, --database-url, --public-url, --log, --log-format and --json are also \
+environment variables (ONBEHALF_DATA); the other options stand on the command line alone. It works \
+while a server runs, which sees the change at its next request.";
 
 /// Options that stand with every command.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -17,7 +22,7 @@ pub(crate) struct Common {
 
 /// The options of one command, with those of all.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
-#[command(after_help = cli::MORE)]
+#[command(after_help = MORE)]
 pub(crate) struct Said<T: Args> {
     #[command(flatten)]
     pub(super) common: Common,

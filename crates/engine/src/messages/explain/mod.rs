@@ -144,7 +144,10 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
         Ok(session) => {
             let outcome = checks::run(&mut context.of_session(&session), &asked)?;
             let shown: Vec<Uuid> = asked.everybody().collect();
-            let people = people::tell(context, &asked, &shown, &outcome.checks)?;
+            // Of a row that is not there, nobody is allowed anything.
+            let whole = matches!(&outcome.refused, None | Some(Error::Denied(_)));
+            let checks = if whole { outcome.checks.as_slice() } else { &[] };
+            let people = people::tell(context, &asked, &shown, checks)?;
             let mut names = told::Names::default();
             let checks = told::tell(context, &mut names, &asked, &outcome.checks)?;
             let answer = answer.with("People", people).with("Checks", checks);

@@ -302,9 +302,11 @@ fn what_is_done_while_no_server_runs_is_there_when_one_does() {
     refused(&program.run(&["user", "list"]), 1, "there is no organization");
     program.serve_once(&[]);
     let add = ["user", "add", "--name", "Grace Hopper", "--domainname", "grace@x.example"];
-    let made = program.run(&[&add[..], &["--role", "System Administrator"]].concat());
+    let id = "d0000000-0000-4000-8000-0000000000aa";
+    let more = ["--role", "System Administrator", "--object-id", id];
+    let made = program.run(&[&add[..], &more[..]].concat());
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let server = program.serve(&[]);
-    let token = server.token("grace@x.example");
+    let token = server.token(id);
     assert_eq!(get(&mut server.client(), &token, "systemusers").status, 200);
 }
