@@ -42,6 +42,7 @@ use axum::http::{HeaderMap, request};
 use axum::routing::{MethodRouter, get, post};
 use model::Uuid;
 use model::time::Timestamp;
+use tokio::sync::Semaphore;
 
 use crate::base_url::{BaseUrl, Scheme};
 use crate::directory::Directory;
@@ -122,6 +123,13 @@ impl Provider {
     }
 }
 
+/// Whether an application may register this address to have browsers sent back to: `https`, `http` on this
+/// machine, or a scheme that only a program of its own has; without user, fragment, and what could be read in
+/// two ways.
+pub fn is_redirect(address: &str) -> bool {
+    redirect::is_plain(address)
+}
+
 /// What every endpoint knows of a request before it reads the body.
 struct Call {
     /// The base that the request came in by.
@@ -145,10 +153,15 @@ impl Call {
     }
 }
 
+/// How many requests are worked on at once. Passwords take their time; those who guess many shall wait for each
+/// other, and leave threads to the API.
+static WORKED_ON: Semaphore = Semaphore::const_new(32);
+
 /// Does what may block, on a thread for that.
 async fn block<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
+    let _one = WORKED_ON.acquire().await;
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|cause| Refusal::Fault(model::Error::internal(cause)))?

@@ -60,9 +60,9 @@ fn is_same(registered: &str, address: &str) -> bool {
         && (registered == address || loopback.is_some() && loopback == Loopback::split(address))
 }
 
-/// Whether a browser can be sent there safely: over TLS, to this machine, or to a program by a scheme that
+/// Whether an address may be registered: a browser can be sent there safely, over TLS, to this machine, or to a program by a scheme that
 /// only it has; with nothing in it that two readers could read in two ways.
-fn is_plain(address: &str) -> bool {
+pub(super) fn is_plain(address: &str) -> bool {
     let is_plain = |byte: u8| matches!(byte, b'!'..=b'~') && !b"\"'<>\\^`{|}#".contains(&byte);
     let Some((scheme, rest)) = address.split_once(':') else { return false };
     if address.len() > 2_000 || !address.bytes().all(is_plain) {

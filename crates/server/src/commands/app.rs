@@ -378,6 +378,9 @@ fn check_redirect(url: &str) -> Result<(), Failure> {
     if url.contains('#') || url.contains(char::is_whitespace) {
         return wrong("it has a fragment or a blank");
     }
+    if !identity::provider::is_redirect(url) {
+        return wrong("it has no host, has a user, or a character that belongs in no URL");
+    }
     Ok(())
 }
 
@@ -407,6 +410,9 @@ mod tests {
             "javascript:alert(1)",
             "data:text/html,x",
             "https://app.example/#x",
+            "https://somebody@app.example/",
+            "https://app.example\\@evil.example/",
+            "http://localhost:x/",
             "https://app.example/a b",
             "myapp://x",
         ] {

@@ -25,7 +25,7 @@ const ALLOWED: &str = "Authorization,Accept,Accept-Language,Cache-Control,Caller
 
 /// What pages may read (protocol.md §2), what comes with files, and ours.
 const EXPOSED: &str = "Preference-Applied,OData-EntityId,Location,ETag,OData-Version,Content-Encoding,\
-    Transfer-Encoding,Content-Length,Retry-After,REQ_ID,x-ms-service-request-id,\
+    Transfer-Encoding,Content-Length,Retry-After,WWW-Authenticate,REQ_ID,x-ms-service-request-id,\
     x-ms-client-request-id,x-ms-dop-hint,x-ms-ratelimit-burst-remaining-xrm-requests,\
     x-ms-ratelimit-time-remaining-xrm-requests,Content-Disposition,Content-Range,Accept-Ranges,\
     x-ms-chunk-size,x-ms-file-name,x-ms-file-size,x-onbehalf-user-id,x-onbehalf-impersonator-id";

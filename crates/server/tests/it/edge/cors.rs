@@ -101,6 +101,7 @@ fn every_answer_can_be_read_refusals_included() {
             "Transfer-Encoding",
             "Content-Length",
             "Retry-After",
+            "WWW-Authenticate",
             "x-onbehalf-user-id",
             "x-onbehalf-impersonator-id",
             "REQ_ID",
