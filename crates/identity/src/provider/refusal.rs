@@ -219,26 +219,11 @@ impl fmt::Display for Refusal {
             Self::SecretWrong { client, .. } => {
                 write!(f, "Invalid client secret provided for the application '{client}'.")
             }
-            Self::SecretMissing => f.write_str(
-                "The request body must contain the following parameter: 'client_secret'.",
-            ),
-            Self::SecretUnexpected => {
-                f.write_str("The client is public, so it must not present a secret.")
-            }
-            Self::AssertionMalformed => f.write_str("The client assertion is malformed."),
             Self::AssertionUnsigned(client) => write!(
                 f,
                 "The client assertion failed signature validation: no certificate that is registered \
                  for the application '{client}' made it."
             ),
-            Self::AssertionElsewhere => {
-                f.write_str("The audience of the client assertion is not this token endpoint.")
-            }
-            Self::AssertionLate => f.write_str(
-                "The client assertion is not within its valid time range, or is valid for more than \
-                 an hour.",
-            ),
-            Self::AssertionUsed => f.write_str("The client assertion was used before."),
             Self::ResourceUnknown(resource) => {
                 write!(f, "The resource principal named '{resource}' was not found in the tenant.")
             }
@@ -246,52 +231,9 @@ impl fmt::Display for Refusal {
                 f,
                 "The user account '{user_name}' does not exist in the directory '{tenant}'."
             ),
-            Self::PasswordWrong => f.write_str("Invalid username or password."),
-            Self::Locked => f.write_str(
-                "The account is locked for a minute, because of too many attempts to sign in with \
-                 a wrong password.",
-            ),
-            Self::CodeEnded => f.write_str("The authorization code has expired or is not known."),
-            Self::RefreshEnded => f.write_str("The refresh token has expired or is not known."),
-            Self::GrantUsed => f.write_str(
-                "The code or refresh token was used before. What came from its sign-in has ended.",
-            ),
-            Self::GrantOfAnother => f.write_str(
-                "The code or refresh token was given to another client, or for another request.",
-            ),
-            Self::GrantRevoked => f.write_str("The grant was revoked. Sign in again."),
-            Self::RedirectUnknown => f.write_str(
-                "The redirect URI of the request is none of those that are registered for the \
-                 application.",
-            ),
             Self::ResponseUnsupported(kind) => {
                 write!(f, "The response type '{kind}' is not supported; there is 'code'.")
             }
-            Self::RequestObject => {
-                f.write_str("Requests are not taken from 'request' or 'request_uri'.")
-            }
-            Self::ChallengeMissing => {
-                f.write_str("Proof Key for Code Exchange is required: send a 'code_challenge'.")
-            }
-            Self::ChallengePlain => f.write_str(
-                "The 'code_challenge' must be a SHA-256 in base64url, and the \
-                 'code_challenge_method' S256.",
-            ),
-            Self::VerifierWrong => f.write_str(
-                "The 'code_verifier' does not match the 'code_challenge' of the request for the code.",
-            ),
-            Self::SignInNeeded => f.write_str("Somebody must sign in for this."),
-            Self::SignInEnded => f.write_str(
-                "The sign-in is done, has taken too long, or was begun in another browser. Go back to \
-                 the program and try again.",
-            ),
-            Self::Declined => f.write_str("The user declined to sign in."),
-            Self::FormElsewhere => f.write_str("The form comes from a page of another site."),
-            Self::DeviceUnknown => f.write_str("The device code is not known."),
-            Self::DeviceWaits => f.write_str("Nobody has signed in for the device yet. Ask again."),
-            Self::DeviceHurries => f.write_str("The device asks too often. Wait longer."),
-            Self::DeviceEnded => f.write_str("The device code has expired. Start again."),
-            Self::DeviceDeclined => f.write_str("The user declined to sign in for the device."),
             Self::TokenUnacceptable(part) => {
                 write!(f, "The {part} token is not valid here, or has expired.")
             }
@@ -299,10 +241,73 @@ impl fmt::Display for Refusal {
                 write!(f, "The {part} token names an actor itself; one level is all there is.")
             }
             Self::ActingDenied(reason) => f.write_str(reason),
-            Self::Fault(model::Error::Unavailable(_)) => {
-                f.write_str("The directory is not available. Try again later.")
+            _ => f.write_str(self.sentence()),
+        }
+    }
+}
+
+impl Refusal {
+    /// What is told of those about which there is nothing to name.
+    const fn sentence(&self) -> &'static str {
+        match self {
+            Self::SecretMissing => {
+                "The request body must contain the following parameter: 'client_secret'."
             }
-            Self::Fault(_) => f.write_str("There was an error issuing a token."),
+            Self::SecretUnexpected => "The client is public, so it must not present a secret.",
+            Self::AssertionMalformed => "The client assertion is malformed.",
+            Self::AssertionElsewhere => {
+                "The audience of the client assertion is not this token endpoint."
+            }
+            Self::AssertionLate => {
+                "The client assertion is not within its valid time range, or is valid for more than \
+                 an hour."
+            }
+            Self::AssertionUsed => "The client assertion was used before.",
+            Self::PasswordWrong => "Invalid username or password.",
+            Self::Locked => {
+                "The account is locked for a minute, because of too many attempts to sign in with \
+                 a wrong password."
+            }
+            Self::CodeEnded => "The authorization code has expired or is not known.",
+            Self::RefreshEnded => "The refresh token has expired or is not known.",
+            Self::GrantUsed => {
+                "The code or refresh token was used before. What came from its sign-in has ended."
+            }
+            Self::GrantOfAnother => {
+                "The code or refresh token was given to another client, or for another request."
+            }
+            Self::GrantRevoked => "The grant was revoked. Sign in again.",
+            Self::RedirectUnknown => {
+                "The redirect URI of the request is none of those that are registered for the \
+                 application."
+            }
+            Self::RequestObject => "Requests are not taken from 'request' or 'request_uri'.",
+            Self::ChallengeMissing => {
+                "Proof Key for Code Exchange is required: send a 'code_challenge'."
+            }
+            Self::ChallengePlain => {
+                "The 'code_challenge' must be a SHA-256 in base64url, and the \
+                 'code_challenge_method' S256."
+            }
+            Self::VerifierWrong => {
+                "The 'code_verifier' does not match the 'code_challenge' of the request for the code."
+            }
+            Self::SignInNeeded => "Somebody must sign in for this.",
+            Self::SignInEnded => {
+                "The sign-in is done, has taken too long, or was begun in another browser. Go back to \
+                 the program and try again."
+            }
+            Self::Declined => "The user declined to sign in.",
+            Self::FormElsewhere => "The form comes from a page of another site.",
+            Self::DeviceUnknown => "The device code is not known.",
+            Self::DeviceWaits => "Nobody has signed in for the device yet. Ask again.",
+            Self::DeviceHurries => "The device asks too often. Wait longer.",
+            Self::DeviceEnded => "The device code has expired. Start again.",
+            Self::DeviceDeclined => "The user declined to sign in for the device.",
+            Self::Fault(model::Error::Unavailable(_)) => {
+                "The directory is not available. Try again later."
+            }
+            _ => "There was an error issuing a token.",
         }
     }
 }
