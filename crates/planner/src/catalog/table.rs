@@ -1,5 +1,6 @@
 //! A table with the look-ups that every request needs.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -43,6 +44,11 @@ pub(super) struct Surroundings<'a> {
 }
 
 impl Table {
+    /// What it is called in SQL.
+    pub fn sql_name(&self) -> Cow<'_, str> {
+        crate::sql::name(&self.definition.name)
+    }
+
     pub(super) fn new(
         definition: Arc<TableDefinition>,
         choices: &HashMap<String, Arc<Choice>>,
