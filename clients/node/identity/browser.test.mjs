@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { existsSync } from 'node:fs';
 import puppeteer from 'puppeteer-core';
-import { origin, password, person, publicClient, scope, tenant } from './stage.mjs';
+import { origin, password, person, publicClient, scope, tenant, users } from './stage.mjs';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 let browser, program, home;
@@ -112,4 +112,52 @@ test('no other page shows it in a frame', async () => {
     assert.notEqual(shown, 'Sign in - onbehalf');
     const frame = page.frames().find((each) => each !== page.mainFrame());
     assert.doesNotMatch(await frame?.content() ?? '', /Sign in/);
+});
+
+test('who is signed in has a session that a page uses, until it signs out', async () => {
+    const page = await (await browser.createBrowserContext()).newPage();
+    await page.goto(`${origin}/console`);
+    assert.match(await page.$eval('main', (main) => main.textContent), /Nobody is signed in/);
+    await click(page, 'a');
+    const { url } = await click(page, 'button[name=person]');
+    assert.equal(url.href, `${origin}/console`);
+    assert.match(await page.$eval('main', (main) => main.textContent), /You are signed in as Actual User/);
+    // The page sees no cookie and no token; the server knows the session by itself.
+    assert.equal(await page.evaluate(() => document.cookie), '');
+    const asked = await page.evaluate(async () => {
+        const { csrfToken } = await (await fetch('/console/api/session')).json();
+        const data = '/console/api/data/v9.2/';
+        const headers = { 'X-CSRF-Token': csrfToken, 'Content-Type': 'application/json' };
+        const who = await (await fetch(`${data}WhoAmI`, { headers })).json();
+        const without = await fetch(`${data}WhoAmI`);
+        const elsewhere = await fetch('/api/data/v9.2/WhoAmI', { headers });
+        const made = await fetch(`${data}accounts`, { method: 'POST', headers, body: '{"name":"From Chromium"}' });
+        const row = made.headers.get('OData-EntityId').replace(/^.*\/api\//, '/console/api/');
+        const gone = await fetch(row, { method: 'DELETE', headers });
+        return { user: who.UserId, statuses: [without.status, elsewhere.status, made.status, gone.status] };
+    });
+    assert.deepEqual(asked, { user: users.actual, statuses: [403, 401, 204, 204] });
+    await click(page, 'button.main');
+    await page.goto(`${origin}/console`);
+    assert.match(await page.$eval('main', (main) => main.textContent), /Nobody is signed in/);
+});
+
+test('a page of another site cannot use the session', async () => {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.goto(`${origin}/console/sign-in`);
+    await click(page, 'button[name=person]');
+    await page.goto(home);
+    const outcome = await page.evaluate(async (target) => {
+        const options = { method: 'POST', mode: 'no-cors', credentials: 'include', body: '{"name":"Forged"}' };
+        const answer = await fetch(target, options).catch(() => null);
+        const read = await fetch(target.replace('data/v9.2/accounts', 'session'), { credentials: 'include' })
+            .then((answer) => answer.status, () => 'not readable');
+        return [answer?.type ?? 'none', read];
+    }, `${origin}/console/api/data/v9.2/accounts`);
+    assert.equal(outcome[1], 'not readable');
+    const forged = await fetch(`${origin}/api/data/v9.2/accounts?$filter=name eq 'Forged'`, {
+        headers: { authorization: `Bearer ${process.env.ONBEHALF_TOKEN}` },
+    });
+    assert.deepEqual((await forged.json()).value, []);
 });

@@ -16,7 +16,6 @@ use crate::Engine;
 use crate::directory::Reader;
 use crate::organization::Organization;
 use crate::principal;
-use crate::rules::ahead::Ahead;
 use crate::rules::audit::Recorder;
 use crate::rules::autonumber::Taken;
 use crate::rules::files::body::Sent;
@@ -41,8 +40,6 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) sent: Option<Sent>,
     /// The pictures that this message brings, made small before its transaction began.
     pub(crate) thumbnails: Thumbnails,
-    /// Rows that this message is going to change, where they were read together.
-    pub(crate) ahead: Option<Ahead>,
     /// What the snapshot is known to hold, for a message that asks for changes.
     horizon: Option<Horizon>,
     engine: &'a Engine,
@@ -66,7 +63,6 @@ impl<'a, 't> Context<'a, 't> {
             detects_duplicates: false,
             sent: None,
             thumbnails: Thumbnails::default(),
-            ahead: None,
             horizon: None,
             engine,
             recorder: Recorder::new(&engine.0.audits),

@@ -33,6 +33,8 @@ pub trait Directory: Send + Sync {
     fn person_by_id(&self, object_id: Uuid) -> model::Result<Option<Person>>;
     /// The first people by name, to choose from: at most so many.
     fn people(&self, at_most: u32) -> model::Result<Vec<Person>>;
+    /// The first applications by name, to choose from: at most so many.
+    fn applications(&self, at_most: u32) -> model::Result<Vec<Application>>;
     /// The application with this application id.
     fn application(&self, id: Uuid) -> model::Result<Option<Application>>;
     /// The application whose service principal has this directory object id.

@@ -89,6 +89,8 @@ pub enum TicketKind {
     SignIn,
     /// A browser's session.
     Session,
+    /// A browser's way to a session.
+    Way,
 }
 
 impl TicketKind {
@@ -102,6 +104,7 @@ impl TicketKind {
             Self::Assertion => 5,
             Self::SignIn => 6,
             Self::Session => 7,
+            Self::Way => 8,
         }
     }
 }

@@ -11,6 +11,7 @@ use model::claims::Claims;
 use model::{Error, Uuid};
 use webapi::Refused;
 
+use crate::console::SignedIn;
 use crate::metrics::{Metrics, Route};
 use crate::refusal::Refusal;
 
@@ -33,7 +34,7 @@ impl Asking {
         Self { verifier, metrics }
     }
 
-    /// The claims of the request's token. A refusal is counted, and the log says whose token it was as far
+    /// The claims of the request's token, or of the session that it came by. A refusal is counted, and the log says whose token it was as far
     /// as the token says so: never the token itself.
     pub(crate) async fn identify(
         &self,
@@ -41,6 +42,9 @@ impl Asking {
         query: Query,
         id: Option<Uuid>,
     ) -> model::Result<Claims> {
+        if let Some(SignedIn(claims)) = parts.extensions.get() {
+            return Ok(*claims);
+        }
         let own = own_base(parts);
         let query = parts.uri.query().filter(|_| query == Query::Read);
         let now = Clock::System.now();
@@ -81,7 +85,7 @@ impl Asking {
 }
 
 /// Scheme and host that a request came in by: the connection knows the one, the request the other.
-fn own_base(parts: &Parts) -> Option<BaseUrl> {
+pub(crate) fn own_base(parts: &Parts) -> Option<BaseUrl> {
     let scheme = parts.extensions.get().copied().unwrap_or(Scheme::Http);
     BaseUrl::of_request(scheme, &parts.uri, &parts.headers)
 }

@@ -54,7 +54,7 @@ pub(crate) async fn metrics(
 
 /// Whether the request was made on this machine. A proxy on this machine has a loopback address too,
 /// but says for whom it asks.
-fn is_local(peer: SocketAddr, headers: &HeaderMap) -> bool {
+pub(crate) fn is_local(peer: SocketAddr, headers: &HeaderMap) -> bool {
     peer.ip().to_canonical().is_loopback()
         && !headers.contains_key(FORWARDED)
         && !headers.contains_key("x-forwarded-for")

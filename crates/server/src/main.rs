@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod config;
 mod connections;
+mod console;
 mod edge;
 mod failure;
 mod health;

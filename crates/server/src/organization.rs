@@ -24,6 +24,7 @@ use webapi::{Arrival, Refused, Settings, Watch, WebApi};
 
 use crate::asking::{Asking, Query};
 use crate::config::{Config, Database};
+use crate::console;
 use crate::edge::Gate;
 use crate::failure::Failure;
 use crate::issuers;
@@ -57,6 +58,8 @@ pub(crate) struct Organization {
     pub(crate) identity: Router,
     /// Answers every path that nothing else does.
     pub(crate) api: Router,
+    /// The paths of browsers that are signed in.
+    pub(crate) console: Router,
     /// Knows whose tokens are good.
     pub(crate) verifier: Arc<Verifier>,
 }
@@ -218,15 +221,19 @@ impl Organization {
         let clock: identity::provider::Clock = Arc::new(|| Clock::System.now());
         // Without keys there is no provider, and nothing at its paths.
         let vault = Arc::new(Vault(engine.clone()));
-        let provider = keys.map(|keys| Provider::new(keys, site, directory, vault, secrets, clock));
+        let provider =
+            keys.map(|keys| Arc::new(Provider::new(keys, site, directory, vault, secrets, clock)));
         let testers =
             config.allow_reset.then(|| Testers::new(engine, config.clock, asking.clone()));
         let watch = testers.as_ref().map(Testers::watch);
         let api = step(config.clock, web_api(engine, asking.clone(), watch));
+        // Where there is no provider of ours, nobody comes to a session.
+        let sessions = provider.as_ref().map(|provider| provider.sessions().clone());
+        let console = sessions.map(|sessions| console::router(sessions, api.clone()));
         Self {
             readiness: readiness(engine),
             administrators: administrators(engine, &asking),
-            identity: provider.map(Provider::into_router).unwrap_or_default(),
+            identity: provider.map(identity_paths).unwrap_or_default(),
             api: match &testers {
                 Some(testers) => testers.beside(api),
                 None => api,
@@ -237,8 +244,15 @@ impl Organization {
             }),
             testers,
             verifier,
+            console: console.unwrap_or_default(),
         }
     }
+}
+
+/// The paths of the identity provider.
+fn identity_paths(provider: Arc<Provider>) -> Router {
+    let dev = Arc::clone(&provider).dev_router().map(console::local).unwrap_or_default();
+    provider.into_router().merge(dev)
 }
 
 /// Counts the request for who sent it (protocol.md §8).
@@ -345,6 +359,10 @@ impl identity::Directory for Directory {
 
     fn people(&self, at_most: u32) -> model::Result<Vec<identity::Person>> {
         Ok(self.0.accounts(at_most)?.iter().filter_map(crate::token::person).collect())
+    }
+
+    fn applications(&self, at_most: u32) -> model::Result<Vec<identity::Application>> {
+        Ok(self.0.accounts(at_most)?.iter().filter_map(crate::token::application).collect())
     }
 
     fn application(&self, id: Uuid) -> model::Result<Option<identity::Application>> {

@@ -28,6 +28,7 @@ pub(crate) fn router(organization: &Organization, metrics: Arc<Metrics>) -> Rout
         .route("/metrics", read_only(get(health::metrics)))
         .with_state(health)
         .merge(organization.identity.clone())
+        .merge(organization.console.clone())
         .merge(testers)
         .fallback_service(organization.api.clone())
 }

@@ -21,8 +21,6 @@ pub struct Transaction<'a> {
     has_defined: bool,
     /// The tables that it was noted to change, where copies of tables are kept.
     noted: Option<HashSet<Box<str>>>,
-    /// A table, and how many statements changed its rows since it was named.
-    counted: Option<(Box<str>, u64)>,
     /// The versions, where they are not counted by the database.
     pub(crate) counters: Counters,
 }
@@ -57,7 +55,6 @@ impl<'a> Transaction<'a> {
             change,
             has_defined: false,
             noted: None,
-            counted: None,
             counters: Counters::Elsewhere,
         }
     }
@@ -112,28 +109,10 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    /// Counts the statements that change rows of an SQL table, from now on and instead of another's.
-    pub fn count_changes_of(&mut self, table: &str) {
-        self.counted = Some((table.into(), 0));
-    }
-
-    /// How many there were.
-    pub fn changes(&self) -> u64 {
-        self.counted.as_ref().map_or(0, |(_, count)| *count)
-    }
-
     /// Notes that a statement changes its table.
     fn note_target(&mut self, sql: &str) -> Result<()> {
-        if self.noted.is_none() && self.counted.is_none() {
-            return Ok(());
-        }
-        let Some(table) = sqlite::copies::target(sql) else { return Ok(()) };
-        if let Some((counted, count)) = &mut self.counted
-            && **counted == *table
-        {
-            *count += 1;
-        }
         let Some(noted) = &mut self.noted else { return Ok(()) };
+        let Some(table) = sqlite::copies::target(sql) else { return Ok(()) };
         if noted.insert(table.into()) { sqlite::copies::changes(self, table) } else { Ok(()) }
     }
 

@@ -10,7 +10,6 @@ use model::value::{Reference, Value};
 use model::{Error, Result};
 use planner::Table;
 use security::RowFacts;
-use uuid::Uuid;
 
 use super::{column_share, create, related};
 use crate::Response;
@@ -21,8 +20,8 @@ use crate::rules::draft::Draft;
 use crate::rules::files::body;
 use crate::rules::owner::NewOwner;
 use crate::rules::{
-    activities, ahead, assign, audit, cascade, columns, defaults, duplicates, facts, files, lookup,
-    money, names, owner, parts, share, state, tables, values,
+    activities, assign, audit, cascade, columns, defaults, duplicates, facts, files, lookup, money,
+    names, owner, parts, share, state, tables, values,
 };
 
 pub(crate) const MESSAGE: Message =
@@ -135,36 +134,16 @@ fn load(
     table: &Arc<Table>,
     fields: &Update,
 ) -> Result<Option<Before>> {
-    let given: Vec<&str> = fields.values.iter().map(|(name, _)| name.as_str()).collect();
-    let more = depended_on(context, table, &given);
-    Before::load(context, table, fields.target.id, more)
-}
-
-/// The columns that must be known of a row before these get values.
-fn depended_on<'n>(context: &Context<'_, '_>, table: &'n Table, given: &[&'n str]) -> Vec<&'n str> {
     // Only lookups are compared with what they were.
-    let is_lookup =
-        |name: &&str| table.column(name).is_some_and(|column| column.is_lookup() && column.read);
-    let lookups = given.iter().copied().filter(is_lookup);
+    let lookups =
+        fields.values.iter().map(|(name, _)| name.as_str()).filter(|name| {
+            table.column(name).is_some_and(|column| column.is_lookup() && column.read)
+        });
     let audited = audit::columns(context, table);
+    let given: Vec<&str> = fields.values.iter().map(|(name, _)| name.as_str()).collect();
     let more = tables::depended_on(table).iter().copied().chain(lookups).chain(audited);
-    more.chain(money::depended_on(table, given)).chain(parts::columns(table)).collect()
-}
-
-/// Reads rows that are going to get values of these columns, by one question.
-pub(super) fn read_ahead(
-    context: &mut Context<'_, '_>,
-    table: &Arc<Table>,
-    rows: &[Uuid],
-    given: &[&str],
-) -> Result<()> {
-    if table.definition.name == column_share::TABLE {
-        return Ok(());
-    }
-    let mut names = Before::columns(table, depended_on(context, table, given));
-    names.sort_unstable();
-    names.dedup();
-    ahead::read(context, table, &names, rows)
+    let more = more.chain(money::depended_on(table, &given)).chain(parts::columns(table));
+    Before::load(context, table, fields.target.id, more)
 }
 
 fn change(

@@ -8,7 +8,7 @@ use planner::Table;
 use security::RowFacts;
 use uuid::Uuid;
 
-use super::{ahead, facts};
+use super::facts;
 use crate::context::Context;
 use crate::directory::Record;
 
@@ -40,24 +40,18 @@ impl Before {
         id: Uuid,
         more: impl IntoIterator<Item = &'n str>,
     ) -> Result<Option<Self>> {
-        let names = Self::columns(table, more);
-        let Some(record) = ahead::one(context, table, &names, id)? else { return Ok(None) };
+        let mut names: Vec<&str> = facts::columns(table).to_vec();
+        let depended = DEPENDED_ON.into_iter().chain(more);
+        names.extend(depended.filter(|name| table.column(name).is_some()));
+        let mut reader = context.reader("change a row");
+        let Some(record) = reader.one(&table.definition.name, &names, id)? else {
+            return Ok(None);
+        };
         let facts = facts::of(table, &record);
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         let mut before = Self { facts, version: None, names, record };
         before.version = before.number("versionnumber");
         Ok(Some(before))
-    }
-
-    /// The columns that are read of a row; `more` are needed besides those that rules of all tables need.
-    pub(crate) fn columns<'n>(
-        table: &Table,
-        more: impl IntoIterator<Item = &'n str>,
-    ) -> Vec<&'n str> {
-        let mut names: Vec<&str> = facts::columns(table).to_vec();
-        let depended = DEPENDED_ON.into_iter().chain(more);
-        names.extend(depended.filter(|name| table.column(name).is_some()));
-        names
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {

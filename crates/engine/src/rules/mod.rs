@@ -3,7 +3,6 @@
 //! is audited.
 
 pub(crate) mod activities;
-pub(crate) mod ahead;
 pub(crate) mod alternate_key;
 pub(crate) mod assign;
 pub(crate) mod associations;

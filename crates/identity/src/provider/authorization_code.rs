@@ -1,5 +1,6 @@
 //! Codes, and the grant of that name: a program that was answered with a code redeems it, once, within a minute.
 
+use model::Uuid;
 use model::sign_in::TicketKind;
 use model::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,20 +35,39 @@ pub(super) fn give(provider: &Provider, now: Timestamp, code: &Code) -> model::R
     ticket::give(provider, TicketKind::Code, code.sign_in.family, code, at)
 }
 
+/// A code that somebody shows: by its digest, and who is said to have been sent it, where.
+pub(super) struct Shown<'a> {
+    pub(super) digest: &'a str,
+    pub(super) client: Uuid,
+    pub(super) address: &'a str,
+}
+
+/// What a code stands for, if it is shown by whom it was sent to. Whoever shows one uses it up, right or wrong:
+/// it has been seen by somebody.
+pub(super) fn redeem(
+    provider: &Provider,
+    now: Timestamp,
+    shown: &Shown<'_>,
+    verifier: Option<&str>,
+) -> Result<Code, Refusal> {
+    let used = use_up(provider, TicketKind::Code, shown.digest, now)?;
+    let code: Code = ticket::content(&used)?;
+    if code.sign_in.client != shown.client || code.address != shown.address {
+        return Err(Refusal::GrantOfAnother);
+    }
+    if !pkce::is_proved(code.challenge.as_deref(), verifier) {
+        return Err(Refusal::VerifierWrong);
+    }
+    Ok(code)
+}
+
 pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {
     let credentials = Credentials::read(&ask.headers, &ask.form)?;
     let (code, address) = (ask.form.require("code")?, ask.form.require("redirect_uri")?);
     let client = credentials.authenticate(provider, call)?.client();
     let digest = digest_of(code);
-    // Whoever shows a code uses it up, right or wrong: it has been seen by somebody.
-    let used = use_up(provider, TicketKind::Code, &digest, call.now)?;
-    let code: Code = ticket::content(&used)?;
-    if code.sign_in.client != client.id || code.address != address {
-        return Err(Refusal::GrantOfAnother);
-    }
-    if !pkce::is_proved(code.challenge.as_deref(), ask.form.get("code_verifier")) {
-        return Err(Refusal::VerifierWrong);
-    }
+    let shown = Shown { digest: &digest, client: client.id, address };
+    let code = redeem(provider, call.now, &shown, ask.form.get("code_verifier"))?;
     let person = provider.directory.person_by_id(code.sign_in.person)?;
     let person = person.ok_or(Refusal::CodeEnded)?;
     let newly = Asked::read(&ask.form);

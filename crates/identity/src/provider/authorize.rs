@@ -16,7 +16,7 @@ use super::registered::Registered;
 use super::target::Asked;
 use super::tenant::Shape;
 use super::token::Version;
-use super::{Call, Provider, pkce, sign_in_page};
+use super::{Call, Provider, console, pkce, sign_in_page};
 
 /// The longest value that is kept for the way back.
 const LONGEST: usize = 8_192;
@@ -67,13 +67,17 @@ fn begin(
 ) -> Result<Response, Refusal> {
     let base = provider.site.base(call.own.as_ref());
     let client = form.require("client_id")?;
-    let program = Registered::find(provider, client)?;
+    let program = Registered::find_visitor(provider, client)?;
     let program = program.ok_or_else(|| {
         let tenant = provider.site.tenant.id;
         Refusal::ClientUnknown { client: client.to_owned(), tenant }
     })?;
     let address = form.require("redirect_uri")?;
-    if !redirect::is_registered(provider, &program, address)? {
+    let is_its = match program {
+        Registered::Console => address == console::callback(&base),
+        _ => redirect::is_registered(provider, &program, address)?,
+    };
+    if !is_its {
         return Err(Refusal::RedirectUnknown);
     }
     // From here on the program is told what is wrong, and can be.

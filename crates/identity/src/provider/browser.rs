@@ -6,12 +6,16 @@ use axum::response::Response;
 use model::Result;
 
 use super::ticket::digest_of;
-use crate::base_url::{BaseUrl, Scheme};
+use crate::base_url::BaseUrl;
 use crate::secret;
+use crate::session::cookie::Cookie;
 use crate::site::Site;
 
 /// Seconds that a browser keeps it: longer than a sign-in takes.
 const KEPT: u32 = 3600;
+
+const COOKIE: Cookie =
+    Cookie { secure: "__Host-onbehalf-signin", plain: "onbehalf-signin", same_site: "Strict" };
 
 /// What a browser was given with the first page, and shows with every form.
 pub(super) struct Browser(String);
@@ -27,13 +31,7 @@ impl Browser {
 
     /// The one behind a request, if it was given something.
     pub(super) fn known(headers: &HeaderMap, base: &BaseUrl) -> Option<Self> {
-        let cookies = headers.get_all(header::COOKIE).iter();
-        let mut cookies = cookies.filter_map(|value| value.to_str().ok()).flat_map(|value| {
-            value.split(';').filter_map(|cookie| cookie.trim_matches(' ').split_once('='))
-        });
-        let (_, value) = cookies.find(|(name, _)| *name == cookie_name(base))?;
-        let is_ours = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-        (value.len() == 43 && value.bytes().all(is_ours)).then(|| Self(value.to_owned()))
+        COOKIE.of(headers, base).map(Self)
     }
 
     /// What a sign-in keeps of it.
@@ -41,22 +39,14 @@ impl Browser {
         digest_of(&self.0)
     }
 
+    /// What a form of a page that the browser was shown has to carry.
+    pub(super) fn csrf(&self) -> String {
+        digest_of(&format!("csrf.{}", self.0))
+    }
+
     /// Lets the browser keep it.
     pub(super) fn remember(&self, response: &mut Response, base: &BaseUrl) {
-        let (name, value) = (cookie_name(base), &self.0);
-        let secure = if base.scheme() == Scheme::Https { "; Secure" } else { "" };
-        let cookie =
-            format!("{name}={value}; Path=/; Max-Age={KEPT}; HttpOnly; SameSite=Strict{secure}");
-        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
-    }
-}
-
-const fn cookie_name(base: &BaseUrl) -> &'static str {
-    match base.scheme() {
-        Scheme::Https => "__Host-onbehalf-signin",
-        Scheme::Http => "onbehalf-signin",
+        COOKIE.give(response, base, &self.0, Some(KEPT));
     }
 }
 

@@ -7,6 +7,8 @@ mod authorize;
 mod browser;
 mod client;
 mod client_credentials;
+mod console;
+mod dev_page;
 mod device_authorization;
 mod device_code;
 mod device_page;
@@ -49,6 +51,7 @@ use crate::directory::Directory;
 use crate::keys::SigningKeys;
 use crate::random;
 use crate::secret::Secrets;
+use crate::session::Sessions;
 use crate::site::Site;
 use crate::token::Verifier;
 use crate::vault::Vault;
@@ -69,6 +72,7 @@ pub struct Provider {
     verifier: Verifier,
     directory: Arc<dyn Directory>,
     vault: Arc<dyn Vault>,
+    sessions: Sessions,
     secrets: Secrets,
     clock: Clock,
     locks: Locks,
@@ -87,12 +91,18 @@ impl Provider {
     ) -> Self {
         let (locks, guesses) = (Locks::default(), Guesses::default());
         let verifier = Verifier::new(Arc::clone(&keys), Arc::clone(&site));
-        Self { keys, site, verifier, directory, vault, secrets, clock, locks, guesses }
+        let sessions = Sessions::new(Arc::clone(&vault), Arc::clone(&site));
+        Self { keys, site, verifier, directory, vault, sessions, secrets, clock, locks, guesses }
+    }
+
+    /// The sessions of browsers that it lets begin.
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
     }
 
     /// Its endpoints. The request's [`Scheme`] is taken from its extensions. An answer that hides
     /// a fault of ours carries the [`model::Error`] in its extensions, for the log.
-    pub fn into_router(self) -> Router {
+    pub fn into_router(self: Arc<Self>) -> Router {
         // With a tenant or none before them: there is only one.
         let with_and_without = |router: Router<Arc<Self>>, path: &str, route: Route| {
             router.route(path, route.clone()).route(&format!("/{{tenant}}{path}"), route)
@@ -115,11 +125,23 @@ impl Provider {
             .into_iter()
             .fold(Router::new(), |router, (path, route)| with_and_without(router, path, route))
             .route(sign_in_page::PATH, post(sign_in_page::post))
+            .route("/console", get(console::home))
+            .route("/console/sign-in", get(console::sign_in))
+            .route("/console/callback", get(console::come_back))
+            .route("/console/sign-out", post(console::sign_out))
             .route("/device", get(device_page::get).post(device_page::post))
             .route("/common/discovery/instance", get(instance::discovery))
             .route("/common/userrealm/{user}", get(user_realm::user_realm))
             .route("/.well-known/webfinger", get(webfinger::webfinger))
-            .with_state(Arc::new(self))
+            .with_state(self)
+    }
+
+    /// The page on which everybody is signed in with one click, where everybody's password is known: for
+    /// requests that come from this machine and no others.
+    pub fn dev_router(self: Arc<Self>) -> Option<Router> {
+        let route = get(dev_page::get).post(dev_page::post);
+        let is_open = self.secrets.password.is_some();
+        is_open.then(|| Router::new().route(dev_page::PATH, route).with_state(self))
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn is_registered(
         return Ok(false);
     }
     let own = match program {
-        Registered::Application(_) => false,
+        Registered::Application(_) | Registered::Console => false,
         Registered::Native | Registered::Page => Loopback::split(address).is_some_and(|split| {
             let https_is_right = matches!(program, Registered::Page);
             (split.scheme == "http" || https_is_right) && PATHS.contains(&split.rest)

@@ -1,11 +1,11 @@
-//! The programs that may ask: two that are known without being registered, and the applications of the
+//! The programs that may ask: three that are known without being registered, and the applications of the
 //! directory.
 
 use model::{Result, Uuid};
 
 use super::Provider;
 use crate::directory::Application;
-use crate::token::{PUBLIC_CLIENT, SPA_CLIENT, guid};
+use crate::token::{CONSOLE_CLIENT, PUBLIC_CLIENT, SPA_CLIENT, guid};
 
 /// A program that is known.
 #[derive(Clone, Debug)]
@@ -14,12 +14,22 @@ pub(super) enum Registered {
     Native,
     /// A page that asks from the browser, which can keep none either: [`SPA_CLIENT`].
     Page,
+    /// This server itself, for its own pages: [`CONSOLE_CLIENT`].
+    Console,
     /// One that proves who it is.
     Application(Application),
 }
 
 impl Registered {
-    /// The program with this `client_id`.
+    /// The program with this `client_id` that a browser is sent here by.
+    pub(super) fn find_visitor(provider: &Provider, client: &str) -> Result<Option<Self>> {
+        match guid(client) {
+            Some(CONSOLE_CLIENT) => Ok(Some(Self::Console)),
+            _ => Self::find(provider, client),
+        }
+    }
+
+    /// The program with this `client_id`, other than this server itself, which asks nobody for tokens.
     pub(super) fn find(provider: &Provider, client: &str) -> Result<Option<Self>> {
         match guid(client) {
             Some(PUBLIC_CLIENT) => Ok(Some(Self::Native)),
@@ -33,6 +43,7 @@ impl Registered {
         match self {
             Self::Native => PUBLIC_CLIENT,
             Self::Page => SPA_CLIENT,
+            Self::Console => CONSOLE_CLIENT,
             Self::Application(application) => application.application_id,
         }
     }
@@ -42,6 +53,7 @@ impl Registered {
         match self {
             Self::Native => "a program on this computer",
             Self::Page => "a page in this browser",
+            Self::Console => "onbehalf",
             Self::Application(application) => &application.name,
         }
     }

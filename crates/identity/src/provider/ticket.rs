@@ -1,8 +1,5 @@
 //! What the provider gives out and takes back: a random text, of which only the digest is kept.
 
-use aws_lc_rs::digest::{SHA256, digest};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::sign_in::{Ticket, TicketKind};
 use model::time::Timestamp;
 use model::{Error, Result, Uuid};
@@ -10,12 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Provider;
+pub(super) use crate::digest::digest_of;
 use crate::secret;
-
-/// What is kept of something given out.
-pub(super) fn digest_of(text: &str) -> String {
-    URL_SAFE_NO_PAD.encode(digest(&SHA256, text.as_bytes()))
-}
 
 /// A time so many seconds later.
 pub(super) fn later(now: Timestamp, seconds: i64) -> Timestamp {

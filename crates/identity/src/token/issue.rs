@@ -20,6 +20,9 @@ pub const PUBLIC_CLIENT: Uuid = Uuid::from_u128(0x51f8_1489_12ee_4a9e_aaae_a259_
 /// The client of pages that ask from the browser: public, known without being registered.
 pub const SPA_CLIENT: Uuid = Uuid::from_u128(0x5fa0_0000_0000_4000_8000_0000_0000_0001);
 
+/// The client that this server itself is, when somebody signs in to its pages.
+pub(crate) const CONSOLE_CLIENT: Uuid = Uuid::from_u128(0x5fa0_0000_0000_4000_8000_0000_0000_0002);
+
 /// The `aud` of a token for anything but this server: no base URL, so never accepted here.
 pub(crate) const ELSEWHERE: &str = "00000003-0000-0000-c000-000000000000";
 

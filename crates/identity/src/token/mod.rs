@@ -11,6 +11,7 @@ mod tests;
 mod verify;
 
 pub use facts::Facts;
+pub(crate) use issue::CONSOLE_CLIENT;
 pub use issue::{Actor, Audience, Client, Issue, PUBLIC_CLIENT, Proof, SPA_CLIENT, Subject};
 pub(crate) use issue::{ELSEWHERE, IdToken};
 pub use verify::Verifier;

@@ -1,6 +1,5 @@
 //! A table with the look-ups that every request needs.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -44,11 +43,6 @@ pub(super) struct Surroundings<'a> {
 }
 
 impl Table {
-    /// What it is called in SQL.
-    pub fn sql_name(&self) -> Cow<'_, str> {
-        crate::sql::name(&self.definition.name)
-    }
-
     pub(super) fn new(
         definition: Arc<TableDefinition>,
         choices: &HashMap<String, Arc<Choice>>,

@@ -6,18 +6,12 @@ pub(crate) mod delete;
 pub(crate) mod update;
 pub(crate) mod upsert;
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use model::message::{Content, Field, FieldType, Invoke};
 use model::value::Reference;
 use model::{Error, Result};
-use planner::Table;
 use uuid::Uuid;
 
 use crate::context::Context;
-use crate::messages;
-use crate::rules::ahead::{self, AT_ONCE};
 use crate::rules::alternate_key;
 
 /// The only field: the rows.
@@ -39,44 +33,6 @@ fn each(
             .map_err(|error| of_item(context, error, index, id))?;
     }
     Ok(())
-}
-
-/// The same for rows most of which are there: they are read together before they are changed, as many as
-/// may be at once.
-fn each_of_known(
-    context: &mut Context<'_, '_>,
-    fields: &Invoke,
-    mut run: impl FnMut(&mut Context<'_, '_>, &Content) -> Result<()>,
-) -> Result<()> {
-    let name = table(fields)?;
-    let table = context.table(name)?;
-    let contents = fields.arguments.contents(TARGETS)?;
-    for (round, contents) in contents.chunks(AT_ONCE).enumerate() {
-        read_ahead(context, &table, contents)?;
-        for (place, content) in contents.iter().enumerate() {
-            let id = content.target.as_ref().map(|target| target.id);
-            check_table(content, name)
-                .and_then(|()| run(context, content))
-                .map_err(|error| of_item(context, error, round * AT_ONCE + place, id))?;
-            ahead::go_on(context);
-        }
-    }
-    context.ahead = None;
-    Ok(())
-}
-
-fn read_ahead(
-    context: &mut Context<'_, '_>,
-    table: &Arc<Table>,
-    contents: &[&Content],
-) -> Result<()> {
-    let name = &table.definition.name;
-    let rows = contents.iter().filter_map(|content| content.target.as_ref());
-    let rows: Vec<Uuid> = rows.filter(|row| row.table == *name).map(|row| row.id).collect();
-    let given = contents.iter().flat_map(|content| &content.row.values);
-    let given: BTreeSet<&str> = given.map(|(name, _)| name.as_str()).collect();
-    let given: Vec<&str> = given.into_iter().collect();
-    messages::update::read_ahead(context, table, &rows, &given)
 }
 
 /// An error of one of the rows, which tells which one it is.

@@ -6,7 +6,7 @@ use model::message::{Content, Descriptor, Invoke, Precondition, Related, Update}
 use model::right::Right;
 use model::{Error, Result};
 
-use super::{CONTENTS, each_of_known, table, target};
+use super::{CONTENTS, each, table, target};
 use crate::Response;
 use crate::context::Context;
 use crate::messages::update;
@@ -21,7 +21,7 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     let table = context.table(table(fields)?)?;
     context.access().check_privilege(&table.security(), Right::Write)?;
     let mut changed = HashSet::new();
-    each_of_known(context, fields, |context, content| {
+    each(context, fields, |context, content| {
         // The product changes a row that is named several times by the first of them alone.
         if changed.insert(target(content)?.id) {
             let update = of(context, content, Precondition::Exists)?;

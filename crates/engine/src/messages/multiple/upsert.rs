@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use model::message::{Descriptor, Invoke, Precondition};
 use model::{Error, Result};
 
-use super::{CONTENTS, each_of_known, table, update};
+use super::{CONTENTS, each, table, update};
 use crate::Response;
 use crate::context::Context;
 use crate::messages;
@@ -18,7 +18,7 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     // Which privilege is asked for depends on each row.
     context.table(table(fields)?)?;
     let mut named = HashSet::new();
-    each_of_known(context, fields, |context, content| {
+    each(context, fields, |context, content| {
         match &content.target {
             // The product refuses a row that is named several times.
             Some(target) if !named.insert(target.id) => {

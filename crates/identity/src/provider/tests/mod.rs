@@ -2,6 +2,7 @@
 
 mod assertions;
 mod code;
+mod console;
 mod device;
 mod discovery;
 mod exchange;
@@ -30,6 +31,7 @@ use crate::base_url::BaseUrl;
 use crate::directory::{Application, Directory, Person};
 use crate::keys::SigningKeys;
 use crate::secret::Secrets;
+use crate::session::Sessions;
 use crate::site::{Site, Tenant};
 use crate::token::Verifier;
 use memory::Memory;
@@ -87,6 +89,10 @@ impl Directory for Few {
         Ok(Vec::from_iter(self.person("actual@contoso.example")?))
     }
 
+    fn applications(&self, _at_most: u32) -> model::Result<Vec<Application>> {
+        Ok(Vec::from_iter(self.application(APPLICATION)?))
+    }
+
     fn application(&self, id: Uuid) -> model::Result<Option<Application>> {
         let name = "Integration App".into();
         let application =
@@ -99,6 +105,7 @@ struct World {
     router: Router,
     verifier: Verifier,
     vault: Arc<Memory>,
+    sessions: Sessions,
     now: Arc<AtomicI64>,
 }
 
@@ -114,8 +121,12 @@ fn world_of(public_url: Option<&str>, secrets: Secrets) -> World {
     let verifier = Verifier::new(Arc::clone(&keys), Arc::clone(&site));
     let vault = Arc::new(Memory::default());
     let kept = Arc::clone(&vault);
-    let router = Provider::new(keys, site, Arc::new(Few), kept, secrets, clock).into_router();
-    World { router, verifier, vault, now }
+    let provider = Provider::new(keys, site, Arc::new(Few), kept, secrets, clock);
+    let sessions = provider.sessions().clone();
+    let provider = Arc::new(provider);
+    let dev = Arc::clone(&provider).dev_router().unwrap_or_default();
+    let router = provider.into_router().merge(dev);
+    World { router, verifier, vault, sessions, now }
 }
 
 fn world() -> World {

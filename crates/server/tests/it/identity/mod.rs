@@ -1,6 +1,7 @@
 //! Who is asking: tokens from the built-in identity provider to the API, over HTTP.
 
 mod configured;
+mod console;
 mod exchange;
 mod external;
 mod issuer;

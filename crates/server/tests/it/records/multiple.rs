@@ -132,58 +132,6 @@ fn many_rows_are_changed_and_one_named_twice_by_its_first_values() {
 }
 
 #[test]
-fn a_row_is_changed_as_the_rows_before_it_left_it() {
-    const OTHER: &str = "systemusers(a0000000-0000-4000-8000-000000000005)";
-    each(|demo| {
-        let mut user = demo.user("actual");
-        let whole = user.account("Left whole");
-        let own = json!({"name": "Left part", "parentaccountid@odata.bind": format!("accounts({whole})")});
-        let part = user.create("accounts", &own);
-        let third = user.account("Left alone");
-        let change = |id: &str| account(&json!({"accountid": id, "fax": "1"}));
-        // Who gives the whole away gives its parts away, and can change them no more.
-        let given = account(&json!({"accountid": whole, "ownerid@odata.bind": OTHER}));
-        for message in ["UpdateMultiple", "UpsertMultiple"] {
-            let targets = json!([change(&third), given, change(&part)]);
-            let (refusal, text) = refused(&mut user, message, &targets);
-            assert_eq!(refusal.0, 403, "{message}: {text}");
-            assert!(text.ends_with("(Targets[2])"), "{message}: {text}");
-            done(&mut user, message, &json!([change(&part), change(&third), change(&whole)]));
-        }
-        done(&mut user, "UpdateMultiple", &json!([change(&part), given]));
-        let (refusal, text) = refused(&mut user, "UpdateMultiple", &json!([change(&part)]));
-        assert_eq!(refusal.0, 403, "{text}");
-    });
-}
-
-#[test]
-fn more_rows_are_changed_than_are_read_at_once() {
-    each(|demo| {
-        let mut user = demo.user("actual");
-        let many: Vec<Value> =
-            (0..230).map(|number| account(&json!({"name": format!("Round {number}")}))).collect();
-        let ids = create(&mut user, &json!(many));
-        let change = |fax: &str| -> Vec<Value> {
-            ids.iter().map(|id| account(&json!({"accountid": id, "fax": fax}))).collect()
-        };
-        let changed = |user: &mut User, fax: &str| {
-            let filter = format!("startswith(name,'Round') and fax eq '{fax}'");
-            user.rows(&format!("accounts?$select=name&$filter={filter}")).len()
-        };
-        done(&mut user, "UpdateMultiple", &json!(change("1")));
-        assert_eq!(changed(&mut user, "1"), 230);
-        done(&mut user, "UpsertMultiple", &json!(change("2")));
-        assert_eq!(changed(&mut user, "2"), 230);
-        let mut targets = change("3");
-        targets[205]["accountid"] = json!(NOBODY);
-        let (refusal, text) = refused(&mut user, "UpdateMultiple", &json!(targets));
-        assert_eq!(refusal, code(404, "0x80040217"));
-        assert!(text.ends_with("(Targets[205])"), "{text}");
-        assert_eq!(changed(&mut user, "2"), 230);
-    });
-}
-
-#[test]
 fn rows_are_made_where_they_are_not_there_and_changed_where_they_are() {
     each(|demo| {
         let mut user = demo.user("actual");

@@ -1,0 +1,190 @@
+//! Sessions of browsers (auth.md §11): a cookie that stands for somebody who signed in. It opens the console's own
+//! paths and nothing else. What is kept is its digest; it ends when nobody uses it, after a working day, at
+//! sign-out, and with the password that it came from.
+
+pub(crate) mod cookie;
+
+use std::sync::Arc;
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use model::claims::Claims;
+use model::sign_in::{CredentialKind, Ticket, TicketKind};
+use model::time::Timestamp;
+use model::{Error, Result, Uuid};
+use serde::{Deserialize, Serialize};
+
+use crate::base_url::BaseUrl;
+use crate::digest::digest_of;
+use crate::secret;
+use crate::site::Site;
+use crate::vault::Vault;
+use cookie::Cookie;
+
+/// Milliseconds after which a session ends that nobody used.
+const IDLE: i64 = 30 * 60_000;
+/// Milliseconds after which every session ends.
+const LONGEST: i64 = 8 * 3_600_000;
+/// Milliseconds after which a use is noted: not every request is to write.
+const NOTED: i64 = 60_000;
+
+const COOKIE: Cookie =
+    Cookie { secure: "__Host-onbehalf", plain: "onbehalf-dev", same_site: "Lax" };
+
+/// The sessions of an organization.
+#[derive(Clone)]
+pub struct Sessions {
+    vault: Arc<dyn Vault>,
+    site: Arc<Site>,
+}
+
+/// A session that counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Directory object id of who signed in.
+    pub person: Uuid,
+    /// What every request of a page has to show besides the cookie, which other sites' pages cannot read.
+    pub csrf: String,
+    /// When it ends if nobody uses it.
+    pub idle_until: Timestamp,
+    /// When it ends in any case.
+    pub ends: Timestamp,
+}
+
+/// What is kept of a session.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    person: Uuid,
+    /// When it began, in milliseconds.
+    begun: i64,
+}
+
+impl Sessions {
+    /// Those that are kept in a vault.
+    pub fn new(vault: Arc<dyn Vault>, site: Arc<Site>) -> Self {
+        Self { vault, site }
+    }
+
+    /// The session of a request, if its cookie stands for one. It may block.
+    ///
+    /// # Errors
+    /// If the vault fails.
+    pub fn find(
+        &self,
+        headers: &HeaderMap,
+        own: Option<&BaseUrl>,
+        now: Timestamp,
+    ) -> Result<Option<Session>> {
+        let Some(text) = COOKIE.of(headers, &self.site.base(own)) else { return Ok(None) };
+        let Some(ticket) = self.vault.ticket(TicketKind::Session, &digest_of(&text))? else {
+            return Ok(None);
+        };
+        if now >= ticket.expires {
+            return Ok(None);
+        }
+        let kept: Kept = serde_json::from_str(&ticket.content).map_err(Error::internal)?;
+        if self.is_outdated(&kept)? {
+            return Ok(None);
+        }
+        let ends = Timestamp(kept.begun.saturating_add(LONGEST));
+        let idle_until = Timestamp(now.0.saturating_add(IDLE)).min(ends);
+        if idle_until.0.saturating_sub(ticket.expires.0) >= NOTED {
+            let after = Ticket { expires: idle_until, ..ticket.clone() };
+            self.vault.change(&ticket, &after)?;
+        }
+        Ok(Some(Session { person: kept.person, csrf: csrf_of(&text), idle_until, ends }))
+    }
+
+    /// Begins a session for somebody who signed in: under a new cookie always, and that of before ends.
+    pub(crate) fn begin(
+        &self,
+        response: &mut Response,
+        (headers, own): (&HeaderMap, Option<&BaseUrl>),
+        person: Uuid,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.end(headers, own)?;
+        let text = secret::generate()?;
+        let content = serde_json::to_string(&Kept { person, begun: now.0 });
+        let ticket = Ticket {
+            kind: TicketKind::Session,
+            digest: digest_of(&text),
+            family: person,
+            content: content.map_err(Error::internal)?,
+            expires: Timestamp(now.0.saturating_add(IDLE)),
+            used: None,
+        };
+        self.vault.add(&ticket, now)?;
+        COOKIE.give(response, &self.site.base(own), &text, None);
+        Ok(())
+    }
+
+    /// Ends the session of a request.
+    fn end(&self, headers: &HeaderMap, own: Option<&BaseUrl>) -> Result<()> {
+        if let Some(text) = COOKIE.of(headers, &self.site.base(own))
+            && let Some(ticket) = self.vault.ticket(TicketKind::Session, &digest_of(&text))?
+        {
+            // With another content, so that a request under way does not lengthen it.
+            let after = Ticket { content: String::new(), expires: Timestamp(0), ..ticket.clone() };
+            self.vault.change(&ticket, &after)?;
+        }
+        Ok(())
+    }
+
+    /// Signs a browser out.
+    pub(crate) fn sign_out(
+        &self,
+        response: &mut Response,
+        headers: &HeaderMap,
+        own: Option<&BaseUrl>,
+    ) -> Result<()> {
+        self.end(headers, own)?;
+        COOKIE.take_back(response, &self.site.base(own));
+        Ok(())
+    }
+
+    /// Whether the person has got another password since it signed in.
+    fn is_outdated(&self, kept: &Kept) -> Result<bool> {
+        let credentials = self.vault.credentials(kept.person)?;
+        let mut passwords = credentials.iter().filter(|each| each.kind == CredentialKind::Password);
+        Ok(passwords.any(|password| kept.begun < password.created.0))
+    }
+
+    /// Whether a request was brought about by a page of this server: its browser says so.
+    pub fn is_same_origin(&self, headers: &HeaderMap, own: Option<&BaseUrl>) -> bool {
+        if let Some(told) = headers.get("sec-fetch-site") {
+            return told.as_bytes() == b"same-origin";
+        }
+        let mut origins = headers.get_all(header::ORIGIN).iter();
+        let (Some(origin), None) = (origins.next(), origins.next()) else { return false };
+        let origin = origin.to_str().ok().and_then(BaseUrl::parse);
+        let is_ours = |base: &BaseUrl| {
+            origin.as_ref().is_some_and(|origin| {
+                (origin.scheme(), origin.authority()) == (base.scheme(), base.authority())
+            })
+        };
+        own.is_some_and(is_ours) || self.site.public_url.as_ref().is_some_and(is_ours)
+    }
+}
+
+impl Session {
+    /// Who asks with it.
+    pub const fn claims(&self) -> Claims {
+        Claims::user(self.person)
+    }
+
+    /// Whether what a page shows besides the cookie is the session's.
+    pub fn is_shown(&self, csrf: Option<&HeaderValue>) -> bool {
+        csrf.is_some_and(|csrf| self.is_csrf(csrf.as_bytes()))
+    }
+
+    pub(crate) fn is_csrf(&self, csrf: &[u8]) -> bool {
+        verify_slices_are_equal(csrf, self.csrf.as_bytes()).is_ok()
+    }
+}
+
+/// What goes with a cookie, and tells nothing about it.
+fn csrf_of(text: &str) -> String {
+    digest_of(&format!("csrf.{text}"))
+}
