@@ -63,7 +63,7 @@ pub(super) async fn home(State(provider): State<Arc<Provider>>, request: Request
                 format!("<p>Nobody is signed in.</p><p><a href=\"{HOME}/sign-in\">Sign in</a></p>")
             }
         };
-        Ok(Page::new("Console", body).into_response())
+        Ok(Page { connects: true, ..Page::new("Console", body) }.into_response())
     })
     .await
 }

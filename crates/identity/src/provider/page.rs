@@ -44,15 +44,17 @@ pub(super) struct Page {
     pub(super) leads_to: Option<String>,
     /// Whether it sends its form by itself.
     pub(super) sends: bool,
+    /// Whether scripts of it may ask this server.
+    pub(super) connects: bool,
 }
 
 impl Page {
     pub(super) fn new(title: &'static str, body: String) -> Self {
-        Self { status: StatusCode::OK, title, body, leads_to: None, sends: false }
+        Self { status: StatusCode::OK, title, body, leads_to: None, sends: false, connects: false }
     }
 
     pub(super) fn into_response(self) -> Response {
-        let Self { status, title, body, leads_to, sends } = self;
+        let Self { status, title, body, leads_to, sends, connects } = self;
         let heading = title.strip_prefix("Error: ").unwrap_or(title);
         let script = if sends { format!("<script>{SEND}</script>") } else { String::new() };
         let html = format!(
@@ -74,6 +76,9 @@ impl Page {
         if sends {
             policy.push_str("; script-src ");
             policy.push_str(&SEND_HASH);
+        }
+        if connects {
+            policy.push_str("; connect-src 'self'");
         }
         let mut response = Response::new(Body::from(html));
         *response.status_mut() = status;
