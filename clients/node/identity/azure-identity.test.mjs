@@ -2,8 +2,9 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { ClientSecretCredential, DeviceCodeCredential } from '@azure/identity';
-import { Person, integration, onbehalf, origin, publicClient, scope, tenant, users, who } from './stage.mjs';
+import { rmSync } from 'node:fs';
+import { ClientCertificateCredential, ClientSecretCredential, DeviceCodeCredential } from '@azure/identity';
+import { Person, certify, integration, onbehalf, origin, publicClient, scope, tenant, users, who } from './stage.mjs';
 
 const here = { authorityHost: origin, disableInstanceDiscovery: true };
 
@@ -19,6 +20,13 @@ test('a wrong secret is told with its number', async () => {
         new ClientSecretCredential(tenant, integration, 'nonsense', here).getToken(scope),
         (error) => /^Authentication/.test(error.name) && /7000215/.test(error.message),
     );
+});
+
+test('the key of a registered certificate is good', async () => {
+    const { both, folder } = certify(integration);
+    const got = await new ClientCertificateCredential(tenant, integration, both, here).getToken(scope);
+    assert.equal(await who(got.token), users.integration);
+    rmSync(folder, { recursive: true });
 });
 
 test('a device code is shown and waits', async () => {

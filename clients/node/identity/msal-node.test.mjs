@@ -2,8 +2,10 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from '@azure/msal-node';
-import { Person, ask, host, impersonatedId, integration, origin, person, publicClient, scope, tenant, users, who } from './stage.mjs';
+import { Person, ask, certify, host, impersonatedId, integration, origin, person, publicClient, scope, tenant, users, who } from './stage.mjs';
 
 const shapes = {
     tenant: { authority: `${origin}/${tenant}`, knownAuthorities: [host] },
@@ -50,6 +52,17 @@ test('a device waits until somebody signs in for it', async () => {
         },
     });
     assert.equal(await who(got.accessToken), users.actual);
+});
+
+test('the key of a registered certificate is good', async () => {
+    const { privateKey, pem, folder } = certify(integration);
+    const thumbprintSha256 = new X509Certificate(pem).fingerprint256.replaceAll(':', '');
+    const client = new ConfidentialClientApplication({
+        auth: { clientId: integration, clientCertificate: { thumbprintSha256, privateKey, x5c: pem }, ...shapes.tenant },
+    });
+    const got = await client.acquireTokenByClientCredential({ scopes: [scope] });
+    assert.equal(await who(got.accessToken), users.integration);
+    rmSync(folder, { recursive: true });
 });
 
 test('a wrong secret is told with its number and without the secret', async () => {

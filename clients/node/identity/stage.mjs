@@ -2,6 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 export const origin = process.env.ONBEHALF_TLS_ORIGIN;
 export const host = new URL(origin).host;
@@ -36,6 +39,18 @@ export async function who(token, headers = {}) {
 /** Runs the program beside the server, on the server's folder. */
 export function onbehalf(...args) {
     return execFileSync(process.env.ONBEHALF_BINARY, args, { encoding: 'utf8' }).trim();
+}
+
+/** A key and its certificate, which the application is registered with: what is in both, and a file of both. */
+export function certify(client) {
+    const folder = mkdtempSync(join(tmpdir(), 'onbehalf-client-'));
+    const [key, certificate, both] = ['key.pem', 'certificate.pem', 'both.pem'].map((name) => join(folder, name));
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=app',
+        '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+    onbehalf('app', 'set', client, '--certificate', certificate);
+    const [privateKey, pem] = [key, certificate].map((path) => readFileSync(path, 'utf8'));
+    writeFileSync(both, privateKey + pem);
+    return { privateKey, pem, both, folder };
 }
 
 const attributes = (tag) => Object.fromEntries(

@@ -102,3 +102,16 @@ def onbehalf(*arguments):
         [os.environ["ONBEHALF_BINARY"], *arguments], check=True, capture_output=True, text=True
     )
     return done.stdout.strip()
+
+
+def certificate(folder, client):
+    """A key and its certificate, which the application is registered with: both files, and what it is now."""
+    key, certificate = f"{folder}/key.pem", f"{folder}/certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=app"]
+        + ["-keyout", key, "-out", certificate],
+        check=True,
+        capture_output=True,
+    )
+    shown = onbehalf("app", "set", client, "--certificate", certificate, "--json")
+    return key, certificate, shown

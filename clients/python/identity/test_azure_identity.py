@@ -1,11 +1,14 @@
 """`azure-identity`: the credentials that need no screen."""
 
+import pathlib
+import tempfile
 import threading
 import unittest
 import unittest.mock
 
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import (
+    CertificateCredential,
     ClientSecretCredential,
     DeviceCodeCredential,
     InteractiveBrowserCredential,
@@ -25,6 +28,7 @@ from .stage import (
     Case,
     Forms,
     Person,
+    certificate as certify,
 )
 
 SCOPE = f"{ORIGIN}/.default"
@@ -44,6 +48,16 @@ class Secrets(Case):
             with self.assertRaises(ClientAuthenticationError) as told:
                 own.get_token(SCOPE)
         self.assertIn("AADSTS7000215", str(told.exception))
+
+
+class Certificates(Case):
+    def test_the_key_of_a_registered_certificate_is_good(self):
+        with tempfile.TemporaryDirectory() as folder:
+            key, certificate, _ = certify(folder, INTEGRATION)
+            both = pathlib.Path(folder, "both.pem")
+            both.write_text(pathlib.Path(key).read_text() + pathlib.Path(certificate).read_text())
+            with CertificateCredential(TENANT, INTEGRATION, str(both), **HERE) as own:
+                self.assertEqual(self.who(own.get_token(SCOPE).token), INTEGRATION_USER)
 
 
 class Asynchronous(unittest.IsolatedAsyncioTestCase):

@@ -1,5 +1,8 @@
 """`msal`: each flow, by each shape of authority."""
 
+import hashlib
+import ssl
+import tempfile
 import time
 import unittest
 
@@ -22,6 +25,7 @@ from .stage import (
     Case,
     Forms,
     Person,
+    certificate as certify,
     onbehalf,
 )
 
@@ -74,6 +78,32 @@ class Applications(Case):
         self.assertEqual(again["access_token"], first["access_token"])
         other = client.acquire_token_for_client(["https://elsewhere.example/.default"])
         self.assertEqual(other["error"], "invalid_resource")
+
+
+class Certificates(Case):
+    def test_the_key_of_a_registered_certificate_is_good(self):
+        with tempfile.TemporaryDirectory() as folder:
+            key, certificate, _ = certify(folder, ADMIN_APP)
+            with open(key) as file:
+                private_key = file.read()
+            with open(certificate) as file:
+                public_certificate = file.read()
+            der = ssl.PEM_cert_to_DER_cert(public_certificate)
+            print_of = hashlib.sha1(der).hexdigest()
+            credentials = {
+                "by its digest": {"private_key": private_key, "public_certificate": public_certificate},
+                "by its thumbprint": {"private_key": private_key, "thumbprint": print_of},
+            }
+            for name, credential in credentials.items():
+                with self.subTest(name):
+                    client = confidential(credential, ADMIN_APP)
+                    got = client.acquire_token_for_client(DEFAULT)
+                    self.assertIn("access_token", got, got)
+                    self.assertEqual(self.who(got["access_token"]), ADMIN_APP_USER)
+            # The same certificate proves nothing about another application.
+            other = confidential(credentials["by its digest"], INTEGRATION)
+            refused = other.acquire_token_for_client(DEFAULT)
+            self.assertEqual(refused["error"], "invalid_client", refused)
 
 
 class People(Case):
