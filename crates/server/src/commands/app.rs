@@ -4,15 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
 use engine::{Acting, Among, UserCard, UserChange};
+use identity::certificate::Certificate;
 use model::Uuid;
 use model::sign_in::{Credential, CredentialKind};
 use model::time::Timestamp;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
 
 use super::verb::{Nothing, Verb, Who};
@@ -341,15 +338,17 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The first certificate of a file, in base64.
+/// The first certificate of a file, as it is kept.
 fn read_certificate(path: &Path) -> Result<String, Failure> {
-    let certificate = CertificateDer::from_pem_file(path).map_err(|error| {
+    let wrong = |what: &str| {
         Failure::usage(format!(
-            "cannot read a certificate from `{}`: {error}; it begins with `-----BEGIN CERTIFICATE-----`",
+            "cannot read a certificate from `{}`: {what}; it begins with `-----BEGIN CERTIFICATE-----`",
             path.display()
         ))
-    })?;
-    Ok(STANDARD.encode(certificate.as_ref()))
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(&error.to_string()))?;
+    let certificate = Certificate::read(&text).ok_or_else(|| wrong("there is none in it"))?;
+    Ok(certificate.content())
 }
 
 /// Browsers are sent to places with a certificate, to programs on their own machine, and to apps that are

@@ -115,6 +115,16 @@ fn a_certificate_of_an_application_is_kept_and_removed() {
     let file = folder.path().join("app.pem");
     let pem = "-----BEGIN CERTIFICATE-----\nAAECAwQF\n-----END CERTIFICATE-----\n";
     std::fs::write(&file, pem).unwrap();
+    let set = ["app", "set", id, "--certificate", file.to_str().unwrap()];
+    refused(&server.program().run(&set), 2, "there is none in it");
+    let made = std::process::Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=app"])
+        .arg("-keyout")
+        .arg(folder.path().join("app.key"))
+        .arg("-out")
+        .arg(&file)
+        .output();
+    assert!(made.is_ok_and(|made| made.status.success()), "the tests need `openssl`");
     let set = json_of(&server, &["app", "set", id, "--certificate", file.to_str().unwrap()]);
     let kept = &set["credentials"][0];
     assert_eq!((&kept["kind"], &kept["hint"]), (&"certificate".into(), &"app.pem".into()));
