@@ -36,6 +36,7 @@ pub struct Program {
     binary: PathBuf,
     folder: TempDir,
     database: Database,
+    variables: Vec<(&'static str, PathBuf)>,
 }
 
 #[derive(Debug)]
@@ -51,7 +52,7 @@ impl Program {
     /// `binary` is `env!("CARGO_BIN_EXE_onbehalf")`, which only a test of the server's crate knows.
     pub fn new(binary: impl Into<PathBuf>, database: Database) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the test's data");
-        Self { binary: binary.into(), folder, database }
+        Self { binary: binary.into(), folder, database, variables: Vec::new() }
     }
 
     /// The binary with a copy of a demo organization. A test of making one wants [`Program::new`].
@@ -70,11 +71,19 @@ impl Program {
         &self.database
     }
 
+    /// The same with a variable in its environment.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: PathBuf) -> Self {
+        self.variables.push((name, value));
+        self
+    }
+
     /// The program with these arguments and its data folder and database, and without any setting
     /// from the environment of the tests.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = bare_command(&self.binary);
         command.args(arguments).arg("--data").arg(self.data());
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         if let Some(url) = self.database.url() {
             command.arg("--database-url").arg(url);
         }

@@ -8,5 +8,6 @@ mod issuer;
 mod provider;
 mod refused;
 mod second;
+mod secrets;
 mod sign_in;
 mod users;

@@ -49,3 +49,32 @@ fn tokens_of_another_onbehalf_open_this_one_and_outlive_it() {
         assert_eq!(who_am_i(&mut client, &person), actual);
     }
 }
+
+#[test]
+fn an_issuer_is_asked_over_tls_and_only_if_its_certificate_is_trusted() {
+    let issuer = testkit::Program::new(BINARY, Database::sqlite()).serve(&[
+        "--demo",
+        "--listen-tls",
+        "127.0.0.1:0",
+    ]);
+    let base = format!("https://localhost:{}", issuer.tls_address().port());
+    let rest = format!("mode = \"oidc\"\naudiences = [\"{base}\"]");
+    let name = format!("{base}/{TENANT}/");
+    let form = "grant_type=password&username=actual%40contoso.example&password=demo-password";
+    let host = base.strip_prefix("https://").unwrap();
+    let response = issuer
+        .tls_client()
+        .request("POST", "/oauth2/v2.0/token")
+        .header("Host", host)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(form)
+        .send();
+    let token = response.json()["access_token"].as_str().expect("a token").to_owned();
+    let program = || configured(Database::sqlite(), &rest, &[&name]);
+    let arguments = ["--demo", "--public-url", PUBLIC];
+    let trusting = program().with("SSL_CERT_FILE", issuer.authority()).serve(&arguments);
+    let actual = (200, "278742b0-1e61-4fb5-84ef-c7de308c19e2".to_owned());
+    assert_eq!(who_am_i(&mut trusting.client(), &token), actual);
+    let wary = program().serve(&arguments);
+    assert_eq!(who_am_i(&mut wary.client(), &token).0, 503);
+}
