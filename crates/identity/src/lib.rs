@@ -12,6 +12,7 @@ mod digest;
 pub mod directory;
 pub mod issuer;
 pub mod keys;
+mod origin;
 pub mod private;
 pub mod provider;
 mod random;

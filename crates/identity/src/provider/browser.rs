@@ -1,12 +1,13 @@
 //! The browser in which somebody signs in: what it is known by from page to page, and whether a form that it
 //! sends comes from a page of ours.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use model::Result;
 
 use super::ticket::digest_of;
 use crate::base_url::BaseUrl;
+use crate::origin::{self, Origin};
 use crate::secret;
 use crate::session::cookie::Cookie;
 use crate::site::Site;
@@ -50,26 +51,7 @@ impl Browser {
     }
 }
 
-/// Whether a form comes from a page of this server, as far as the browser says. Pages without a referrer have
-/// the origin `null`, so that one is decided by the other header.
+/// Whether a form may come from a page of this server: its browser says nothing else.
 pub(super) fn is_from_here(headers: &HeaderMap, site: &Site, own: Option<&BaseUrl>) -> bool {
-    let told = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
-    if told.is_some_and(|told| told != b"same-origin" && told != b"none") {
-        return false;
-    }
-    let mut origins = headers.get_all(header::ORIGIN).iter();
-    let Some(origin) = origins.next() else { return true };
-    if origins.next().is_some() {
-        return false;
-    }
-    if origin.as_bytes() == b"null" {
-        return true;
-    }
-    let origin = origin.to_str().ok().and_then(BaseUrl::parse);
-    let is_ours = |base: &BaseUrl| {
-        origin.as_ref().is_some_and(|origin| {
-            (origin.scheme(), origin.authority()) == (base.scheme(), base.authority())
-        })
-    };
-    own.is_some_and(is_ours) || site.public_url.as_ref().is_some_and(is_ours)
+    origin::of(headers, site, own) != Origin::Elsewhere
 }

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -18,6 +17,7 @@ use super::refusal::Refusal;
 use super::ticket::{self, digest_of, later};
 use super::{Call, Provider, redirect};
 use crate::base_url::BaseUrl;
+use crate::digest::is_equal;
 use crate::session::cookie::Cookie;
 use crate::token::CONSOLE_CLIENT;
 use crate::{random, secret};
@@ -138,7 +138,7 @@ pub(super) async fn sign_out(State(provider): State<Arc<Provider>>, request: Req
         let own = call.own.as_ref();
         let session = provider.sessions.find(headers, own, call.now)?;
         if let Some(session) = session {
-            let is_shown = form.get("csrf").is_some_and(|csrf| session.is_csrf(csrf.as_bytes()));
+            let is_shown = form.get("csrf").is_some_and(|csrf| session.is_csrf(csrf));
             if !is_shown || !provider.sessions.is_same_origin(headers, own) {
                 return Err(Refusal::FormElsewhere);
             }
@@ -171,8 +171,4 @@ async fn page_of(
     };
     let page = page.await.unwrap_or_else(|refusal| refusal.into_page(&call));
     page::secret(page)
-}
-
-fn is_equal(one: &str, other: &str) -> bool {
-    verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
 }

@@ -13,6 +13,7 @@ use super::form::Form;
 use super::page::{Page, escape, hidden};
 use super::refusal::Refusal;
 use super::{Call, Provider, redirect};
+use crate::digest::is_equal;
 use crate::directory::{Application, Person};
 use crate::token::{Audience, Issue, Subject, guid};
 
@@ -83,7 +84,8 @@ fn choose(
     let own = call.own.as_ref();
     let base = provider.site.base(own);
     let browser = Browser::known(headers, &base);
-    let is_shown = browser.is_some_and(|browser| form.get("csrf") == Some(&browser.csrf()));
+    let csrf = form.get("csrf").unwrap_or_default();
+    let is_shown = browser.is_some_and(|browser| is_equal(csrf, &browser.csrf()));
     if !is_shown || !browser::is_from_here(headers, &provider.site, own) {
         return Err(Refusal::FormElsewhere);
     }

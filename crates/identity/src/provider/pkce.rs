@@ -1,10 +1,9 @@
 //! Proof that whoever redeems a code is who asked for it (RFC 7636). Only `S256` counts.
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
-
 use super::form::Form;
 use super::refusal::Refusal;
 use super::ticket::digest_of;
+use crate::digest::is_equal;
 
 /// The challenge of a request for a code. Who can keep no secret must have one.
 pub(super) fn challenge(form: &Form, is_public: bool) -> Result<Option<String>, Refusal> {
@@ -36,10 +35,6 @@ pub(super) fn is_proved(challenge: Option<&str>, verifier: Option<&str>) -> bool
         }
         _ => false,
     }
-}
-
-fn is_equal(one: &str, other: &str) -> bool {
-    verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
 }
 
 fn is_base64url(byte: u8) -> bool {

@@ -6,8 +6,7 @@ pub(crate) mod cookie;
 
 use std::sync::Arc;
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use model::claims::Claims;
 use model::sign_in::{CredentialKind, Ticket, TicketKind};
@@ -16,7 +15,8 @@ use model::{Error, Result, Uuid};
 use serde::{Deserialize, Serialize};
 
 use crate::base_url::BaseUrl;
-use crate::digest::digest_of;
+use crate::digest::{digest_of, is_equal};
+use crate::origin::{self, Origin};
 use crate::secret;
 use crate::site::Site;
 use crate::vault::Vault;
@@ -153,18 +153,7 @@ impl Sessions {
 
     /// Whether a request was brought about by a page of this server: its browser says so.
     pub fn is_same_origin(&self, headers: &HeaderMap, own: Option<&BaseUrl>) -> bool {
-        if let Some(told) = headers.get("sec-fetch-site") {
-            return told.as_bytes() == b"same-origin";
-        }
-        let mut origins = headers.get_all(header::ORIGIN).iter();
-        let (Some(origin), None) = (origins.next(), origins.next()) else { return false };
-        let origin = origin.to_str().ok().and_then(BaseUrl::parse);
-        let is_ours = |base: &BaseUrl| {
-            origin.as_ref().is_some_and(|origin| {
-                (origin.scheme(), origin.authority()) == (base.scheme(), base.authority())
-            })
-        };
-        own.is_some_and(is_ours) || self.site.public_url.as_ref().is_some_and(is_ours)
+        origin::of(headers, &self.site, own) == Origin::Here
     }
 }
 
@@ -176,11 +165,11 @@ impl Session {
 
     /// Whether what a page shows besides the cookie is the session's.
     pub fn is_shown(&self, csrf: Option<&HeaderValue>) -> bool {
-        csrf.is_some_and(|csrf| self.is_csrf(csrf.as_bytes()))
+        csrf.and_then(|csrf| csrf.to_str().ok()).is_some_and(|csrf| self.is_csrf(csrf))
     }
 
-    pub(crate) fn is_csrf(&self, csrf: &[u8]) -> bool {
-        verify_slices_are_equal(csrf, self.csrf.as_bytes()).is_ok()
+    pub(crate) fn is_csrf(&self, csrf: &str) -> bool {
+        is_equal(csrf, &self.csrf)
     }
 }
 
