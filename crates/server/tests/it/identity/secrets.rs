@@ -52,7 +52,7 @@ fn secrets_and_tokens_are_in_no_log_and_no_metric_however_much_is_logged() {
     }
     let token = hidden[2].clone();
     assert_eq!(client.request("GET", "/api/data/v9.2/WhoAmI").token(&token).send().status, 200);
-    let broken = format!("{}x", token);
+    let broken = format!("{token}x");
     assert_eq!(client.request("GET", "/api/data/v9.2/WhoAmI").token(&broken).send().status, 401);
     let metrics = client.get("/metrics").text().to_owned();
     let key = std::fs::read_to_string(server.program().data().join("signing-key.pem")).unwrap();
