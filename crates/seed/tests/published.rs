@@ -34,6 +34,12 @@ fn published() -> Vec<TableDefinition> {
     for table in &mut tables {
         table.many_to_one.retain(|one| !MORE_TABLES.contains(&one.referenced.as_str()));
     }
+    // What is ours in a table of the product's says so by its name.
+    for table in &mut tables {
+        table.columns.retain(|column| !column.name.starts_with("onbehalf_"));
+        table.many_to_one.retain(|one| !one.column.starts_with("onbehalf_"));
+        table.choices.retain(|name, _| !name.contains("_onbehalf_"));
+    }
     for (name, column) in MORE_COLUMNS {
         let table = tables.iter_mut().find(|table| table.name == name).unwrap();
         let before = table.columns.len();

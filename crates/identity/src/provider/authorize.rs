@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, Method};
+use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::browser::Browser;
@@ -43,19 +43,11 @@ async fn answer(
     request: Request,
     version: Version,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let call = Arc::new(Call::new(&provider, &parts));
-    let page = async {
-        let shape = Shape::of_version(&provider, tenant, version)?;
-        let form = if parts.method == Method::POST {
-            Form::read(&parts.headers, body).await?
-        } else {
-            Form::parse(parts.uri.query().unwrap_or_default().as_bytes())?
-        };
-        let task_call = Arc::clone(&call);
-        super::block(move || begin(&provider, &task_call, shape, &form, &parts.headers)).await
-    };
-    page.await.unwrap_or_else(|refusal| refusal.into_page(&call))
+    super::page_of(provider, request, move |provider, call, form, headers| {
+        let shape = Shape::of_version(provider, tenant, version)?;
+        begin(provider, call, shape, form, headers)
+    })
+    .await
 }
 
 fn begin(

@@ -5,17 +5,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use model::sign_in::TicketKind;
 use serde::{Deserialize, Serialize};
 
 use super::authorization_code::{Shown, redeem};
-use super::form::Form;
-use super::page::{self, Page, escape, hidden};
+use super::page::{Page, escape, hidden};
 use super::refusal::Refusal;
 use super::ticket::{self, digest_of, later};
-use super::{Call, Provider, redirect};
+use super::{Provider, redirect};
 use crate::base_url::BaseUrl;
 use crate::digest::is_equal;
 use crate::session::cookie::Cookie;
@@ -45,7 +43,7 @@ pub(super) fn callback(base: &BaseUrl) -> String {
 
 /// Who is signed in.
 pub(super) async fn home(State(provider): State<Arc<Provider>>, request: Request) -> Response {
-    page_of(provider, request, |provider, call, _, headers| {
+    super::page_of(provider, request, |provider, call, _, headers| {
         let session = provider.sessions.find(headers, call.own.as_ref(), call.now)?;
         let person = match &session {
             Some(session) => provider.directory.person_by_id(session.person)?,
@@ -70,7 +68,7 @@ pub(super) async fn home(State(provider): State<Arc<Provider>>, request: Request
 
 /// Sends the browser to sign in.
 pub(super) async fn sign_in(State(provider): State<Arc<Provider>>, request: Request) -> Response {
-    page_of(provider, request, |provider, call, _, _| {
+    super::page_of(provider, request, |provider, call, _, _| {
         let base = provider.site.base(call.own.as_ref());
         let way = Way {
             state: secret::generate()?,
@@ -103,7 +101,7 @@ pub(super) async fn sign_in(State(provider): State<Arc<Provider>>, request: Requ
 
 /// The browser comes back, with a code or without one.
 pub(super) async fn come_back(State(provider): State<Arc<Provider>>, request: Request) -> Response {
-    page_of(provider, request, |provider, call, query, headers| {
+    super::page_of(provider, request, |provider, call, query, headers| {
         let base = provider.site.base(call.own.as_ref());
         let text = COOKIE.of(headers, &base).ok_or(Refusal::SignInEnded)?;
         let kept = provider.vault.take(TicketKind::Way, &digest_of(&text), call.now)?;
@@ -134,7 +132,7 @@ pub(super) async fn come_back(State(provider): State<Arc<Provider>>, request: Re
 
 /// Ends the session, and then the provider's.
 pub(super) async fn sign_out(State(provider): State<Arc<Provider>>, request: Request) -> Response {
-    page_of(provider, request, |provider, call, form, headers| {
+    super::page_of(provider, request, |provider, call, form, headers| {
         let own = call.own.as_ref();
         let session = provider.sessions.find(headers, own, call.now)?;
         if let Some(session) = session {
@@ -150,25 +148,4 @@ pub(super) async fn sign_out(State(provider): State<Arc<Provider>>, request: Req
         Ok(response)
     })
     .await
-}
-
-/// A page of these, with what the request's query or form says.
-async fn page_of(
-    provider: Arc<Provider>,
-    request: Request,
-    make: impl FnOnce(&Provider, &Call, &Form, &HeaderMap) -> Result<Response, Refusal> + Send + 'static,
-) -> Response {
-    let (parts, body) = request.into_parts();
-    let call = Arc::new(Call::new(&provider, &parts));
-    let page = async {
-        let form = if parts.method == axum::http::Method::POST {
-            Form::read(&parts.headers, body).await?
-        } else {
-            Form::parse(parts.uri.query().unwrap_or_default().as_bytes())?
-        };
-        let task_call = Arc::clone(&call);
-        super::block(move || make(&provider, &task_call, &form, &parts.headers)).await
-    };
-    let page = page.await.unwrap_or_else(|refusal| refusal.into_page(&call));
-    page::secret(page)
 }

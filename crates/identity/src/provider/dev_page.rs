@@ -22,23 +22,13 @@ const OFFERED: u32 = 50;
 
 /// Everybody who can be chosen.
 pub(super) async fn get(State(provider): State<Arc<Provider>>, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    let call = Arc::new(Call::new(&provider, &parts));
-    let task_call = Arc::clone(&call);
-    let page = super::block(move || list(&provider, &task_call, &parts.headers)).await;
-    page.unwrap_or_else(|refusal| refusal.into_page(&call))
+    super::page_of(provider, request, |provider, call, _, headers| list(provider, call, headers))
+        .await
 }
 
 /// Somebody was chosen.
 pub(super) async fn post(State(provider): State<Arc<Provider>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let call = Arc::new(Call::new(&provider, &parts));
-    let page = async {
-        let form = Form::read(&parts.headers, body).await?;
-        let task_call = Arc::clone(&call);
-        super::block(move || choose(&provider, &task_call, &form, &parts.headers)).await
-    };
-    page.await.unwrap_or_else(|refusal| refusal.into_page(&call))
+    super::page_of(provider, request, choose).await
 }
 
 fn list(provider: &Provider, call: &Call, headers: &HeaderMap) -> Result<Response, Refusal> {

@@ -76,14 +76,7 @@ fn form(typed: &str, problem: Option<&str>) -> Page {
 }
 
 pub(super) async fn post(State(provider): State<Arc<Provider>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let call = Arc::new(Call::new(&provider, &parts));
-    let page = async {
-        let form = Form::read(&parts.headers, body).await?;
-        let task_call = Arc::clone(&call);
-        super::block(move || begin(&provider, &task_call, &form, &parts.headers)).await
-    };
-    page.await.unwrap_or_else(|refusal| refusal.into_page(&call))
+    super::page_of(provider, request, begin).await
 }
 
 fn begin(

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
-use axum::http::Method;
 use axum::response::Response;
 
 use super::form::Form;
@@ -12,25 +11,18 @@ use super::page::Page;
 use super::refusal::Refusal;
 use super::registered::Registered;
 use super::tenant::Shape;
-use super::{Call, Provider, redirect};
+use super::{Provider, redirect};
 
 pub(super) async fn logout(
     State(provider): State<Arc<Provider>>,
     tenant: Option<Path<String>>,
     request: Request,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let call = Call::new(&provider, &parts);
-    let page = async {
-        Shape::of(&provider, tenant)?;
-        let form = if parts.method == Method::POST {
-            Form::read(&parts.headers, body).await?
-        } else {
-            Form::parse(parts.uri.query().unwrap_or_default().as_bytes())?
-        };
-        super::block(move || leave(&provider, &form)).await
-    };
-    page.await.unwrap_or_else(|refusal| refusal.into_page(&call))
+    super::page_of(provider, request, |provider, _, form, _| {
+        Shape::of(provider, tenant)?;
+        leave(provider, form)
+    })
+    .await
 }
 
 fn leave(provider: &Provider, form: &Form) -> Result<Response, Refusal> {

@@ -40,7 +40,9 @@ mod webfinger;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{HeaderMap, request};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, request};
+use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use model::Uuid;
 use model::time::Timestamp;
@@ -56,6 +58,7 @@ use crate::site::Site;
 use crate::token::Verifier;
 use crate::vault::Vault;
 use device_page::Guesses;
+use form::Form;
 use lock::Locks;
 use refusal::Refusal;
 
@@ -187,6 +190,26 @@ async fn block<T: Send + 'static>(
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|cause| Refusal::Fault(model::Error::internal(cause)))?
+}
+
+/// Answers a browser with a page of what its query or its form says. Nothing on the way keeps it.
+async fn page_of(
+    provider: Arc<Provider>,
+    request: Request,
+    make: impl FnOnce(&Provider, &Call, &Form, &HeaderMap) -> Result<Response, Refusal> + Send + 'static,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let call = Arc::new(Call::new(&provider, &parts));
+    let page = async {
+        let form = if parts.method == Method::POST {
+            Form::read(&parts.headers, body).await?
+        } else {
+            Form::parse(parts.uri.query().unwrap_or_default().as_bytes())?
+        };
+        let task_call = Arc::clone(&call);
+        block(move || make(&provider, &task_call, &form, &parts.headers)).await
+    };
+    page::secret(page.await.unwrap_or_else(|refusal| refusal.into_page(&call)))
 }
 
 fn client_request_id(headers: &HeaderMap) -> Option<Uuid> {

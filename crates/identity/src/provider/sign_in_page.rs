@@ -120,14 +120,7 @@ fn password(pending: &Pending, problem: Option<&Problem<'_>>, form: &str) -> Str
 
 /// One of the forms of the page.
 pub(super) async fn post(State(provider): State<Arc<Provider>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let call = Arc::new(Call::new(&provider, &parts));
-    let page = async {
-        let form = Form::read(&parts.headers, body).await?;
-        let task_call = Arc::clone(&call);
-        super::block(move || answer(&provider, &task_call, &form, &parts.headers)).await
-    };
-    page.await.unwrap_or_else(|refusal| refusal.into_page(&call))
+    super::page_of(provider, request, answer).await
 }
 
 fn answer(
