@@ -128,7 +128,15 @@ fn a_token_ends_with_its_lifetime_and_belongs_to_one_server() {
 fn there_is_nothing_outside_the_api_for_who_has_no_token() {
     let server = server();
     let mut client = server.client();
-    for path in ["/", "/api", "/api/data", "/console/other", "/console/api", "/dev", "/XRMServices/2011/Organization.svc/web"] {
+    for path in [
+        "/",
+        "/api",
+        "/api/data",
+        "/console/other",
+        "/console/api",
+        "/dev",
+        "/XRMServices/2011/Organization.svc/web",
+    ] {
         let response = client.get(path);
         assert_eq!(response.status, 401, "{path}");
     }
