@@ -200,7 +200,8 @@ struct ServeOptions {
     /// The window of the limits [default: 5m]
     #[arg(long, value_name = "TIME")]
     limit_window: Option<String>,
-    /// Which web pages may read answers: `*`, `none`, or origins with commas between them [default: *]
+    /// Which web pages may read answers: `loopback`, `*`, `none`, or origins with commas between them
+    /// [default: loopback, or none with mode `oidc`]
     #[arg(long, value_name = "ORIGINS")]
     cors_origins: Option<String>,
     /// Which product's habits to follow where they differ: online [default: online]

@@ -109,7 +109,9 @@ impl Config {
             deployment: layers.parse("deployment", parse_deployment)?.unwrap_or_default(),
             aggregate_limit: layers.parse("aggregate_limit", parse_limit)?.unwrap_or(50_000),
             protection: Protection::resolve(layers)?,
-            cors_origins: layers.parse("cors_origins", cors::parse)?.unwrap_or(CorsOrigins::Any),
+            cors_origins: layers
+                .parse("cors_origins", cors::parse)?
+                .unwrap_or_else(|| CorsOrigins::usual(layers.identity.provides())),
             log: layers
                 .parse("log", parse_log)?
                 .unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO)),

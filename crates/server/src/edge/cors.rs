@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::config::CorsOrigins;
+use identity::BaseUrl;
 
 const METHODS: &str = "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS";
 
@@ -19,9 +20,9 @@ const ALLOWED: &str = "Authorization,Accept,Accept-Language,Cache-Control,Caller
     BypassBusinessLogicExecution,MSCRM.BypassBusinessLogicExecutionStepIds,MSCRM.\
     BypassCustomPluginExecution,MSCRM.MergeLabels,MSCRM.SolutionUniqueName,MSCRM.\
     SuppressCallbackRegistrationExpanderJob,MSCRM.SuppressDuplicateDetection,MSCRM.UnMaskedData,\
-    MSCRMCallerID,OData-MaxVersion,OData-Version,Prefer,Range,x-ms-client-request-id,\
-    x-ms-client-session-id,x-ms-correlation-id,x-ms-correlation-request-id,x-ms-file-name,\
-    x-ms-transfer-mode";
+    MSCRMCallerID,OData-MaxVersion,OData-Version,Prefer,Range,SOAPAction,Tag,X-Requested-With,\
+    x-ms-client-request-id,x-ms-client-session-id,x-ms-correlation-id,x-ms-correlation-request-id,\
+    x-ms-file-name,x-ms-transfer-mode";
 
 /// What pages may read (protocol.md §2), what comes with files, and ours.
 const EXPOSED: &str = "Preference-Applied,OData-EntityId,Location,ETag,OData-Version,Content-Encoding,\
@@ -31,7 +32,7 @@ const EXPOSED: &str = "Preference-Applied,OData-EntityId,Location,ETag,OData-Ver
     x-ms-chunk-size,x-ms-file-name,x-ms-file-size,x-onbehalf-user-id,x-onbehalf-impersonator-id";
 
 /// As long as browsers keep it.
-const MAX_AGE: &str = "7200";
+const MAX_AGE: &str = "3600";
 
 /// What a browser said of the page that asks; nothing if no page asks.
 pub(super) struct Page {
@@ -45,6 +46,10 @@ impl Page {
         let origin = headers.get(ORIGIN)?;
         let (allowed, varies) = match origins {
             CorsOrigins::Any => (Some(HeaderValue::from_static("*")), false),
+            CorsOrigins::Loopback => {
+                let page = origin.to_str().ok().and_then(BaseUrl::parse);
+                (page.is_some_and(|page| page.is_loopback()).then(|| origin.clone()), true)
+            }
             CorsOrigins::Listed(listed) => {
                 let is_listed = listed.iter().any(|each| each.as_bytes() == origin.as_bytes());
                 (is_listed.then(|| origin.clone()), true)
@@ -81,15 +86,17 @@ impl Page {
     }
 }
 
-/// Those that are known, and those that the page asks for besides: they do nothing, and a client that
-/// sends one of its own shall not fail for it.
+/// Those that are known, and those of the product's two families that the page asks for besides (auth.md §4).
 fn allowed_headers(asked: &HeaderMap) -> HeaderValue {
     let known = || ALLOWED.split(',');
     let mut all = ALLOWED.to_owned();
     let asked = asked.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
     for name in asked.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(',')) {
         let name = name.trim();
-        let is_name = !name.is_empty() && axum::http::HeaderName::try_from(name).is_ok();
+        let name_of = |name| axum::http::HeaderName::try_from(name).ok();
+        let is_name = name_of(name).is_some_and(|name| {
+            name.as_str().starts_with("mscrm.") || name.as_str().starts_with("x-ms-")
+        });
         if is_name && !known().any(|known| known.eq_ignore_ascii_case(name)) {
             all.push(',');
             all.push_str(name);

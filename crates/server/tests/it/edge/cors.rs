@@ -4,7 +4,8 @@ use testkit::{Database, Program, Response, Server};
 
 use crate::BINARY;
 
-const PAGE: &str = "https://app.example";
+/// A page of this machine, as somebody who develops one has it.
+const PAGE: &str = "http://localhost:3000";
 
 fn serve(arguments: &[&str]) -> Server {
     Program::demo(BINARY, Database::sqlite()).serve(&[&["--demo"], arguments].concat())
@@ -16,7 +17,10 @@ fn preflight(server: &Server, path: &str, origin: &str) -> Response {
         .request("OPTIONS", path)
         .header("Origin", origin)
         .header("Access-Control-Request-Method", "PATCH")
-        .header("Access-Control-Request-Headers", "authorization, x-mine, callerobjectid")
+        .header(
+            "Access-Control-Request-Headers",
+            "authorization, x-mine, x-ms-mine, callerobjectid",
+        )
         .send()
 }
 
@@ -28,9 +32,9 @@ fn a_preflight_needs_no_token_and_allows_what_clients_send() {
         assert_eq!(response.status, 204, "{path}");
         assert!(response.body.is_empty());
         let header = |name: &str| response.header(name).unwrap().to_ascii_lowercase();
-        assert_eq!(header("Access-Control-Allow-Origin"), "*");
+        assert_eq!(header("Access-Control-Allow-Origin"), PAGE);
         assert_eq!(response.header("Access-Control-Allow-Credentials"), None);
-        assert_eq!(header("Access-Control-Max-Age"), "7200");
+        assert_eq!(header("Access-Control-Max-Age"), "3600");
         let methods = header("Access-Control-Allow-Methods");
         assert!(
             ["get", "post", "put", "patch", "delete"].iter().all(|each| methods.contains(each))
@@ -56,10 +60,11 @@ fn a_preflight_needs_no_token_and_allows_what_clients_send() {
             "x-ms-file-name",
             "x-ms-transfer-mode",
             "content-range",
-            "x-mine",
+            "x-ms-mine",
         ] {
             assert_eq!(allowed.split(',').filter(|each| *each == name).count(), 1, "{name}");
         }
+        assert!(!allowed.contains("x-mine"), "{allowed}");
     }
 }
 
@@ -89,7 +94,7 @@ fn every_answer_can_be_read_refusals_included() {
         (ask("/.well-known/openid-configuration", None, false), 200),
     ] {
         assert_eq!(response.status, status);
-        assert_eq!(response.header("Access-Control-Allow-Origin"), Some("*"));
+        assert_eq!(response.header("Access-Control-Allow-Origin"), Some(PAGE));
         let exposed = response.header("Access-Control-Expose-Headers").unwrap();
         for name in [
             "Preference-Applied",
@@ -127,8 +132,8 @@ fn every_answer_can_be_read_refusals_included() {
 fn only_the_origins_that_are_listed_may_read() {
     let server = serve(&["--cors-origins", "https://app.example,http://localhost:3000"]);
     for (origin, allowed) in [
+        ("https://app.example", true),
         (PAGE, true),
-        ("http://localhost:3000", true),
         ("https://evil.example", false),
         ("null", false),
     ] {
@@ -141,4 +146,26 @@ fn only_the_origins_that_are_listed_may_read() {
     let server = serve(&["--cors-origins", "none"]);
     let response = preflight(&server, "/api/data/v9.2/accounts", PAGE);
     assert_eq!(response.header("Access-Control-Allow-Origin"), None);
+}
+
+#[test]
+fn without_a_setting_pages_of_this_machine_may_read_and_no_others() {
+    let server = serve(&[]);
+    for (origin, allowed) in [
+        ("http://localhost:5173", true),
+        ("https://127.0.0.1:8443", true),
+        ("http://[::1]:3000", true),
+        ("https://evil.example", false),
+        ("https://localhost.evil.example", false),
+        ("http://localhost:3000@evil.example", false),
+        ("null", false),
+    ] {
+        let response = preflight(&server, "/oauth2/v2.0/token", origin);
+        assert_eq!(response.header("Vary"), Some("Origin"));
+        let told = response.header("Access-Control-Allow-Origin");
+        assert_eq!(told, allowed.then_some(origin), "{origin}");
+    }
+    let server = serve(&["--cors-origins", "*"]);
+    let response = preflight(&server, "/api/data/v9.2/accounts", "https://app.example");
+    assert_eq!(response.header("Access-Control-Allow-Origin"), Some("*"));
 }
