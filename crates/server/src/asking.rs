@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Response};
 use engine::Clock;
 use identity::token::Facts;
-use identity::{BaseUrl, Scheme, Verifier, bearer};
+use identity::{BaseUrl, Scheme, Verifier, bearer, challenge};
 use model::claims::Claims;
 use model::{Error, Uuid};
 use webapi::Refused;
@@ -61,7 +62,7 @@ impl Asking {
     pub(crate) async fn claims(&self, parts: &Parts, id: Uuid) -> Result<Claims, Refused> {
         self.identify(parts, Query::Read, Some(id)).await.map_err(|error| {
             let own = own_base(parts);
-            let headers = identity::challenge::headers(&error, &self.verifier, own.as_ref());
+            let headers = challenge::headers(&error, &self.verifier, own.as_ref());
             Refused { error, headers }
         })
     }
@@ -72,15 +73,27 @@ impl Asking {
     }
 
     /// A path that nothing answers. Only who has a token learns that.
-    pub(crate) async fn nothing(&self, parts: &Parts) -> Refusal {
+    pub(crate) async fn nothing(&self, parts: &Parts) -> Response {
         // Clients look for our provider without a token, and are to learn that there is none.
         if Route::of(parts.uri.path()) == Route::Identity && !self.verifier.site().provides {
-            return Refusal::new(StatusCode::NOT_FOUND, "", "there is no identity provider here");
+            let told = "there is no identity provider here";
+            return Refusal::new(StatusCode::NOT_FOUND, "", told).into_response();
         }
-        match self.identify(parts, Query::Read, None).await {
-            Ok(_) => Refusal::new(StatusCode::NOT_FOUND, "", "there is nothing at this path"),
-            Err(_) => Refusal::no_token(),
+        let Err(error) = self.identify(parts, Query::Read, None).await else {
+            let told = "there is nothing at this path";
+            return Refusal::new(StatusCode::NOT_FOUND, "", told).into_response();
+        };
+        let own = own_base(parts);
+        let code = error.code();
+        let status = StatusCode::from_u16(code.status).unwrap_or(StatusCode::UNAUTHORIZED);
+        let number = format!("{:#010x}", code.number);
+        let mut response = Refusal::new(status, number, error.to_string()).into_response();
+        // Clients of SOAP look at the headers alone (auth.md §3).
+        if Route::of(parts.uri.path()) == Route::Soap {
+            response = status.into_response();
         }
+        response.headers_mut().extend(challenge::headers(&error, &self.verifier, own.as_ref()));
+        response
     }
 }
 

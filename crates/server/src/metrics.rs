@@ -42,7 +42,7 @@ impl Route {
             (Some("healthz" | "readyz" | "metrics"), None) => Self::Health,
             (Some("api"), _) | (_, Some("api")) => Self::Api,
             (Some("XRMServices"), _) | (_, Some("XRMServices")) => Self::Soap,
-            (Some("oauth2" | ".well-known"), _)
+            (Some("oauth2" | ".well-known" | "device" | "console" | "dev"), _)
             | (_, Some("oauth2" | ".well-known" | "v2.0" | "discovery")) => Self::Identity,
             _ => Self::Other,
         }

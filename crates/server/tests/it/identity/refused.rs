@@ -142,3 +142,35 @@ fn there_is_nothing_outside_the_api_for_who_has_no_token() {
     }
     assert_eq!(client.get("/api/data").status, 401);
 }
+
+#[test]
+fn clients_find_where_to_sign_in_at_every_address_that_they_begin_with() {
+    let server = server();
+    let mut client = server.client();
+    let host = server.host();
+    for path in [
+        "/XRMServices/2011/Organization.svc",
+        "/XRMServices/2011/Organization.svc/web?SdkClientVersion=9.2",
+        "/contoso/XRMServices/2011/Organization.svc/web",
+        "/api/discovery/v9.2/",
+        "/api/aad/challenge",
+    ] {
+        for method in ["GET", "POST", "HEAD"] {
+            let plain = client.request(method, path).send();
+            assert_eq!(plain.status, 401, "{method} {path}");
+            assert_eq!(
+                plain.header("WWW-Authenticate").unwrap(),
+                format!(
+                    "Bearer authorization_uri=http://{host}/{TENANT}/oauth2/authorize, \
+                     resource_id=http://{host}/"
+                )
+            );
+            assert!(plain.header("401_error_reason").is_some());
+            let soap = path.contains("XRMServices");
+            assert_eq!(plain.body.is_empty(), soap || method == "HEAD", "{method} {path}");
+            let wrong = client.request(method, path).token("nonsense").send();
+            assert_eq!(wrong.status, 401);
+            assert!(wrong.header("WWW-Authenticate").unwrap().contains(", error=invalid_token, "));
+        }
+    }
+}
