@@ -10,7 +10,7 @@ use model::{Error, Result};
 use security::Access;
 use uuid::Uuid;
 
-use super::team::{ACCESS_TEAM, OF_DIRECTORY};
+use super::team::{self, ACCESS_TEAM, OF_DIRECTORY};
 use crate::context::Context;
 use crate::directory::{number, text, truth};
 use crate::principal::{find_user, load_user};
@@ -21,6 +21,10 @@ use crate::rules::facts;
 /// stop being one.
 pub(crate) fn check(context: &mut Context<'_, '_>, pair: &Pair, change: Change) -> Result<()> {
     let kind = check_team(context, &pair.first, change)?;
+    if change == Change::Associate && team::limits_impersonation(context, pair.first.id)? {
+        // Whoever is held to the members of a team must not choose them.
+        context.access().check_administrator()?;
+    }
     let catalog = Arc::clone(&context.catalog);
     let user = find_user(context.transaction, &catalog, "systemuserid", pair.second.id)?;
     let user = user.ok_or_else(|| Error::RowNotFound(pair.second.clone()))?;

@@ -161,10 +161,15 @@ pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> R
     unshare(context, team)
 }
 
+/// Whether somebody may act on behalf of the members of a team alone.
+pub(crate) fn limits_impersonation(context: &mut Context<'_, '_>, team: Uuid) -> Result<bool> {
+    let limited = vec![Condition::equal("onbehalf_impersonationteamid", Value::Guid(team))];
+    context.reader("see whether a team limits impersonation").any("systemuser", limited)
+}
+
 /// Removes a team that goes with something else: its unit, its row, its template.
 pub(crate) fn remove(context: &mut Context<'_, '_>, team: Uuid) -> Result<()> {
-    let limited = vec![Condition::equal("onbehalf_impersonationteamid", Value::Guid(team))];
-    if context.reader("see whether a team limits impersonation").any("systemuser", limited)? {
+    if limits_impersonation(context, team)? {
         return Err(Error::DeleteRestricted);
     }
     unshare(context, team)?;

@@ -250,6 +250,35 @@ fn nobody_loosens_its_own_policy() {
     });
 }
 
+#[test]
+fn whoever_is_held_to_the_members_of_a_team_does_not_choose_them() {
+    on_each_database(|stage| {
+        let cast = cast(stage)
+            .role_on("team", "app", "R", "Rg Wg")
+            .role_on("systemuser", "app", "R", "Rg")
+            .team("K", "N", 0, &["u1"])
+            .ready();
+        let team = format!("teams({})", cast.id("K"));
+        let members = |who: &str, action: &str, expected: &str| {
+            let member = json!({
+                "@odata.type": "Microsoft.Dynamics.CRM.systemuser",
+                "systemuserid": cast.id("u2"),
+            });
+            let path = format!("{team}/Microsoft.Dynamics.CRM.{action}");
+            let sent = cast.send(who, "POST", &path, Some(json!({"Members": [member]})));
+            cast.expect(&sent, expected, action);
+        };
+        members("app", "AddMembersTeam", "204");
+        members("app", "RemoveMembersTeam", "204");
+        let limited = json!({"onbehalf_impersonationteamid@odata.bind": format!("/{team}")});
+        set_policy(&cast, "app", limited);
+        members("app", "AddMembersTeam", "403 0x80048405");
+        cast.expect(&cast.send("app⇒u2", "GET", "WhoAmI", None), "E3", "app⇒u2");
+        members("u0", "AddMembersTeam", "204");
+        cast.expect(&cast.send("app⇒u2", "GET", "WhoAmI", None), "200", "app⇒u2");
+    });
+}
+
 /// The other System Administrator of the demo organization.
 const OTHER: &str = "a0000000-0000-4000-8000-000000000010";
 
