@@ -413,6 +413,30 @@ impl Engine {
         })
     }
 
+    /// The user with this directory object id. Ids of the three kinds are told apart here: a row can be given
+    /// an object id that is somebody else's application id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_by_object_id(&self, id: model::Uuid) -> Result<Option<Account>> {
+        self.find_by("azureactivedirectoryobjectid", id)
+    }
+
+    /// The application user with this application id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn find_by_application_id(&self, id: model::Uuid) -> Result<Option<Account>> {
+        self.find_by("applicationid", id)
+    }
+
+    fn find_by(&self, column: &str, id: model::Uuid) -> Result<Option<Account>> {
+        self.0.store.read(|transaction| {
+            let catalog = self.0.catalogs.current(transaction)?;
+            principal::account_by(transaction, &catalog, column, id)
+        })
+    }
+
     /// The first users of the directory by name, people and applications: at most so many.
     ///
     /// # Errors
@@ -496,7 +520,7 @@ impl Engine {
         // What an open write transaction sees may never be committed, so it is not kept.
         if transaction.is_read_only() {
             let passing = matches!(loaded, Err(Error::Unavailable(_) | Error::Internal(_)));
-            if !passing {
+            if !passing && key.is_short() {
                 self.0.sessions.put(key.clone(), state, loaded.clone());
             }
             if let Ok(session) = &loaded {

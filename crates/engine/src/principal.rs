@@ -346,6 +346,19 @@ pub(crate) fn find_account(
     Ok(rows.into_iter().next().map(account))
 }
 
+/// The user whose `column` has this id.
+pub(crate) fn account_by(
+    transaction: &mut Transaction<'_>,
+    catalog: &Catalog,
+    column: &str,
+    id: Uuid,
+) -> Result<Option<Account>> {
+    let mut reader = Reader::new(transaction, catalog, "sign somebody in");
+    let is_it = vec![Condition::equal(column, Value::Guid(id))];
+    let rows = reader.all("systemuser", &ACCOUNT, is_it)?;
+    Ok(rows.into_iter().next().map(account))
+}
+
 /// The first users of the directory by name: at most so many.
 pub(crate) fn accounts(
     transaction: &mut Transaction<'_>,

@@ -70,6 +70,12 @@ impl Key {
         Self { who: Who::Claimed(*claims), act_for: act_for.collect() }
     }
 
+    /// Whether it is worth remembering: values that are longer than any id are refused each time anew, and take
+    /// no room meanwhile.
+    pub(crate) fn is_short(&self) -> bool {
+        self.act_for.iter().all(|(_, _, value)| value.len() <= 64)
+    }
+
     /// Work that a user asked for, or an impersonator in its name, and that goes on when they are gone.
     pub(crate) fn job(user: Uuid, impersonator: Option<Uuid>) -> Self {
         match impersonator {

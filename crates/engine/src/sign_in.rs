@@ -8,7 +8,7 @@ use model::{Result, Uuid};
 use crate::Engine;
 
 /// How long a ticket is remembered after its end, in milliseconds: for whoever asks why it was refused.
-const REMEMBERED: i64 = 3_600_000;
+const REMEMBERED: i64 = 300_000;
 /// How many tickets of old are forgotten with a new one.
 const SWEPT: u32 = 8;
 

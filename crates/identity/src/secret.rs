@@ -66,6 +66,8 @@ pub(crate) fn is_known(
     kind: CredentialKind,
     now: Timestamp,
 ) -> bool {
+    // Whoever has got one of its own is no longer let in by what everybody knows.
+    let everybody = everybody.filter(|_| kept.iter().all(|each| each.kind != kind));
     if everybody.is_some_and(|secret| is_equal(given, secret)) {
         return true;
     }
@@ -142,6 +144,11 @@ mod tests {
             let known = is_known(given, None, &all, kind, Timestamp(now));
             assert_eq!(known, expected, "{given} {kind:?} {now}");
         };
+        let everybody = |kept: &[Credential], kind| {
+            is_known("demo-secret", Some("demo-secret"), kept, kind, Timestamp(0))
+        };
+        assert!(!everybody(&all, secret) && !everybody(&all, password));
+        assert!(everybody(&all[2..], secret), "a password is no secret");
         check("abcd-one", secret, 0, true);
         check("abcd-two", secret, 0, false);
         check("efgh-two", secret, 999, true);

@@ -52,10 +52,12 @@ pub(crate) fn local(paths: Router) -> Router {
                 return Refusal::new(StatusCode::NOT_FOUND, "", "there is nothing at this path")
                     .into_response();
             }
-            if parts.method == Method::POST {
-                tracing::warn!(%peer, "somebody is signed in by /dev/signin");
+            let is_use = parts.method == Method::POST;
+            let response = next.run(Request::from_parts(parts, body)).await;
+            if is_use && response.status().as_u16() < 400 {
+                tracing::warn!(%peer, "somebody was signed in by /dev/signin");
             }
-            next.run(Request::from_parts(parts, body)).await
+            response
         },
     ))
 }

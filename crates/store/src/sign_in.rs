@@ -93,6 +93,23 @@ impl Transaction<'_> {
         Ok(self.execute_text(sql, &[Parameter::Guid(owner), text(url)])? > 0)
     }
 
+    /// Forgets what an application that is no more proved itself with, and where browsers were sent back to.
+    pub fn forget_application(&mut self, application: Uuid) -> Result<()> {
+        for sql in [
+            self.pick(
+                "DELETE FROM onbehalf_credential WHERE owner = ?1",
+                "DELETE FROM onbehalf_credential WHERE owner = $1",
+            ),
+            self.pick(
+                "DELETE FROM onbehalf_redirect WHERE owner = ?1",
+                "DELETE FROM onbehalf_redirect WHERE owner = $1",
+            ),
+        ] {
+            self.execute_text(sql, &[Parameter::Guid(application)])?;
+        }
+        Ok(())
+    }
+
     /// Keeps a ticket. Returns whether it is new: one with this digest may be there already.
     pub fn add_ticket(&mut self, ticket: &Ticket) -> Result<bool> {
         let sql = self.pick(

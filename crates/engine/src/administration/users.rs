@@ -1,7 +1,6 @@
 //! Users and application users, with their roles, teams and units.
 
 use model::query::{Condition, Operand};
-use model::sign_in::CredentialKind;
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use security::AccessMode;
@@ -223,21 +222,14 @@ impl Engine {
         self.administer(|context| {
             let id = find::user(context, who)?;
             let card = card(context, id)?;
-            let Some(application) = card.application_id else {
+            if card.application_id.is_none() {
                 let text = "people are disabled, not removed: `onbehalf user set WHO --disable`";
                 return Err(Error::InvalidArgument(text.into()));
-            };
+            }
             // Only one that is disabled can go.
             put(context, "systemuser", Some(id), vec![("isdisabled", Value::Bool(true))])?;
             context.renew_session();
-            delete(context, "systemuser", id)?;
-            for kind in [CredentialKind::Secret, CredentialKind::Certificate] {
-                context.transaction.remove_credentials(application, kind)?;
-            }
-            for url in context.transaction.redirects(application)? {
-                context.transaction.remove_redirect(application, &url)?;
-            }
-            Ok(())
+            delete(context, "systemuser", id)
         })
     }
 }

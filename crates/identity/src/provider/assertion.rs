@@ -141,7 +141,9 @@ fn is_for_us(provider: &Provider, call: &Call, audience: &Audience) -> bool {
             _ => return false,
         },
     };
-    let (site, own) = (&provider.site, call.own.as_ref());
+    let site = &provider.site;
+    // A name that only the request itself says is ours may be that of another server, which was sent this.
+    let own = call.own.as_ref().filter(|own| own.is_loopback() || site.listening.contains(own));
     let answers_to =
         |base: &str| BaseUrl::parse(base).is_some_and(|base| site.answers_to(&base, own));
     let ends = ["/oauth2/v2.0/token", "/oauth2/token", "/v2.0", "/adfs"];

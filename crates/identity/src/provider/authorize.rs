@@ -19,7 +19,7 @@ use super::token::Version;
 use super::{Call, Provider, console, pkce, sign_in_page};
 
 /// The longest value that is kept for the way back.
-const LONGEST: usize = 8_192;
+pub(super) const LONGEST: usize = 2_048;
 
 pub(super) async fn v2(
     State(provider): State<Arc<Provider>>,

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::authorize::LONGEST;
 use super::device_code::{self, INTERVAL, LIFETIME};
 use super::form::Form;
 use super::refusal::Refusal;
@@ -63,6 +64,10 @@ fn begin(
         client: client.to_owned(),
         tenant: provider.site.tenant.id,
     })?;
+    let is_long = |name| form.get(name).is_some_and(|value| value.len() > LONGEST);
+    if ["scope", "resource"].into_iter().any(is_long) {
+        return Err(Refusal::Malformed("A parameter of the request is too long."));
+    }
     let asked = Asked::read(form);
     asked.target(&provider.site, call.own.as_ref())?;
     let codes = device_code::begin(provider, call.now, program.id(), asked)?;

@@ -41,7 +41,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderMap, Method, request};
+use axum::http::{HeaderMap, Method, header, request};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use model::Uuid;
@@ -178,15 +178,46 @@ impl Call {
     }
 }
 
-/// How many requests are worked on at once. Passwords take their time; those who guess many shall wait for each
-/// other, and leave threads to the API.
+/// How many requests are worked on at once, which leaves threads to the API.
 static WORKED_ON: Semaphore = Semaphore::const_new(32);
+/// The same for those that show a password or a secret. Checking one takes its time: those who guess many wait
+/// for each other, and nobody else for them.
+static CHECKED: Semaphore = Semaphore::const_new(2);
+/// How many may wait to be checked.
+static WAITING: Semaphore = Semaphore::const_new(64);
 
 /// Does what may block, on a thread for that.
 async fn block<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    let _one = WORKED_ON.acquire().await;
+    work_on(&WORKED_ON, work).await
+}
+
+/// The same for what `form` asks, which may show a password or a secret.
+async fn block_for<T: Send + 'static>(
+    form: &Form,
+    headers: &HeaderMap,
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let shows = ["password", "client_secret"].iter().any(|name| form.get(name).is_some());
+    if !shows && !headers.contains_key(header::AUTHORIZATION) {
+        return block(work).await;
+    }
+    let busy = || Refusal::Fault(model::Error::Unavailable("too many wait to be checked".into()));
+    let _waiting = WAITING.try_acquire().map_err(|_| busy())?;
+    work_on(&CHECKED, work).await
+}
+
+/// What is begun goes on when nobody waits for it any more, and counts as long as it does.
+async fn work_on<T: Send + 'static>(
+    places: &'static Semaphore,
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let place = places.acquire().await;
+    let work = move || {
+        let _place = place;
+        work()
+    };
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|cause| Refusal::Fault(model::Error::internal(cause)))?
@@ -207,7 +238,11 @@ async fn page_of(
             Form::parse(parts.uri.query().unwrap_or_default().as_bytes())?
         };
         let task_call = Arc::clone(&call);
-        block(move || make(&provider, &task_call, &form, &parts.headers)).await
+        let headers = parts.headers.clone();
+        block_for(&form.clone(), &headers, move || {
+            make(&provider, &task_call, &form, &parts.headers)
+        })
+        .await
     };
     page::secret(page.await.unwrap_or_else(|refusal| refusal.into_page(&call)))
 }

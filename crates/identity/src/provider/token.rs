@@ -85,9 +85,10 @@ async fn answer(
     let grant = async {
         let shape = Shape::of_version(&provider, tenant, version)?;
         let form = Form::read(&parts.headers, body).await?;
-        let ask = Ask { headers: parts.headers, form, shape, version };
-        let task_call = Arc::clone(&call);
-        super::block(move || grant(&provider, &task_call, &ask)).await
+        let ask = Arc::new(Ask { headers: parts.headers, form, shape, version });
+        let (task_call, task_ask) = (Arc::clone(&call), Arc::clone(&ask));
+        let work = move || grant(&provider, &task_call, &task_ask);
+        super::block_for(&ask.form, &ask.headers, work).await
     };
     match grant.await {
         Ok(grant) => no_store(StatusCode::OK, &body_of(&grant, &call, version)),

@@ -82,6 +82,9 @@ impl Record {
         let (mut head, body) = response.into_parts();
         self.status = head.status.as_u16();
         self.code = head.extensions.get().map(|ErrorCode(code)| *code);
+        if let Some(cause) = head.extensions.get::<model::Error>() {
+            tracing::error!(cause = ?cause, path = %self.path, "the identity provider failed");
+        }
         self.users = head.extensions.get().copied();
         self.request_id = head.headers.get("req_id").cloned();
         self.admitted = admitted;

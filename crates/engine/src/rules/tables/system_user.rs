@@ -282,9 +282,9 @@ pub(super) fn after_update(
 pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> Result<()> {
     let user = before.facts.id;
     check_not_built_in(context, user)?;
-    if before.guid("applicationid").is_none() {
+    let Some(application) = before.guid("applicationid") else {
         return Err(Error::NotSupported("people are disabled, not deleted".into()));
-    }
+    };
     if !before.truth("isdisabled") {
         return Err(Error::InvalidArgument(
             "an application user must be disabled before it is deleted".into(),
@@ -293,6 +293,7 @@ pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> R
     if owns_rows(context, "owninguser", user)? {
         return Err(Error::DeleteRestricted);
     }
+    context.transaction.forget_application(application)?;
     let mut upkeep = context.upkeep("what a user holds goes with it");
     upkeep.delete_all(SETTINGS, &[("systemuserid", Value::Guid(user))])?;
     let managed = [("parentsystemuserid", Value::Guid(user))];

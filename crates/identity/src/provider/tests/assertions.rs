@@ -9,6 +9,8 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
 };
+use axum::body::Body;
+use axum::http::{Request, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use model::sign_in::{Credential, CredentialKind};
@@ -269,4 +271,18 @@ async fn an_assertion_is_good_once() {
     let claims = with(&claims("3"), &json!({ "iss": public, "sub": public }));
     let public = form(&sign(&RSA, &rs256(), &claims)).replace(&APPLICATION.to_string(), public);
     world.refuses(&public, (401, "invalid_client", 700_025)).await;
+}
+
+#[tokio::test]
+async fn an_assertion_for_another_server_is_not_good_here_under_its_name() {
+    let world = registered();
+    let elsewhere = "http://elsewhere.example/common/oauth2/v2.0/token";
+    let claims = with(&claims("4"), &json!({ "aud": elsewhere }));
+    let form = form(&sign(&RSA, &rs256(), &claims));
+    let form = form.replace(SCOPE, "scope=http://elsewhere.example/.default");
+    let request = Request::post("/oauth2/v2.0/token")
+        .header(header::HOST, "elsewhere.example")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let answer = world.send(request.body(Body::from(form)).unwrap()).await;
+    answer.is_refusal("another's assertion", ELSEWHERE);
 }

@@ -5,6 +5,7 @@ mod code;
 mod console;
 mod device;
 mod discovery;
+mod dropped;
 mod exchange;
 mod memory;
 mod parts;
@@ -113,7 +114,8 @@ fn world_of(public_url: Option<&str>, secrets: Secrets) -> World {
     let tenant =
         Tenant { id: TENANT, domain: "contoso.example".into(), organization: "contoso".into() };
     let public_url = public_url.map(|url| BaseUrl::parse(url).unwrap());
-    let site = Arc::new(Site::new(tenant, public_url));
+    let listening = vec![BaseUrl::parse(&format!("http://{HOST}")).unwrap()];
+    let site = Arc::new(Site { listening, ..Site::new(tenant, public_url) });
     let now = Arc::new(AtomicI64::new(NOW));
     let clock_now = Arc::clone(&now);
     let clock = Arc::new(move || Timestamp(clock_now.load(Ordering::Relaxed)));
