@@ -69,6 +69,15 @@ async fn serve(
 ) -> Result<(), Failure> {
     let is_open = organization::is_open(config, engine);
     refuse_exposed_demo(config, is_open)?;
+    let mut addresses = std::iter::once(config.listen).chain(config.listen_tls);
+    if let Some(address) = addresses.find(|address| is_exposed(*address))
+        && config.identity.provides()
+    {
+        tracing::warn!(
+            "the built-in identity provider is for development, and others reach it on `{address}`: \
+             listen on 127.0.0.1, or set `mode = \"oidc\"` in `[identity]`"
+        );
+    }
     let (listener, address) = bind("listen", config.listen)?;
     let mut listening = vec![(Scheme::Http, address)];
     let mut listeners = vec![Listener { listener, tls: None }];
@@ -101,7 +110,7 @@ async fn serve(
 fn refuse_exposed_demo(config: &Config, demo: bool) -> Result<(), Failure> {
     let kind = if config.is_ephemeral() { "an ephemeral" } else { "a demo" };
     let mut addresses = std::iter::once(config.listen).chain(config.listen_tls);
-    let exposed = addresses.find(|address| !address.ip().to_canonical().is_loopback());
+    let exposed = addresses.find(|address| is_exposed(*address));
     match exposed {
         Some(address) if demo && !config.demo_insecure_listen => Err(Failure::usage(format!(
             "{kind} organization, whose passwords everybody knows, does not listen on \
@@ -109,6 +118,11 @@ fn refuse_exposed_demo(config: &Config, demo: bool) -> Result<(), Failure> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Whether other machines reach an address.
+fn is_exposed(address: SocketAddr) -> bool {
+    !address.ip().to_canonical().is_loopback()
 }
 
 /// Makes the data folder, which nobody else may look into.
