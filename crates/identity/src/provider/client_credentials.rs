@@ -4,7 +4,7 @@ use super::client::Credentials;
 use super::refusal::Refusal;
 use super::registered::Registered;
 use super::target::Target;
-use super::token::{Ask, Grant};
+use super::token::{Ask, Grant, LIFETIME};
 use super::{Call, Provider};
 use crate::token::{Issue, Proof, Subject};
 
@@ -26,9 +26,9 @@ pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant
             subject,
             base: provider.site.base(call.own.as_ref()),
             audience: target.audience.clone(),
-            lifetime: super::token::LIFETIME,
+            lifetime: LIFETIME,
             now: call.now,
         },
     )?;
-    Ok(Grant { access_token, target, person: None, issued: None })
+    Ok(Grant { access_token, target, person: None, issued: None, lifetime: LIFETIME })
 }

@@ -117,5 +117,5 @@ pub(super) fn grant(
         None
     };
     let person = Some(PersonGrant { id_token, client_info, refresh_token });
-    Ok(Grant { access_token, target, person, issued: None })
+    Ok(Grant { access_token, target, person, issued: None, lifetime: LIFETIME })
 }

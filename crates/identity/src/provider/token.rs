@@ -49,6 +49,8 @@ pub(super) struct Grant {
     pub(super) person: Option<PersonGrant>,
     /// The type of the token, where that is told.
     pub(super) issued: Option<&'static str>,
+    /// For how many seconds the token is good.
+    pub(super) lifetime: u32,
 }
 
 /// What comes with a token for a person.
@@ -121,8 +123,8 @@ fn body_of(grant: &Grant, call: &Call, version: Version) -> Value {
     match version {
         Version::V2 => {
             set("scope", grant.target.scopes.join(" ").into());
-            set("expires_in", LIFETIME.into());
-            set("ext_expires_in", LIFETIME.into());
+            set("expires_in", grant.lifetime.into());
+            set("ext_expires_in", grant.lifetime.into());
         }
         Version::V1 => {
             let now = call.now.0.div_euclid(1000);
@@ -133,10 +135,10 @@ fn body_of(grant: &Grant, call: &Call, version: Version) -> Value {
                 set("scope", grant.target.permissions.join(" ").into());
             }
             set("resource", grant.target.resource.as_str().into());
-            set("expires_in", LIFETIME.to_string().into());
-            set("ext_expires_in", LIFETIME.to_string().into());
+            set("expires_in", grant.lifetime.to_string().into());
+            set("ext_expires_in", grant.lifetime.to_string().into());
             set("not_before", now.to_string().into());
-            set("expires_on", now.saturating_add(i64::from(LIFETIME)).to_string().into());
+            set("expires_on", now.saturating_add(i64::from(grant.lifetime)).to_string().into());
         }
     }
     if let Some(kind) = grant.issued {

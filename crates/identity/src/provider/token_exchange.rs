@@ -2,6 +2,7 @@
 //! (auth.md §10). Whether it may is the organization's word, now and at every request with the token.
 
 use model::claims::{Claims, Identity};
+use model::time::Timestamp;
 use model::{Error, Uuid};
 
 use super::client::{Asking, Credentials};
@@ -12,6 +13,7 @@ use super::target::{Asked, Target};
 use super::token::{Ask, Grant, LIFETIME};
 use super::{Call, Provider};
 use crate::directory::{Application, Person};
+use crate::token::parts::peek;
 use crate::token::{Actor, Issue, Subject, guid};
 
 pub(super) const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -54,6 +56,10 @@ pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant
     let actor = by_identity(provider, who)?.ok_or(Refusal::TokenUnacceptable("actor"))?;
     let subject = by_object_id(provider, whom)?.ok_or(Refusal::TokenUnacceptable("subject"))?;
     let permissions = target.permissions.join(" ");
+    // It does not outlive what it was given for.
+    let shown = [actor_token, form.get("subject_token")].into_iter().flatten();
+    let left = shown.map(|token| seconds_left(token, call.now)).min();
+    let lifetime = left.unwrap_or(LIFETIME).min(LIFETIME);
     let issue = Issue {
         subject: match &subject {
             Known::Person(person) => {
@@ -63,7 +69,7 @@ pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant
         },
         base,
         audience: target.audience.clone(),
-        lifetime: LIFETIME,
+        lifetime,
         now: call.now,
     };
     let actor = match &actor {
@@ -71,7 +77,7 @@ pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant
         Known::Application(application) => Actor::Application(application),
     };
     let access_token = provider.keys.issue_acting(&provider.site, &issue, actor)?;
-    Ok(Grant { access_token, target, person: None, issued: Some(issued) })
+    Ok(Grant { access_token, target, person: None, issued: Some(issued), lifetime })
 }
 
 /// The directory object id of whom the token shall be about: of another token, or named by itself.
@@ -120,6 +126,15 @@ fn identity(
         Ok(_) => Err(Refusal::TokenActing(part)),
         Err(_) => Err(Refusal::TokenUnacceptable(part)),
     }
+}
+
+/// How long a token that was verified is still good.
+fn seconds_left(token: &str, now: Timestamp) -> u32 {
+    let payload = token.split('.').nth(1).and_then(peek);
+    let end = payload.and_then(|payload| payload.seconds("exp").ok().flatten());
+    let left = end.unwrap_or(0).saturating_sub(now.0.div_euclid(1000));
+    // One that ended within the difference that clocks are allowed is good for that moment.
+    u32::try_from(left.max(1)).unwrap_or(u32::MAX)
 }
 
 /// What is asked for. `audience` names the resource as `resource` does.

@@ -159,3 +159,26 @@ async fn whom_the_organization_does_not_let_act_gets_no_token() {
     let answer = world.refuses(&gone, (503, "temporarily_unavailable", 90033)).await;
     assert!(answer.cause.is_some());
 }
+
+#[tokio::test]
+async fn what_is_exchanged_does_not_outlive_what_it_was_given_for() {
+    let world = world();
+    let (person, application) = (world.ask(ACTUAL).await, world.ask(&app_form(SCOPE)).await);
+    let (person, application) = (token(&person), token(&application));
+    let ends = |answer: &Answer| answer.payload("access_token")["exp"].clone();
+    let named = format!("requested_subject={PERSON}");
+    // Both tokens end in a minute.
+    world.now.store(NOW + 3_540_000, Ordering::Relaxed);
+    for form in [
+        as_application(&given("subject", &person)),
+        format!("{EXCHANGE}&{}&{named}", given("actor", &application)),
+    ] {
+        let answer = world.ask(&form).await;
+        assert_eq!(ends(&answer), json!(NOW / 1000 + 3600), "{form}");
+        assert_eq!(answer.body["expires_in"], 60);
+    }
+    // Whoever shows its secret gets a whole one.
+    let whole = world.ask(&as_application(&named)).await;
+    assert_eq!(ends(&whole), json!(NOW / 1000 + 3540 + 3600));
+    assert_eq!(whole.body["expires_in"], 3600);
+}
