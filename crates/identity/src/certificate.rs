@@ -20,8 +20,6 @@ pub struct Certificate {
     der: Vec<u8>,
     /// The key in it, as a `SubjectPublicKeyInfo`.
     key: Vec<u8>,
-    /// Whose it says it is.
-    pub subject: String,
     /// From when on it is good.
     pub begins: Timestamp,
     /// Until when it is good.
@@ -45,7 +43,6 @@ impl Certificate {
         let time = |seconds: i64| Timestamp(seconds.saturating_mul(1000));
         let certificate = Self {
             key: parsed.public_key().raw.to_vec(),
-            subject: parsed.subject().to_string(),
             begins: time(validity.not_before.timestamp()),
             ends: time(validity.not_after.timestamp()),
             der: Vec::new(),

@@ -82,6 +82,11 @@ pub(crate) fn is_known(
     is_hash_of(given, hash) && credential.is_some()
 }
 
+/// Whether somebody has got another password since a time, in milliseconds.
+pub(crate) fn is_password_newer(kept: &[Credential], since: i64) -> bool {
+    kept.iter().any(|each| each.kind == CredentialKind::Password && since < each.created.0)
+}
+
 /// The hash of a secret that nobody has: what is compared when there is nothing to compare.
 static NOBODYS: LazyLock<String> =
     LazyLock::new(|| generate().and_then(|secret| hash(&secret)).unwrap_or_default());

@@ -134,7 +134,7 @@ impl SigningKeys {
     /// on, as are those before it, if they are `revoked`. Returns the id of the new one.
     ///
     /// # Errors
-    /// Those of the file system; and for a key that is kept nowhere, that it cannot be changed.
+    /// Those of the file system.
     pub fn rotate(folder: &Path, now: Timestamp, revoked: bool) -> io::Result<String> {
         let path = folder.join(FILE);
         let change = || {

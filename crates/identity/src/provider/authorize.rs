@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -21,27 +22,11 @@ use super::{Call, Provider, console, pkce, sign_in_page};
 /// The longest value that is kept for the way back.
 pub(super) const LONGEST: usize = 2_048;
 
-pub(super) async fn v2(
+pub(super) async fn answer(
     State(provider): State<Arc<Provider>>,
+    Extension(version): Extension<Version>,
     tenant: Option<Path<String>>,
     request: Request,
-) -> Response {
-    answer(provider, tenant, request, Version::V2).await
-}
-
-pub(super) async fn v1(
-    State(provider): State<Arc<Provider>>,
-    tenant: Option<Path<String>>,
-    request: Request,
-) -> Response {
-    answer(provider, tenant, request, Version::V1).await
-}
-
-async fn answer(
-    provider: Arc<Provider>,
-    tenant: Option<Path<String>>,
-    request: Request,
-    version: Version,
 ) -> Response {
     super::page_of(provider, request, move |provider, call, form, headers| {
         let shape = Shape::of_version(provider, tenant, version)?;

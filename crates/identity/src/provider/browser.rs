@@ -9,7 +9,7 @@ use super::ticket::digest_of;
 use crate::base_url::BaseUrl;
 use crate::origin::{self, Origin};
 use crate::secret;
-use crate::session::cookie::Cookie;
+use crate::session::cookie::{Cookie, csrf_of};
 use crate::site::Site;
 
 /// Seconds that a browser keeps it: longer than a sign-in takes.
@@ -42,7 +42,7 @@ impl Browser {
 
     /// What a form of a page that the browser was shown has to carry.
     pub(super) fn csrf(&self) -> String {
-        digest_of(&format!("csrf.{}", self.0))
+        csrf_of(&self.0)
     }
 
     /// Lets the browser keep it.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -17,27 +18,11 @@ use super::tenant::Shape;
 use super::token::{Version, no_store};
 use super::{Call, Provider};
 
-pub(super) async fn v2(
+pub(super) async fn answer(
     State(provider): State<Arc<Provider>>,
+    Extension(version): Extension<Version>,
     tenant: Option<Path<String>>,
     request: Request,
-) -> Response {
-    answer(provider, tenant, request, Version::V2).await
-}
-
-pub(super) async fn v1(
-    State(provider): State<Arc<Provider>>,
-    tenant: Option<Path<String>>,
-    request: Request,
-) -> Response {
-    answer(provider, tenant, request, Version::V1).await
-}
-
-async fn answer(
-    provider: Arc<Provider>,
-    tenant: Option<Path<String>>,
-    request: Request,
-    version: Version,
 ) -> Response {
     let (parts, body) = request.into_parts();
     let call = Arc::new(Call::new(&provider, &parts));

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::refusal::json_response;
+use super::refusal::{Refusal, json_response};
 use super::tenant::Shape;
 use super::{Call, Provider};
 
@@ -17,12 +17,7 @@ pub(super) async fn configuration(
     tenant: Option<Path<String>>,
     request: Request,
 ) -> Response {
-    let (parts, _) = request.into_parts();
-    let call = Call::new(&provider, &parts);
-    match Shape::of(&provider, tenant) {
-        Ok(shape) => document(&provider, &call, shape),
-        Err(refusal) => refusal.into_response(&call),
-    }
+    tell(&provider, request, Shape::of(&provider, tenant), document)
 }
 
 /// The document of `/{tenant}/v2.0`.
@@ -31,22 +26,42 @@ pub(super) async fn configuration_v2(
     tenant: Option<Path<String>>,
     request: Request,
 ) -> Response {
-    let (parts, _) = request.into_parts();
-    let call = Call::new(&provider, &parts);
-    match Shape::of_tenant(&provider, tenant) {
-        Ok(shape) => document(&provider, &call, shape),
+    tell(&provider, request, Shape::of_tenant(&provider, tenant), document)
+}
+
+/// The public keys.
+pub(super) async fn keys(
+    State(provider): State<Arc<Provider>>,
+    tenant: Option<Path<String>>,
+    request: Request,
+) -> Response {
+    tell(&provider, request, Shape::of(&provider, tenant), |provider, call, _| {
+        provider.keys.jwks(call.now)
+    })
+}
+
+/// Answers with what is to be known about a tenant, if there is such a one.
+fn tell(
+    provider: &Provider,
+    request: Request,
+    shape: Result<Shape, Refusal>,
+    what: fn(&Provider, &Call, Shape) -> Value,
+) -> Response {
+    let call = Call::new(provider, &request.into_parts().0);
+    match shape {
+        Ok(shape) => json_response(StatusCode::OK, &what(provider, &call, shape)),
         Err(refusal) => refusal.into_response(&call),
     }
 }
 
-fn document(provider: &Provider, call: &Call, shape: Shape) -> Response {
+fn document(provider: &Provider, call: &Call, shape: Shape) -> Value {
     let (site, base) = (&provider.site, provider.site.base(call.own.as_ref()));
     let root = shape.root(site, &base);
     let (endpoints, keys) = match shape {
         Shape::Tenant => (format!("{root}/oauth2/v2.0"), format!("{root}/discovery/v2.0/keys")),
         Shape::Adfs => (format!("{root}/oauth2"), format!("{root}/discovery/keys")),
     };
-    let document = json!({
+    json!({
         "issuer": shape.issuer(site, &base),
         // Access tokens have another one, which is also what another server configures.
         "access_token_issuer": site.issuer(&base),
@@ -77,19 +92,5 @@ fn document(provider: &Provider, call: &Call, shape: Shape) -> Response {
             "aud", "auth_time", "exp", "iat", "iss", "name", "nbf", "nonce", "oid", "preferred_username", "sub", "tid",
             "ver"
         ],
-    });
-    json_response(StatusCode::OK, &document)
-}
-
-pub(super) async fn keys(
-    State(provider): State<Arc<Provider>>,
-    tenant: Option<Path<String>>,
-    request: Request,
-) -> Response {
-    let (parts, _) = request.into_parts();
-    let call = Call::new(&provider, &parts);
-    match Shape::of(&provider, tenant) {
-        Ok(_) => json_response(StatusCode::OK, &provider.keys.jwks(call.now)),
-        Err(refusal) => refusal.into_response(&call),
-    }
+    })
 }

@@ -12,7 +12,7 @@ const LARGEST: usize = 64 * 1024;
 
 /// The fields that have a value. An empty one counts as absent (RFC 6749 §3.2), one that stands there twice
 /// is refused.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Form(HashMap<String, String>);
 
 impl Form {

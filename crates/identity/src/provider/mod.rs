@@ -39,11 +39,11 @@ mod webfinger;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header, request};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
+use axum::{Extension, Router};
 use model::Uuid;
 use model::time::Timestamp;
 use tokio::sync::Semaphore;
@@ -61,6 +61,7 @@ use device_page::Guesses;
 use form::Form;
 use lock::Locks;
 use refusal::Refusal;
+use token::Version;
 
 type Route = MethodRouter<Arc<Provider>>;
 
@@ -110,13 +111,16 @@ impl Provider {
         let with_and_without = |router: Router<Arc<Self>>, path: &str, route: Route| {
             router.route(path, route.clone()).route(&format!("/{{tenant}}{path}"), route)
         };
+        let v1 = |route: Route| route.layer(Extension(Version::V1));
+        let v2 = |route: Route| route.layer(Extension(Version::V2));
+        let authorize = || get(authorize::answer).post(authorize::answer);
         let shared = [
-            ("/oauth2/v2.0/token", post(token::v2)),
-            ("/oauth2/token", post(token::v1)),
-            ("/oauth2/v2.0/authorize", get(authorize::v2).post(authorize::v2)),
-            ("/oauth2/authorize", get(authorize::v1).post(authorize::v1)),
-            ("/oauth2/v2.0/devicecode", post(device_authorization::v2)),
-            ("/oauth2/devicecode", post(device_authorization::v1)),
+            ("/oauth2/v2.0/token", v2(post(token::answer))),
+            ("/oauth2/token", v1(post(token::answer))),
+            ("/oauth2/v2.0/authorize", v2(authorize())),
+            ("/oauth2/authorize", v1(authorize())),
+            ("/oauth2/v2.0/devicecode", v2(post(device_authorization::answer))),
+            ("/oauth2/devicecode", v1(post(device_authorization::answer))),
             ("/oauth2/v2.0/logout", get(logout::logout).post(logout::logout)),
             ("/oauth2/logout", get(logout::logout).post(logout::logout)),
             ("/.well-known/openid-configuration", get(discovery::configuration)),
@@ -195,12 +199,14 @@ async fn block<T: Send + 'static>(
 
 /// The same for what `form` asks, which may show a password or a secret.
 async fn block_for<T: Send + 'static>(
-    form: &Form,
-    headers: &HeaderMap,
-    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+    form: Form,
+    headers: HeaderMap,
+    work: impl FnOnce(Form, HeaderMap) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    let shows = ["password", "client_secret"].iter().any(|name| form.get(name).is_some());
-    if !shows && !headers.contains_key(header::AUTHORIZATION) {
+    let shows = ["password", "client_secret"].iter().any(|name| form.get(name).is_some())
+        || headers.contains_key(header::AUTHORIZATION);
+    let work = move || work(form, headers);
+    if !shows {
         return block(work).await;
     }
     let busy = || Refusal::Fault(model::Error::Unavailable("too many wait to be checked".into()));
@@ -238,9 +244,8 @@ async fn page_of(
             Form::parse(parts.uri.query().unwrap_or_default().as_bytes())?
         };
         let task_call = Arc::clone(&call);
-        let headers = parts.headers.clone();
-        block_for(&form.clone(), &headers, move || {
-            make(&provider, &task_call, &form, &parts.headers)
+        block_for(form, parts.headers, move |form, headers| {
+            make(&provider, &task_call, &form, &headers)
         })
         .await
     };

@@ -14,7 +14,7 @@ use super::target::{Asked, Target};
 use super::token::{Ask, Grant, LIFETIME, PersonGrant};
 use super::{Call, Provider, refresh_token};
 use crate::directory::Person;
-use crate::secret::is_known;
+use crate::secret::{is_known, is_password_newer};
 use crate::token::{Client, IdToken, Issue, Subject};
 
 /// Who signed in, when, and for which program.
@@ -69,9 +69,7 @@ pub(super) fn by_password(
 
 /// Whether the person has got another password since it signed in: what came from the old one ends then.
 pub(super) fn is_outdated(provider: &Provider, sign_in: &SignIn) -> model::Result<bool> {
-    let credentials = provider.vault.credentials(sign_in.person)?;
-    let mut passwords = credentials.iter().filter(|each| each.kind == CredentialKind::Password);
-    Ok(passwords.any(|password| sign_in.at < password.created.0))
+    Ok(is_password_newer(&provider.vault.credentials(sign_in.person)?, sign_in.at))
 }
 
 /// The tokens for a person who signed in.

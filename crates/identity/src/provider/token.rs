@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -60,37 +61,22 @@ pub(super) struct PersonGrant {
     pub(super) refresh_token: Option<String>,
 }
 
-pub(super) async fn v2(
+pub(super) async fn answer(
     State(provider): State<Arc<Provider>>,
+    Extension(version): Extension<Version>,
     tenant: Option<Path<String>>,
     request: Request,
-) -> Response {
-    answer(provider, tenant, request, Version::V2).await
-}
-
-pub(super) async fn v1(
-    State(provider): State<Arc<Provider>>,
-    tenant: Option<Path<String>>,
-    request: Request,
-) -> Response {
-    answer(provider, tenant, request, Version::V1).await
-}
-
-async fn answer(
-    provider: Arc<Provider>,
-    tenant: Option<Path<String>>,
-    request: Request,
-    version: Version,
 ) -> Response {
     let (parts, body) = request.into_parts();
     let call = Arc::new(Call::new(&provider, &parts));
     let grant = async {
         let shape = Shape::of_version(&provider, tenant, version)?;
         let form = Form::read(&parts.headers, body).await?;
-        let ask = Arc::new(Ask { headers: parts.headers, form, shape, version });
-        let (task_call, task_ask) = (Arc::clone(&call), Arc::clone(&ask));
-        let work = move || grant(&provider, &task_call, &task_ask);
-        super::block_for(&ask.form, &ask.headers, work).await
+        let task_call = Arc::clone(&call);
+        super::block_for(form, parts.headers, move |form, headers| {
+            grant(&provider, &task_call, &Ask { headers, form, shape, version })
+        })
+        .await
     };
     match grant.await {
         Ok(grant) => no_store(StatusCode::OK, &body_of(&grant, &call, version)),

@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use crate::base_url::{BaseUrl, Scheme};
+use crate::digest::digest_of;
 
 /// A cookie, by what it is called over TLS and without.
 pub(crate) struct Cookie {
@@ -58,4 +59,9 @@ impl Cookie {
     pub(crate) fn take_back(&self, response: &mut Response, base: &BaseUrl) {
         self.give(response, base, "", Some(0));
     }
+}
+
+/// What a page shows besides a cookie: it goes with the cookie, and tells nothing about it.
+pub(crate) fn csrf_of(text: &str) -> String {
+    digest_of(&format!("csrf.{text}"))
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use model::claims::Claims;
-use model::sign_in::{CredentialKind, Ticket, TicketKind};
+use model::sign_in::{Ticket, TicketKind};
 use model::time::Timestamp;
 use model::{Error, Result, Uuid};
 use serde::{Deserialize, Serialize};
@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 use crate::base_url::BaseUrl;
 use crate::digest::{digest_of, is_equal};
 use crate::origin::{self, Origin};
-use crate::secret;
+use crate::secret::{self, is_password_newer};
 use crate::site::Site;
 use crate::vault::Vault;
-use cookie::Cookie;
+use cookie::{Cookie, csrf_of};
 
 /// Milliseconds after which a session ends that nobody used.
 const IDLE: i64 = 30 * 60_000;
@@ -84,7 +84,8 @@ impl Sessions {
             return Ok(None);
         }
         let kept: Kept = serde_json::from_str(&ticket.content).map_err(Error::internal)?;
-        if self.is_outdated(&kept)? {
+        // Another password ends what came from the one before.
+        if is_password_newer(&self.vault.credentials(kept.person)?, kept.begun) {
             return Ok(None);
         }
         let ends = Timestamp(kept.begun.saturating_add(LONGEST));
@@ -144,13 +145,6 @@ impl Sessions {
         Ok(())
     }
 
-    /// Whether the person has got another password since it signed in.
-    fn is_outdated(&self, kept: &Kept) -> Result<bool> {
-        let credentials = self.vault.credentials(kept.person)?;
-        let mut passwords = credentials.iter().filter(|each| each.kind == CredentialKind::Password);
-        Ok(passwords.any(|password| kept.begun < password.created.0))
-    }
-
     /// Whether a request was brought about by a page of this server: its browser says so.
     pub fn is_same_origin(&self, headers: &HeaderMap, own: Option<&BaseUrl>) -> bool {
         origin::of(headers, &self.site, own) == Origin::Here
@@ -171,9 +165,4 @@ impl Session {
     pub(crate) fn is_csrf(&self, csrf: &str) -> bool {
         is_equal(csrf, &self.csrf)
     }
-}
-
-/// What goes with a cookie, and tells nothing about it.
-fn csrf_of(text: &str) -> String {
-    digest_of(&format!("csrf.{text}"))
 }
