@@ -209,9 +209,18 @@ async fn block_for<T: Send + 'static>(
     if !shows {
         return block(work).await;
     }
+    wait_for(&WAITING, &CHECKED, work).await
+}
+
+/// Works where there is a place, if there is room to wait for it.
+async fn wait_for<T: Send + 'static>(
+    room: &'static Semaphore,
+    places: &'static Semaphore,
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
     let busy = || Refusal::Fault(model::Error::Unavailable("too many wait to be checked".into()));
-    let _waiting = WAITING.try_acquire().map_err(|_| busy())?;
-    work_on(&CHECKED, work).await
+    let _waiting = room.try_acquire().map_err(|_| busy())?;
+    work_on(places, work).await
 }
 
 /// What is begun goes on when nobody waits for it any more, and counts as long as it does.

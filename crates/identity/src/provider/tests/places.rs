@@ -1,11 +1,12 @@
-//! Requests that nobody waits for any more.
+//! Requests that nobody waits for any more, and those that find no room to wait.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use crate::provider::work_on;
+use crate::provider::refusal::Refusal;
+use crate::provider::{wait_for, work_on};
 
 #[tokio::test]
 async fn what_is_begun_counts_until_it_ends_and_not_until_somebody_stops_to_wait() {
@@ -25,4 +26,16 @@ async fn what_is_begun_counts_until_it_ends_and_not_until_somebody_stops_to_wait
     }
     let _all = PLACES.acquire_many(2).await.unwrap();
     assert!((1..=2).contains(&MOST.load(Ordering::SeqCst)));
+}
+
+#[tokio::test]
+async fn where_no_room_is_left_nothing_is_begun() {
+    static ROOM: Semaphore = Semaphore::const_new(1);
+    static PLACES: Semaphore = Semaphore::const_new(1);
+    let first = wait_for(&ROOM, &PLACES, || Ok(1));
+    assert_eq!(first.await.unwrap(), 1);
+    let _full = ROOM.acquire().await.unwrap();
+    let refused = wait_for(&ROOM, &PLACES, || -> Result<(), Refusal> { panic!("it is begun") });
+    let refused = refused.await.unwrap_err();
+    assert!(matches!(refused, Refusal::Fault(model::Error::Unavailable(_))));
 }
