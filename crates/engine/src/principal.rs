@@ -17,6 +17,7 @@ use crate::directory::{Reader, Record, guid, number, one_of, text, truth};
 use crate::organization::Organization;
 use crate::permissions;
 use crate::reports;
+use crate::rules::tables::system_user;
 
 /// Template of the predefined role System Administrator (security.md §2.1).
 pub(crate) const SYSTEM_ADMINISTRATOR: Uuid = uuid!("627090ff-40a3-4053-8790-584edc5be201");
@@ -73,8 +74,8 @@ pub(crate) fn find_user(
         "accessmode",
         "azureactivedirectoryobjectid",
         "applicationid",
-        "onbehalf_impersonationpolicy",
-        "onbehalf_impersonationteamid",
+        system_user::POLICY,
+        system_user::POLICY_TEAM,
     ];
     let condition = Condition::equal(column, Value::Guid(value));
     let mut reader = Reader::new(transaction, catalog, "find a user");

@@ -13,9 +13,7 @@ use crate::by_itself::{delete, put};
 use crate::context::Context;
 use crate::directory::{guid, number, text, truth};
 use crate::principal;
-
-const POLICY: &str = "onbehalf_impersonationpolicy";
-const POLICY_TEAM: &str = "onbehalf_impersonationteamid";
+use crate::rules::tables::system_user::{POLICY, POLICY_TEAM};
 
 /// Whom to list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +78,11 @@ impl Acting {
         Self::ALL.into_iter().find(|(each, _)| *each == self).map_or(0, |(_, number)| number)
     }
 
+    /// A number that means nothing forbids, as it does where requests are decided.
     fn from_number(number: Option<i64>) -> Self {
-        let found = Self::ALL.into_iter().find(|(_, each)| Some(*each) == number);
-        found.map_or(Self::default(), |(each, _)| each)
+        let Some(number) = number else { return Self::default() };
+        let found = Self::ALL.into_iter().find(|(_, each)| *each == number);
+        found.map_or(Self::Forbidden, |(each, _)| each)
     }
 }
 

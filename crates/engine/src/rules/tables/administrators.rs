@@ -9,6 +9,7 @@ use model::{Error, Result};
 use uuid::Uuid;
 
 use super::role::copies;
+use super::system_user;
 use crate::context::Context;
 use crate::directory::{guid, number, one_of};
 use crate::principal::SYSTEM_ADMINISTRATOR;
@@ -29,7 +30,7 @@ pub(crate) enum Loss<'a> {
 }
 
 /// Refuses a loss after which nobody could administer the organization: nobody who is enabled, in an
-/// enabled unit, may write and holds the role itself.
+/// enabled unit, may write, may act for itself and holds the role itself.
 pub(crate) fn check_remain(context: &mut Context<'_, '_>, loss: &Loss<'_>) -> Result<()> {
     let organization = context.organization();
     let mut reader = context.reader("keep an administrator");
@@ -40,11 +41,14 @@ pub(crate) fn check_remain(context: &mut Context<'_, '_>, loss: &Loss<'_>) -> Re
         one_of("systemuserid", holders),
         Condition::Not(Box::new(Condition::equal("isdisabled", Value::Bool(true)))),
     ];
-    let users = reader.all("systemuser", &["businessunitid", "accessmode"], enabled)?;
+    let columns = ["businessunitid", "accessmode", system_user::POLICY];
+    let users = reader.all("systemuser", &columns, enabled)?;
     let active = users.iter().filter_map(|user| {
         let unit = BusinessUnitId(guid(&user.values, 0)?);
         let mode = number(&user.values, 1).unwrap_or(0);
-        let able = !organization.is_disabled(unit) && !READING_MODES.contains(&mode);
+        let able = !organization.is_disabled(unit)
+            && !READING_MODES.contains(&mode)
+            && number(&user.values, 2) != Some(system_user::REQUIRED);
         able.then_some((user.id, unit))
     });
     let active: Vec<(Uuid, BusinessUnitId)> = active.collect();

@@ -18,7 +18,7 @@ mod publisher;
 mod queue_item;
 pub(crate) mod role;
 mod solution;
-mod system_user;
+pub(crate) mod system_user;
 pub(crate) mod team;
 mod team_template;
 mod unit_group;

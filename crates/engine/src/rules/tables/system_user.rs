@@ -35,9 +35,9 @@ const SETTINGS: &str = "usersettings";
 
 /// The policy of impersonation and the team that it is limited to; the number of the policy that requires a
 /// request to name somebody.
-const POLICY: &str = "onbehalf_impersonationpolicy";
-const POLICY_TEAM: &str = "onbehalf_impersonationteamid";
-const REQUIRED: i64 = 2;
+pub(crate) const POLICY: &str = "onbehalf_impersonationpolicy";
+pub(crate) const POLICY_TEAM: &str = "onbehalf_impersonationteamid";
+pub(super) const REQUIRED: i64 = 2;
 
 /// `systemuser.accessmode` of a support user, and of an application user that is new.
 const SUPPORT_USER: i64 = 3;

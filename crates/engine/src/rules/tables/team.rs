@@ -5,7 +5,9 @@ use model::value::{Reference, Value};
 use model::{Error, Result};
 use uuid::Uuid;
 
-use super::{changes_lookup, check_extra, check_unit_enabled, move_owned_rows, owns_rows, role};
+use super::{
+    changes_lookup, check_extra, check_unit_enabled, move_owned_rows, owns_rows, role, system_user,
+};
 use crate::context::Context;
 use crate::rules::audit::{self, Action};
 use crate::rules::before::Before;
@@ -163,7 +165,7 @@ pub(super) fn before_delete(context: &mut Context<'_, '_>, before: &Before) -> R
 
 /// Whether somebody may act on behalf of the members of a team alone.
 pub(crate) fn limits_impersonation(context: &mut Context<'_, '_>, team: Uuid) -> Result<bool> {
-    let limited = vec![Condition::equal("onbehalf_impersonationteamid", Value::Guid(team))];
+    let limited = vec![Condition::equal(system_user::POLICY_TEAM, Value::Guid(team))];
     context.reader("see whether a team limits impersonation").any("systemuser", limited)
 }
 

@@ -308,8 +308,19 @@ fn the_last_administrator_is_not_bound() {
             admin.change(&path, &bound);
             assert_eq!(told(demo, "admin", clock, false), 403);
             assert_eq!(told(demo, "admin", clock, true), 200);
-            // Two of them, of whom each must name the other, can still do everything.
+            let metrics = |named: bool| {
+                let mut headers = vec![("X-Forwarded-For", "10.0.0.1")];
+                headers.extend(named.then_some(("MSCRMCallerID", OTHER)));
+                demo.user("admin").send("GET", "/metrics", &headers, None).status
+            };
+            assert_eq!((metrics(false), metrics(true)), (403, 200));
+            // Who is bound is none who could remain alone: the other way round it is refused as well.
             let headers = [("MSCRMCallerID", OTHER)];
+            for loss in [json!({"isdisabled": true}), bound.clone()] {
+                let refused = admin.send("PATCH", other, &headers, Some(&loss));
+                assert_eq!(refused.json()["error"]["code"], "0x80041d2f", "{loss}");
+            }
+            // Two of them, of whom each must name the other, can still do everything.
             let body = json!({"onbehalf_impersonationpolicy": 0});
             assert_eq!(admin.send("PATCH", &path, &headers, Some(&body)).status, 204);
         });
