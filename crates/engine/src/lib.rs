@@ -212,16 +212,28 @@ impl Engine {
                 messages::run(&mut context, request)
             })
         } else if registry::describe(request).changes() {
-            let thumbnails = Pictures::of(self, session, request).shrink();
-            let answer = self.0.store.write(|transaction| {
-                self.work(transaction, session, request, thumbnails.clone())
-            })?;
-            self.follow_write();
-            Ok(answer)
+            self.execute_with(Pictures::of(self, session, request), session, request)
         } else {
-            let none = Thumbnails::default();
-            self.0.store.read(|transaction| self.work(transaction, session, request, none.clone()))
+            self.0
+                .store
+                .read(|transaction| self.work(transaction, session, request, Thumbnails::default()))
         }
+    }
+
+    /// Runs a message that writes, with the pictures that it brings.
+    fn execute_with(
+        &self,
+        pictures: Pictures,
+        session: &Session,
+        request: &Request,
+    ) -> Result<Response> {
+        let thumbnails = pictures.shrink();
+        let answer = self
+            .0
+            .store
+            .write(|transaction| self.work(transaction, session, request, thumbnails.clone()))?;
+        self.follow_write();
+        Ok(answer)
     }
 
     /// The same as [`session`](Self::session) for whoever is going to [`execute`](Self::execute) one message
@@ -256,17 +268,18 @@ impl Engine {
         request: &Request,
     ) -> Result<Response> {
         let asks_before = matches!(request, Request::Upload(_) | Request::Invoke(_));
-        // Pictures are made small before a write begins.
-        if asks_before
-            || !registry::describe(request).changes()
-            || !Pictures::of(self, session, request).is_empty()
-        {
+        if asks_before || !registry::describe(request).changes() {
             drop(begun);
             return self.execute(session, request);
         }
-        let none = Thumbnails::default();
+        // Pictures are made small before a write begins.
+        let pictures = Pictures::of(self, session, request);
+        if !pictures.is_empty() {
+            drop(begun);
+            return self.execute_with(pictures, session, request);
+        }
         let answer = self.0.store.write_begun(begun, |transaction| {
-            self.work(transaction, session, request, none.clone())
+            self.work(transaction, session, request, Thumbnails::default())
         })?;
         self.follow_write();
         Ok(answer)

@@ -80,8 +80,7 @@ impl Asking {
             return Refusal::new(StatusCode::NOT_FOUND, "", told).into_response();
         }
         let Err(error) = self.identify(parts, Query::Read, None).await else {
-            let told = "there is nothing at this path";
-            return Refusal::new(StatusCode::NOT_FOUND, "", told).into_response();
+            return Refusal::nothing().into_response();
         };
         let own = own_base(parts);
         let code = error.code();

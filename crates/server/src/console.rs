@@ -49,8 +49,7 @@ pub(crate) fn local(paths: Router) -> Router {
             let (parts, body) = request.into_parts();
             let is_named = own_base(&parts).is_some_and(|base| base.is_loopback());
             if !is_named || !is_local(peer, &parts.headers) {
-                return Refusal::new(StatusCode::NOT_FOUND, "", "there is nothing at this path")
-                    .into_response();
+                return Refusal::nothing().into_response();
             }
             let is_use = parts.method == Method::POST;
             let response = next.run(Request::from_parts(parts, body)).await;
@@ -99,13 +98,8 @@ async fn data(State(console): State<Console>, request: Request) -> Response {
         Ok(session) => session,
         Err(refusal) => return refusal.into_response(),
     };
-    parts.uri = match within(&parts.uri) {
-        Some(uri) => uri,
-        None => {
-            return Refusal::new(StatusCode::NOT_FOUND, "", "there is nothing at this path")
-                .into_response();
-        }
-    };
+    let Some(uri) = within(&parts.uri) else { return Refusal::nothing().into_response() };
+    parts.uri = uri;
     parts.headers.remove(COOKIE);
     parts.headers.remove(CSRF);
     parts.extensions.insert(SignedIn(session.claims()));

@@ -227,6 +227,10 @@ impl Organization {
             config.allow_reset.then(|| Testers::new(engine, config.clock, asking.clone()));
         let watch = testers.as_ref().map(Testers::watch);
         let api = step(config.clock, web_api(engine, asking.clone(), watch));
+        let api = match &testers {
+            Some(testers) => testers.beside(api),
+            None => api,
+        };
         // Where there is no provider of ours, nobody comes to a session.
         let sessions = provider.as_ref().map(|provider| provider.sessions().clone());
         let console = sessions.map(|sessions| console::router(sessions, api.clone()));
@@ -234,11 +238,7 @@ impl Organization {
             readiness: readiness(engine),
             administrators: administrators(engine, &asking),
             identity: provider.map(identity_paths).unwrap_or_default(),
-            api: match &testers {
-                Some(testers) => testers.beside(api),
-                None => api,
-            }
-            .fallback(async move |request: Request| {
+            api: api.fallback(async move |request: Request| {
                 let (parts, _) = request.into_parts();
                 asking.nothing(&parts).await
             }),
@@ -270,9 +270,8 @@ fn step(clock: Clock, api: Router) -> Router {
 }
 
 fn web_api(engine: &Engine, asking: Asking, watch: Option<Watch>) -> Router {
-    let asking = Arc::new(asking);
     let settings = Settings {
-        arrive: Arc::new(move |parts, id| Box::pin(arrival(Arc::clone(&asking), parts, id))),
+        arrive: Arc::new(move |parts, id| Box::pin(arrival(asking.clone(), parts, id))),
         new_id: Arc::new(engine::new_id),
         body_limit: BODY_LIMIT,
     };
@@ -284,7 +283,7 @@ fn web_api(engine: &Engine, asking: Asking, watch: Option<Watch>) -> Router {
     webapi::router(api, settings)
 }
 
-async fn arrival(asking: Arc<Asking>, parts: &Parts, id: Uuid) -> Arrival {
+async fn arrival(asking: Asking, parts: &Parts, id: Uuid) -> Arrival {
     let claims = match asking.claims(parts, id).await {
         Ok(claims) => match admit(parts, claims) {
             Ok(()) => Ok(claims),

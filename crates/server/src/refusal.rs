@@ -29,6 +29,11 @@ impl Refusal {
         self
     }
 
+    /// 404: nothing answers this path.
+    pub(crate) fn nothing() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "", "there is nothing at this path")
+    }
+
     /// 401: who is asking?
     pub(crate) fn no_token() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "0x80044300", "an access token is required")

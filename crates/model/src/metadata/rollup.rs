@@ -32,23 +32,13 @@ fn is_not(value: &bool) -> bool {
     !*value
 }
 
-/// What came of computing a rollup, by the product's numbers.
+/// What comes of computing a rollup here, by the product's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RollupState {
-    /// Nobody asked for it yet.
-    NotCalculated = 0,
     /// The column has the value.
     Calculated = 1,
     /// The value is too great for the column.
     OverflowError = 2,
-    /// Something else went wrong.
-    OtherError = 3,
-    /// It was tried too often.
-    RetryLimitExceeded = 4,
-    /// There are too many levels below the row.
-    HierarchicalRecursionLimitReached = 5,
-    /// A row is below itself.
-    LoopDetected = 6,
     /// The row has no currency to show an amount in.
     CurrencyMissing = 7,
 }

@@ -151,7 +151,7 @@ struct Additions {
 pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
     match options {
         Verb::List(_) => {
-            let apps = desk.engine.users(Among::Applications).map_err(|error| failed(&error))?;
+            let apps = desk.engine.users(Among::Applications).map_err(failed)?;
             desk.print(&apps, || list(&apps))
         }
         Verb::Show(said) => show(desk, &application(desk, &said.own.who)?, None),
@@ -165,7 +165,7 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
                 ..own.values.change()
             };
             let secret = (!own.no_secret).then(Secret::make).transpose()?;
-            let made = desk.engine.add_user(&new).map_err(|error| failed(&error))?;
+            let made = desk.engine.add_user(&new).map_err(failed)?;
             add(desk, &made, &additions, secret.as_ref())?;
             show(desk, &made, secret.as_ref())
         }
@@ -181,7 +181,7 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
                 ..own.values.change()
             };
             let id = before.id.to_string();
-            let changed = desk.engine.change_user(&id, &change).map_err(|error| failed(&error))?;
+            let changed = desk.engine.change_user(&id, &change).map_err(failed)?;
             take(desk, &changed, own)?;
             add(desk, &changed, &additions, secret.as_ref())?;
             show(desk, &changed, secret.as_ref())
@@ -189,7 +189,7 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
         Verb::Remove(said) => {
             let who = &said.own.who;
             application(desk, who)?;
-            desk.engine.remove_user(who).map_err(|error| failed(&error))?;
+            desk.engine.remove_user(who).map_err(failed)?;
             desk.removed(who)
         }
     }
@@ -197,7 +197,7 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
 
 /// An application and no person.
 fn application(desk: &Desk, who: &str) -> Result<UserCard, Failure> {
-    let found = desk.engine.user(who).map_err(|error| failed(&error))?;
+    let found = desk.engine.user(who).map_err(failed)?;
     if found.application_id.is_none() {
         return Err(Failure::other(format!("`{who}` is a person; `onbehalf user` is for people")));
     }
@@ -217,8 +217,8 @@ struct Secret {
 
 impl Secret {
     fn make() -> Result<Self, Failure> {
-        let text = identity::secret::generate().map_err(|error| failed(&error))?;
-        let hash = identity::secret::hash(&text).map_err(|error| failed(&error))?;
+        let text = identity::secret::generate().map_err(failed)?;
+        let hash = identity::secret::hash(&text).map_err(failed)?;
         Ok(Self { text, hash })
     }
 }
@@ -248,11 +248,11 @@ fn add(
         .iter()
         .map(|(name, content)| credential(CredentialKind::Certificate, content, name.clone()));
     for each in secret.into_iter().chain(certificates) {
-        desk.engine.add_credential(&each).map_err(|error| failed(&error))?;
+        desk.engine.add_credential(&each).map_err(failed)?;
     }
-    let known = desk.engine.redirects(owner(app)).map_err(|error| failed(&error))?;
+    let known = desk.engine.redirects(owner(app)).map_err(failed)?;
     for url in additions.redirects.iter().filter(|url| !known.contains(url)) {
-        desk.engine.add_redirect(owner(app), url).map_err(|error| failed(&error))?;
+        desk.engine.add_redirect(owner(app), url).map_err(failed)?;
     }
     Ok(())
 }
@@ -260,7 +260,7 @@ fn add(
 fn take(desk: &Desk, app: &UserCard, own: &Set) -> Result<(), Failure> {
     for id in &own.remove_secret {
         let gone = desk.engine.remove_credential(owner(app), *id);
-        if !gone.map_err(|error| failed(&error))? {
+        if !gone.map_err(failed)? {
             return Err(Failure::other(format!(
                 "it has no secret or certificate `{id}`; `onbehalf app show` lists them"
             )));
@@ -268,7 +268,7 @@ fn take(desk: &Desk, app: &UserCard, own: &Set) -> Result<(), Failure> {
     }
     for url in &own.remove_redirect {
         let gone = desk.engine.remove_redirect(owner(app), url);
-        if !gone.map_err(|error| failed(&error))? {
+        if !gone.map_err(failed)? {
             return Err(Failure::other(format!(
                 "browsers are not sent back to `{url}`; `onbehalf app show` lists the places"
             )));
@@ -279,16 +279,16 @@ fn take(desk: &Desk, app: &UserCard, own: &Set) -> Result<(), Failure> {
 
 fn list(apps: &[UserCard]) -> String {
     let line = |app: &UserCard| {
-        let unit = app.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default();
-        let off = if app.disabled { " (disabled)" } else { "" };
+        let unit = shown::name(app.unit.as_ref());
+        let off = shown::off(app.disabled);
         vec![owner(app).to_string(), format!("{}{off}", app.name), unit, user::roles(app)]
     };
     shown::table(&apps.iter().map(line).collect::<Vec<_>>())
 }
 
 fn show(desk: &Desk, app: &UserCard, secret: Option<&Secret>) -> Result<(), Failure> {
-    let kept = desk.engine.credentials(owner(app)).map_err(|error| failed(&error))?;
-    let redirects = desk.engine.redirects(owner(app)).map_err(|error| failed(&error))?;
+    let kept = desk.engine.credentials(owner(app)).map_err(failed)?;
+    let redirects = desk.engine.redirects(owner(app)).map_err(failed)?;
     let mut value = serde_json::to_value(app).unwrap_or_default();
     if let Value::Object(members) = &mut value {
         members.insert("credentials".into(), kept.iter().map(told).collect());

@@ -46,7 +46,7 @@ pub(super) fn run(desk: &Desk, options: &Options, layers: &Layers) -> Result<(),
         table: options.table.clone(),
         row: row.transpose()?,
     };
-    let answer = desk.engine.explain_access(&question).map_err(|error| failed(&error))?;
+    let answer = desk.engine.explain_access(&question).map_err(failed)?;
     let answer = shown::json(&answer);
     desk.print(&answer, || lines(&answer))
 }

@@ -107,7 +107,7 @@ impl Desk {
 }
 
 /// What went wrong, in one line.
-fn failed(error: &Error) -> Failure {
+fn failed(error: Error) -> Failure {
     match error {
         Error::TableNotFound(name) => Failure::other(format!(
             "there is no table `{name}`; write its logical name, as in `account`"
@@ -115,6 +115,6 @@ fn failed(error: &Error) -> Failure {
         Error::RequiredFieldMissing { column } => {
             Failure::other(format!("`{column}` is missing; nothing was changed"))
         }
-        other => Failure::other(organization::cause(other)),
+        other => Failure::other(organization::cause(&other)),
     }
 }

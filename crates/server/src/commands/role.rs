@@ -66,7 +66,7 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
     let engine = &desk.engine;
     let shown = match options {
         Verb::List(said) => {
-            let roles = engine.roles(said.own.unit.as_deref()).map_err(|error| failed(&error))?;
+            let roles = engine.roles(said.own.unit.as_deref()).map_err(failed)?;
             return desk.print(&roles, || list(&roles));
         }
         Verb::Show(said) => engine.role(&said.own.which, said.own.unit.as_deref()),
@@ -93,22 +93,23 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
         }
         Verb::Remove(said) => {
             let Which { which, unit } = &said.own;
-            engine.remove_role(which, unit.as_deref()).map_err(|error| failed(&error))?;
+            engine.remove_role(which, unit.as_deref()).map_err(failed)?;
             return desk.removed(which);
         }
     };
-    let role = shown.map_err(|error| failed(&error))?;
+    let role = shown.map_err(failed)?;
     desk.print(&role, || card(&role))
-}
-
-fn unit(role: &RoleCard) -> String {
-    role.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default()
 }
 
 fn list(roles: &[RoleCard]) -> String {
     let line = |role: &RoleCard| {
         let kind = if role.predefined { "predefined" } else { "" };
-        vec![role.id.to_string(), role.name.clone(), unit(role), kind.to_owned()]
+        vec![
+            role.id.to_string(),
+            role.name.clone(),
+            shown::name(role.unit.as_ref()),
+            kind.to_owned(),
+        ]
     };
     shown::table(&roles.iter().map(line).collect::<Vec<_>>())
 }
@@ -117,7 +118,7 @@ fn card(role: &RoleCard) -> String {
     let mut lines = vec![
         vec!["id".to_owned(), role.id.to_string()],
         vec!["name".to_owned(), role.name.clone()],
-        vec!["unit".to_owned(), unit(role)],
+        vec!["unit".to_owned(), shown::name(role.unit.as_ref())],
         vec!["inherited".to_owned(), if role.inherited { "yes" } else { "no" }.to_owned()],
     ];
     for (name, depth) in role.privileges.iter().flatten() {

@@ -1,5 +1,6 @@
 //! How answers are printed: records as JSON for programs, columns of text for people.
 
+use engine::NamedRow;
 use model::message::{Data, Record};
 use serde_json::{Map, Value};
 
@@ -44,6 +45,16 @@ pub(super) fn table(lines: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// What a row is called that may not be there.
+pub(super) fn name(row: Option<&NamedRow>) -> String {
+    row.map(|row| row.name.clone()).unwrap_or_default()
+}
+
+/// What stands behind the name of what is disabled.
+pub(super) const fn off(disabled: bool) -> &'static str {
+    if disabled { " (disabled)" } else { "" }
 }
 
 /// So many of something.

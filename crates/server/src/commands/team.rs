@@ -66,7 +66,7 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
     let engine = &desk.engine;
     let shown = match options {
         Verb::List(_) => {
-            let teams = engine.teams().map_err(|error| failed(&error))?;
+            let teams = engine.teams().map_err(failed)?;
             return desk.print(&teams, || list(&teams));
         }
         Verb::Show(said) => engine.team(&said.own.which),
@@ -86,11 +86,11 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
             engine.change_team(&own.which.which, &change)
         }
         Verb::Remove(said) => {
-            engine.remove_team(&said.own.which).map_err(|error| failed(&error))?;
+            engine.remove_team(&said.own.which).map_err(failed)?;
             return desk.removed(&said.own.which);
         }
     };
-    let team = shown.map_err(|error| failed(&error))?;
+    let team = shown.map_err(failed)?;
     desk.print(&team, || card(&team))
 }
 
@@ -113,7 +113,7 @@ fn list(teams: &[TeamCard]) -> String {
             team.id.to_string(),
             team.name.clone(),
             kind(team).to_owned(),
-            team.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default(),
+            shown::name(team.unit.as_ref()),
             shown::count(team.members.len(), "member"),
             names(&team.roles),
         ]
@@ -122,7 +122,7 @@ fn list(teams: &[TeamCard]) -> String {
 }
 
 fn card(team: &TeamCard) -> String {
-    let unit = team.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default();
+    let unit = shown::name(team.unit.as_ref());
     let lines = [
         ("id", team.id.to_string()),
         ("name", team.name.clone()),

@@ -41,7 +41,7 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
     let engine = &desk.engine;
     let shown = match options {
         Verb::List(_) => {
-            let units = engine.units().map_err(|error| failed(&error))?;
+            let units = engine.units().map_err(failed)?;
             return desk.print(&units, || tree(&units));
         }
         Verb::Show(said) => engine.unit(&said.own.which),
@@ -60,17 +60,17 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
             engine.change_unit(&own.which.which, &change)
         }
         Verb::Remove(said) => {
-            engine.remove_unit(&said.own.which).map_err(|error| failed(&error))?;
+            engine.remove_unit(&said.own.which).map_err(failed)?;
             return desk.removed(&said.own.which);
         }
     };
-    let unit = shown.map_err(|error| failed(&error))?;
+    let unit = shown.map_err(failed)?;
     desk.print(&unit, || card(&unit))
 }
 
 fn tree(units: &[UnitCard]) -> String {
     let line = |unit: &UnitCard| {
-        let off = if unit.disabled { " (disabled)" } else { "" };
+        let off = shown::off(unit.disabled);
         let name = format!("{}{}{off}", "  ".repeat(unit.level), unit.name);
         vec![name, unit.id.to_string(), shown::count(unit.users, "user")]
     };

@@ -92,7 +92,7 @@ impl Values {
 pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
     match options {
         Verb::List(_) => {
-            let users = desk.engine.users(Among::People).map_err(|error| failed(&error))?;
+            let users = desk.engine.users(Among::People).map_err(failed)?;
             desk.print(&users, || list(&users))
         }
         Verb::Show(said) => show(desk, &person(desk, &said.own.who)?),
@@ -105,7 +105,7 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
                 object_id: own.object_id,
                 ..own.values.change()
             };
-            let made = desk.engine.add_user(&new).map_err(|error| failed(&error))?;
+            let made = desk.engine.add_user(&new).map_err(failed)?;
             set_password(desk, &made, password.as_deref())?;
             show(desk, &made)
         }
@@ -113,27 +113,24 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
             let own = &said.own;
             let before = person(desk, &own.who.who)?;
             let password = own.values.password.then(read_password).transpose()?;
+            let values = own.values.change();
             let change = UserChange {
                 name: own.name.clone(),
                 domain_name: own.domainname.clone(),
                 remove_roles: own.remove_role.clone(),
                 disabled: (own.enable || own.disable).then_some(own.disable),
-                manager: if own.no_manager {
-                    Some(None)
-                } else {
-                    own.values.manager.clone().map(Some)
-                },
-                ..own.values.change()
+                manager: if own.no_manager { Some(None) } else { values.manager },
+                ..values
             };
             let id = before.id.to_string();
-            let changed = desk.engine.change_user(&id, &change).map_err(|error| failed(&error))?;
+            let changed = desk.engine.change_user(&id, &change).map_err(failed)?;
             set_password(desk, &changed, password.as_deref())?;
             show(desk, &changed)
         }
         Verb::Remove(said) => {
             let who = &said.own.who;
             person(desk, who)?;
-            desk.engine.remove_user(who).map_err(|error| failed(&error))?;
+            desk.engine.remove_user(who).map_err(failed)?;
             desk.removed(who)
         }
     }
@@ -141,7 +138,7 @@ pub(super) fn run(desk: &Desk, options: &Options) -> Result<(), Failure> {
 
 /// A person and no application.
 fn person(desk: &Desk, who: &str) -> Result<UserCard, Failure> {
-    let found = desk.engine.user(who).map_err(|error| failed(&error))?;
+    let found = desk.engine.user(who).map_err(failed)?;
     if found.application_id.is_some() {
         return Err(Failure::other(format!(
             "`{who}` is an application; `onbehalf app` is for applications"
@@ -152,8 +149,8 @@ fn person(desk: &Desk, who: &str) -> Result<UserCard, Failure> {
 
 fn list(users: &[UserCard]) -> String {
     let line = |user: &UserCard| {
-        let unit = user.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default();
-        let off = if user.disabled { " (disabled)" } else { "" };
+        let unit = shown::name(user.unit.as_ref());
+        let off = shown::off(user.disabled);
         vec![
             user.id.to_string(),
             user.domain_name.clone(),
@@ -219,7 +216,7 @@ fn set_password(desk: &Desk, user: &UserCard, password: Option<&str>) -> Result<
     let owner = user.object_id.ok_or_else(|| {
         Failure::other(format!("`{}` has no id in the directory and cannot sign in", user.name))
     })?;
-    let content = identity::secret::hash(password).map_err(|error| failed(&error))?;
+    let content = identity::secret::hash(password).map_err(failed)?;
     let credential = Credential {
         id: engine::new_id(),
         owner,
@@ -229,7 +226,7 @@ fn set_password(desk: &Desk, user: &UserCard, password: Option<&str>) -> Result<
         created: engine::Clock::System.now(),
         expires: None,
     };
-    desk.engine.add_credential(&credential).map_err(|error| failed(&error))
+    desk.engine.add_credential(&credential).map_err(failed)
 }
 
 /// A password, from whoever sits there or from a program. It never stands on the command line, where others

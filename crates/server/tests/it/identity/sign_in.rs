@@ -1,7 +1,7 @@
 //! Getting a token with the demo's secrets and passwords, and opening the API with it.
 
 use serde_json::Value;
-use testkit::{Client, Database, Response, Server};
+use testkit::{Client, Database, Response, Server, databases};
 
 use crate::BINARY;
 
@@ -158,4 +158,35 @@ fn the_organizations_name_may_stand_before_the_paths() {
     let challenge = client.get("/contoso/api/data/v9.2/accounts");
     assert_eq!(challenge.status, 401);
     assert!(challenge.header("WWW-Authenticate").is_some());
+}
+
+#[test]
+fn names_that_nobody_can_have_are_nobodys_and_ids_of_two_kinds_are_told_apart() {
+    for database in databases() {
+        let server = Server::demo(BINARY, database);
+        let mut client = server.client();
+        let form = "grant_type=password&username=a%00b&password=demo-password";
+        let refused = post(&mut client, "/oauth2/v2.0/token", form);
+        assert_eq!((refused.status, &refused.json()["error_codes"][0]), (400, &50034.into()));
+        // A person whose object id is an application's id takes nothing from the application.
+        let person = serde_json::json!({
+            "domainname": "twin@contoso.example", "internalemailaddress": "twin@contoso.example",
+            "firstname": "Twin", "lastname": "Person",
+            "azureactivedirectoryobjectid": APP,
+            "businessunitid@odata.bind": "/businessunits(b0000000-0000-4000-8000-000000000001)",
+        });
+        let admin = server.token("admin@contoso.example");
+        let made = client.request("POST", "/api/data/v9.2/systemusers").token(&admin).json(&person);
+        let made = made.send();
+        assert_eq!(made.status, 204, "{}", made.text());
+        let host = server.host();
+        let form = format!(
+            "grant_type=client_credentials&client_id={APP}&client_secret=demo-secret\
+             &scope=http://{host}/.default"
+        );
+        let told = post(&mut client, "/oauth2/v2.0/token", &form);
+        assert_eq!(told.status, 200, "{}", told.text());
+        let token = told.json()["access_token"].as_str().unwrap().to_owned();
+        assert_eq!(who_am_i(&mut client, &token), "a0000000-0000-4000-8000-000000000009");
+    }
 }

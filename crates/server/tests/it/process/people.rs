@@ -34,7 +34,7 @@ fn get(client: &mut Client, token: &str, path: &str) -> Response {
 
 fn ask_token(client: &mut Client, form: &str) -> Response {
     let request = client.request("POST", "/oauth2/v2.0/token");
-    let form = format!("{form}&scope=http%3A%2F%2F{}%2F.default", "localhost");
+    let form = format!("{form}&scope=http%3A%2F%2Flocalhost%2F.default");
     let request = request.header("Content-Type", "application/x-www-form-urlencoded");
     request.body(form).send()
 }
@@ -92,6 +92,11 @@ fn an_application_gets_its_id_and_secret_once_and_signs_in_at_the_running_server
         run(&server, &["app", "set", &id, "--disable", "--policy", "optional"]);
         assert_eq!(get(&mut client, &token, "WhoAmI").status, 403);
         assert!(run(&server, &["app", "list"]).contains("Nightly Job (disabled)"));
+        // With its row go its secrets: who gets its id has none of them.
+        let third = said(&json_of(&server, &["app", "set", &id, "--new-secret"]), "secret");
+        run(&server, &["app", "remove", &id]);
+        run(&server, &["app", "add", "--name", "Another", "--id", &id]);
+        assert_eq!(by_secret(&mut client, &id, &third).status, 401);
         run(&server, &["app", "remove", &id]);
         refused(&server.program().run(&["app", "show", &id]), 1, "nobody here is called");
         // What cannot be is refused before anything is made.
@@ -189,7 +194,7 @@ fn a_person_gets_roles_a_unit_a_manager_and_a_password_and_loses_them_at_once() 
                 .code(),
             Some(0)
         );
-        assert_eq!(program.run(&last).status.code(), Some(1));
+        refused(&program.run(&last), 1, "only user that has the System Administrator Role");
         refused(
             &program.run(&["user", "show", "c0000000-0000-4000-8000-000000000001"]),
             1,
