@@ -13,7 +13,7 @@ use store::{Horizon, Transaction};
 use uuid::Uuid;
 
 use crate::Engine;
-use crate::directory::Reader;
+use crate::directory::{Reader, text};
 use crate::organization::Organization;
 use crate::principal;
 use crate::rules::audit::Recorder;
@@ -164,6 +164,18 @@ impl<'a, 't> Context<'a, 't> {
         let known = Arc::ptr_eq(&self.catalog, self.session.catalog());
         let plans = known.then(|| self.session.own_plans());
         Reader::new(self.transaction, &self.catalog, reason).with_plans(plans)
+    }
+
+    /// What a row is called, by its table's column for that, if it is there.
+    pub(crate) fn name_of(
+        &mut self,
+        table: &str,
+        id: Uuid,
+        reason: &'static str,
+    ) -> Result<Option<String>> {
+        let column = self.table(table)?.definition.primary_name.clone().unwrap_or_default();
+        let row = self.reader(reason).one(table, &[&column], id)?;
+        Ok(row.map(|row| text(&row.values, 0).unwrap_or_default()))
     }
 
     /// Writes rows that follow from a rule, whoever asks.

@@ -15,7 +15,6 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::context::Context;
-use crate::directory::text;
 use crate::{Engine, messages};
 
 pub use roles::{Privileges, RoleCard, RoleChange};
@@ -53,9 +52,16 @@ fn named(
     id: Option<Uuid>,
 ) -> Result<Option<Named>> {
     let Some(id) = id else { return Ok(None) };
-    let column = if table == "systemuser" { "fullname" } else { "name" };
-    let row = context.reader(REASON).one(table, &[column], id)?;
-    Ok(row.map(|row| Named { id, name: text(&row.values, 0).unwrap_or_default() }))
+    let name = context.name_of(table, id, REASON)?;
+    Ok(name.map(|name| Named { id, name }))
+}
+
+/// Those that go, and then those that come.
+fn both<'a>(
+    gone: &'a [String],
+    new: &'a [String],
+) -> impl Iterator<Item = (&'a String, bool)> + use<'a> {
+    gone.iter().map(|one| (one, false)).chain(new.iter().map(|one| (one, true)))
 }
 
 /// Connects two rows by a relationship, or takes them apart.

@@ -6,7 +6,7 @@ use model::{Error, Result};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Named, REASON, associate, find, lookup, named};
+use super::{Named, REASON, associate, both, find, lookup, named};
 use crate::Engine;
 use crate::by_itself::{delete, put};
 use crate::context::Context;
@@ -159,14 +159,6 @@ fn connect(context: &mut Context<'_, '_>, id: Uuid, change: &TeamChange) -> Resu
         associate(context, "teamroles_association", team(), role, on)?;
     }
     Ok(())
-}
-
-/// What goes, then what comes.
-fn both<'a>(
-    gone: &'a [String],
-    new: &'a [String],
-) -> impl Iterator<Item = (&'a String, bool)> + use<'a> {
-    gone.iter().map(|one| (one, false)).chain(new.iter().map(|one| (one, true)))
 }
 
 fn card(context: &mut Context<'_, '_>, id: Uuid) -> Result<TeamCard> {

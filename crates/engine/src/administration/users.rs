@@ -7,7 +7,7 @@ use security::AccessMode;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Named, REASON, associate, find, lookup, named};
+use super::{Named, REASON, associate, both, find, lookup, named};
 use crate::Engine;
 use crate::by_itself::{delete, put};
 use crate::context::Context;
@@ -278,8 +278,7 @@ fn change_roles(context: &mut Context<'_, '_>, user: Uuid, change: &UserChange) 
     let row = context.reader(REASON).one("systemuser", &["businessunitid"], user)?;
     let unit = row.and_then(|row| guid(&row.values, 0));
     let Some(unit) = unit else { return Ok(()) };
-    let both = [(&change.remove_roles, false), (&change.add_roles, true)];
-    for (which, on) in both.into_iter().flat_map(|(all, on)| all.iter().map(move |one| (one, on))) {
+    for (which, on) in both(&change.remove_roles, &change.add_roles) {
         let role = Reference::new("role", find::role(context, which, unit)?);
         let user = Reference::new("systemuser", user);
         associate(context, "systemuserroles_association", user, role, on)?;

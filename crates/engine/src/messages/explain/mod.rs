@@ -128,6 +128,7 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     };
     let session = context.session_of(asked.user, asked.on_behalf_of);
     let session = session.and_then(|session| session.check_asks(None).map(|()| session));
+    let mut names = told::Names::default();
     let answer = match session {
         Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => return Err(error),
         Err(error) => {
@@ -136,7 +137,7 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
                 asked.everybody().filter(|id| all || is_asker(context, *id)).collect();
             let (lacking, reason) = words::refused_to_come(context, &asked, &error)?;
             let lacking = lacking.filter(|_| all || is_asker(context, lacking.unwrap_or_default()));
-            let people = people::tell(context, &asked, &shown, &[])?;
+            let people = people::tell(context, &mut names, &asked, &shown, &[])?;
             refuse(answer, &error, lacking, reason)
                 .with("People", people)
                 .with("Checks", Vec::new())
@@ -147,8 +148,7 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
             // Of a row that is not there, nobody is allowed anything.
             let whole = matches!(&outcome.refused, None | Some(Error::Denied(_)));
             let checks = if whole { outcome.checks.as_slice() } else { &[] };
-            let people = people::tell(context, &asked, &shown, checks)?;
-            let mut names = told::Names::default();
+            let people = people::tell(context, &mut names, &asked, &shown, checks)?;
             let checks = told::tell(context, &mut names, &asked, &outcome.checks)?;
             let answer = answer.with("People", people).with("Checks", checks);
             if let Some(error) = &outcome.refused {

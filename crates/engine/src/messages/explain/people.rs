@@ -34,11 +34,11 @@ pub(super) fn part(asked: &Asked, user: Uuid) -> &'static str {
 /// Tells of some users, and whether each would be allowed what was asked by itself.
 pub(super) fn tell(
     context: &mut Context<'_, '_>,
+    names: &mut Names,
     asked: &Asked,
     users: &[Uuid],
     checks: &[Check],
 ) -> Result<Vec<Data>> {
-    let mut names = Names::default();
     let mut people = Vec::new();
     for id in users {
         let catalog = std::sync::Arc::clone(&context.catalog);

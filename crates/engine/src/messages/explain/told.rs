@@ -15,7 +15,6 @@ use super::Asked;
 use super::checks::Check;
 use super::people::part;
 use crate::context::Context;
-use crate::directory::text;
 use crate::principal::{self, Given};
 
 pub(super) const CHECK: RecordType = RecordType::new(
@@ -86,9 +85,7 @@ impl Names {
         if let Some(known) = self.names.get(&(table, id)) {
             return Ok(known.clone());
         }
-        let column = if table == "systemuser" { "fullname" } else { "name" };
-        let row = context.reader("call somebody by name").one(table, &[column], id)?;
-        let name = row.and_then(|row| text(&row.values, 0)).unwrap_or_default();
+        let name = context.name_of(table, id, "call somebody by name")?.unwrap_or_default();
         self.names.insert((table, id), name.clone());
         Ok(name)
     }

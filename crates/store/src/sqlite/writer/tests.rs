@@ -217,6 +217,29 @@ fn a_failure_among_long_writes_undoes_all_and_they_run_again() {
 }
 
 #[test]
+fn behind_a_long_write_that_can_run_again_there_is_no_savepoint() {
+    for repeatable in [true, false] {
+        let sqlite = database();
+        let mut desk = sqlite.writer.desk.lock();
+        let outcome = Arc::clone(&desk.join(repeatable).unwrap().outcome);
+        desk.attempt(write_long).unwrap().unwrap();
+        desk.join(true).unwrap();
+        desk.attempt(fail).unwrap().unwrap_err();
+        desk.commit();
+        drop(desk);
+        let (verdict, left) = if repeatable {
+            (Verdict::Undone, vec![])
+        } else {
+            (Verdict::Known(Ok(())), vec!["long"])
+        };
+        assert_eq!(
+            (outcome.wait(), names(&sqlite)),
+            (verdict, left.into_iter().map(str::to_owned).collect())
+        );
+    }
+}
+
+#[test]
 fn a_panic_among_long_writes_is_its_own() {
     let panicking: Work = |transaction| {
         thread::sleep(LONG);
