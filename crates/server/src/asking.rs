@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
+use edge::Refused;
 use engine::Clock;
 use identity::token::Facts;
 use identity::{BaseUrl, Scheme, Verifier, bearer, challenge};
 use model::claims::Claims;
 use model::{Error, Uuid};
-use webapi::Refused;
 
 use crate::console::SignedIn;
 use crate::metrics::{Metrics, Route};

@@ -13,6 +13,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
+use edge::{Arrival, Refused, Settings, Watch};
 use engine::{Clock, Contents, Engine, Store};
 use identity::provider::Provider;
 use identity::{BaseUrl, Scheme, Secrets, SigningKeys, Site, Tenant, Verifier};
@@ -20,7 +21,7 @@ use model::claims::Claims;
 use model::sign_in::{Credential, Ticket, TicketKind};
 use model::time::Timestamp;
 use model::{Error, Uuid};
-use webapi::{Arrival, Refused, Settings, Watch, WebApi};
+use webapi::WebApi;
 
 use crate::asking::{Asking, Query};
 use crate::config::{Config, Database};
@@ -320,7 +321,7 @@ fn administrators(engine: &Engine, asking: &Asking) -> AdministratorGate {
             let claims = asking.identify(&parts, Query::Ignored, None).await;
             let claims = claims.map_err(|_| Refusal::no_token())?;
             let session = tokio::task::spawn_blocking(move || {
-                engine.session(&claims, &webapi::act_for(&parts.headers))
+                engine.session(&claims, &edge::act_for(&parts.headers))
             });
             let session = session.await;
             match session {

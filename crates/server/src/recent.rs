@@ -4,12 +4,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use edge::Observed;
 use engine::Clock;
 use model::Error;
 use model::claims::{Claims, Identity};
 use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
-use webapi::Observed;
 
 /// How many are kept.
 const KEPT: usize = 1000;
@@ -41,10 +41,10 @@ impl Recent {
 }
 
 fn tell(observed: &Observed<'_>) -> Value {
-    let exchange = observed.exchange;
-    let header = |name: &str| exchange.headers.get(name).and_then(|value| value.to_str().ok());
+    let incoming = observed.incoming;
+    let header = |name: &str| incoming.headers.get(name).and_then(|value| value.to_str().ok());
     let client_id = header("x-ms-client-request-id").or_else(|| header("client-request-id"));
-    let (object_id, application_id) = match &exchange.arrival.claims {
+    let (object_id, application_id) = match &incoming.arrival.claims {
         Ok(Claims { who: Identity::User { object_id }, .. }) => (Some(*object_id), None),
         Ok(Claims { who: Identity::Application { application_id, object_id }, .. }) => {
             (*object_id, Some(*application_id))
@@ -52,10 +52,10 @@ fn tell(observed: &Observed<'_>) -> Value {
         Err(_) => (None, None),
     };
     let mut named = Map::new();
-    if let Ok(Claims { whom: Some(whom), .. }) = &exchange.arrival.claims {
+    if let Ok(Claims { whom: Some(whom), .. }) = &incoming.arrival.claims {
         named.insert("act".to_owned(), json!([whom.to_string()]));
     }
-    for each in webapi::act_for(&exchange.headers) {
+    for each in edge::act_for(&incoming.headers) {
         let values = named.entry(each.header).or_insert_with(|| json!([]));
         if let Value::Array(values) = values {
             values.push(each.value.into());
@@ -76,10 +76,10 @@ fn tell(observed: &Observed<'_>) -> Value {
     let why = missing.or_else(|| observed.told.and_then(|told| told.why.clone()));
     json!({
         "time": Clock::System.now().to_string(),
-        "id": exchange.id.to_string(),
+        "id": incoming.id.to_string(),
         "clientRequestId": client_id,
-        "method": exchange.method.as_str(),
-        "target": without_secrets(&exchange.target),
+        "method": incoming.method.as_str(),
+        "target": without_secrets(&incoming.target),
         "status": observed.status,
         "milliseconds": f64::from(u32::try_from(observed.took.as_micros()).unwrap_or(u32::MAX)) / 1000.0,
         "objectId": object_id.map(|id| id.to_string()),

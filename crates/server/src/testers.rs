@@ -12,12 +12,12 @@ use axum::http::{StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
+use edge::Watch;
 use engine::{Clock, Engine};
 use model::time::Timestamp;
 use model::{Error, Result};
 use serde_json::{Map, Value, json};
 use tokio::sync::RwLock;
-use webapi::Watch;
 
 use crate::asking::{Asking, Query};
 use crate::recent::Recent;
@@ -93,7 +93,7 @@ async fn admit(
     let claims = claims.map_err(|_| Refusal::no_token())?;
     let (engine, headers) = (testers.engine.clone(), parts.headers.clone());
     let session =
-        tokio::task::spawn_blocking(move || engine.session(&claims, &webapi::act_for(&headers)));
+        tokio::task::spawn_blocking(move || engine.session(&claims, &edge::act_for(&headers)));
     let session = session.await.map_err(|_| stopping())?;
     match session.and_then(|session| session.check_administrator()) {
         Ok(()) => Ok(next.run(Request::from_parts(parts, body)).await),

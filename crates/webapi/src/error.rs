@@ -2,10 +2,11 @@
 
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
+use edge::{ErrorCode, shortened};
 use model::id::UserId;
 use model::{Error, Uuid};
 
-use crate::exchange::{ErrorCode, Reply};
+use crate::exchange::Reply;
 use crate::headers::Preferences;
 use crate::write::push_string;
 
@@ -87,19 +88,6 @@ fn body(
     }
     out.extend_from_slice(b"}}");
     out
-}
-
-/// A sentence without the middle of what is too long to be shown: names and values of a client are told as
-/// they came, and may have a million characters.
-fn shortened(text: String) -> String {
-    const MOST: usize = 4_000;
-    const END: usize = 500;
-    let length = text.chars().count();
-    if length <= MOST {
-        return text;
-    }
-    let first = text.chars().take(MOST - END - 1);
-    first.chain(['\u{2026}']).chain(text.chars().skip(length - END)).collect()
 }
 
 /// Which of many rows was refused, in the product's JSON; nothing where there was one.

@@ -4,8 +4,7 @@
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, Response};
-use model::claims::Claims;
-use model::id::UserId;
+use edge::{Arrival, Incoming};
 use model::{Error, Result, Uuid};
 
 use crate::batch::References;
@@ -42,20 +41,6 @@ pub(crate) fn too_long() -> Error {
     Error::internal("what is answered at once is short")
 }
 
-/// For whom a request ran, and who sent it, if that is another: for the log. Every reply to a known user
-/// carries it among its extensions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Users {
-    /// The effective user.
-    pub user: UserId,
-    /// Who acts for that user, if somebody does.
-    pub impersonator: Option<UserId>,
-}
-
-/// The number of the error that a reply tells, among its extensions: for the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ErrorCode(pub u32);
-
 /// How a request was answered.
 #[derive(Debug)]
 pub enum Answered {
@@ -86,20 +71,10 @@ pub struct Exchange {
     pub id: Uuid,
 }
 
-/// What the server finds out about a request before this edge sees it.
-#[derive(Clone, Debug)]
-pub struct Arrival {
-    /// Scheme and host that links in the reply start with: `http://localhost:8080`.
-    pub origin: String,
-    /// Who is asking.
-    pub claims: Result<Claims, Refused>,
-}
-
-/// A request without valid credentials.
-#[derive(Clone, Debug)]
-pub struct Refused {
-    /// Why.
-    pub error: Error,
-    /// The challenge and whatever else tells the client how to do better.
-    pub headers: HeaderMap,
+impl Exchange {
+    /// What came in, for those who watch.
+    pub(crate) fn incoming(&self) -> Incoming<'_> {
+        let Self { method, target, headers, arrival, id, .. } = self;
+        Incoming { method, target, headers, arrival, id: *id }
+    }
 }

@@ -20,13 +20,12 @@ mod router;
 mod sample;
 mod tracking;
 mod translate;
-mod watch;
 mod write;
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::header::HeaderValue;
 use axum::http::{Response, StatusCode};
 use engine::{Engine, Pending, Session};
 use model::message::{Invoke, Request, RetrieveMultiple};
@@ -35,16 +34,14 @@ use model::{Error, Result, Uuid};
 use odata::Url;
 
 pub use batch::References;
-pub use exchange::{Answered, Arrival, ErrorCode, Exchange, Outlet, Refused, Reply, Users};
+pub use exchange::{Answered, Exchange, Outlet, Reply};
 pub use files::Step;
-pub use headers::{ACT_FOR, act_for};
-pub use router::{Arrive, Arriving, Settings, router};
-pub use watch::{Observed, Watch};
+pub use router::router;
 
+use edge::{Seen, Users, Watch, name_users};
 use executor::Executor;
 use headers::Preferences;
 use translate::{Answer, Asked, Document, Keys, Operation};
-use watch::Seen;
 use write::{Frame, Level, PageWriter};
 
 /// The Web API of one organization. Cheap to clone.
@@ -120,7 +117,7 @@ impl WebApi {
             Ok(Answered::InParts(result)) => (StatusCode::OK, result.as_ref().err()),
             Err(refusal) => (refusal.reply.status(), Some(&refusal.error)),
         };
-        seen.end(watch, exchange, status.as_u16(), error);
+        seen.end(watch, exchange.incoming(), status.as_u16(), error);
         answered
     }
 
@@ -277,7 +274,7 @@ fn admit(
         let Refusal { error, reply } = *refuse(refused.error.clone());
         Box::new(Refusal { error, reply: error::challenge(reply, refused.headers.clone()) })
     })?;
-    executor.session(claims, &headers::act_for(&exchange.headers)).map_err(refuse)
+    executor.session(claims, &edge::act_for(&exchange.headers)).map_err(refuse)
 }
 
 /// What to do, once what comes before the question was read: the row that the path begins with, then
@@ -355,35 +352,10 @@ impl Outlet for Headed<'_> {
     }
 }
 
-/// Tells for whom the request ran and who sent it, if these are two (contract.md).
-fn name_users<B>(mut reply: Response<B>, session: &Session) -> Response<B> {
-    let (user, impersonator) = (session.user(), session.impersonator());
-    reply.extensions_mut().insert(Users { user, impersonator });
-    if let Some(impersonator) = impersonator {
-        let headers = reply.headers_mut();
-        insert(headers, "x-onbehalf-user-id", &session.user().to_string());
-        insert(headers, "x-onbehalf-impersonator-id", &impersonator.to_string());
-    }
-    reply
-}
-
 /// Adds to an answer what every response carries (protocol.md §2): the id of its request, the version of OData,
 /// and limits that nobody has touched.
-pub fn finish<B>(mut reply: Response<B>, id: Uuid) -> Response<B> {
-    let id = id.to_string();
-    let headers = reply.headers_mut();
-    insert(headers, "odata-version", "4.0");
-    insert(headers, "req_id", &id);
-    insert(headers, "x-ms-service-request-id", &id);
-    insert(headers, "x-ms-dop-hint", "10");
-    // The whole allowance is left; where the server limits, it says how much is.
-    insert(headers, "x-ms-ratelimit-burst-remaining-xrm-requests", "6000");
-    insert(headers, "x-ms-ratelimit-time-remaining-xrm-requests", "1200000");
+pub fn finish<B>(reply: Response<B>, id: Uuid) -> Response<B> {
+    let mut reply = edge::finish(reply, id);
+    reply.headers_mut().insert("odata-version", HeaderValue::from_static("4.0"));
     reply
-}
-
-fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(HeaderName::from_static(name), value);
-    }
 }

@@ -11,9 +11,9 @@ use axum::extract::Request;
 use axum::http::header::USER_AGENT;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Version};
 use axum::response::Response;
+use edge::{ErrorCode, Users};
 use hyper::body::{Frame, SizeHint};
 use identity::Scheme;
-use webapi::{ErrorCode, Users};
 
 use super::Origin;
 use super::intake::Progress;

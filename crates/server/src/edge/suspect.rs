@@ -80,7 +80,7 @@ fn announced(headers: &HeaderMap) -> Option<String> {
 /// `Caller_Object_Id`: some servers take an underscore or nothing for a hyphen.
 fn alike(headers: &HeaderMap) -> Option<String> {
     let mut names = headers.keys().map(axum::http::HeaderName::as_str);
-    let is_one = |name: &str| webapi::ACT_FOR.iter().any(|(_, known)| *known == name);
+    let is_one = |name: &str| edge::ACT_FOR.iter().any(|(_, known)| *known == name);
     let found = names.find(|name| is_alike(name) && !is_one(name))?;
     Some(format!("the header {found} is none; write CallerObjectId or MSCRMCallerID"))
 }
@@ -88,7 +88,7 @@ fn alike(headers: &HeaderMap) -> Option<String> {
 fn is_alike(name: &str) -> bool {
     let plain =
         name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-    webapi::ACT_FOR.iter().any(|(_, known)| plain.clone().eq(known.bytes()))
+    edge::ACT_FOR.iter().any(|(_, known)| plain.clone().eq(known.bytes()))
 }
 
 /// One way to tell where the body ends. Of two in HTTP/1.1 only the transfer coding comes as far as this:

@@ -14,6 +14,7 @@ mod spool;
 
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, header};
+use edge::{Settings, name_users};
 use engine::Session;
 use model::{Error, Result};
 use odata::batch::Reader;
@@ -25,8 +26,7 @@ pub(crate) use references::undefined;
 use crate::exchange::{Exchange, Reply};
 use crate::executor::Executor;
 use crate::headers::Preferences;
-use crate::router::Settings;
-use crate::{WebApi, admit, error, finish, name_users};
+use crate::{WebApi, admit, error, finish};
 
 /// Whether a request is a batch.
 pub(crate) fn is_batch(parts: &Parts) -> bool {

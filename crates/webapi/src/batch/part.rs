@@ -7,7 +7,7 @@ use odata::batch::{Header, Operation};
 
 use super::references::References;
 use crate::exchange::Exchange;
-use crate::headers::ACT_FOR;
+use edge::ACT_FOR;
 
 /// A part, ready to be answered.
 pub(super) struct Part {

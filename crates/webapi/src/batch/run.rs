@@ -12,7 +12,9 @@ use super::{Batch, file};
 use crate::exchange::{Answered, Exchange, Nowhere, Outlet, Reply, too_long};
 use crate::executor::Executor;
 use crate::headers::Preferences;
-use crate::{Refusal, WebApi, error, finish, insert, name_users};
+use edge::{insert, name_users};
+
+use crate::{Refusal, WebApi, error, finish};
 
 impl Batch {
     /// Runs the parts and answers. Blocks as long as they do, and as long as the outlet does.

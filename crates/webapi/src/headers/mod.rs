@@ -1,6 +1,5 @@
-//! Request headers that change what a request means: preferences, conditions, on whose behalf.
+//! Request headers that change what a request means: preferences and conditions.
 
-mod behalf;
 mod conditions;
 mod definition;
 mod prefer;
@@ -8,7 +7,6 @@ mod prefer;
 use axum::http::{HeaderMap, header};
 use model::{Error, Result};
 
-pub use behalf::{ACT_FOR, act_for};
 pub(crate) use conditions::{delete_condition, known_version, knows_one_of, write_condition};
 pub(crate) use definition::{merge_labels, solution};
 pub(crate) use prefer::{MAX_PAGE, Preferences};

@@ -10,7 +10,9 @@ use tokio::runtime::Handle;
 use tokio::task::{JoinError, spawn_blocking};
 
 use super::outlet::Channel;
-use super::{DRAIN, Shared, failed, frame};
+use edge::{DRAIN, frame};
+
+use super::{Shared, failed};
 use crate::Exchange;
 use crate::batch::{Batch, Plan};
 

@@ -13,11 +13,13 @@ use axum::http::{HeaderMap, Method, Response};
 use model::{Error, Result, Uuid};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::{DRAIN, Shared};
+use edge::{Arrival, DRAIN};
+
+use super::Shared;
 use crate::exchange::{Nowhere, too_long};
 use crate::files::{self, Step, Token};
 use crate::headers::Preferences;
-use crate::{Answered, Arrival, Exchange, Reply, error};
+use crate::{Answered, Exchange, Reply, error};
 
 /// How many bytes of a file are kept at once.
 const BLOCK: usize = 2 << 20;

@@ -6,51 +6,23 @@ mod lane;
 mod outlet;
 
 use std::fmt::Display;
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, Bytes, HttpBody as _};
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::any;
-use model::{Error, Result, Uuid};
+use edge::{Settings, read};
+use model::{Error, Uuid};
 use tokio::runtime::Handle;
 
 use crate::batch::is_batch;
 use crate::headers::Preferences;
-use crate::{Arrival, Exchange, WebApi, error, files};
+use crate::{Exchange, WebApi, error, files};
 use intake::Intake;
 use lane::Lane;
 use outlet::Channel;
-
-/// A body that is too large is read on and thrown away up to this many times the limit, so that the
-/// client can read the refusal and keep its connection.
-const DRAIN: usize = 16;
-
-/// From how many bytes on a body gets the room that it says it needs, and how much at most: a block of a file
-/// in base64.
-const MUCH: usize = 1 << 20;
-const BLOCK: usize = 6 << 20;
-
-/// Who sent a request may have to be waited for: a key of an issuer that nobody has seen yet is asked for.
-pub type Arriving<'a> = Pin<Box<dyn Future<Output = Arrival> + Send + 'a>>;
-
-/// Says by which address a request came and who sent it.
-pub type Arrive = dyn Fn(&Parts, Uuid) -> Arriving<'_> + Send + Sync;
-
-/// What the server decides for this edge.
-#[derive(Clone)]
-pub struct Settings {
-    /// By which address a request came and who sent it; the id is the request's.
-    pub arrive: Arc<Arrive>,
-    /// A fresh id for each request.
-    pub new_id: Arc<dyn Fn() -> Uuid + Send + Sync>,
-    /// The largest body that is read, in bytes.
-    pub body_limit: usize,
-}
 
 #[derive(Clone)]
 struct Shared {
@@ -120,41 +92,6 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
 fn failed(failure: impl Display, id: Uuid) -> Response {
     let reply = error::reply(&Error::internal(failure), &Preferences::default(), id, None);
     reply.map(Body::from)
-}
-
-/// The next bytes of a body.
-async fn frame(body: &mut Body) -> Result<Option<Bytes>> {
-    loop {
-        let frame = match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
-            None => return Ok(None),
-            Some(Ok(frame)) => frame,
-            Some(Err(_)) => return Err(Error::InvalidArgument("The body was cut off.".into())),
-        };
-        if let Ok(data) = frame.into_data() {
-            return Ok(Some(data));
-        }
-    }
-}
-
-/// Reads a body, up to a limit.
-async fn read(mut body: Body, limit: usize) -> Result<Bytes> {
-    let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX).min(limit);
-    let mut whole: Vec<u8> = Vec::new();
-    let mut length = 0_usize;
-    while let Some(data) = frame(&mut body).await? {
-        length = length.saturating_add(data.len());
-        if length <= limit {
-            // Whoever has sent some megabytes gets room for what is missing of a block of a file, which then
-            // need not move while it grows; who only says much gets nothing.
-            if whole.len() > MUCH {
-                whole.reserve_exact(said.min(BLOCK).saturating_sub(whole.len()));
-            }
-            whole.extend_from_slice(&data);
-        } else if length > limit.saturating_mul(DRAIN) {
-            break;
-        }
-    }
-    if length > limit { Err(Error::BodyTooLarge) } else { Ok(whole.into()) }
 }
 
 #[cfg(test)]

@@ -4,19 +4,35 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::http::{HeaderMap, Method};
 use engine::{Session, Told};
-use model::Error;
+use model::{Error, Uuid};
 
-use crate::Exchange;
+use crate::Arrival;
 
 /// Is told of each request.
 pub type Watch = Arc<dyn Fn(&Observed<'_>) + Send + Sync>;
+
+/// What came in.
+#[derive(Clone, Copy, Debug)]
+pub struct Incoming<'a> {
+    /// Its method.
+    pub method: &'a Method,
+    /// Path and query, as they were sent.
+    pub target: &'a str,
+    /// Its headers.
+    pub headers: &'a HeaderMap,
+    /// Who sent it, and by which address.
+    pub arrival: &'a Arrival,
+    /// The id that the reply and the log tell.
+    pub id: Uuid,
+}
 
 /// A request and its end.
 #[derive(Debug)]
 pub struct Observed<'a> {
     /// What was sent.
-    pub exchange: &'a Exchange,
+    pub incoming: Incoming<'a>,
     /// Who asked, once that was settled.
     pub session: Option<&'a Session>,
     /// What was asked, once that was read.
@@ -31,32 +47,35 @@ pub struct Observed<'a> {
 
 /// What is gathered of a request on its way.
 #[derive(Debug)]
-pub(crate) struct Seen {
+pub struct Seen {
     begun: Option<Instant>,
-    pub(crate) session: Option<Session>,
-    pub(crate) told: Option<Told>,
+    /// Who asks, once that is settled.
+    pub session: Option<Session>,
+    /// What is asked, once that is read.
+    pub told: Option<Told>,
 }
 
 impl Seen {
-    pub(crate) fn begin(watch: Option<&Watch>) -> Self {
+    /// Begins, if anybody watches.
+    pub fn begin(watch: Option<&Watch>) -> Self {
         Self { begun: watch.map(|_| Instant::now()), session: None, told: None }
     }
 
     /// Whether anybody watches.
-    pub(crate) fn is_watched(&self) -> bool {
+    pub fn is_watched(&self) -> bool {
         self.begun.is_some()
     }
 
     /// Tells how it ended.
-    pub(crate) fn end(
+    pub fn end(
         &self,
         watch: Option<&Watch>,
-        exchange: &Exchange,
+        incoming: Incoming<'_>,
         status: u16,
         error: Option<&Error>,
     ) {
         let (Some(watch), Some(begun)) = (watch, self.begun) else { return };
         let (session, told) = (self.session.as_ref(), self.told.as_ref());
-        watch(&Observed { exchange, session, told, status, error, took: begun.elapsed() });
+        watch(&Observed { incoming, session, told, status, error, took: begun.elapsed() });
     }
 }

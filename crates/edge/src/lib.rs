@@ -1,0 +1,15 @@
+//! What every edge needs and no protocol owns: how a request arrives, whom it names to act for, its body up
+//! to a limit, what is told of it to those who watch, and what every reply carries.
+#![warn(missing_docs)]
+
+mod arrival;
+mod behalf;
+mod body;
+mod reply;
+mod watch;
+
+pub use arrival::{Arrival, Arrive, Arriving, Refused, Settings};
+pub use behalf::{ACT_FOR, act_for};
+pub use body::{DRAIN, frame, read};
+pub use reply::{ErrorCode, Users, finish, insert, name_users, shortened};
+pub use watch::{Incoming, Observed, Seen, Watch};
