@@ -1,0 +1,30 @@
+//! Why a request gets a fault: what it asks is refused, or nobody can read it.
+
+use model::Error;
+
+use crate::xml::Malformed;
+
+/// A refusal.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Refusal {
+    /// By the service: an `OrganizationServiceFault` with the error's number.
+    Service(Error),
+    /// Before the service: malformed XML, an unknown operation, an unknown type. A fault of the client without
+    /// a detail, as WCF's (soap.md §8).
+    Unreadable(String),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Service(error)
+    }
+}
+
+impl From<Malformed> for Refusal {
+    fn from(malformed: Malformed) -> Self {
+        Self::Unreadable(malformed.0)
+    }
+}
+
+/// What may be refused.
+pub(crate) type Result<T> = std::result::Result<T, Refusal>;
