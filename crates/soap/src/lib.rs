@@ -10,6 +10,8 @@
 //! Invariant: an edge translates and nothing else. It checks no privilege, defaults no column and knows no message's
 //! rules.
 
+mod call;
 mod refusal;
+mod scope;
 mod types;
 mod xml;

@@ -1,0 +1,62 @@
+//! What translating needs to know besides what was sent.
+
+use std::cell::RefCell;
+
+use engine::{Catalog, Formats, Seal, Session};
+use model::message::{Assignments, Keyed, KeyedRow, Request};
+use model::time::Timestamp;
+use model::value::Reference;
+
+/// What translating a call needs to know.
+#[derive(Debug)]
+pub(crate) struct Scope<'a> {
+    /// The metadata that the session sees.
+    pub(crate) catalog: &'a Catalog,
+    /// How values are shown to the user in whose name the call runs.
+    pub(crate) formats: &'a Formats,
+    /// The seal on paging cookies.
+    pub(crate) seal: &'a Seal,
+    /// The time of the call.
+    pub(crate) now: Timestamp,
+    /// Scheme and host of the server, without a slash at the end.
+    pub(crate) origin: &'a str,
+    /// The rows that the call names by values of alternate keys.
+    pub(crate) keys: Keys,
+}
+
+impl<'a> Scope<'a> {
+    /// Of a session, by the address under which the server was called.
+    pub(crate) fn new(
+        session: &'a Session,
+        seal: &'a Seal,
+        now: Timestamp,
+        origin: &'a str,
+    ) -> Self {
+        let (catalog, formats) = (session.catalog().as_ref(), session.formats());
+        Self { catalog, formats, seal, now, origin, keys: Keys::default() }
+    }
+}
+
+/// Rows that are named by values of alternate keys: an edge knows no row by these, so that the request names
+/// it by a stand-in, and the engine finds it.
+#[derive(Debug, Default)]
+pub(crate) struct Keys(RefCell<Vec<KeyedRow>>);
+
+impl Keys {
+    /// What stands for the row of a table that has these values.
+    pub(crate) fn stand_in(&self, table: &str, values: Assignments) -> Reference {
+        let stand_in = Reference::new(table, engine::new_id());
+        self.0.borrow_mut().push(KeyedRow { stand_in: stand_in.clone(), values });
+        stand_in
+    }
+
+    /// A request, with the rows that it names so.
+    pub(crate) fn wrap(&self, request: Request) -> Request {
+        let rows = self.0.take();
+        if rows.is_empty() {
+            request
+        } else {
+            Request::Keyed(Keyed { rows, request: Box::new(request) })
+        }
+    }
+}
