@@ -42,13 +42,15 @@ const DEV_ONLY: [(&str, &[&str]); 2] = [("oracle", &["model"]), ("testkit", &[])
 
 /// What the tests of a crate may use besides: those of the server fill organizations with rows that
 /// no message makes yet.
-const FOR_TESTS: [(&str, &[&str]); 7] = [
+const FOR_TESTS: [(&str, &[&str]); 9] = [
     ("planner", &["planner", "seed", "store"]),
     ("fetchxml", &["seed", "security"]),
     ("tsql", &["seed", "security"]),
     ("metadata", &["seed", "security"]),
     ("schema", &["seed"]),
+    ("edge", &["seed"]),
     ("webapi", &["planner", "seed"]),
+    ("soap", &["seed"]),
     ("server", &["security", "planner", "seed", "store"]),
 ];
 

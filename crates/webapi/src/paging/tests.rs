@@ -1,24 +1,21 @@
-//! Cookies: their layout to the byte, what clients do with them, and what is no cookie of ours.
+//! Cookies in URLs: their layout to the byte, what clients do with them, and what is no cookie of ours.
 
-use model::query::{Columns, Condition, Criterion, Join, Link, Operand, Order, Selection};
-use model::time::{Date, Timestamp};
+use edge::{Place, Question};
+use model::query::{Order, Position, Query, Selection};
 use model::value::Value;
 use model::{Error, Uuid};
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 
-use super::token::{Token, outer};
-use super::*;
-use crate::sample::{self, ID};
+use super::token::Token;
+use super::{outer, read_token, token};
+use crate::sample::{self, ID, seal};
+use engine::Seal;
 
 fn query(columns: &[&str]) -> Query {
     let mut query = Query::new("account", Selection::default());
     query.order = columns.iter().map(|name| Order::by(*name)).collect();
     query
-}
-
-fn seal() -> Seal {
-    Seal::new(&[7; 32])
 }
 
 fn id() -> Uuid {
@@ -37,7 +34,7 @@ fn decoded(text: &str) -> String {
 fn the_layout_is_the_one_that_clients_take_apart() {
     let (seal, query) = (seal(), query(&[]));
     let after = Place::After(Position::new(Vec::new(), id()));
-    let token = question(&seal, &query).token(1, &after, None);
+    let token = token(question(&seal, &query), 1, &after, None);
     let upper = ID.to_uppercase();
     let start = format!(
         "%3Ccookie%20pagenumber=%222%22%20pagingcookie=%22%253ccookie%2520page%253d%25221%2522%253e\
@@ -48,52 +45,6 @@ fn the_layout_is_the_one_that_clients_take_apart() {
     assert!(token.ends_with("%253c%252fcookie%253e%22%20istracking=%22False%22%20/%3E"), "{token}");
     let inner = decoded(&decoded(&decoded(&token)));
     assert!(inner.contains("\"><accountid last=\"{"), "{inner}");
-}
-
-#[test]
-fn lookups_and_choices_go_by_their_display_columns_and_expands_tell_how_many() {
-    let (seal, query) = (seal(), query(&["ownerid", "statecode", "name"]));
-    let values = vec![Value::Text("Jim".into()), Value::Int(0), Value::Null];
-    let after = Place::After(Position::new(values, id()));
-    let inner = question(&seal, &query).write_inner(3, &after, Some(25));
-    let start = "<cookie page=\"3\" countOfRecords=\"25\"><owneridname last=\"Jim\" first=\"Jim\" />\
-                 <statecodename last=\"0\" first=\"0\" /><name lastnull=\"1\" firstnull=\"1\" />\
-                 <accountid last=\"{";
-    assert!(inner.starts_with(start), "{inner}");
-    assert_eq!(question(&seal, &query).read_inner(&inner), Ok((3, after)));
-}
-
-#[test]
-fn a_position_survives_the_way_there_and_back() {
-    let columns = [
-        "name",
-        "revenue",
-        "createdon",
-        "ownerid",
-        "statecode",
-        "creditonhold",
-        "telephone1",
-        "address1_latitude",
-        "address1_addressid",
-        "overriddencreatedon",
-    ];
-    let (seal, query) = (seal(), query(&columns));
-    let values = vec![
-        Value::Text("50% <\"Ä & Co's\"> _x0041_ +x/>\n".into()),
-        Value::Decimal("1234.5000".parse().unwrap()),
-        Value::Timestamp(Timestamp(1_700_000_000_123)),
-        Value::Text("Jim".into()),
-        Value::Int(0),
-        Value::Bool(true),
-        Value::Null,
-        Value::Double(0.1),
-        Value::Guid(id()),
-        Value::Date(Date::parse("2024-02-29").unwrap()),
-    ];
-    let place = Place::After(Position::new(values, id()));
-    let question = question(&seal, &query);
-    let token = decoded(&question.token(6, &place, None));
-    assert_eq!(question.read_token(&token), Ok(Token { page: 7, place }));
 }
 
 /// What `DynamicsWebApi`, the Python SDK and the samples do with the annotation.
@@ -122,115 +73,19 @@ fn cookies_that_clients_decode_renumber_and_encode_again_are_taken() {
         assert_eq!(question.read_inner(&sent).map(|read| read.1), Ok(place.clone()), "{sent}");
     }
     // The number outside is the client's as well.
-    let token = decoded(&question.token(1, &place, None)).replace("\"2\"", "\"9\"");
-    assert_eq!(question.read_token(&token), Ok(Token { page: 9, place }));
-}
-
-#[test]
-fn a_cookie_fits_its_own_question_alone() {
-    let (seal, mine) = (seal(), query(&["name"]));
-    let place = Place::After(Position::new(vec![Value::Text("x".into())], id()));
-    let question = question(&seal, &mine);
-    let good = question.write_inner(1, &place, None);
-    assert!(question.read_inner(&good).is_ok());
-    let refused = |seal: &Seal, query: &Query, from| {
-        let other = Question { seal, catalog: sample::catalog(), query, from };
-        assert_eq!(other.read_inner(&good), Err(Error::PagingCookie), "{query:?} {from:?}");
-    };
-    refused(&Seal::new(&[8; 32]), &mine, None);
-    for columns in [&[][..], &["revenue"], &["name", "revenue"], &["telephone1"]] {
-        refused(&seal, &query(columns), None);
-    }
-    let mut other = mine.clone();
-    other.order[0].descending = true;
-    refused(&seal, &other, None);
-    refused(&seal, &mine.clone().filter(Condition::Any(Vec::new())), None);
-    let mut other = mine.clone();
-    other.table = "contact".into();
-    refused(&seal, &other, None);
-    let mut other = mine.clone();
-    other.distinct = true;
-    refused(&seal, &other, None);
-    let path = Path::Collection { relationship: "account_parent_account".into() };
-    refused(&seal, &mine, Some(&(Reference::new("account", id()), path)));
-    // The size of a page is not part of the question, nor is what it shows or counts.
-    let mut same = mine.clone();
-    (same.page.size, same.count) = (Some(5), true);
-    same.selection = Selection::columns(["name"]);
-    assert!(Question { query: &same, ..question }.read_inner(&good).is_ok());
+    let token = decoded(&token(question, 1, &place, None)).replace("\"2\"", "\"9\"");
+    assert_eq!(read_token(question, &token), Ok(Token { page: 9, place }));
 }
 
 #[test]
 fn what_we_did_not_write_is_refused() {
     let (seal, query) = (seal(), query(&["name"]));
-    let place = Place::After(Position::new(vec![Value::Text("x".into())], id()));
     let question = question(&seal, &query);
-    let good = question.write_inner(1, &place, None);
-    let tag = good.split_once("tag=\"").unwrap().1.split_once('"').unwrap().0;
-    for bad in [
-        "",
-        "x",
-        "<cookie />",
-        "<cookie></cookie>",
-        "<cookie page=\"1\"></cookie>",
-        &good.replace("last=\"x\" first=\"x\"", "last=\"y\" first=\"y\""),
-        &good.replace("last=\"x\"", "last=\"y\""),
-        &good.replace("last=\"x\" first=\"x\"", "lastnull=\"1\" firstnull=\"1\""),
-        &good.replace("kinds=\"t\"", "kinds=\"i\""),
-        &good.replace("kinds=\"t\"", "kinds=\"\""),
-        &good.replace("<name", "<revenue"),
-        &good.replace(&ID.to_uppercase(), "278742B0-1E61-4FB5-84EF-C7DE308C19E3"),
-        &good.replace(tag, ""),
-        &good.replace(tag, &"0".repeat(32)),
-        &good.replace("</cookie>", ""),
-        good.split_at(60).0,
-        "<cookie page=\"1\"><rows last=\"5\" first=\"5\" /><seal kinds=\"\" tag=\"00\" /></cookie>",
-    ] {
-        assert_eq!(question.read_inner(bad), Err(Error::PagingCookie), "{bad}");
-        assert_eq!(question.read_token(bad), Err(Error::PagingCookie), "{bad}");
+    let place = Place::After(Position::new(vec![Value::Text("x".into())], id()));
+    let inner = question.write_inner(1, &place, None);
+    for bad in ["", "x", "<cookie />", &inner, "<cookie pagenumber=\"2\" pagingcookie=\"x\" />"] {
+        assert_eq!(read_token(question, bad), Err(Error::PagingCookie), "{bad}");
     }
-}
-
-#[test]
-fn joined_rows_and_rows_without_a_position_have_cookies_too() {
-    let seal = seal();
-    let mut joined = query(&["name"]);
-    let link = |name: &str, links| Link {
-        name: name.into(),
-        table: "contact".into(),
-        from: "parentcustomerid".into(),
-        to: "accountid".into(),
-        join: Join::Outer,
-        filter: None,
-        columns: Columns::default(),
-        links,
-    };
-    joined.links = vec![link("a 1", vec![link("b", Vec::new())])];
-    let operand = Operand::Linked { link: "b".into(), name: "statecode".into() };
-    joined
-        .order
-        .push(Order { by: Criterion::Column { operand, by_label: false }, descending: false });
-    let mut position = Position::new(vec![Value::Null, Value::Int(1)], id());
-    position.links = vec![Some(id()), None];
-    let place = Place::After(position);
-    let inner = question(&seal, &joined).write_inner(1, &place, None);
-    assert!(inner.contains("<b.statecodename last=\"1\""), "{inner}");
-    assert!(inner.contains("<a_1.contactid last=\"{"), "{inner}");
-    assert!(inner.contains("<b.contactid lastnull=\"1\""), "{inner}");
-    assert_eq!(question(&seal, &joined).read_inner(&inner), Ok((1, place)));
-
-    let mut distinct = query(&["name"]);
-    distinct.distinct = true;
-    let place = Place::Rows(5000);
-    let inner = question(&seal, &distinct).write_inner(1, &place, None);
-    assert!(inner.starts_with("<cookie page=\"1\"><rows last=\"5000\" first=\"5000\" />"));
-    assert_eq!(question(&seal, &distinct).read_inner(&inner), Ok((1, place)));
-    let further = inner.replace("5000", "6000");
-    assert_eq!(question(&seal, &distinct).read_inner(&further), Err(Error::PagingCookie));
-    // Which rows are different depends on what is shown of them.
-    let mut other = distinct.clone();
-    other.selection = Selection::columns(["name"]);
-    assert_eq!(question(&seal, &other).read_inner(&inner), Err(Error::PagingCookie));
 }
 
 proptest! {
@@ -239,9 +94,8 @@ proptest! {
         let (seal, query) = (seal(), query(&["name"]));
         let place = Place::After(Position::new(vec![Value::Text(value)], id()));
         let question = question(&seal, &query);
-        let token = decoded(&question.token(1, &place, None));
-        prop_assert_eq!(question.read_token(&token), Ok(Token { page: 2, place }));
-        prop_assert_eq!(question.read_inner(&sent), Err(Error::PagingCookie));
-        prop_assert_eq!(question.read_token(&sent), Err(Error::PagingCookie));
+        let token = decoded(&token(question, 1, &place, None));
+        prop_assert_eq!(read_token(question, &token), Ok(Token { page: 2, place }));
+        prop_assert_eq!(read_token(question, &sent), Err(Error::PagingCookie));
     }
 }

@@ -3,10 +3,9 @@
 
 use std::fmt::Write as _;
 
+use edge::{Place, Question};
 use model::{Error, Result};
 use odata::cookie::Outer;
-
-use super::{Place, Question};
 
 /// What a `$skiptoken` says.
 #[derive(Debug, PartialEq)]
@@ -29,22 +28,25 @@ pub(crate) fn skip_token(page: u64, inner: &str, tracking: bool) -> String {
     outer.replace('<', "%3C").replace('>', "%3E").replace('"', "%22").replace(' ', "%20")
 }
 
-impl Question<'_> {
-    /// The `$skiptoken` that leads on from page `page`, which had `records` rows (told where expands
-    /// are nested) and ended before `place`.
-    pub(crate) fn token(&self, page: u64, place: &Place, records: Option<usize>) -> String {
-        skip_token(page.saturating_add(1), &self.write_inner(page, place, records), false)
-    }
+/// The `$skiptoken` that leads on from page `page` of a question, which had `records` rows (told where
+/// expands are nested) and ended before `place`.
+pub(crate) fn token(
+    question: Question<'_>,
+    page: u64,
+    place: &Place,
+    records: Option<usize>,
+) -> String {
+    skip_token(page.saturating_add(1), &question.write_inner(page, place, records), false)
+}
 
-    /// Reads a `$skiptoken`, decoded as the value of an option is.
-    ///
-    /// # Errors
-    /// [`Error::PagingCookie`] if it is none of this question's.
-    pub(crate) fn read_token(&self, token: &str) -> Result<Token> {
-        let Outer { page, inner } = odata::cookie::outer(token).ok_or(Error::PagingCookie)?;
-        let (_, place) = self.read_inner(inner)?;
-        Ok(Token { page: page.max(1), place })
-    }
+/// Reads a `$skiptoken`, decoded as the value of an option is.
+///
+/// # Errors
+/// [`Error::PagingCookie`] if it is none of this question's.
+pub(crate) fn read_token(question: Question<'_>, token: &str) -> Result<Token> {
+    let Outer { page, inner } = odata::cookie::outer(token).ok_or(Error::PagingCookie)?;
+    let (_, place) = question.read_inner(inner)?;
+    Ok(Token { page: page.max(1), place })
 }
 
 /// Percent-encodes with lower-case digits, as the product does here.

@@ -1,5 +1,6 @@
 //! `$apply` into groups and what is computed of them (query.md §8).
 
+use edge::Question;
 use engine::Table;
 use model::message::{Request, RetrieveMultiple};
 use model::metadata::ColumnType;
@@ -11,7 +12,7 @@ use model::{Error, Result};
 
 use super::{Answer, Asked, Flat, Form, Operation, PageView, View, filter, property};
 use crate::edm;
-use crate::paging::Question;
+use crate::paging::read_token;
 use crate::write::FORMATTED;
 use odata::{Apply, Options, OrderItem};
 
@@ -56,7 +57,7 @@ impl Asked<'_> {
         if let Some(token) = &options.skip_token {
             let (seal, catalog) = (self.seal, self.catalog);
             let question = Question { seal, catalog, query: &query, from: from.as_ref() };
-            let token = question.read_token(token)?;
+            let token = read_token(question, token)?;
             number = token.page;
             token.place.apply(&mut query);
         }

@@ -1,5 +1,6 @@
 //! FetchXML, sent or kept as a view, into a question (query.md §9).
 
+use edge::{Numbered, Question};
 use engine::{ResultSet, Table};
 use model::message::{Request, Retrieve, RetrieveMultiple};
 use model::metadata::ColumnType;
@@ -8,12 +9,10 @@ use model::value::Reference;
 use model::{Error, Result};
 
 use super::{Answer, Asked, Flat, Form, Operation, PageView, View};
-use crate::paging::{Place, Question};
+use crate::paging::read_token;
 use crate::write::FORMATTED;
 use odata::{Language, Options};
 
-/// How many rows can be reached by numbers of pages alone (query.md §10.5).
-const MAX_NUMBERED: u32 = 50_000;
 /// The columns of a view that say what it asks.
 const DOCUMENT: &str = "fetchxml";
 const TABLE: &str = "returnedtypecode";
@@ -131,43 +130,14 @@ impl Asked<'_> {
         let most = self.preferences.rows_on_page();
         let size = query.page.size.map_or(most, |size| size.min(most));
         query.page.size = Some(size);
-        let question = Question { seal: self.seal, catalog: self.catalog, query, from };
         if let Some(token) = &options.skip_token {
-            let token = question.read_token(token)?;
+            let (seal, catalog) = (self.seal, self.catalog);
+            let token = read_token(Question { seal, catalog, query, from }, token)?;
             token.place.apply(query);
             return Ok(token.page);
         }
-        if number == 1 {
-            return Ok(1);
-        }
-        // The cookie of another page than the one before says nothing about this one.
-        let place = match cookie.filter(|cookie| !cookie.trim().is_empty()) {
-            Some(cookie) => Some(question.read_inner(cookie)?),
-            None => None,
-        };
-        let before = u64::from(number) - 1;
-        if let Some((_, place)) = place.filter(|(page, _)| *page == before) {
-            place.apply(query);
-        } else if number.checked_mul(size).is_none_or(|last| last > MAX_NUMBERED) {
-            return Err(Error::rule(
-                0x8004_0315,
-                "Paging cookie is required when trying to retrieve a set of records on any high \
-                 pages.",
-            ));
-        } else {
-            query.page.skip = Some((number - 1) * size);
-        }
+        Numbered { number, cookie, size }.apply(query, from, (self.seal, self.catalog))?;
         Ok(number.into())
-    }
-}
-
-impl Place {
-    /// Makes a question go on from here.
-    pub(super) fn apply(self, query: &mut Query) {
-        match self {
-            Self::After(position) => query.page.after = Some(position),
-            Self::Rows(rows) => query.page.skip = Some(rows),
-        }
     }
 }
 

@@ -20,6 +20,7 @@ mod sql;
 mod way;
 
 use axum::http::{HeaderMap, Method};
+use edge::Question;
 use engine::{Catalog, Navigation, Seal, Table};
 use model::message::{
     ChangeToken, Create, Delete, Kind, Precondition, Related, Request, Retrieve, RetrieveMultiple,
@@ -38,7 +39,7 @@ use crate::headers::{
     Preferences, check_content_type, delete_condition, detects_duplicates, known_version,
     write_condition,
 };
-use crate::paging::Question;
+use crate::paging::read_token;
 use crate::write::FORMATTED;
 pub(crate) use fetch::Document;
 pub(crate) use keys::Keys;
@@ -356,7 +357,7 @@ impl Asked<'_> {
             Some(token) => {
                 let (seal, catalog) = (self.seal, self.catalog);
                 let question = Question { seal, catalog, query: &query, from: from.as_ref() };
-                Some(question.read_token(token)?)
+                Some(read_token(question, token)?)
             }
             None => None,
         };

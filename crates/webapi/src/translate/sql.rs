@@ -1,5 +1,6 @@
 //! `?sql=`: a `SELECT` into a question, for the set of the table that it asks about (query.md §11).
 
+use edge::Question;
 use engine::Table;
 use model::message::{Request, RetrieveMultiple};
 use model::query::{Condition, Link, Path, Query};
@@ -7,7 +8,7 @@ use model::value::{Reference, Value};
 use model::{Error, Result};
 
 use super::{Answer, Asked, Flat, Form, Operation, PageView, View};
-use crate::paging::Question;
+use crate::paging::read_token;
 use crate::write::FORMATTED;
 use odata::Options;
 
@@ -42,7 +43,7 @@ impl Asked<'_> {
                 let sealed = sealed(&query, text);
                 let (seal, catalog) = (self.seal, self.catalog);
                 let question = Question { seal, catalog, query: &sealed, from: None };
-                let token = question.read_token(token)?;
+                let token = read_token(question, token)?;
                 number = token.page;
                 // The rows of an OFFSET are passed over before the place where a page starts.
                 query.page.skip = None;

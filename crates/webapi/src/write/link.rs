@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
+use edge::Question;
 use engine::Ending;
 use model::message::RetrieveMultiple;
-use model::query::{Criterion, Operand, Order};
 
 use super::Frame;
-use crate::paging::{self, Place, Question};
+use crate::paging;
 use crate::translate::View;
 use odata::encode;
 
@@ -20,7 +20,8 @@ pub(super) fn next_page(
     asked: &RetrieveMultiple,
     ending: &Ending,
 ) -> Option<String> {
-    let (question, place) = place(frame, asked, ending)?;
+    let question = question(frame, asked);
+    let place = question.next(ending)?;
     let records = view.is_nested().then_some(ending.rows);
     let mut link = format!("{}{}?", frame.origin, frame.url.path);
     for raw in &frame.url.options.raw {
@@ -28,44 +29,25 @@ pub(super) fn next_page(
         link.push('&');
     }
     link.push_str("$skiptoken=");
-    link.push_str(&question.token(number, &place, records));
+    link.push_str(&paging::token(question, number, &place, records));
     Some(link)
 }
 
-/// The cookie of the page after page `number`, as FetchXML pages tell it. There is none where columns of
-/// joined rows decide the order: such pages have numbers only (query.md §10.5).
+/// The cookie of the page after page `number`, as FetchXML pages tell it, if they have one.
 pub(super) fn cookie(
     frame: &Frame<'_>,
     number: u64,
     asked: &RetrieveMultiple,
     ending: &Ending,
 ) -> Option<String> {
-    let (question, place) = place(frame, asked, ending)?;
-    let joined = |order: &Order| {
-        matches!(order.by, Criterion::Column { operand: Operand::Linked { .. }, .. })
-    };
-    if question.query.order.iter().any(joined) {
-        return None;
-    }
-    let inner = question.write_inner(number, &place, None);
+    let question = question(frame, asked);
+    let inner = question.numbered_cookie(number, &question.next(ending)?)?;
     Some(paging::outer(number.saturating_add(1), &inner, false))
 }
 
-/// Where the page after this one starts, if there is one, and the question that it belongs to.
-fn place<'a>(
-    frame: &Frame<'a>,
-    asked: &'a RetrieveMultiple,
-    ending: &Ending,
-) -> Option<(Question<'a>, Place)> {
-    let (query, rows) = (&asked.query, ending.rows);
-    let passed = query.page.skip.unwrap_or(0).saturating_add(u32::try_from(rows).ok()?);
-    let place = match ending.next() {
-        Some(position) => Place::After(position.clone()),
-        None if ending.more => Place::Rows(passed),
-        None => return None,
-    };
-    let from = asked.from.as_ref();
-    Some((Question { seal: frame.seal, catalog: frame.catalog, query, from }, place))
+fn question<'a>(frame: &Frame<'a>, asked: &'a RetrieveMultiple) -> Question<'a> {
+    let RetrieveMultiple { query, from } = asked;
+    Question { seal: frame.seal, catalog: frame.catalog, query, from: from.as_ref() }
 }
 
 /// What follows the id in the link of an expanded collection: `)/Account_Tasks?$select=subject`.

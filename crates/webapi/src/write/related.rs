@@ -1,6 +1,7 @@
 //! What a row shows of the rows that it is related to: one row, the address of one, or many with a
 //! link to them.
 
+use edge::{Place, Question};
 use engine::{Collection, Expanded, ResultSet, Shape, Table};
 use model::query::Position;
 use model::rows::Row;
@@ -9,7 +10,7 @@ use uuid::Uuid;
 
 use super::row::{RowWriter, member};
 use super::{Frame, link};
-use crate::paging::{Place, Question};
+use crate::paging;
 use crate::translate::{ExpandView, Paged, Shown};
 
 /// The most rows that are shown of a collection (query.md §7).
@@ -142,7 +143,7 @@ impl Link<'_> {
         let (seal, catalog, query) = (self.frame.seal, self.frame.catalog, &paged.query);
         let question = Question { seal, catalog, query, from: Some(&from) };
         let nested = self.suffix.contains("$expand=").then_some(paged.rows);
-        question.token(1, &Place::After(Position::new(Vec::new(), last)), nested)
+        paging::token(question, 1, &Place::After(Position::new(Vec::new(), last)), nested)
     }
 }
 

@@ -16,7 +16,7 @@ const ROWS: &str = "rows";
 impl Question<'_> {
     /// The cookie of page `page`, after which `place` comes. `records`: how many rows it had, which is
     /// told where expands are nested.
-    pub(crate) fn write_inner(&self, page: u64, place: &Place, records: Option<usize>) -> String {
+    pub fn write_inner(&self, page: u64, place: &Place, records: Option<usize>) -> String {
         let mut cookie = format!("<cookie page=\"{page}\"");
         // Writing to a String cannot fail.
         if let Some(records) = records {
@@ -52,7 +52,7 @@ impl Question<'_> {
     ///
     /// # Errors
     /// [`Error::PagingCookie`] if it is none of this question's.
-    pub(crate) fn read_inner(&self, cookie: &str) -> Result<(u64, Place)> {
+    pub fn read_inner(&self, cookie: &str) -> Result<(u64, Place)> {
         self.parse(cookie).ok_or(Error::PagingCookie)
     }
 
