@@ -175,6 +175,12 @@ pub fn find(name: &str) -> Option<&'static Descriptor> {
     named.filter(|descriptor| matches!(descriptor.kind, Kind::Function | Kind::Action))
 }
 
+/// The message that SOAP calls by this name, in whatever case (soap.md §5).
+pub fn called(name: &str) -> Option<&'static Descriptor> {
+    let mut all = MESSAGES.iter().map(|message| message.descriptor);
+    all.find(|each| each.soap.offered && each.name.eq_ignore_ascii_case(name))
+}
+
 /// Whether the product has a message with this name that is not served here.
 pub fn is_missing(name: &str) -> bool {
     known::NAMES.binary_search(&name).is_ok() && !is_served(name)
@@ -236,6 +242,8 @@ pub(crate) fn run(context: &mut Context<'_, '_>, invoke: &Invoke) -> Result<Resp
 mod tests {
     use std::collections::BTreeSet;
 
+    use model::message::{Binding, SoapTable};
+
     use super::*;
 
     #[test]
@@ -243,6 +251,38 @@ mod tests {
         let names: BTreeSet<&str> =
             MESSAGES.iter().map(|message| message.descriptor.name).collect();
         assert_eq!(names.len(), MESSAGES.len());
+    }
+
+    #[test]
+    fn every_key_of_a_face_is_of_a_field_and_no_two_fields_share_one() {
+        for Message { descriptor, .. } in MESSAGES {
+            let (name, face) = (descriptor.name, &descriptor.soap);
+            for key in face.keys {
+                assert!(descriptor.field(key.field).is_some(), "{name}: {}", key.field);
+            }
+            for (field, _) in face.results {
+                let answer = descriptor.returns.unwrap();
+                assert!(answer.field(field).is_some(), "{name}: {field}");
+            }
+            let mut keys: Vec<&str> =
+                descriptor.fields.iter().map(|field| face.key_of(field.name)).collect();
+            if matches!(descriptor.binding, Binding::Row(_)) {
+                keys.push(face.target);
+            }
+            let different: BTreeSet<&str> = keys.iter().copied().collect();
+            assert_eq!(different.len(), keys.len(), "{name}");
+            // A table that follows another field is read after it.
+            for key in face.keys {
+                if let Some(SoapTable::OfField(other)) = key.table {
+                    let place = |wanted: &str| {
+                        descriptor.fields.iter().position(|field| field.name == wanted)
+                    };
+                    assert!(place(other).unwrap() < place(key.field).unwrap(), "{name}");
+                }
+            }
+            let called = called(&name.to_uppercase());
+            assert_eq!(called, Some(*descriptor).filter(|_| face.offered));
+        }
     }
 
     #[test]

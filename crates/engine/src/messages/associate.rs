@@ -1,6 +1,6 @@
 //! Associate: two rows become connected, by a lookup of one of them or by an intersect row.
 
-use model::message::{Association, Descriptor, Update};
+use model::message::{Association, Descriptor, Update, Verb};
 use model::query::Path;
 use model::value::{Reference, Value};
 use model::{Error, Result};
@@ -13,6 +13,7 @@ use crate::rules::associations::{self, Change, Pair};
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
     "Associate",
+    Verb::Associate,
     true,
     "POST {set}({key})/{collection}/$ref, PUT {set}({key})/{lookup}/$ref",
 ));

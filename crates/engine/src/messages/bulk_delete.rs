@@ -2,7 +2,8 @@
 //! anybody: recipients are accepted and forgotten.
 
 use model::message::{
-    Descriptor, Field, FieldType, Fields, Invoke, QUERY_EXPRESSION, Record, RecordType,
+    Descriptor, Field, FieldType, Fields, Invoke, QUERY_EXPRESSION, Record, RecordType, Soap,
+    SoapKey,
 };
 use model::right::Right;
 use model::time::Timestamp;
@@ -28,7 +29,13 @@ static FIELDS: [Field; 9] = [
     Field::optional("RunNow", FieldType::Bool),
 ];
 
-static DESCRIPTOR: Descriptor = Descriptor::action("BulkDelete").takes(&FIELDS).returns(&RESPONSE);
+static DESCRIPTOR: Descriptor = Descriptor::action("BulkDelete")
+    .soap(Soap::BUSINESS.keys(&[
+        SoapKey::new("ToRecipients", "ToRecipients").of_table("systemuser"),
+        SoapKey::new("CCRecipients", "CCRecipients").of_table("systemuser"),
+    ]))
+    .takes(&FIELDS)
+    .returns(&RESPONSE);
 
 pub(crate) const MESSAGE: Message = Message::new(&DESCRIPTOR, run);
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use model::message::{ChangeToken, Descriptor, Place, Reached, RetrieveEntityChanges};
+use model::message::{ChangeToken, Descriptor, Place, Reached, RetrieveEntityChanges, Verb};
 use model::metadata::AccessRule;
 use model::query::{Comparison, Condition, Operand, Order, Query};
 use model::right::Right;
@@ -28,6 +28,7 @@ const COUNT_LIMIT: u32 = 5_000;
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
     "RetrieveEntityChanges",
+    Verb::RetrieveEntityChanges,
     false,
     "GET {set} with Prefer: odata.track-changes",
 ));

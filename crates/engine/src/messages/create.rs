@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use model::message::{Assignments, Create, Descriptor};
+use model::message::{Assignments, Create, Descriptor, Verb};
 use model::metadata::{AccessRule, Ownership};
 use model::query::Selection;
 use model::right::Right;
@@ -27,7 +27,8 @@ use crate::rules::{
     parts, removal, state, tables, target, values,
 };
 
-pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud("Create", true, "POST {set}"));
+pub(crate) const MESSAGE: Message =
+    Message::crud(&Descriptor::crud("Create", Verb::Create, true, "POST {set}"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Create) -> Result<Response> {
     related::check_number(fields)?;

@@ -1,6 +1,6 @@
 //! Delete: a row and what its relationships say of the rows that point at it.
 
-use model::message::{Delete, Descriptor, Precondition};
+use model::message::{Delete, Descriptor, Precondition, Verb};
 use model::right::Right;
 use model::{Error, Result};
 
@@ -12,7 +12,7 @@ use crate::rules::before::Before;
 use crate::rules::{delete, facts, parts, tables};
 
 pub(crate) const MESSAGE: Message =
-    Message::crud(&Descriptor::crud("Delete", true, "DELETE {set}({key})"));
+    Message::crud(&Descriptor::crud("Delete", Verb::Delete, true, "DELETE {set}({key})"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Delete) -> Result<Response> {
     if fields.target.table == column_share::TABLE {

@@ -1,6 +1,6 @@
 //! Disassociate: two rows are connected no more. What is not connected stays as it is.
 
-use model::message::{Association, Descriptor};
+use model::message::{Association, Descriptor, Verb};
 use model::query::Path;
 use model::value::{Reference, Value};
 use model::{Error, Result};
@@ -14,6 +14,7 @@ use crate::rules::{activities, lookup};
 
 pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
     "Disassociate",
+    Verb::Disassociate,
     true,
     "DELETE {set}({key})/{collection}({key})/$ref, DELETE {set}({key})/{lookup}/$ref",
 ));

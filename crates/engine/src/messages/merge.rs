@@ -4,7 +4,7 @@
 //! What points at it is changed by the ordinary message, in the name of who asks: whoever may not write a row
 //! does not move it, and then nothing is merged (as with assigning, security.md D10).
 
-use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Update};
+use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Soap, SoapKey, Update};
 use model::metadata::Cascade;
 use model::query::{Condition, Selection};
 use model::right::Right;
@@ -22,12 +22,17 @@ use crate::rules::target;
 const TABLES: &[&str] = &["account", "contact", "incident", "lead"];
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("Merge").takes(&[
-        Field::new("Target", FieldType::Row(&[])),
-        Field::new("Subordinate", FieldType::Row(&[])),
-        Field::optional("UpdateContent", FieldType::Content(&[])),
-        Field::optional("PerformParentingChecks", FieldType::Bool),
-    ]),
+    &Descriptor::action("Merge")
+        .soap(
+            Soap::BUSINESS
+                .keys(&[SoapKey::new("Subordinate", "SubordinateId").of_table_of("Target")]),
+        )
+        .takes(&[
+            Field::new("Target", FieldType::Row(&[])),
+            Field::new("Subordinate", FieldType::Row(&[])),
+            Field::optional("UpdateContent", FieldType::Content(&[])),
+            Field::optional("PerformParentingChecks", FieldType::Bool),
+        ]),
     run,
 );
 

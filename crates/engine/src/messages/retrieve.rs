@@ -1,7 +1,7 @@
 //! Retrieve: one row by its key.
 
 use model::Result;
-use model::message::{Descriptor, Retrieve};
+use model::message::{Descriptor, Retrieve, Verb};
 
 use crate::Response;
 use crate::context::Context;
@@ -9,7 +9,7 @@ use crate::registry::Message;
 use crate::rules::target;
 
 pub(crate) const MESSAGE: Message =
-    Message::crud(&Descriptor::crud("Retrieve", false, "GET {set}({key})"));
+    Message::crud(&Descriptor::crud("Retrieve", Verb::Retrieve, false, "GET {set}({key})"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Retrieve) -> Result<Response> {
     let result = target::read(context, &fields.target, &fields.selection)?;

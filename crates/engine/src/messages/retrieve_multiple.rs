@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use model::message::{Descriptor, RetrieveMultiple};
+use model::message::{Descriptor, RetrieveMultiple, Verb};
 use model::query::{Condition, Link, Operand, Query, Selection};
 use model::rows::Rows;
 use model::value::Value;
@@ -23,8 +23,12 @@ use crate::{Page, Response, rows};
 /// Counts go no further (query.md §5).
 const COUNT_LIMIT: u64 = 5_000;
 
-pub(crate) const MESSAGE: Message =
-    Message::crud(&Descriptor::crud("RetrieveMultiple", false, "GET {set}"));
+pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
+    "RetrieveMultiple",
+    Verb::RetrieveMultiple,
+    false,
+    "GET {set}",
+));
 
 /// How many rows a quick find may look for.
 const SEARCH_LIMIT: u32 = 10_000;

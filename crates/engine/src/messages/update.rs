@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::id::PrincipalId;
-use model::message::{Assignments, Create, Descriptor, Precondition, Update};
+use model::message::{Assignments, Create, Descriptor, Precondition, Update, Verb};
 use model::metadata::{ColumnType, Ownership, RequiredLevel};
 use model::right::Right;
 use model::value::{Reference, Value};
@@ -24,10 +24,14 @@ use crate::rules::{
     names, owner, parts, share, state, tables, values,
 };
 
-pub(crate) const MESSAGE: Message =
-    Message::crud(&Descriptor::crud("Update", true, "PATCH {set}({key}) with If-Match"));
+pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
+    "Update",
+    Verb::Update,
+    true,
+    "PATCH {set}({key}) with If-Match",
+));
 pub(crate) const UPSERT: Message =
-    Message::crud(&Descriptor::crud("Upsert", true, "PATCH {set}({key})"));
+    Message::crud(&Descriptor::crud("Upsert", Verb::Upsert, true, "PATCH {set}({key})"));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Update) -> Result<Response> {
     if fields.target.table == column_share::TABLE {

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::{Soap, Verb};
+
 /// A message, described once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Descriptor {
@@ -28,6 +30,8 @@ pub struct Descriptor {
     /// Whether it only tells who asks: it is answered to who may ask nothing else without naming
     /// somebody to act for.
     pub introduces: bool,
+    /// How it looks over SOAP.
+    pub soap: Soap,
 }
 
 /// How a message is asked for.
@@ -35,6 +39,8 @@ pub struct Descriptor {
 pub enum Kind {
     /// It has a variant of [`Request`](super::Request) of its own, and on the Web API a verb.
     Crud {
+        /// Which variant.
+        verb: Verb,
         /// Whether it writes.
         changes: bool,
         /// Its form on the Web API.
@@ -46,6 +52,13 @@ pub enum Kind {
         /// Whether it writes.
         changes: bool,
         /// Its form on the Web API.
+        web_api: &'static str,
+    },
+    /// By its name in the product's SDK; on the Web API there is another way to the same.
+    Sdk {
+        /// Whether it writes.
+        changes: bool,
+        /// That other way.
         web_api: &'static str,
     },
     /// By its name, and it changes nothing unless its description says so.
@@ -138,13 +151,25 @@ pub struct ChoiceType {
 
 impl Descriptor {
     /// A message with a variant of [`Request`](super::Request) of its own.
-    pub const fn crud(name: &'static str, changes: bool, web_api: &'static str) -> Self {
-        Self::of(name, Kind::Crud { changes, web_api })
+    pub const fn crud(
+        name: &'static str,
+        verb: Verb,
+        changes: bool,
+        web_api: &'static str,
+    ) -> Self {
+        let crud = Self::of(name, Kind::Crud { verb, changes, web_api });
+        Self { soap: Soap::CORE, ..crud }
     }
 
     /// A message about a definition.
     pub const fn definition(name: &'static str, changes: bool, web_api: &'static str) -> Self {
-        Self::of(name, Kind::Definition { changes, web_api })
+        let definition = Self::of(name, Kind::Definition { changes, web_api });
+        Self { soap: Soap::CORE, ..definition }
+    }
+
+    /// A message that the Web API has another way for.
+    pub const fn sdk(name: &'static str, changes: bool, web_api: &'static str) -> Self {
+        Self::of(name, Kind::Sdk { changes, web_api })
     }
 
     /// A function without fields, bound to nothing.
@@ -169,7 +194,14 @@ impl Descriptor {
             row: false,
             writes: None,
             introduces: false,
+            soap: Soap::BUSINESS,
         }
+    }
+
+    /// The same, with this face over SOAP.
+    #[must_use]
+    pub const fn soap(self, soap: Soap) -> Self {
+        Self { soap, ..self }
     }
 
     /// The same, which only tells who asks.
@@ -241,7 +273,12 @@ impl Descriptor {
     pub const fn changes(&self) -> bool {
         match (self.writes, self.kind) {
             (Some(writes), _) => writes,
-            (None, Kind::Crud { changes, .. } | Kind::Definition { changes, .. }) => changes,
+            (
+                None,
+                Kind::Crud { changes, .. }
+                | Kind::Definition { changes, .. }
+                | Kind::Sdk { changes, .. },
+            ) => changes,
             (None, Kind::Function) => false,
             (None, Kind::Action) => true,
         }

@@ -10,6 +10,7 @@ mod descriptor;
 mod expression;
 mod files;
 mod keyed;
+mod soap;
 
 pub use along::{Along, Step};
 pub use changes::{ChangeToken, Place, Reached, RetrieveEntityChanges};
@@ -27,6 +28,7 @@ pub use expression::{
 };
 pub use files::{Download, FilePlace, Upload, UploadStep};
 pub use keyed::{Keyed, KeyedRow};
+pub use soap::{Soap, SoapKey, SoapNamespace, SoapTable};
 use uuid::Uuid;
 
 use crate::query::{Path, Query, Selection};
@@ -69,6 +71,31 @@ pub enum Request {
     Detecting(Box<Request>),
     /// One of these, with rows named by values of alternate keys.
     Keyed(Keyed),
+}
+
+/// A variant of [`Request`] that a message of the product has to itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// [`Request::Create`]
+    Create,
+    /// [`Request::Retrieve`]
+    Retrieve,
+    /// [`Request::RetrieveMultiple`]
+    RetrieveMultiple,
+    /// [`Request::RetrieveEntityChanges`]
+    RetrieveEntityChanges,
+    /// [`Request::RetrieveDefinitions`]
+    RetrieveDefinitions,
+    /// [`Request::Update`]
+    Update,
+    /// [`Request::Upsert`]
+    Upsert,
+    /// [`Request::Delete`]
+    Delete,
+    /// [`Request::Associate`]
+    Associate,
+    /// [`Request::Disassociate`]
+    Disassociate,
 }
 
 /// Values for columns of a row, by logical name; a column at most once.

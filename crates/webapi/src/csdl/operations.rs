@@ -28,7 +28,7 @@ pub(super) fn operations(scope: &Scope<'_>) -> Vec<Operation> {
         let told = match message.kind {
             Kind::Function => !message.is_silent(),
             Kind::Action => true,
-            Kind::Crud { .. } | Kind::Definition { .. } => false,
+            Kind::Crud { .. } | Kind::Definition { .. } | Kind::Sdk { .. } => false,
         };
         let (tables, all): (&[&str], bool) = match message.binding {
             _ if !told => continue,

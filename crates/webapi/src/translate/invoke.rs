@@ -18,7 +18,7 @@ impl Asked<'_> {
         let mut arguments = match called.message.kind {
             Kind::Action if given.is_empty() => self.body_fields(called.message)?,
             Kind::Action => return Err(unresolved()),
-            Kind::Function | Kind::Crud { .. } | Kind::Definition { .. } => {
+            Kind::Function | Kind::Crud { .. } | Kind::Definition { .. } | Kind::Sdk { .. } => {
                 self.url_fields(called.message, &given)?
             }
         };

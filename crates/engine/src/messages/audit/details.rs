@@ -1,6 +1,6 @@
 //! `RetrieveAuditDetails`: what a row of `audit` tells.
 
-use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType};
+use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType, Soap};
 use model::value::{Reference, Value};
 use model::{Error, Result};
 
@@ -12,7 +12,10 @@ use crate::directory::text;
 use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::function("RetrieveAuditDetails").on_row_of(&["audit"]).returns(&RESPONSE),
+    &Descriptor::function("RetrieveAuditDetails")
+        .soap(Soap::BUSINESS.target("AuditId"))
+        .on_row_of(&["audit"])
+        .returns(&RESPONSE),
     run,
 );
 

@@ -3,7 +3,7 @@
 use metadata::read;
 use metadata::types::complex;
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType};
+use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType, Soap};
 
 use super::{SOLUTION, begin};
 use crate::Response;
@@ -16,7 +16,7 @@ static ENTITY: FieldType = FieldType::Record(&complex::ENTITY);
 const FIELDS: &[Field] = &[Field::new("Entities", FieldType::List(&ENTITY)), SOLUTION];
 
 static DESCRIPTOR: Descriptor =
-    Descriptor::action("CreateEntities").takes(FIELDS).returns(&RESPONSE);
+    Descriptor::action("CreateEntities").soap(Soap::UNTYPED).takes(FIELDS).returns(&RESPONSE);
 
 pub(crate) const MESSAGE: Message = Message::new(&DESCRIPTOR, run);
 

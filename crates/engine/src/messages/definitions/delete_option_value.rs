@@ -1,7 +1,7 @@
 //! `DeleteOptionValue`: takes an option from a choice. Rows keep its number.
 
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke};
+use model::message::{Descriptor, Field, FieldType, Invoke, Soap};
 
 use super::choices::{COLUMN, NAME, TABLE, options_of};
 use super::{SOLUTION, begin};
@@ -11,7 +11,7 @@ use crate::definitions::commit;
 use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("DeleteOptionValue").takes(&[
+    &Descriptor::action("DeleteOptionValue").soap(Soap::CORE).takes(&[
         Field::new("Value", FieldType::Int),
         NAME,
         COLUMN,

@@ -3,7 +3,7 @@
 use metadata::read;
 use metadata::types::LABEL;
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType};
+use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType, Soap};
 
 use super::choices::{COLUMN, NAME, TABLE, options_of};
 use super::{SOLUTION, begin};
@@ -25,7 +25,7 @@ const FIELDS: &[Field] = &[
 ];
 
 static DESCRIPTOR: Descriptor =
-    Descriptor::action("InsertStatusValue").takes(FIELDS).returns(&RESPONSE);
+    Descriptor::action("InsertStatusValue").soap(Soap::CORE).takes(FIELDS).returns(&RESPONSE);
 
 pub(crate) const MESSAGE: Message = Message::new(&DESCRIPTOR, run);
 

@@ -1,7 +1,7 @@
 //! `OrderOption`: puts the options of a choice in an order.
 
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke};
+use model::message::{Descriptor, Field, FieldType, Invoke, Soap};
 
 use super::choices::{COLUMN, NAME, TABLE, options_of};
 use super::{SOLUTION, begin};
@@ -11,7 +11,7 @@ use crate::definitions::commit;
 use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("OrderOption").takes(&[
+    &Descriptor::action("OrderOption").soap(Soap::CORE).takes(&[
         Field::new("Values", FieldType::List(&FieldType::Int)),
         NAME,
         COLUMN,

@@ -3,7 +3,7 @@
 use metadata::read;
 use metadata::types::LABEL;
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke};
+use model::message::{Descriptor, Field, FieldType, Invoke, Soap};
 
 use super::choices::{COLUMN, NAME, TABLE, options_of};
 use super::{MERGE_LABELS, SOLUTION, begin};
@@ -26,7 +26,8 @@ const FIELDS: &[Field] = &[
     Field::optional("ExternalValue", FieldType::Text),
 ];
 
-static DESCRIPTOR: Descriptor = Descriptor::action("UpdateOptionValue").takes(FIELDS);
+static DESCRIPTOR: Descriptor =
+    Descriptor::action("UpdateOptionValue").soap(Soap::CORE).takes(FIELDS);
 
 pub(crate) const MESSAGE: Message = Message::new(&DESCRIPTOR, run);
 

@@ -1,6 +1,6 @@
 //! `PublishDuplicateRule`: a rule of duplicate detection comes into force.
 
-use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType};
+use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType, Soap};
 use model::value::{Reference, Value};
 use model::{Error, Result};
 
@@ -13,7 +13,10 @@ use crate::registry::Message;
 use crate::rules::duplicates::PUBLISHED;
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("PublishDuplicateRule").on_row_of(&[TABLE]).returns(&RESPONSE),
+    &Descriptor::action("PublishDuplicateRule")
+        .soap(Soap::BUSINESS.target("DuplicateRuleId"))
+        .on_row_of(&[TABLE])
+        .returns(&RESPONSE),
     run,
 );
 

@@ -1,7 +1,7 @@
 //! `RetrieveDuplicates`: the rows that rules in force find to be the same as a row, which need not be saved.
 
 use model::message::{
-    Content, Descriptor, Field, FieldType, Fields, Invoke, PAGING_INFO, RetrieveMultiple,
+    Content, Descriptor, Field, FieldType, Fields, Invoke, PAGING_INFO, RetrieveMultiple, Soap,
 };
 use model::query::Selection;
 use model::right::Right;
@@ -18,6 +18,7 @@ use crate::rows;
 use crate::rules::{duplicates, facts, target};
 
 static DESCRIPTOR: Descriptor = Descriptor::function("RetrieveDuplicates")
+    .soap(Soap::BUSINESS.answer("DuplicateCollection"))
     .takes(&[
         Field::new("BusinessEntity", FieldType::Content(&[])),
         Field::new("MatchingEntityName", FieldType::Text),

@@ -8,7 +8,7 @@ mod told;
 mod words;
 
 use model::error::Denial;
-use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Record, RecordType};
+use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Record, RecordType, Soap};
 use model::right::Right;
 use model::value::Reference;
 use model::{Error, Result};
@@ -20,6 +20,7 @@ use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::function("OnBehalf_ExplainAccess")
+        .soap(Soap::UNTYPED)
         .takes(&[
             Field::new("Right", FieldType::Text),
             Field::new("EntityName", FieldType::Text),

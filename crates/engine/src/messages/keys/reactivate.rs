@@ -1,7 +1,7 @@
 //! `ReactivateEntityKey`: an alternate key that failed is built again.
 
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke};
+use model::message::{Descriptor, Field, FieldType, Invoke, Soap};
 
 use crate::Response;
 use crate::context::Context;
@@ -14,7 +14,8 @@ const FIELDS: &[Field] = &[
     Field::new("EntityKeyLogicalName", FieldType::Text),
 ];
 
-static DESCRIPTOR: Descriptor = Descriptor::action("ReactivateEntityKey").takes(FIELDS);
+static DESCRIPTOR: Descriptor =
+    Descriptor::action("ReactivateEntityKey").soap(Soap::CORE).takes(FIELDS);
 
 pub(crate) const MESSAGE: Message = Message::new(&DESCRIPTOR, run);
 

@@ -3,7 +3,7 @@
 use metadata::show::{Family, Object};
 use metadata::types::ENTITY_FILTERS;
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType};
+use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType, Soap};
 
 use super::changes::stamp;
 use super::{ENTITIES, shape_of, showing};
@@ -14,7 +14,7 @@ use crate::registry::Message;
 pub(crate) const MESSAGE: Message = Message::new(&DESCRIPTOR, run);
 
 static DESCRIPTOR: Descriptor =
-    Descriptor::function("RetrieveAllEntities").takes(FIELDS).returns(&RESPONSE);
+    Descriptor::function("RetrieveAllEntities").soap(Soap::CORE).takes(FIELDS).returns(&RESPONSE);
 
 const FIELDS: &[Field] = &[
     Field::new("EntityFilters", FieldType::Choice(&ENTITY_FILTERS)),

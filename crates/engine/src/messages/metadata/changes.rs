@@ -4,7 +4,9 @@
 use metadata::RemovedKind;
 use metadata::show::{Asked, Family, Object, Showing, asked};
 use metadata::types::{DELETED_METADATA_FILTERS, ENTITY_QUERY_EXPRESSION};
-use model::message::{Data, Descriptor, Field, FieldType, Fields, Invoke, Record, RecordType};
+use model::message::{
+    Data, Descriptor, Field, FieldType, Fields, Invoke, Record, RecordType, Soap,
+};
 use model::{Error, Result};
 
 use super::{ENTITIES, showing};
@@ -15,8 +17,10 @@ use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(&DESCRIPTOR, run);
 
-static DESCRIPTOR: Descriptor =
-    Descriptor::function("RetrieveMetadataChanges").takes(FIELDS).returns(&RESPONSE);
+static DESCRIPTOR: Descriptor = Descriptor::function("RetrieveMetadataChanges")
+    .soap(Soap::CORE)
+    .takes(FIELDS)
+    .returns(&RESPONSE);
 
 const FIELDS: &[Field] = &[
     Field::optional("Query", FieldType::Record(&ENTITY_QUERY_EXPRESSION)),

@@ -4,7 +4,7 @@ use metadata::show::{Family, Found, absent, find};
 use metadata::types::{ENTITY_FILTERS, complex, plain};
 use model::message::{
     DefinitionKey, DefinitionPath, DefinitionSet, DefinitionStep, Descriptor, Field, FieldType,
-    Fields, Invoke, Record, RecordType,
+    Fields, Invoke, Record, RecordType, Soap,
 };
 use model::{Error, Result};
 
@@ -16,7 +16,7 @@ use crate::registry::Message;
 pub(crate) const MESSAGE: Message = Message::new(&DESCRIPTOR, run);
 
 static DESCRIPTOR: Descriptor =
-    Descriptor::function("RetrieveEntity").takes(FIELDS).returns(&RESPONSE);
+    Descriptor::function("RetrieveEntity").soap(Soap::CORE).takes(FIELDS).returns(&RESPONSE);
 
 const FIELDS: &[Field] = &[
     Field::new("EntityFilters", FieldType::Choice(&ENTITY_FILTERS)),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use model::message::{
-    Content, Create, Data, Descriptor, Field, FieldType, Invoke, Record, RecordType,
+    Content, Create, Data, Descriptor, Field, FieldType, Invoke, Record, RecordType, Soap,
 };
 use model::right::Right;
 use model::value::Value;
@@ -21,7 +21,11 @@ use crate::registry::Message;
 use crate::rules::tables;
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("CreateMultiple").on_rows_of(&[]).takes(CONTENTS).returns(&RESPONSE),
+    &Descriptor::action("CreateMultiple")
+        .soap(Soap::CORE)
+        .on_rows_of(&[])
+        .takes(CONTENTS)
+        .returns(&RESPONSE),
     run,
 );
 

@@ -1,6 +1,6 @@
 //! `DeleteMultiple`: only elastic tables have it in the product, and here is none.
 
-use model::message::{Descriptor, Field, FieldType, Invoke};
+use model::message::{Descriptor, Field, FieldType, Invoke, Soap};
 use model::{Error, Result};
 
 use super::TARGETS;
@@ -10,6 +10,7 @@ use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::action("DeleteMultiple")
+        .soap(Soap::UNTYPED)
         .on_rows_of(&[])
         .takes(&[Field::new(TARGETS, FieldType::List(&FieldType::Row(&[])))]),
     run,

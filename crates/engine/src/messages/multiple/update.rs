@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use model::message::{Content, Descriptor, Invoke, Precondition, Related, Update};
+use model::message::{Content, Descriptor, Invoke, Precondition, Related, Soap, Update};
 use model::right::Right;
 use model::{Error, Result};
 
@@ -13,8 +13,10 @@ use crate::messages::update;
 use crate::registry::Message;
 use crate::rules::activities::parties;
 
-pub(crate) const MESSAGE: Message =
-    Message::new(&Descriptor::action("UpdateMultiple").on_rows_of(&[]).takes(CONTENTS), run);
+pub(crate) const MESSAGE: Message = Message::new(
+    &Descriptor::action("UpdateMultiple").soap(Soap::CORE).on_rows_of(&[]).takes(CONTENTS),
+    run,
+);
 
 fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     // Also where nothing is changed.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use model::message::{Descriptor, Invoke, Precondition};
+use model::message::{Descriptor, Invoke, Precondition, Soap};
 use model::{Error, Result};
 
 use super::{CONTENTS, each, table, update};
@@ -11,8 +11,10 @@ use crate::context::Context;
 use crate::messages;
 use crate::registry::Message;
 
-pub(crate) const MESSAGE: Message =
-    Message::new(&Descriptor::action("UpsertMultiple").on_rows_of(&[]).takes(CONTENTS), run);
+pub(crate) const MESSAGE: Message = Message::new(
+    &Descriptor::action("UpsertMultiple").soap(Soap::CORE).on_rows_of(&[]).takes(CONTENTS),
+    run,
+);
 
 fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     // Which privilege is asked for depends on each row.

@@ -1,7 +1,7 @@
 //! `ConvertOwnerTeamToAccessTeam`: a team that owns nothing and holds no role becomes one that rows
 //! are shared with. There is no way back (security.md §1.2).
 
-use model::message::{Descriptor, Invoke};
+use model::message::{Descriptor, Invoke, Soap};
 use model::right::Right;
 use model::{Error, Result};
 
@@ -11,8 +11,12 @@ use crate::registry::Message;
 use crate::rules::before::Before;
 use crate::rules::tables;
 
-pub(crate) const MESSAGE: Message =
-    Message::new(&Descriptor::action("ConvertOwnerTeamToAccessTeam").on_row_of(&["team"]), run);
+pub(crate) const MESSAGE: Message = Message::new(
+    &Descriptor::action("ConvertOwnerTeamToAccessTeam")
+        .soap(Soap::BUSINESS.target("TeamId"))
+        .on_row_of(&["team"]),
+    run,
+);
 
 fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     let target = fields.target()?;

@@ -1,7 +1,7 @@
 //! `ReassignObjectsSystemUser`: all rows of a user get another owner, or none does.
 
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke};
+use model::message::{Descriptor, Field, FieldType, Invoke, Soap};
 
 use super::{OWNERS, reassign};
 use crate::Response;
@@ -10,6 +10,7 @@ use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::action("ReassignObjectsSystemUser")
+        .soap(Soap::BUSINESS.target("UserId"))
         .on_row_of(&["systemuser"])
         .takes(&[Field::new("ReassignPrincipal", FieldType::Row(OWNERS))]),
     run,

@@ -1,7 +1,7 @@
 //! `RemoveMembersTeam`: users are members of a team no more; who is none stays none.
 
 use model::Result;
-use model::message::{Descriptor, Invoke};
+use model::message::{Descriptor, Invoke, Soap, SoapKey};
 
 use super::{MEMBERS, memberships};
 use crate::Response;
@@ -10,8 +10,13 @@ use crate::registry::Message;
 use crate::rules::associations::{self, Change};
 use crate::rules::audit::{self, Turn};
 
-pub(crate) const MESSAGE: Message =
-    Message::new(&Descriptor::action("RemoveMembersTeam").on_row_of(&["team"]).takes(MEMBERS), run);
+pub(crate) const MESSAGE: Message = Message::new(
+    &Descriptor::action("RemoveMembersTeam")
+        .soap(Soap::BUSINESS.target("TeamId").keys(&[SoapKey::new("Members", "MemberIds")]))
+        .on_row_of(&["team"])
+        .takes(MEMBERS),
+    run,
+);
 
 fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     let mut users = Vec::new();

@@ -2,7 +2,7 @@
 //! or go to the manager that it had.
 
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Fields, Invoke};
+use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Soap, SoapKey};
 use model::query::Condition;
 use model::value::{Reference, Value};
 
@@ -16,10 +16,13 @@ const USER: &str = "systemuser";
 const MANAGER: &str = "parentsystemuserid";
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("SetParentSystemUser").on_row_of(&[USER]).takes(&[
-        Field::optional("Parent", FieldType::Row(&[USER])),
-        Field::optional("KeepChildUsers", FieldType::Bool),
-    ]),
+    &Descriptor::action("SetParentSystemUser")
+        .soap(Soap::BUSINESS.target("UserId").keys(&[SoapKey::new("Parent", "ParentId")]))
+        .on_row_of(&[USER])
+        .takes(&[
+            Field::optional("Parent", FieldType::Row(&[USER])),
+            Field::optional("KeepChildUsers", FieldType::Bool),
+        ]),
     run,
 );
 

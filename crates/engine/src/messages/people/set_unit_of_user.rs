@@ -2,7 +2,7 @@
 //! its rows to somebody else, if somebody else is named.
 
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Fields, Invoke};
+use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Soap, SoapKey};
 
 use super::{OWNERS, point, reassign};
 use crate::Response;
@@ -10,11 +10,14 @@ use crate::context::Context;
 use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("SetBusinessSystemUser").on_row_of(&["systemuser"]).takes(&[
-        Field::new("BusinessUnit", FieldType::Row(&["businessunit"])),
-        Field::optional("ReassignPrincipal", FieldType::Row(OWNERS)),
-        Field::optional("DoNotMoveAllRecords", FieldType::Bool),
-    ]),
+    &Descriptor::action("SetBusinessSystemUser")
+        .soap(Soap::BUSINESS.target("UserId").keys(&[SoapKey::new("BusinessUnit", "BusinessId")]))
+        .on_row_of(&["systemuser"])
+        .takes(&[
+            Field::new("BusinessUnit", FieldType::Row(&["businessunit"])),
+            Field::optional("ReassignPrincipal", FieldType::Row(OWNERS)),
+            Field::optional("DoNotMoveAllRecords", FieldType::Bool),
+        ]),
     run,
 );
 

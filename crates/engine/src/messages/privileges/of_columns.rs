@@ -2,7 +2,7 @@
 //! columns.
 
 use model::id::{TeamId, UserId};
-use model::message::{Data, Descriptor, Field, FieldType, Invoke, Record, RecordType};
+use model::message::{Data, Descriptor, Field, FieldType, Invoke, Record, RecordType, Soap};
 use model::{Error, Result};
 use security::Permission;
 
@@ -14,6 +14,7 @@ use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::function("RetrievePrincipalAttributePrivileges")
+        .soap(Soap::BUSINESS.target("Principal"))
         .on_row_of(&["systemuser", "team"])
         .returns(&RESPONSE),
     run,

@@ -2,7 +2,7 @@
 
 use model::Result;
 use model::id::TeamId;
-use model::message::{Descriptor, Invoke, RecordType};
+use model::message::{Descriptor, Invoke, RecordType, Soap};
 
 use super::{ROLE_PRIVILEGES, answer, check_readable};
 use crate::Response;
@@ -11,7 +11,10 @@ use crate::principal;
 use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::function("RetrieveTeamPrivileges").on_row_of(&["team"]).returns(&RESPONSE),
+    &Descriptor::function("RetrieveTeamPrivileges")
+        .soap(Soap::BUSINESS.target("TeamId"))
+        .on_row_of(&["team"])
+        .returns(&RESPONSE),
     run,
 );
 

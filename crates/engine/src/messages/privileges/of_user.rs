@@ -1,7 +1,7 @@
 //! `RetrieveUserPrivileges`: what the roles of a user and of its teams give.
 
 use model::Result;
-use model::message::{Descriptor, Invoke, RecordType};
+use model::message::{Descriptor, Invoke, RecordType, Soap};
 
 use super::{ROLE_PRIVILEGES, answer, grants_of_user};
 use crate::Response;
@@ -9,7 +9,10 @@ use crate::context::Context;
 use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::function("RetrieveUserPrivileges").on_row_of(&["systemuser"]).returns(&RESPONSE),
+    &Descriptor::function("RetrieveUserPrivileges")
+        .soap(Soap::BUSINESS.target("UserId"))
+        .on_row_of(&["systemuser"])
+        .returns(&RESPONSE),
     run,
 );
 

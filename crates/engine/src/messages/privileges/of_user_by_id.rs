@@ -1,7 +1,7 @@
 //! `RetrieveUserPrivilegeByPrivilegeId`: one privilege of a user, by its id, from its own roles and those of its teams.
 
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke, RecordType};
+use model::message::{Descriptor, Field, FieldType, Invoke, RecordType, Soap};
 
 use super::{EXCLUDE_TEAM_BASIC, ROLE_PRIVILEGES, answer, chosen};
 use crate::Response;
@@ -10,6 +10,7 @@ use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::function("RetrieveUserPrivilegeByPrivilegeId")
+        .soap(Soap::BUSINESS.target("UserId"))
         .on_row_of(&["systemuser"])
         .takes(&[Field::new("PrivilegeId", FieldType::Guid), EXCLUDE_TEAM_BASIC])
         .returns(&RESPONSE),

@@ -1,7 +1,7 @@
 //! `RetrieveUserSetOfPrivilegesByIds`: some privileges of a user, by their ids, from its own roles and those of its teams.
 
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke, RecordType};
+use model::message::{Descriptor, Field, FieldType, Invoke, RecordType, Soap};
 
 use super::{EXCLUDE_TEAM_BASIC, ROLE_PRIVILEGES, answer, chosen};
 use crate::Response;
@@ -10,6 +10,7 @@ use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::function("RetrieveUserSetOfPrivilegesByIds")
+        .soap(Soap::BUSINESS.target("UserId"))
         .on_row_of(&["systemuser"])
         .takes(&[Field::new("PrivilegeIds", FieldType::List(&FieldType::Guid)), EXCLUDE_TEAM_BASIC])
         .returns(&RESPONSE),

@@ -4,7 +4,7 @@
 //! system up. Neither exists here, so they change nothing.
 
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke, RecordType};
+use model::message::{Descriptor, Field, FieldType, Invoke, RecordType, Soap};
 use security::Via;
 
 use super::{ROLE_PRIVILEGES, answer, grants_of_user};
@@ -14,6 +14,7 @@ use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::function("RetrieveUsersPrivilegesThroughTeams")
+        .soap(Soap::BUSINESS.target("UserId"))
         .on_row_of(&["systemuser"])
         .takes(&[
             Field::optional("ExcludeOrgDisabledPrivileges", FieldType::Bool),

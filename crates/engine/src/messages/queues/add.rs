@@ -1,6 +1,8 @@
 //! `AddToQueue`: a row waits in a queue from now on, and in no other.
 
-use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Record, RecordType};
+use model::message::{
+    Descriptor, Field, FieldType, Fields, Invoke, Record, RecordType, Soap, SoapKey,
+};
 use model::query::Condition;
 use model::right::Right;
 use model::value::{Reference, Value};
@@ -14,7 +16,15 @@ use crate::registry::Message;
 use crate::rules::{activities, lookup, tables, target};
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("AddToQueue").on_row_of(&["queue"]).takes(FIELDS).returns(&RESPONSE),
+    &Descriptor::action("AddToQueue")
+        .soap(
+            Soap::BUSINESS
+                .target("DestinationQueueId")
+                .keys(&[SoapKey::new("SourceQueue", "SourceQueueId")]),
+        )
+        .on_row_of(&["queue"])
+        .takes(FIELDS)
+        .returns(&RESPONSE),
     run,
 );
 

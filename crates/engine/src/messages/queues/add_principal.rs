@@ -1,7 +1,7 @@
 //! `AddPrincipalToQueue`: a user, or each member of a team, becomes a member of a queue.
 
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke};
+use model::message::{Descriptor, Field, FieldType, Invoke, Soap};
 use model::query::{Condition, Path};
 use model::right::Right;
 use model::value::{Reference, Value};
@@ -14,7 +14,10 @@ use crate::rules::associations::{self, Change, Pair};
 use crate::rules::target;
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("AddPrincipalToQueue").on_row_of(&["queue"]).takes(FIELDS),
+    &Descriptor::action("AddPrincipalToQueue")
+        .soap(Soap::BUSINESS.target("QueueId"))
+        .on_row_of(&["queue"])
+        .takes(FIELDS),
     run,
 );
 

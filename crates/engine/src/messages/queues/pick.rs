@@ -1,7 +1,7 @@
 //! `PickFromQueue`: somebody works on an item from now on; the item may leave the queue.
 
 use model::Result;
-use model::message::{Descriptor, Field, FieldType, Invoke};
+use model::message::{Descriptor, Field, FieldType, Invoke, Soap, SoapKey};
 use model::value::Value;
 
 use super::{give_to, take_out};
@@ -9,8 +9,13 @@ use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
 
-pub(crate) const MESSAGE: Message =
-    Message::new(&Descriptor::action("PickFromQueue").on_row_of(&["queueitem"]).takes(FIELDS), run);
+pub(crate) const MESSAGE: Message = Message::new(
+    &Descriptor::action("PickFromQueue")
+        .soap(Soap::BUSINESS.target("QueueItemId").keys(&[SoapKey::new("SystemUser", "WorkerId")]))
+        .on_row_of(&["queueitem"])
+        .takes(FIELDS),
+    run,
+);
 
 const FIELDS: &[Field] = &[
     Field::new("SystemUser", FieldType::Row(&["systemuser"])),

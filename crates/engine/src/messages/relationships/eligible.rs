@@ -5,7 +5,9 @@
 use std::sync::Arc;
 
 use metadata::{Role, can_be};
-use model::message::{Data, Descriptor, Field, FieldType, Fields, Invoke, Record, RecordType};
+use model::message::{
+    Data, Descriptor, Field, FieldType, Fields, Invoke, Record, RecordType, Soap,
+};
 
 use model::metadata::TableDefinition;
 use model::{Error, Result};
@@ -18,22 +20,29 @@ const TABLE: &[Field] = &[Field::new("EntityName", FieldType::Text)];
 const NAMES: &[Field] = &[Field::new("EntityNames", FieldType::List(&FieldType::Text))];
 
 pub(crate) const REFERENCED: Message = Message::new(
-    &Descriptor::action("CanBeReferenced").takes(TABLE).returns(&CAN_BE_REFERENCED),
+    &Descriptor::action("CanBeReferenced")
+        .soap(Soap::CORE)
+        .takes(TABLE)
+        .returns(&CAN_BE_REFERENCED),
     |context, invoke| one(context, invoke, Role::Referenced, &CAN_BE_REFERENCED),
 );
 
 pub(crate) const REFERENCING: Message = Message::new(
-    &Descriptor::action("CanBeReferencing").takes(TABLE).returns(&CAN_BE_REFERENCING),
+    &Descriptor::action("CanBeReferencing")
+        .soap(Soap::CORE)
+        .takes(TABLE)
+        .returns(&CAN_BE_REFERENCING),
     |context, invoke| one(context, invoke, Role::Referencing, &CAN_BE_REFERENCING),
 );
 
 pub(crate) const MANY_TO_MANY: Message = Message::new(
-    &Descriptor::action("CanManyToMany").takes(TABLE).returns(&CAN_MANY_TO_MANY),
+    &Descriptor::action("CanManyToMany").soap(Soap::CORE).takes(TABLE).returns(&CAN_MANY_TO_MANY),
     |context, invoke| one(context, invoke, Role::ManyToMany, &CAN_MANY_TO_MANY),
 );
 
 pub(crate) const ALL_REFERENCED: Message = Message::new(
     &Descriptor::function("GetValidReferencedEntities")
+        .soap(Soap::CORE)
         .takes(&[Field::optional("ReferencingEntityName", FieldType::Text)])
         .returns(&REFERENCED_NAMES),
     |context, invoke| {
@@ -43,6 +52,7 @@ pub(crate) const ALL_REFERENCED: Message = Message::new(
 
 pub(crate) const ALL_REFERENCING: Message = Message::new(
     &Descriptor::function("GetValidReferencingEntities")
+        .soap(Soap::CORE)
         .takes(&[Field::optional("ReferencedEntityName", FieldType::Text)])
         .returns(&REFERENCING_NAMES),
     |context, invoke| {
@@ -51,7 +61,7 @@ pub(crate) const ALL_REFERENCING: Message = Message::new(
 );
 
 pub(crate) const ALL_MANY_TO_MANY: Message = Message::new(
-    &Descriptor::function("GetValidManyToMany").returns(&MANY_TO_MANY_NAMES),
+    &Descriptor::function("GetValidManyToMany").soap(Soap::CORE).returns(&MANY_TO_MANY_NAMES),
     |context, invoke| all(context, invoke, "", Role::ManyToMany, &MANY_TO_MANY_NAMES),
 );
 

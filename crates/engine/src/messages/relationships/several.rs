@@ -3,7 +3,7 @@
 
 use metadata::{ColumnDraft, Edit, OneToManyDraft, Several, read, types};
 use model::Result;
-use model::message::{Data, Descriptor, Field, FieldType, Invoke, Record, RecordType};
+use model::message::{Data, Descriptor, Field, FieldType, Invoke, Record, RecordType, Soap};
 
 use super::super::definitions::{SOLUTION, begin};
 use crate::Response;
@@ -19,11 +19,15 @@ pub(crate) const POLYMORPHIC: Message = Message::new(&POLYMORPHIC_DESCRIPTOR, |c
     create(context, invoke, &OF_POLYMORPHIC, Edit::create_polymorphic_lookup)
 });
 
-static CUSTOMER_DESCRIPTOR: Descriptor =
-    Descriptor::action("CreateCustomerRelationships").takes(FIELDS).returns(&OF_CUSTOMER);
+static CUSTOMER_DESCRIPTOR: Descriptor = Descriptor::action("CreateCustomerRelationships")
+    .soap(Soap::CORE)
+    .takes(FIELDS)
+    .returns(&OF_CUSTOMER);
 
-static POLYMORPHIC_DESCRIPTOR: Descriptor =
-    Descriptor::action("CreatePolymorphicLookupAttribute").takes(FIELDS).returns(&OF_POLYMORPHIC);
+static POLYMORPHIC_DESCRIPTOR: Descriptor = Descriptor::action("CreatePolymorphicLookupAttribute")
+    .soap(Soap::UNTYPED)
+    .takes(FIELDS)
+    .returns(&OF_POLYMORPHIC);
 
 static RELATIONSHIP: FieldType = FieldType::Record(&types::complex::ONE_TO_MANY);
 

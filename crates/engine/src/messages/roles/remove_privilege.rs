@@ -1,6 +1,6 @@
 //! `RemovePrivilegeRole`: a privilege is taken out of a role. One that is not in it stays out.
 
-use model::message::{Descriptor, Field, FieldType, Fields, Invoke};
+use model::message::{Descriptor, Field, FieldType, Fields, Invoke, Soap};
 use model::{Error, Result};
 
 use super::{change, check_may_give_acting, open};
@@ -12,10 +12,13 @@ use crate::rules::tables::role::privileges;
 
 /// The product names the row; some clients send the id alone.
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("RemovePrivilegeRole").on_row_of(&["role"]).takes(&[
-        Field::optional("Privilege", FieldType::Row(&["privilege"])),
-        Field::optional("PrivilegeId", FieldType::Guid),
-    ]),
+    &Descriptor::action("RemovePrivilegeRole")
+        .soap(Soap::BUSINESS.target("RoleId"))
+        .on_row_of(&["role"])
+        .takes(&[
+            Field::optional("Privilege", FieldType::Row(&["privilege"])),
+            Field::optional("PrivilegeId", FieldType::Guid),
+        ]),
     run,
 );
 

@@ -1,7 +1,7 @@
 //! `ReplacePrivilegesRole`: a role holds these privileges and no others.
 
 use model::Result;
-use model::message::{Descriptor, Invoke};
+use model::message::{Descriptor, Invoke, Soap};
 use uuid::Uuid;
 
 use super::{PRIVILEGES, change, check_may_give, check_may_give_acting, named, open};
@@ -12,7 +12,10 @@ use crate::rules::audit::Action;
 use crate::rules::tables::role::privileges;
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("ReplacePrivilegesRole").on_row_of(&["role"]).takes(PRIVILEGES),
+    &Descriptor::action("ReplacePrivilegesRole")
+        .soap(Soap::BUSINESS.target("RoleId"))
+        .on_row_of(&["role"])
+        .takes(PRIVILEGES),
     run,
 );
 

@@ -3,7 +3,7 @@
 
 use model::message::{
     Assignments, Create, Data, Descriptor, Field, FieldType, Fields, Invoke, Record, RecordType,
-    Update,
+    Soap, Update,
 };
 use model::metadata::ColumnDefinition;
 use model::value::{Reference, Value};
@@ -16,7 +16,11 @@ use crate::registry::Message;
 use crate::rules::{defaults, maps};
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("QualifyLead").on_row_of(&["lead"]).takes(FIELDS).returns(&RESPONSE),
+    &Descriptor::action("QualifyLead")
+        .soap(Soap::BUSINESS.target("LeadId").results(&[("value", "CreatedEntities")]))
+        .on_row_of(&["lead"])
+        .takes(FIELDS)
+        .returns(&RESPONSE),
     run,
 );
 

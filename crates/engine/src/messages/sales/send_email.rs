@@ -1,7 +1,7 @@
 //! `SendEmail`: an email is closed as one that goes out. No mail leaves this server: what is to be sent
 //! stays pending, and what was sent by others is noted as sent.
 
-use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType, Update};
+use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType, Soap, Update};
 use model::query::Condition;
 use model::value::{Reference, Value};
 use model::{Error, Result};
@@ -13,7 +13,11 @@ use crate::directory::text;
 use crate::registry::Message;
 
 pub(crate) const MESSAGE: Message = Message::new(
-    &Descriptor::action("SendEmail").on_row_of(&["email"]).takes(FIELDS).returns(&RESPONSE),
+    &Descriptor::action("SendEmail")
+        .soap(Soap::BUSINESS.target("EmailId"))
+        .on_row_of(&["email"])
+        .takes(FIELDS)
+        .returns(&RESPONSE),
     run,
 );
 

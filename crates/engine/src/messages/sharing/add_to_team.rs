@@ -1,7 +1,7 @@
 //! `AddUserToRecordTeam`: makes a user a member of the team that a row has by a template. The first
 //! member makes the team, and with it the share.
 
-use model::message::{Descriptor, Invoke, Record, RecordType};
+use model::message::{Descriptor, Invoke, Record, RecordType, Soap, SoapKey};
 use model::right::Right;
 use model::{Error, Result};
 use planner::Table;
@@ -14,6 +14,11 @@ use crate::rules::record_team;
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::action("AddUserToRecordTeam")
+        .soap(
+            Soap::BUSINESS
+                .target("SystemUserId")
+                .keys(&[SoapKey::new("TeamTemplate", "TeamTemplateId")]),
+        )
         .on_row_of(&["systemuser"])
         .takes(FIELDS)
         .returns(&RESPONSE),

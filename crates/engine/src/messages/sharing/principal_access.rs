@@ -2,7 +2,9 @@
 //! able to read the row, and the answer is not narrowed by what the asker may (security.md §5.5, §7).
 
 use model::Result;
-use model::message::{ACCESS_RIGHTS, Descriptor, Field, FieldType, Invoke, Record, RecordType};
+use model::message::{
+    ACCESS_RIGHTS, Descriptor, Field, FieldType, Invoke, Record, RecordType, Soap,
+};
 use model::right::Right;
 
 use super::TARGET;
@@ -13,6 +15,7 @@ use crate::rules::{facts, target};
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::function("RetrievePrincipalAccess")
+        .soap(Soap::BUSINESS.target("Principal"))
         .on_row_of(&["systemuser", "team"])
         .takes(&[TARGET])
         .returns(&RESPONSE),

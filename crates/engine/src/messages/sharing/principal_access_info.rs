@@ -4,7 +4,7 @@
 use model::Result;
 use model::error::AccessDetails;
 use model::id::PrincipalId;
-use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType};
+use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType, Soap};
 use model::right::{Right, access_names};
 use model::value::Reference;
 
@@ -15,6 +15,7 @@ use crate::rules::{facts, target};
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::function("RetrievePrincipalAccessInfo")
+        .soap(Soap::BUSINESS.target("Principal"))
         .on_row_of(&["systemuser", "team"])
         .takes(&[
             Field::new("ObjectId", FieldType::Guid),

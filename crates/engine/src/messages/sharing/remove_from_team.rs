@@ -2,7 +2,7 @@
 //! its share stay, for whoever comes next.
 
 use model::Result;
-use model::message::{Descriptor, Invoke, Record, RecordType};
+use model::message::{Descriptor, Invoke, Record, RecordType, Soap, SoapKey};
 use uuid::Uuid;
 
 use super::record_team::{ANSWER, FIELDS, check, row};
@@ -13,6 +13,11 @@ use crate::rules::record_team;
 
 pub(crate) const MESSAGE: Message = Message::new(
     &Descriptor::action("RemoveUserFromRecordTeam")
+        .soap(
+            Soap::BUSINESS
+                .target("SystemUserId")
+                .keys(&[SoapKey::new("TeamTemplate", "TeamTemplateId")]),
+        )
         .on_row_of(&["systemuser"])
         .takes(FIELDS)
         .returns(&RESPONSE),
