@@ -11,7 +11,9 @@
 //! rules.
 
 mod call;
+mod read;
 mod refusal;
 mod scope;
 mod types;
+mod write;
 mod xml;
