@@ -11,6 +11,9 @@
 //! rules.
 
 mod call;
+mod envelope;
+mod fault;
+mod headers;
 mod read;
 mod refusal;
 mod scope;

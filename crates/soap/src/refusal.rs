@@ -12,6 +12,17 @@ pub(crate) enum Refusal {
     /// Before the service: malformed XML, an unknown operation, an unknown type. A fault of the client without
     /// a detail, as WCF's (soap.md §8).
     Unreadable(String),
+    /// A header block that must be understood and is not.
+    NotUnderstood {
+        /// Its namespace.
+        uri: String,
+        /// Its name.
+        local: String,
+    },
+    /// Credentials in the envelope that cannot be looked at, with a sentence about it.
+    InvalidSecurity(String),
+    /// Credentials in the envelope that are not right.
+    FailedAuthentication,
 }
 
 impl From<Error> for Refusal {

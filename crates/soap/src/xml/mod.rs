@@ -8,5 +8,5 @@ mod writer;
 
 pub(crate) use element::{Attribute, Element, Name};
 pub(crate) use names::Namespace;
-pub(crate) use reader::{Limits, Malformed, read};
+pub(crate) use reader::{Limits, Malformed, check_encoding, read};
 pub(crate) use writer::Writer;

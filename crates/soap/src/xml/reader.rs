@@ -20,15 +20,18 @@ pub(crate) struct Malformed(pub(crate) String);
 pub(crate) struct Limits {
     /// How deep elements stand in each other.
     pub(crate) depth: usize,
-    /// Elements and attributes in all.
+    /// Elements, and attributes that are kept, in all: this bounds the memory, whatever the length.
     pub(crate) parts: usize,
     /// Attributes of an element, declarations of namespaces included.
     pub(crate) attributes: usize,
+    /// Namespaces that are declared at one place: each name is looked for among them.
+    pub(crate) scope: usize,
 }
 
 impl Limits {
     /// Those of an envelope (soap.md §2).
-    pub(crate) const ENVELOPE: Self = Self { depth: 256, parts: 1_000_000, attributes: 128 };
+    pub(crate) const ENVELOPE: Self =
+        Self { depth: 256, parts: 600_000, attributes: 128, scope: 256 };
 }
 
 /// A namespace that is declared where the reader stands.
@@ -51,7 +54,10 @@ struct State<'a> {
 /// If it is malformed, has a document type or unknown entities, or goes beyond a limit.
 pub(crate) fn read(text: &str, limits: Limits) -> Result<Element<'_>, Malformed> {
     let broken = |error: &dyn std::fmt::Display| Malformed(format!("{error}."));
-    let text = text.trim_start_matches('\u{feff}');
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.bytes().any(is_forbidden) || text.contains(['\u{fffe}', '\u{ffff}']) {
+        return Err(Malformed("There is a character that no document may have.".into()));
+    }
     let mut reader = Reader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     // Below the elements that are open there is one that holds the root.
@@ -86,12 +92,36 @@ pub(crate) fn read(text: &str, limits: Limits) -> Result<Element<'_>, Malformed>
             Event::DocType(_) => {
                 return Err(Malformed("A document type is not allowed.".into()));
             }
-            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => continue,
+            Event::Decl(declaration) => {
+                // It is the first, or there is none.
+                if within(text, &declaration).as_ptr().addr() != text.as_ptr().addr() + 2 {
+                    return Err(Malformed("An XML declaration stands in the middle.".into()));
+                }
+                if let Some(encoding) = declaration.encoding() {
+                    check_encoding(&encoding.map_err(|error| broken(&error))?)?;
+                }
+                continue;
+            }
+            Event::Comment(_) | Event::PI(_) => continue,
             Event::Eof => break,
         };
         state.text(part)?;
     }
     state.finish()
+}
+
+/// That what says how a text is encoded says what it is.
+///
+/// # Errors
+/// If it names another encoding than UTF-8, or ASCII, which is a part of it.
+pub(crate) fn check_encoding(name: &str) -> Result<(), Malformed> {
+    let is_ours = ["utf-8", "utf8", "us-ascii"].iter().any(|ours| name.eq_ignore_ascii_case(ours));
+    if is_ours { Ok(()) } else { Err(Malformed("The encoding is none but UTF-8.".into())) }
+}
+
+/// Whether no document may have a character of one byte as it is.
+fn is_forbidden(byte: u8) -> bool {
+    byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
 
 /// The same text as a part of the document, which lives longer.
@@ -111,19 +141,22 @@ impl<'a> State<'a> {
         let written = tag.get(..name.len()).unwrap_or_default();
         let attributes = self.attributes(tag, written.len(), depth)?;
         let mut element = Element { name: self.resolve(written, true)?, ..Element::default() };
+        let mut has_nil = false;
         for (name, value) in attributes {
             let name = self.resolve(name, false)?;
-            if name.is(Namespace::Instance, "type") {
-                element.kind = Some(self.kind(&value)?);
+            let twice = if name.is(Namespace::Instance, "type") {
+                element.kind.replace(self.kind(&value)?).is_some()
             } else if name.is(Namespace::Instance, "nil") {
                 element.nil = matches!(value.trim(), "true" | "1");
-            } else if element.attributes.iter().any(|each: &Attribute<'_>| each.name == name) {
-                return Err(Malformed(format!(
-                    "The attribute '{}' stands there twice.",
-                    name.local
-                )));
+                std::mem::replace(&mut has_nil, true)
             } else {
+                let known = element.attributes.iter().any(|each: &Attribute<'_>| each.name == name);
+                self.count()?;
                 element.attributes.push(Attribute { name, value });
+                known
+            };
+            if twice {
+                return Err(twice_there(name.local));
             }
         }
         self.open.push(element);
@@ -143,7 +176,6 @@ impl<'a> State<'a> {
             if place == self.limits.attributes {
                 return Err(Malformed("An element has too many attributes.".into()));
             }
-            self.count()?;
             let attribute = attribute.map_err(|error| Malformed(format!("{error}.")))?;
             let name: &'a str = attribute.key.into_inner();
             let prefix = match name.split_once(':') {
@@ -155,8 +187,20 @@ impl<'a> State<'a> {
                     continue;
                 }
             };
-            // A name of a namespace with escapes in it is none that anybody knows.
-            let Cow::Borrowed(uri) = attribute.value else { continue };
+            // With escapes in it, it might be any name: nobody may take what stands in it for something else.
+            let plain = match attribute.value {
+                Cow::Borrowed(uri) if !uri.contains('&') => Some(uri),
+                _ => None,
+            };
+            let uri =
+                plain.ok_or_else(|| Malformed("The name of a namespace has escapes.".into()))?;
+            let here = self.scope.iter().rev().take_while(|each| each.depth == depth);
+            if here.into_iter().any(|each| each.prefix == prefix) {
+                return Err(twice_there(prefix));
+            }
+            if self.scope.len() == self.limits.scope {
+                return Err(Malformed("Too many namespaces are declared.".into()));
+            }
             self.scope.push(Declared { prefix, uri, depth });
         }
         Ok(found)
@@ -165,6 +209,11 @@ impl<'a> State<'a> {
     /// A name with its namespace; those of attributes without a prefix have none.
     fn resolve(&self, written: &'a str, by_default: bool) -> Result<Name<'a>, Malformed> {
         match written.split_once(':') {
+            Some((prefix, local))
+                if prefix.is_empty() || local.is_empty() || local.contains(':') =>
+            {
+                Err(Malformed(format!("'{written}' is no name.")))
+            }
             Some(("xml", local)) => Ok(Name { uri: "http://www.w3.org/XML/1998/namespace", local }),
             Some((prefix, local)) => match self.declared(prefix) {
                 Some(uri) => Ok(Name { uri, local }),
@@ -196,7 +245,13 @@ impl<'a> State<'a> {
             self.scope.pop();
         }
         match element.zip(self.open.last_mut()) {
-            Some((element, parent)) => parent.children.push(element),
+            Some((element, parent)) => {
+                // Most have one child or many: room for four at once is twice the memory.
+                if parent.children.is_empty() {
+                    parent.children.reserve_exact(1);
+                }
+                parent.children.push(element);
+            }
             None => return Err(Malformed("An element ends that did not begin.".into())),
         }
         Ok(())
@@ -204,6 +259,8 @@ impl<'a> State<'a> {
 
     fn text(&mut self, part: Cow<'a, str>) -> Result<(), Malformed> {
         match self.open.last_mut() {
+            // What stands between elements to make them look well is nobody's value.
+            Some(element) if !element.children.is_empty() && part.trim().is_empty() => Ok(()),
             Some(element) if !element.name.local.is_empty() => {
                 if element.text.is_empty() {
                     element.text = part;
@@ -235,6 +292,10 @@ impl<'a> State<'a> {
             _ => Err(Malformed("The document is not one element.".into())),
         }
     }
+}
+
+fn twice_there(name: &str) -> Malformed {
+    Malformed(format!("The attribute '{name}' stands there twice."))
 }
 
 #[cfg(test)]

@@ -47,11 +47,36 @@ impl Writer {
         self
     }
 
+    /// Begins an element whose namespace is the default one for what stands in it.
+    pub(crate) fn open_default(&mut self, namespace: Namespace, name: &'static str) -> &mut Self {
+        self.open_bare(name);
+        self.push_declaration(namespace, Prefix::None);
+        self
+    }
+
+    /// Begins an element of no namespace, where there is no default one.
+    pub(crate) fn open_bare(&mut self, name: &'static str) -> &mut Self {
+        self.end_tag();
+        self.out.push(b'<');
+        push_name(&mut self.out, Prefix::None, name);
+        self.open.push(Open { prefix: Prefix::None, name, scope: self.scope.len() });
+        self.pending = true;
+        self
+    }
+
     /// Declares a namespace on the element that was just begun, for what will stand in it.
     pub(crate) fn declare(&mut self, namespace: Namespace) -> &mut Self {
         if self.prefix_of(namespace).is_none() {
             let prefix = self.choose(namespace);
             self.push_declaration(namespace, prefix);
+        }
+        self
+    }
+
+    /// The same with a letter of the product's own choice.
+    pub(crate) fn declare_as(&mut self, namespace: Namespace, letter: u8) -> &mut Self {
+        if self.prefix_of(namespace).is_none() {
+            self.push_declaration(namespace, Prefix::Letter(letter));
         }
         self
     }
