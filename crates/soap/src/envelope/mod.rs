@@ -127,8 +127,8 @@ impl Manner {
     /// Before the envelope is read: by what the head says.
     pub(crate) fn of(heading: &Heading<'_>) -> Self {
         let kind = ContentType::parse(heading.content_type);
-        let actions = heading.actions.iter().copied().chain(kind.action);
-        let operation = actions.filter_map(|action| unquoted(action).strip_prefix(CONTRACT)).next();
+        let mut actions = heading.actions.iter().copied().chain(kind.action);
+        let operation = actions.find_map(|action| unquoted(action).strip_prefix(CONTRACT));
         Self {
             version: kind.version.unwrap_or(Version::Soap11),
             addressed: false,
