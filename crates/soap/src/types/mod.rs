@@ -1,6 +1,8 @@
 //! The types of the wire, as data: their namespaces and their members in the order in which they are written
 //! (soap.md §§4, 6, 10). The reader, the writer and the WSDL all go by this table.
 
+pub(crate) mod metadata;
+
 use crate::xml::Namespace;
 
 /// A type of the wire.
