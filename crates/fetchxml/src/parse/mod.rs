@@ -1,27 +1,20 @@
 //! Elements into the syntax tree. What the documentation says to be without effect is passed over;
 //! what it does not know is refused.
 
-mod operator;
+pub(crate) mod operator;
 
 use model::Result;
 use model::query::DatePart;
 
 use crate::element::{self, Element};
+use crate::limit::{Counter, MAX_AGGREGATED, MAX_ROWS};
 use crate::refusal::{
     bad_condition, bad_date_grouping, bad_filter_type, bad_join, bad_value, invalid_xml,
-    not_positive, too_many_conditions, too_many_links,
+    not_positive,
 };
 use crate::tree::{
     Aggregate, Attribute, Condition, Entity, Fetch, Filter, FilterItem, Link, LinkType, Order,
 };
-
-/// How many links a document may have (query.md §10.3).
-const MAX_LINKS: u32 = 15;
-/// How many conditions and links a document may have.
-const MAX_CONDITIONS: u32 = 500;
-/// The most rows of a page, and of a document without pages.
-const MAX_ROWS: u32 = 5000;
-const MAX_AGGREGATED: u32 = 50_000;
 
 /// Reads a document.
 ///
@@ -37,10 +30,7 @@ pub fn parse(text: &str) -> Result<Fetch> {
 
 /// Counts what is limited.
 #[derive(Default)]
-struct Reader {
-    links: u32,
-    conditions: u32,
-}
+struct Reader(Counter);
 
 impl Reader {
     fn fetch(&mut self, element: &Element) -> Result<Fetch> {
@@ -134,12 +124,7 @@ impl Reader {
             "enableprefiltering",
             "prefilterparametername",
         ])?;
-        self.links += 1;
-        if self.links > MAX_LINKS {
-            return Err(too_many_links());
-        }
-        self.count_condition()?;
-        let ordinal = self.links;
+        let ordinal = self.0.link()?;
         let kind = match element.attribute("link-type") {
             None | Some("" | "inner") => LinkType::Inner,
             Some("outer") => LinkType::Outer,
@@ -216,7 +201,7 @@ impl Reader {
             "column",
         ])?;
         no_text(element)?;
-        self.count_condition()?;
+        self.0.condition()?;
         let written = required(element, "operator")?;
         let mut values: Vec<String> =
             element.attribute("value").map(ToOwned::to_owned).into_iter().collect();
@@ -242,11 +227,6 @@ impl Reader {
             return Err(bad_condition("A condition has a value or a 'valueof', not both."));
         }
         Ok(condition)
-    }
-
-    fn count_condition(&mut self) -> Result<()> {
-        self.conditions += 1;
-        if self.conditions > MAX_CONDITIONS { Err(too_many_conditions()) } else { Ok(()) }
     }
 }
 

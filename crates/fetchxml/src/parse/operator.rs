@@ -7,7 +7,7 @@ use crate::refusal::bad_operator;
 use crate::tree::{Dated, Negatable, Operator};
 
 /// The operator with this name.
-pub(super) fn read(name: &str) -> Result<Operator> {
+pub(crate) fn read(name: &str) -> Result<Operator> {
     let fixed = |when| Operator::When(Dated::Fixed(when));
     Ok(match name {
         "eq" => Operator::Compare(Comparison::Equal),

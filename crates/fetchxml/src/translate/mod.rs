@@ -15,12 +15,10 @@ use model::time::Zone;
 use model::{Error, Result};
 use planner::{Catalog, Table};
 
+use crate::limit::MAX_ROWS;
 use crate::refusal::{no_attribute, no_entity};
 use crate::tree::{Entity, Fetch};
 use link::Scope;
-
-/// The most rows of a document without pages.
-const MAX_ROWS: u32 = 5000;
 
 /// What a document asks.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,29 +1,77 @@
-//! `QueryExpression`: a question as a value that messages take, in the product's own shape (soap.md §5).
+//! `QueryExpression`: a question as a value that messages take, in the product's own shape (soap.md §6).
 
 use super::{ChoiceType, Field, FieldType, RecordType};
 
-/// A question.
+/// A question in one of three shapes.
+pub static QUERY_BASE: RecordType = RecordType::new("QueryBase", &[]).derived(&[
+    &QUERY_EXPRESSION,
+    &QUERY_BY_ATTRIBUTE,
+    &FETCH_EXPRESSION,
+]);
+
+/// A question of `FetchXML`.
+pub static FETCH_EXPRESSION: RecordType =
+    RecordType::new("FetchExpression", &[Field::optional("Query", FieldType::Text)])
+        .based_on(&QUERY_BASE);
+
+/// A question after the rows whose columns have these values.
+pub static QUERY_BY_ATTRIBUTE: RecordType = RecordType::new(
+    "QueryByAttribute",
+    &[
+        Field::optional("Attributes", FieldType::List(&FieldType::Text)),
+        Field::optional("ColumnSet", FieldType::Record(&COLUMN_SET)),
+        Field::new("EntityName", FieldType::Text),
+        Field::optional("Orders", FieldType::List(&FieldType::Record(&ORDER_EXPRESSION))),
+        Field::optional("PageInfo", FieldType::Record(&PAGING_INFO)),
+        Field::optional("Values", FieldType::List(&FieldType::Record(&OBJECT))),
+        Field::optional("TopCount", FieldType::Int),
+    ],
+)
+.based_on(&QUERY_BASE);
+
+/// A question. Fields stand in the order in which the Organization Service writes them (soap.md §6).
 pub static QUERY_EXPRESSION: RecordType = RecordType::new(
     "QueryExpression",
     &[
-        Field::new("EntityName", FieldType::Text),
         Field::optional("ColumnSet", FieldType::Record(&COLUMN_SET)),
         Field::optional("Criteria", FieldType::Record(&FILTER_EXPRESSION)),
+        Field::optional("Distinct", FieldType::Bool),
+        Field::new("EntityName", FieldType::Text),
+        Field::optional("ForceSeek", FieldType::Text),
         Field::optional("LinkEntities", FieldType::List(&FieldType::Record(&LINK_ENTITY))),
         Field::optional("Orders", FieldType::List(&FieldType::Record(&ORDER_EXPRESSION))),
         Field::optional("PageInfo", FieldType::Record(&PAGING_INFO)),
-        Field::optional("Distinct", FieldType::Bool),
+        Field::optional("SubQueryExpression", FieldType::Record(&QUERY_EXPRESSION)),
         Field::optional("NoLock", FieldType::Bool),
         Field::optional("TopCount", FieldType::Int),
+        Field::optional("QueryHints", FieldType::Text),
+        Field::optional("DataSource", FieldType::Text),
     ],
-);
+)
+.based_on(&QUERY_BASE);
 
-/// Which columns are shown.
+/// Which columns are shown, and what is computed of them.
 pub static COLUMN_SET: RecordType = RecordType::new(
     "ColumnSet",
     &[
         Field::optional("AllColumns", FieldType::Bool),
+        Field::optional(
+            "AttributeExpressions",
+            FieldType::List(&FieldType::Record(&ATTRIBUTE_EXPRESSION)),
+        ),
         Field::optional("Columns", FieldType::List(&FieldType::Text)),
+    ],
+);
+
+/// A column under a name of the client's, a group, or what is computed of a group.
+pub static ATTRIBUTE_EXPRESSION: RecordType = RecordType::new(
+    "XrmAttributeExpression",
+    &[
+        Field::optional("AggregateType", FieldType::Choice(&AGGREGATE_TYPE)),
+        Field::optional("Alias", FieldType::Text),
+        Field::new("AttributeName", FieldType::Text),
+        Field::optional("DateTimeGrouping", FieldType::Choice(&DATE_TIME_GROUPING)),
+        Field::optional("HasGroupBy", FieldType::Bool),
     ],
 );
 
@@ -31,8 +79,10 @@ pub static COLUMN_SET: RecordType = RecordType::new(
 pub static FILTER_EXPRESSION: RecordType = RecordType::new(
     "FilterExpression",
     &[
-        Field::optional("FilterOperator", FieldType::Choice(&LOGICAL_OPERATOR)),
+        Field::optional("AnyAllFilterLinkEntity", FieldType::Record(&LINK_ENTITY)),
         Field::optional("Conditions", FieldType::List(&FieldType::Record(&CONDITION_EXPRESSION))),
+        Field::optional("FilterHint", FieldType::Text),
+        Field::optional("FilterOperator", FieldType::Choice(&LOGICAL_OPERATOR)),
         Field::optional("Filters", FieldType::List(&FieldType::Record(&FILTER_EXPRESSION))),
         Field::optional("IsQuickFindFilter", FieldType::Bool),
     ],
@@ -43,9 +93,10 @@ pub static CONDITION_EXPRESSION: RecordType = RecordType::new(
     "ConditionExpression",
     &[
         Field::new("AttributeName", FieldType::Text),
+        Field::optional("CompareColumns", FieldType::Bool),
         Field::new("Operator", FieldType::Choice(&CONDITION_OPERATOR)),
-        Field::optional("EntityName", FieldType::Text),
         Field::optional("Values", FieldType::List(&FieldType::Record(&OBJECT))),
+        Field::optional("EntityName", FieldType::Text),
     ],
 );
 
@@ -59,15 +110,16 @@ pub static OBJECT: RecordType = RecordType::new(
 pub static LINK_ENTITY: RecordType = RecordType::new(
     "LinkEntity",
     &[
-        Field::optional("LinkFromEntityName", FieldType::Text),
-        Field::new("LinkFromAttributeName", FieldType::Text),
-        Field::new("LinkToEntityName", FieldType::Text),
-        Field::new("LinkToAttributeName", FieldType::Text),
-        Field::optional("EntityAlias", FieldType::Text),
-        Field::optional("JoinOperator", FieldType::Choice(&JOIN_OPERATOR)),
         Field::optional("Columns", FieldType::Record(&COLUMN_SET)),
+        Field::optional("EntityAlias", FieldType::Text),
+        Field::optional("ForceSeek", FieldType::Text),
+        Field::optional("JoinOperator", FieldType::Choice(&JOIN_OPERATOR)),
         Field::optional("LinkCriteria", FieldType::Record(&FILTER_EXPRESSION)),
         Field::optional("LinkEntities", FieldType::List(&FieldType::Record(&LINK_ENTITY))),
+        Field::optional("LinkFromAttributeName", FieldType::Text),
+        Field::optional("LinkFromEntityName", FieldType::Text),
+        Field::optional("LinkToAttributeName", FieldType::Text),
+        Field::new("LinkToEntityName", FieldType::Text),
         Field::optional("Orders", FieldType::List(&FieldType::Record(&ORDER_EXPRESSION))),
     ],
 );
@@ -76,9 +128,10 @@ pub static LINK_ENTITY: RecordType = RecordType::new(
 pub static ORDER_EXPRESSION: RecordType = RecordType::new(
     "OrderExpression",
     &[
-        Field::new("AttributeName", FieldType::Text),
-        Field::optional("OrderType", FieldType::Choice(&ORDER_TYPE)),
         Field::optional("Alias", FieldType::Text),
+        Field::optional("AttributeName", FieldType::Text),
+        Field::optional("EntityName", FieldType::Text),
+        Field::optional("OrderType", FieldType::Choice(&ORDER_TYPE)),
     ],
 );
 
@@ -86,12 +139,43 @@ pub static ORDER_EXPRESSION: RecordType = RecordType::new(
 pub static PAGING_INFO: RecordType = RecordType::new(
     "PagingInfo",
     &[
-        Field::optional("PageNumber", FieldType::Int),
         Field::optional("Count", FieldType::Int),
-        Field::optional("ReturnTotalRecordCount", FieldType::Bool),
+        Field::optional("PageNumber", FieldType::Int),
         Field::optional("PagingCookie", FieldType::Text),
+        Field::optional("ReturnTotalRecordCount", FieldType::Bool),
     ],
 );
+
+/// What is computed of a column.
+pub static AGGREGATE_TYPE: ChoiceType = ChoiceType {
+    name: "XrmAggregateType",
+    flags: false,
+    members: &[
+        ("None", 0),
+        ("Count", 1),
+        ("CountColumn", 2),
+        ("Sum", 3),
+        ("Avg", 4),
+        ("Min", 5),
+        ("Max", 6),
+    ],
+};
+
+/// By which part of a date rows are grouped.
+pub static DATE_TIME_GROUPING: ChoiceType = ChoiceType {
+    name: "XrmDateTimeGrouping",
+    flags: false,
+    members: &[
+        ("None", 0),
+        ("Day", 1),
+        ("Week", 2),
+        ("Month", 3),
+        ("Quarter", 4),
+        ("Year", 5),
+        ("FiscalPeriod", 6),
+        ("FiscalYear", 7),
+    ],
+};
 
 /// How the parts of a filter belong together.
 pub static LOGICAL_OPERATOR: ChoiceType =
