@@ -15,9 +15,14 @@ use crate::edm;
 /// The type that all metadata objects inherit from, and the one that has their key.
 const OBJECT: &str = "crmmodelbaseentity";
 const KEYED: &str = "MetadataBase";
-/// Metadata objects that are always of a derived type.
-const ABSTRACT: [&str; 4] =
-    [KEYED, "EnumAttributeMetadata", "OptionSetMetadataBase", "RelationshipMetadataBase"];
+/// What is always of a derived type.
+const ABSTRACT: [&str; 5] = [
+    KEYED,
+    "EnumAttributeMetadata",
+    "OptionSetMetadataBase",
+    "QueryBase",
+    "RelationshipMetadataBase",
+];
 
 /// The types that something in a document names.
 #[derive(Default)]
