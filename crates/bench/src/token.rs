@@ -10,7 +10,8 @@ use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPubli
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::issuer::{
-    Algorithm, ClaimMap, Fetch, Fetched, Fetching, Issuers, MOST_SKEW, Notice, Settings, Shape,
+    Algorithm, Answering, ClaimMap, Fetch, Fetched, Fetching, Issuers, MOST_SKEW, Notice, Post,
+    Settings, Shape,
 };
 use identity::token::{Audience, Issue, Subject};
 use identity::{BaseUrl, Person, SigningKeys, Site, Tenant, Verifier};
@@ -42,6 +43,10 @@ impl Fetch for Memory {
         let document = if url.ends_with("/keys") { &self.keys } else { &self.discovery };
         let body = document.clone().into_bytes();
         Box::pin(async move { Ok(Fetched { body, max_age: None }) })
+    }
+
+    fn post(&self, _: Post) -> Answering {
+        Box::pin(async { Err("nobody signs in here".to_owned()) })
     }
 }
 
@@ -93,6 +98,7 @@ pub(crate) fn main(_: &[String]) -> Outcome<()> {
         skew: MOST_SKEW,
         claims: ClaimMap::new(Shape::Entra),
         trust_act: false,
+        registration: None,
     };
     let issuers = Issuers::new(vec![settings], &fetch, &notice);
     let foreign = Verifier::of(None, Arc::clone(&site), issuers);

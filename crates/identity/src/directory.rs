@@ -39,6 +39,8 @@ pub trait Directory: Send + Sync {
     fn application(&self, id: Uuid) -> model::Result<Option<Application>>;
     /// The application whose service principal has this directory object id.
     fn application_by_object_id(&self, object_id: Uuid) -> model::Result<Option<Application>>;
+    /// Whether the organization lets somebody in at all: what it would say to a request with these claims.
+    fn check_member(&self, claims: &Claims) -> model::Result<()>;
     /// Whether the organization lets somebody act for somebody else: what it would say to a request with
     /// these claims.
     fn check_acting(&self, claims: &Claims) -> model::Result<()>;

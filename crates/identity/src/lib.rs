@@ -8,6 +8,7 @@ pub mod base_url;
 pub mod bearer;
 pub mod certificate;
 pub mod challenge;
+pub mod console;
 mod digest;
 pub mod directory;
 pub mod issuer;
@@ -23,6 +24,7 @@ pub mod token;
 pub mod vault;
 
 pub use base_url::{BaseUrl, Scheme};
+pub use console::Console;
 pub use directory::{Application, Directory, Person};
 pub use keys::SigningKeys;
 pub use secret::Secrets;

@@ -63,17 +63,20 @@ impl Site {
     /// What links and new tokens name: `--public-url`, or else the request's `own` base. Where that is not
     /// believed it counts if it is configured, and if not, the first one that is.
     pub fn base(&self, own: Option<&BaseUrl>) -> BaseUrl {
-        if let Some(public) = &self.public_url {
-            return public.clone();
+        let believed = own.filter(|_| self.provides && self.public_url.is_none());
+        let base = believed.cloned().or_else(|| self.configured_base(own));
+        base.unwrap_or_else(BaseUrl::localhost)
+    }
+
+    /// What others are told that this server is called, for a request that came in by its `own` base: what is
+    /// configured, whatever the request says.
+    pub(crate) fn configured_base(&self, own: Option<&BaseUrl>) -> Option<BaseUrl> {
+        if self.public_url.is_some() {
+            return self.public_url.clone();
         }
         let mut configured = self.audiences.iter().filter_map(AudienceName::base);
-        let base = if self.provides {
-            own.or_else(|| configured.next())
-        } else {
-            own.filter(|own| configured.clone().any(|base| base == *own))
-                .or_else(|| configured.next())
-        };
-        base.cloned().unwrap_or_else(BaseUrl::localhost)
+        let base = own.filter(|own| configured.clone().any(|base| base == *own));
+        base.or_else(|| configured.next()).cloned()
     }
 
     /// Whether `base` is this server, for a request that came in by its `own` base.
@@ -156,6 +159,26 @@ mod tests {
         assert!(site.is_audience(&url("https://org.api.crm4.example/"), None));
         assert!(!site.is_audience(&url("https://org.api.crm5.example/"), None));
         assert_eq!(site.base(Some(&own)).to_string(), "https://org.crm4.example");
+    }
+
+    #[test]
+    fn others_are_told_a_configured_name_whatever_the_request_says() {
+        let check = |site: &Site, own: &str, expected: Option<&str>| {
+            let told = site.configured_base(Some(&url(own))).map(|base| base.to_string());
+            assert_eq!(told.as_deref(), expected, "{own}");
+        };
+        let known = |name: &str| AudienceName::parse(name);
+        check(&site(None), "http://box:8080", None);
+        check(
+            &site(Some("https://crm.example")),
+            "https://evil.example",
+            Some("https://crm.example"),
+        );
+        let audiences =
+            ["api://crm", "https://crm.example", "https://other.example"].map(known).to_vec();
+        let named = Site { audiences, ..site(None) };
+        check(&named, "https://evil.example", Some("https://crm.example"));
+        check(&named, "https://other.example", Some("https://other.example"));
     }
 
     #[test]

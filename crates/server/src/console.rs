@@ -66,7 +66,7 @@ async fn session(State(console): State<Console>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let found = find(&console, &parts).await;
     match found {
-        Ok(Session { person, csrf, idle_until, ends }) => {
+        Ok(Session { person, csrf, idle_until, ends, .. }) => {
             let told = json!({
                 "objectId": person,
                 "csrfToken": csrf,

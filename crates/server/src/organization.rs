@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use edge::{Arrival, Refused, Settings, Watch};
 use engine::{Clock, Contents, Engine, Store};
+use identity::Console;
 use identity::provider::Provider;
 use identity::{BaseUrl, Scheme, Secrets, SigningKeys, Site, Tenant, Verifier};
 use model::claims::Claims;
@@ -222,8 +223,13 @@ impl Organization {
         let clock: identity::provider::Clock = Arc::new(|| Clock::System.now());
         // Without keys there is no provider, and nothing at its paths.
         let vault = Arc::new(Vault(engine.clone()));
-        let provider =
-            keys.map(|keys| Arc::new(Provider::new(keys, site, directory, vault, secrets, clock)));
+        let provider = keys.map(|keys| {
+            let (site, directory) = (Arc::clone(&site), directory.clone());
+            let (vault, clock) = (vault.clone(), Arc::clone(&clock));
+            Arc::new(Provider::new(keys, site, directory, vault, secrets, clock))
+        });
+        let console =
+            Console::new(provider.clone(), &verifier, site, directory, vault, clock).map(Arc::new);
         let testers =
             config.allow_reset.then(|| Testers::new(engine, config.clock, asking.clone()));
         let watch = testers.as_ref().map(Testers::watch);
@@ -232,9 +238,9 @@ impl Organization {
             Some(testers) => testers.beside(api),
             None => api,
         };
-        // Where there is no provider of ours, nobody comes to a session.
-        let sessions = provider.as_ref().map(|provider| provider.sessions().clone());
-        let console = sessions.map(|sessions| console::router(sessions, api.clone()));
+        let console = console.map(|pages| {
+            console::router(pages.sessions().clone(), api.clone()).merge(pages.into_router())
+        });
         Self {
             readiness: readiness(engine),
             administrators: administrators(engine, &asking),
@@ -379,6 +385,10 @@ impl identity::Directory for Directory {
     ) -> model::Result<Option<identity::Application>> {
         let account = self.0.find_by_object_id(object_id)?;
         Ok(account.as_ref().and_then(crate::token::application))
+    }
+
+    fn check_member(&self, claims: &Claims) -> model::Result<()> {
+        self.0.session(claims, &[]).map(drop)
     }
 
     fn check_acting(&self, claims: &Claims) -> model::Result<()> {

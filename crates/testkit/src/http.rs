@@ -139,6 +139,12 @@ impl Request<'_> {
         self.header("Content-Type", "application/json; charset=utf-8").body(body.to_string())
     }
 
+    /// Sets the body of a form and its content type.
+    #[must_use]
+    pub fn form(self, fields: &str) -> Self {
+        self.header("Content-Type", "application/x-www-form-urlencoded").body(fields)
+    }
+
     pub fn send(self) -> Response {
         let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
         let mut add = |name: &str, value: &str| {

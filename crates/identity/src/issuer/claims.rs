@@ -111,6 +111,27 @@ impl ClaimMap {
         }
     }
 
+    /// The person whom an id token is about. That it is one for us is asked elsewhere.
+    pub(crate) fn read_person(&self, payload: &Payload) -> Result<Uuid> {
+        match payload.text("typ")? {
+            Some("ID") => {}
+            None if self.shape != Shape::Keycloak => {}
+            _ => return Err(invalid("the token is no id token")),
+        }
+        if payload.has("cnf") {
+            return Err(invalid("the token is bound to a key"));
+        }
+        if payload.has("act") {
+            return Err(invalid("the token names an actor"));
+        }
+        let name = payload.text("preferred_username")?.unwrap_or_default();
+        let is_service = self.shape == Shape::Keycloak && name.starts_with("service-account-");
+        if is_service || payload.text("idtyp")? == Some("app") {
+            return Err(invalid("an application is no person"));
+        }
+        self.object_id(payload)?.ok_or_else(|| invalid("the token has no object id"))
+    }
+
     fn object_id(&self, payload: &Payload) -> Result<Option<Uuid>> {
         for name in &self.id {
             if payload.has(name) {

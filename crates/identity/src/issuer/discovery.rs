@@ -6,12 +6,31 @@ use serde::Deserialize;
 use super::settings::Settings;
 use crate::base_url::BaseUrl;
 
-/// Where an issuer's keys and its sign-in page are.
+/// Where an issuer's keys and its pages are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Discovered {
+    /// What it calls itself, and its id tokens name.
+    pub(crate) issuer: String,
     pub(crate) jwks_uri: String,
     /// Safe to be put into a challenge, or left out.
     pub(crate) authorization_endpoint: Option<String>,
+    /// What a browser needs to sign in there, if all of it is there and safe.
+    pub(crate) sign_in: Option<SignIn>,
+    /// Where a browser ends its session there.
+    pub(crate) end_session_endpoint: Option<String>,
+}
+
+/// What a client of an issuer has to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SignIn {
+    /// Where browsers are sent to.
+    pub(crate) page: String,
+    /// Where a code is redeemed.
+    pub(crate) token_endpoint: String,
+    /// Whether a secret is sent with the form; else it goes by HTTP Basic.
+    pub(crate) takes_secret_in_form: bool,
+    /// Whether it names itself to who comes back (RFC 9207).
+    pub(crate) names_itself: bool,
 }
 
 #[derive(Deserialize)]
@@ -21,6 +40,12 @@ struct Document {
     access_token_issuer: Option<String>,
     jwks_uri: String,
     authorization_endpoint: Option<String>,
+    token_endpoint: Option<String>,
+    end_session_endpoint: Option<String>,
+    #[serde(default)]
+    token_endpoint_auth_methods_supported: Vec<String>,
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
 }
 
 impl Discovered {
@@ -28,9 +53,8 @@ impl Discovered {
     pub(crate) fn read(json: &[u8], settings: &Settings, url: &str) -> Result<Self, String> {
         let document: Document = serde_json::from_slice(json)
             .map_err(|_| "what was answered is no discovery document".to_owned())?;
-        let mut names =
-            [Some(&document.issuer), document.access_token_issuer.as_ref()].into_iter().flatten();
-        if !names.any(|name| settings.is_named(name)) {
+        let names = [Some(&document.issuer), document.access_token_issuer.as_ref()];
+        if !names.iter().flatten().any(|name| settings.is_named(name)) {
             return Err(format!(
                 "the discovery document is of `{}`, not of this issuer",
                 document.issuer
@@ -50,10 +74,31 @@ impl Discovered {
                  that is right, name them with `keys`"
             ));
         }
-        let authorization_endpoint =
-            document.authorization_endpoint.filter(|url| fits_in_challenge(url));
-        Ok(Self { jwks_uri, authorization_endpoint })
+        let safe = |address: Option<String>| address.filter(|address| is_safe(address, url));
+        let page = document.authorization_endpoint;
+        let authorization_endpoint = page.clone().filter(|url| fits_in_challenge(url));
+        let methods = document.token_endpoint_auth_methods_supported;
+        let sign_in = safe(page).zip(safe(document.token_endpoint));
+        let sign_in = sign_in.map(|(page, token_endpoint)| SignIn {
+            page,
+            token_endpoint,
+            // Both are the same in what they say; how Basic encodes it is read differently by servers.
+            takes_secret_in_form: methods.iter().any(|method| method == "client_secret_post"),
+            names_itself: document.authorization_response_iss_parameter_supported,
+        });
+        let end_session_endpoint = safe(document.end_session_endpoint);
+        let issuer = document.issuer;
+        Ok(Self { issuer, jwks_uri, authorization_endpoint, sign_in, end_session_endpoint })
     }
+}
+
+/// Whether a browser, or a secret, may be sent to an address that a document names which was found at `from`:
+/// over TLS, or where that came from; with nothing in it that could be read in two ways.
+fn is_safe(address: &str, from: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b'!'..=b'~') && !b"\"'<>\\^`{|}#".contains(&byte);
+    origin(address).is_some()
+        && (address.starts_with("https://") || is_same_origin(address, from))
+        && address.bytes().all(is_plain)
 }
 
 /// Whether an address may be asked: over TLS, or on this machine.
@@ -76,4 +121,35 @@ fn origin(url: &str) -> Option<BaseUrl> {
 pub(crate) fn fits_in_challenge(url: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b":/-._~%[]".contains(&byte);
     origin(url).is_some() && url.bytes().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_and_secrets_go_over_tls_or_where_the_document_came_from() {
+        let check = |address: &str, from: &str, expected: bool| {
+            assert_eq!(is_safe(address, from), expected, "{address}");
+        };
+        let from = "https://kc.example/realms/x/.well-known/openid-configuration";
+        check("https://kc.example/auth?p=sign_in", from, true);
+        check("https://login.other.example/token", from, true);
+        let local = "http://127.0.0.1:8080/.well-known/openid-configuration";
+        check("http://127.0.0.1:8080/token", local, true);
+        for (address, from) in [
+            ("http://kc.example/auth", from),
+            ("http://127.0.0.1:9/token", from),
+            ("http://127.0.0.1:9/token", local),
+            ("https://user@kc.example/auth", from),
+            ("https://kc.example/auth#x", from),
+            ("https://kc.example/a\\b", from),
+            ("https://kc.example/a b", from),
+            ("javascript:alert(1)", from),
+            ("/auth", from),
+            ("", from),
+        ] {
+            check(address, from, false);
+        }
+    }
 }

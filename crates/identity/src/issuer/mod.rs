@@ -4,6 +4,7 @@
 pub mod claims;
 pub mod discovery;
 mod jwks;
+mod registration;
 mod settings;
 mod source;
 #[cfg(test)]
@@ -16,8 +17,9 @@ use model::Uuid;
 use model::time::Timestamp;
 
 pub use claims::{ClaimMap, Shape};
+pub use registration::{ClientSecret, Registration};
 pub use settings::{Algorithm, AudienceName, MOST_SKEW, Settings, TENANT};
-pub use source::{Fetch, Fetched, Fetching, Notice};
+pub use source::{Answer, Answering, Fetch, Fetched, Fetching, Notice, Post};
 
 pub(crate) use source::Source;
 
@@ -71,6 +73,11 @@ impl Issuers {
     /// The issuer that calls itself so.
     pub(crate) fn find(&self, name: &str) -> Option<&Named> {
         self.names.get(name)
+    }
+
+    /// Those that this server is registered at, in their order.
+    pub(crate) fn registered(&self) -> impl Iterator<Item = &Arc<Source>> {
+        self.sources.iter().filter(|source| source.settings.registration.is_some())
     }
 
     /// The one that is named first.

@@ -5,6 +5,7 @@ use std::fmt;
 use model::Uuid;
 
 use super::claims::ClaimMap;
+use super::registration::Registration;
 use crate::base_url::BaseUrl;
 use crate::token::guid;
 
@@ -34,11 +35,13 @@ pub struct Settings {
     pub claims: ClaimMap,
     /// Whether an actor that a token names is believed.
     pub trust_act: bool,
+    /// What this server is registered as there, if people sign in to it by this issuer.
+    pub registration: Option<Registration>,
 }
 
 impl Settings {
     /// The names that tokens may have as `iss`, and of which tenant they are then.
-    pub(super) fn names(&self) -> Vec<(String, Option<Uuid>)> {
+    pub(crate) fn names(&self) -> Vec<(String, Option<Uuid>)> {
         if self.issuer.contains(TENANT) {
             let name = |tenant: &Uuid| (fill(&self.issuer, *tenant), Some(*tenant));
             return self.tenants.iter().map(name).collect();

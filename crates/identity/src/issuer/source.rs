@@ -35,7 +35,31 @@ const FAILURE_PAUSE: i64 = 10 * SECOND;
 pub trait Fetch: Send + Sync {
     /// The document at `url`, or why there is none.
     fn fetch(&self, url: String) -> Fetching;
+    /// The answer to a form, whatever its status, or why there is none. It goes where it is sent and nowhere
+    /// else.
+    fn post(&self, post: Post) -> Answering;
 }
+
+/// A form for an issuer. It holds secrets.
+pub struct Post {
+    /// Where it goes.
+    pub url: String,
+    /// The header `Authorization`, if it has one.
+    pub authorization: Option<String>,
+    /// The form itself, URL-encoded.
+    pub form: String,
+}
+
+/// What an issuer answers to a form.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// All of it.
+    pub body: Vec<u8>,
+}
+
+/// An answer on its way.
+pub type Answering = Pin<Box<dyn Future<Output = std::result::Result<Answer, String>> + Send>>;
 
 /// A document on its way.
 pub type Fetching = Pin<Box<dyn Future<Output = std::result::Result<Fetched, String>> + Send>>;
@@ -65,7 +89,7 @@ pub(crate) struct Known {
     pub(crate) keys: KeySet,
     /// Another number where the keys are not the same.
     pub(crate) generation: u64,
-    discovered: Discovered,
+    pub(crate) discovered: Discovered,
     json: Vec<u8>,
 }
 
@@ -100,6 +124,27 @@ impl Source {
         self.state.lock().known.as_ref()?.discovered.authorization_endpoint.clone()
     }
 
+    /// What is known, once anything is.
+    pub(crate) async fn known(self: &Arc<Self>, now: Timestamp) -> Result<Arc<Known>> {
+        if let Some(known) = self.current(now) {
+            return Ok(known);
+        }
+        if let Some(running) = self.ask_for_unknown(now) {
+            wait(running).await;
+        }
+        self.current(now).ok_or_else(|| self.away())
+    }
+
+    /// Sends a form to it.
+    pub(crate) async fn post(&self, post: Post) -> Result<Answer> {
+        self.fetch.post(post).await.map_err(Error::KeysUnavailable)
+    }
+
+    fn away(&self) -> Error {
+        let issuer = &self.settings.issuer;
+        Error::KeysUnavailable(format!("no keys can be had from `{issuer}`"))
+    }
+
     /// What is known, once a key of this id is among it; asks for it if it may be new.
     pub(crate) async fn with_key(
         self: &Arc<Self>,
@@ -119,8 +164,7 @@ impl Source {
         }
         // While the issuer does not answer, nobody knows whether the key is one of its own.
         if self.current(now).is_none() || self.state.lock().failed.is_some() {
-            let issuer = &self.settings.issuer;
-            return Err(Error::KeysUnavailable(format!("no keys can be had from `{issuer}`")));
+            return Err(self.away());
         }
         Err(invalid("the signing key is not known"))
     }

@@ -13,6 +13,7 @@ use super::target::Asked;
 use super::ticket::{self, digest_of, later};
 use super::token::{Ask, Grant};
 use super::{Call, Provider, pkce};
+use crate::token::CONSOLE_CLIENT;
 
 /// Seconds that a code lives.
 const LIFETIME: i64 = 60;
@@ -32,7 +33,7 @@ pub(super) struct Code {
 /// Gives a code out.
 pub(super) fn give(provider: &Provider, now: Timestamp, code: &Code) -> model::Result<String> {
     let at = (now, later(now, LIFETIME));
-    ticket::give(provider, TicketKind::Code, code.sign_in.family, code, at)
+    ticket::give(&*provider.vault, TicketKind::Code, code.sign_in.family, code, at)
 }
 
 /// A code that somebody shows: by its digest, and who is said to have been sent it, where.
@@ -59,6 +60,21 @@ pub(super) fn redeem(
         return Err(Refusal::VerifierWrong);
     }
     Ok(code)
+}
+
+impl Provider {
+    /// Who signed in for the console by a code, and the nonce that it was asked for with.
+    pub(crate) fn redeem_own(
+        &self,
+        now: Timestamp,
+        code: &str,
+        address: &str,
+        verifier: &str,
+    ) -> Result<(Uuid, Option<String>), Refusal> {
+        let shown = Shown { digest: &digest_of(code), client: CONSOLE_CLIENT, address };
+        let code = redeem(self, now, &shown, Some(verifier))?;
+        Ok((code.sign_in.person, code.nonce))
+    }
 }
 
 pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {

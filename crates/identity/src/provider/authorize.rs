@@ -17,7 +17,8 @@ use super::registered::Registered;
 use super::target::Asked;
 use super::tenant::Shape;
 use super::token::Version;
-use super::{Call, Provider, console, pkce, sign_in_page};
+use super::{Call, Provider, pkce, sign_in_page};
+use crate::console;
 
 /// The longest value that is kept for the way back.
 pub(super) const LONGEST: usize = 2_048;

@@ -86,7 +86,12 @@ fn choose(
     };
     if let Some(person) = person("session")? {
         let mut response = redirect::to("/console");
-        provider.sessions.begin(&mut response, (headers, own), person.object_id, call.now)?;
+        provider.sessions.begin(
+            &mut response,
+            (headers, own),
+            (person.object_id, None),
+            call.now,
+        )?;
         return Ok(response);
     }
     let chosen = person("token")?;

@@ -25,7 +25,7 @@ pub(super) async fn answer(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let call = Arc::new(Call::new(&provider, &parts));
+    let call = Arc::new(Call::new(&provider.clock, &parts));
     let answer = async {
         Shape::of_version(&provider, tenant, version)?;
         let form = Form::read(&parts.headers, body).await?;

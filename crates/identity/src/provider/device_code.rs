@@ -70,7 +70,7 @@ pub(super) fn begin(
     let (state, interval) = (State::Waits, INTERVAL);
     let content = Device { client, asked, family, state, polled: None, interval };
     let at = (now, later(now, LIFETIME));
-    let device = ticket::give(provider, TicketKind::Device, family, &content, at)?;
+    let device = ticket::give(&*provider.vault, TicketKind::Device, family, &content, at)?;
     let typed = Typed { device: digest_of(&device) };
     for _ in 0..ATTEMPTS {
         let user = user_code()?;

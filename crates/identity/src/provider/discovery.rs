@@ -47,7 +47,7 @@ fn tell(
     shape: Result<Shape, Refusal>,
     what: fn(&Provider, &Call, Shape) -> Value,
 ) -> Response {
-    let call = Call::new(provider, &request.into_parts().0);
+    let call = Call::new(&provider.clock, &request.into_parts().0);
     match shape {
         Ok(shape) => json_response(StatusCode::OK, &what(provider, &call, shape)),
         Err(refusal) => refusal.into_response(&call),

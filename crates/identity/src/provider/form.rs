@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::body::{self, Body};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header, request};
 use multer::{Constraints, Multipart, SizeLimit};
 
 use super::refusal::Refusal;
@@ -13,10 +13,19 @@ const LARGEST: usize = 64 * 1024;
 /// The fields that have a value. An empty one counts as absent (RFC 6749 §3.2), one that stands there twice
 /// is refused.
 #[derive(Debug, Default)]
-pub(super) struct Form(HashMap<String, String>);
+pub(crate) struct Form(HashMap<String, String>);
 
 impl Form {
-    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Refusal> {
+    /// Those of a page's request: of the form that is sent to it, or else of its query.
+    pub(crate) async fn of(parts: &request::Parts, body: Body) -> Result<Self, Refusal> {
+        if parts.method == Method::POST {
+            Self::read(&parts.headers, body).await
+        } else {
+            Self::parse(parts.uri.query().unwrap_or_default().as_bytes())
+        }
+    }
+
+    pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Refusal> {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let kind = kind.unwrap_or_default();
         let essence = kind.split(';').next().unwrap_or_default().trim();
@@ -33,7 +42,7 @@ impl Form {
     }
 
     /// Those of a URL-encoded text: a body or a query.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
         let mut form = Self::default();
         for (name, value) in form_urlencoded::parse(bytes) {
             form.add(name.into_owned(), value.into_owned())?;
@@ -70,11 +79,11 @@ impl Form {
         Ok(())
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    pub(super) fn require(&self, name: &'static str) -> Result<&str, Refusal> {
+    pub(crate) fn require(&self, name: &'static str) -> Result<&str, Refusal> {
         self.get(name).ok_or(Refusal::Missing(name))
     }
 }

@@ -13,7 +13,7 @@ use super::{Call, Provider};
 
 pub(super) async fn discovery(State(provider): State<Arc<Provider>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let base = provider.site.base(Call::new(&provider, &parts).own.as_ref());
+    let base = provider.site.base(Call::new(&provider.clock, &parts).own.as_ref());
     let issuer = Shape::Tenant.issuer(&provider.site, &base);
     let network = base.authority();
     let document = json!({

@@ -7,23 +7,22 @@ mod authorize;
 mod browser;
 mod client;
 mod client_credentials;
-mod console;
 mod dev_page;
 mod device_authorization;
 mod device_code;
 mod device_page;
 mod discovery;
-mod form;
+pub(crate) mod form;
 mod instance;
 mod lock;
 mod logout;
-mod page;
+pub(crate) mod page;
 mod password;
 mod pending;
 mod pkce;
-mod redirect;
+pub(crate) mod redirect;
 mod refresh_token;
-mod refusal;
+pub(crate) mod refusal;
 mod registered;
 mod sign_in;
 mod sign_in_page;
@@ -31,7 +30,7 @@ mod target;
 mod tenant;
 #[cfg(test)]
 mod tests;
-mod ticket;
+pub(crate) mod ticket;
 mod token;
 mod token_exchange;
 mod user_realm;
@@ -40,7 +39,7 @@ mod webfinger;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, Method, header, request};
+use axum::http::{HeaderMap, header, request};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
@@ -99,11 +98,6 @@ impl Provider {
         Self { keys, site, verifier, directory, vault, sessions, secrets, clock, locks, guesses }
     }
 
-    /// The sessions of browsers that it lets begin.
-    pub fn sessions(&self) -> &Sessions {
-        &self.sessions
-    }
-
     /// Its endpoints. The request's [`Scheme`] is taken from its extensions. An answer that hides
     /// a fault of ours carries the [`model::Error`] in its extensions, for the log.
     pub fn into_router(self: Arc<Self>) -> Router {
@@ -132,10 +126,6 @@ impl Provider {
             .into_iter()
             .fold(Router::new(), |router, (path, route)| with_and_without(router, path, route))
             .route(sign_in_page::PATH, post(sign_in_page::post))
-            .route("/console", get(console::home))
-            .route("/console/sign-in", get(console::sign_in))
-            .route("/console/callback", get(console::come_back))
-            .route("/console/sign-out", post(console::sign_out))
             .route("/device", get(device_page::get).post(device_page::post))
             .route("/common/discovery/instance", get(instance::discovery))
             .route("/common/userrealm/{user}", get(user_realm::user_realm))
@@ -160,22 +150,22 @@ pub fn is_redirect(address: &str) -> bool {
 }
 
 /// What every endpoint knows of a request before it reads the body.
-struct Call {
+pub(crate) struct Call {
     /// The base that the request came in by.
-    own: Option<BaseUrl>,
-    now: Timestamp,
-    trace: Uuid,
+    pub(crate) own: Option<BaseUrl>,
+    pub(crate) now: Timestamp,
+    pub(crate) trace: Uuid,
     correlation: Uuid,
 }
 
 impl Call {
-    fn new(provider: &Provider, parts: &request::Parts) -> Self {
+    pub(crate) fn new(clock: &Clock, parts: &request::Parts) -> Self {
         let scheme = parts.extensions.get().copied().unwrap_or(Scheme::Http);
         // Without randomness an answer is only harder to find in the log.
         let trace = random::id().unwrap_or_default();
         Self {
             own: BaseUrl::of_request(scheme, &parts.uri, &parts.headers),
-            now: (provider.clock)(),
+            now: clock(),
             trace,
             correlation: client_request_id(&parts.headers).unwrap_or(trace),
         }
@@ -191,7 +181,7 @@ static CHECKED: Semaphore = Semaphore::const_new(2);
 static WAITING: Semaphore = Semaphore::const_new(64);
 
 /// Does what may block, on a thread for that.
-async fn block<T: Send + 'static>(
+pub(crate) async fn block<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
     work_on(&WORKED_ON, work).await
@@ -245,13 +235,9 @@ async fn page_of(
     make: impl FnOnce(&Provider, &Call, &Form, &HeaderMap) -> Result<Response, Refusal> + Send + 'static,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let call = Arc::new(Call::new(&provider, &parts));
+    let call = Arc::new(Call::new(&provider.clock, &parts));
     let page = async {
-        let form = if parts.method == Method::POST {
-            Form::read(&parts.headers, body).await?
-        } else {
-            Form::parse(parts.uri.query().unwrap_or_default().as_bytes())?
-        };
+        let form = Form::of(&parts, body).await?;
         let task_call = Arc::clone(&call);
         block_for(form, parts.headers, move |form, headers| {
             make(&provider, &task_call, &form, &headers)

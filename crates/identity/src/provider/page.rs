@@ -25,7 +25,7 @@ ul{list-style:none;padding:0}li span{display:block;font-size:.9rem}\
 .code{font-family:ui-monospace,monospace;font-size:1.3rem;letter-spacing:.1em}";
 
 /// Sends the one form of a page by itself; a button stands there for browsers without script.
-pub(super) const SEND: &str = "document.forms[0].submit()";
+pub(crate) const SEND: &str = "document.forms[0].submit()";
 
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLE));
 static SEND_HASH: LazyLock<String> = LazyLock::new(|| hash(SEND));
@@ -35,25 +35,25 @@ fn hash(text: &str) -> String {
 }
 
 /// A page.
-pub(super) struct Page {
-    pub(super) status: StatusCode,
-    pub(super) title: &'static str,
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) title: &'static str,
     /// HTML: what comes from outside went through [`escape`].
-    pub(super) body: String,
+    pub(crate) body: String,
     /// Where its forms lead besides this server, as the policy of a page names it.
-    pub(super) leads_to: Option<String>,
+    pub(crate) leads_to: Option<String>,
     /// Whether it sends its form by itself.
-    pub(super) sends: bool,
+    pub(crate) sends: bool,
     /// Whether scripts of it may ask this server.
-    pub(super) connects: bool,
+    pub(crate) connects: bool,
 }
 
 impl Page {
-    pub(super) fn new(title: &'static str, body: String) -> Self {
+    pub(crate) fn new(title: &'static str, body: String) -> Self {
         Self { status: StatusCode::OK, title, body, leads_to: None, sends: false, connects: false }
     }
 
-    pub(super) fn into_response(self) -> Response {
+    pub(crate) fn into_response(self) -> Response {
         let Self { status, title, body, leads_to, sends, connects } = self;
         let heading = title.strip_prefix("Error: ").unwrap_or(title);
         let script = if sends { format!("<script>{SEND}</script>") } else { String::new() };
@@ -98,7 +98,7 @@ impl Page {
 }
 
 /// An answer that nobody on the way keeps, and whose address no other site learns.
-pub(super) fn secret(mut response: Response) -> Response {
+pub(crate) fn secret(mut response: Response) -> Response {
     const HEADERS: [(HeaderName, &str); 3] = [
         (header::CACHE_CONTROL, "no-store"),
         (header::PRAGMA, "no-cache"),
@@ -111,7 +111,7 @@ pub(super) fn secret(mut response: Response) -> Response {
 }
 
 /// Text as it may stand in HTML, between tags and in quotes.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -127,7 +127,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// A field that people do not see.
-pub(super) fn hidden(name: &str, value: &str) -> String {
+pub(crate) fn hidden(name: &str, value: &str) -> String {
     let (name, value) = (escape(name), escape(value));
     format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
 }

@@ -90,7 +90,7 @@ impl Pending {
     /// Keeps it. Returns what its page names it by.
     pub(super) fn keep(&self, provider: &Provider, now: Timestamp) -> Result<String> {
         let at = (now, later(now, LIFETIME));
-        ticket::give(provider, TicketKind::SignIn, random::id()?, self, at)
+        ticket::give(&*provider.vault, TicketKind::SignIn, random::id()?, self, at)
     }
 
     /// The one that a page names, if it is still to be done, and by this browser.

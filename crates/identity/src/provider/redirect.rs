@@ -16,7 +16,7 @@ const PATHS: [&str; 6] = ["", "/", "/callback", "/redirect", "/redirect.html", "
 
 /// How an answer travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Mode {
+pub(crate) enum Mode {
     Query,
     Fragment,
     FormPost,
@@ -110,7 +110,7 @@ impl<'a> Loopback<'a> {
 }
 
 /// What a page's policy must name for a form that leads to this address.
-pub(super) fn policy_source(address: &str) -> Option<String> {
+pub(crate) fn policy_source(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once(':')?;
     let authority = rest.strip_prefix("//").and_then(|rest| rest.split(['/', '?']).next());
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte);
@@ -124,7 +124,7 @@ pub(super) fn policy_source(address: &str) -> Option<String> {
 }
 
 /// Sends a browser to a registered address with an answer.
-pub(super) fn send(address: &str, mode: Mode, fields: &[(&str, &str)]) -> Response {
+pub(crate) fn send(address: &str, mode: Mode, fields: &[(&str, &str)]) -> Response {
     if mode == Mode::FormPost {
         return form_post(address, fields);
     }
@@ -139,7 +139,7 @@ pub(super) fn send(address: &str, mode: Mode, fields: &[(&str, &str)]) -> Respon
 }
 
 /// Sends a browser somewhere.
-pub(super) fn to(address: &str) -> Response {
+pub(crate) fn to(address: &str) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SEE_OTHER;
     if let Ok(address) = HeaderValue::from_str(address) {

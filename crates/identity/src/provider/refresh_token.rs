@@ -40,7 +40,7 @@ pub(super) fn give(
     };
     let (family, content) = (sign_in.family, Content { sign_in, asked });
     let at = (now, expires);
-    Ok(ticket::give(provider, TicketKind::Refresh, family, &content, at)?)
+    Ok(ticket::give(&*provider.vault, TicketKind::Refresh, family, &content, at)?)
 }
 
 pub(super) fn grant(provider: &Provider, call: &Call, ask: &Ask) -> Result<Grant, Refusal> {

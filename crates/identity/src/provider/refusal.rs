@@ -15,7 +15,7 @@ use super::page::{Page, escape};
 const CODES: &str = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes";
 
 #[derive(Debug)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     TenantUnknown(String),
     Malformed(&'static str),
     Missing(&'static str),
@@ -152,7 +152,7 @@ impl Refusal {
     }
 
     /// As a page, for who can be sent nowhere else.
-    pub(super) fn into_page(self, call: &Call) -> Response {
+    pub(crate) fn into_page(self, call: &Call) -> Response {
         let (_, number, status) = self.code();
         let (told, trace) = (escape(&self.to_string()), call.trace);
         let body =

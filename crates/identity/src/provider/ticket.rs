@@ -6,17 +6,17 @@ use model::{Error, Result, Uuid};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Provider;
-pub(super) use crate::digest::digest_of;
+pub(crate) use crate::digest::digest_of;
 use crate::secret;
+use crate::vault::Vault;
 
 /// A time so many seconds later.
-pub(super) fn later(now: Timestamp, seconds: i64) -> Timestamp {
+pub(crate) fn later(now: Timestamp, seconds: i64) -> Timestamp {
     Timestamp(now.0.saturating_add(seconds.saturating_mul(1000)))
 }
 
 /// A ticket for a text that was made already.
-pub(super) fn of(
+pub(crate) fn of(
     kind: TicketKind,
     text: &str,
     family: Uuid,
@@ -28,19 +28,19 @@ pub(super) fn of(
 }
 
 /// Gives a new one out.
-pub(super) fn give(
-    provider: &Provider,
+pub(crate) fn give(
+    vault: &dyn Vault,
     kind: TicketKind,
     family: Uuid,
     content: &impl Serialize,
     (now, expires): (Timestamp, Timestamp),
 ) -> Result<String> {
     let text = secret::generate()?;
-    provider.vault.add(&of(kind, &text, family, content, expires)?, now)?;
+    vault.add(&of(kind, &text, family, content, expires)?, now)?;
     Ok(text)
 }
 
 /// What the provider has to know of a ticket.
-pub(super) fn content<T: DeserializeOwned>(ticket: &Ticket) -> Result<T> {
+pub(crate) fn content<T: DeserializeOwned>(ticket: &Ticket) -> Result<T> {
     serde_json::from_str(&ticket.content).map_err(Error::internal)
 }

@@ -16,7 +16,7 @@ const TRUSTED_REALM: &str = "http://schemas.microsoft.com/rel/trusted-realm";
 
 pub(super) async fn webfinger(State(provider): State<Arc<Provider>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let call = Call::new(&provider, &parts);
+    let call = Call::new(&provider.clock, &parts);
     let query = match Form::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
         Ok(query) => query,
         Err(refusal) => return refusal.into_response(&call),

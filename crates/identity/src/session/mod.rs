@@ -37,6 +37,8 @@ const COOKIE: Cookie =
 pub struct Sessions {
     vault: Arc<dyn Vault>,
     site: Arc<Site>,
+    /// The issuers whose sessions count, besides our own provider's.
+    issuers: Arc<[String]>,
 }
 
 /// A session that counts.
@@ -44,6 +46,8 @@ pub struct Sessions {
 pub struct Session {
     /// Directory object id of who signed in.
     pub person: Uuid,
+    /// The issuer that the person signed in at, if it was not our own provider.
+    pub issuer: Option<String>,
     /// What every request of a page has to show besides the cookie, which other sites' pages cannot read.
     pub csrf: String,
     /// When it ends if nobody uses it.
@@ -58,12 +62,21 @@ struct Kept {
     person: Uuid,
     /// When it began, in milliseconds.
     begun: i64,
+    /// Where, if that was not our own provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    issuer: Option<String>,
 }
 
 impl Sessions {
     /// Those that are kept in a vault.
     pub fn new(vault: Arc<dyn Vault>, site: Arc<Site>) -> Self {
-        Self { vault, site }
+        Self { vault, site, issuers: Arc::new([]) }
+    }
+
+    /// The same, with those of people who signed in at these issuers.
+    #[must_use]
+    pub(crate) fn with(self, issuers: Vec<String>) -> Self {
+        Self { issuers: issuers.into(), ..self }
     }
 
     /// The session of a request, if its cookie stands for one. It may block.
@@ -84,6 +97,14 @@ impl Sessions {
             return Ok(None);
         }
         let kept: Kept = serde_json::from_str(&ticket.content).map_err(Error::internal)?;
+        // One who may let nobody in any more keeps nobody in.
+        let is_accepted = match &kept.issuer {
+            None => self.site.provides,
+            Some(issuer) => self.issuers.contains(issuer),
+        };
+        if !is_accepted {
+            return Ok(None);
+        }
         // Another password ends what came from the one before.
         if is_password_newer(&self.vault.credentials(kept.person)?, kept.begun) {
             return Ok(None);
@@ -94,20 +115,21 @@ impl Sessions {
             let after = Ticket { expires: idle_until, ..ticket.clone() };
             self.vault.change(&ticket, &after)?;
         }
-        Ok(Some(Session { person: kept.person, csrf: csrf_of(&text), idle_until, ends }))
+        let Kept { person, issuer, .. } = kept;
+        Ok(Some(Session { person, issuer, csrf: csrf_of(&text), idle_until, ends }))
     }
 
-    /// Begins a session for somebody who signed in: under a new cookie always, and that of before ends.
+    /// Begins a session for somebody who signed in, at an issuer or at our own provider: under a new cookie always, and that of before ends.
     pub(crate) fn begin(
         &self,
         response: &mut Response,
         (headers, own): (&HeaderMap, Option<&BaseUrl>),
-        person: Uuid,
+        (person, issuer): (Uuid, Option<String>),
         now: Timestamp,
     ) -> Result<()> {
         self.end(headers, own)?;
         let text = secret::generate()?;
-        let content = serde_json::to_string(&Kept { person, begun: now.0 });
+        let content = serde_json::to_string(&Kept { person, begun: now.0, issuer });
         let ticket = Ticket {
             kind: TicketKind::Session,
             digest: digest_of(&text),

@@ -4,6 +4,7 @@
 mod actor;
 mod cache;
 mod facts;
+mod id_token;
 mod issue;
 pub(crate) mod parts;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 mod verify;
 
 pub use facts::Facts;
+pub(crate) use id_token::verify_id_token;
 pub(crate) use issue::CONSOLE_CLIENT;
 pub use issue::{Actor, Audience, Client, Issue, PUBLIC_CLIENT, Proof, SPA_CLIENT, Subject};
 pub(crate) use issue::{ELSEWHERE, IdToken};

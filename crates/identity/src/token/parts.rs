@@ -43,6 +43,13 @@ pub(crate) struct Header {
 #[derive(Debug)]
 pub(crate) struct Payload(BTreeMap<String, Value>);
 
+impl Header {
+    /// Whether it says that the token is an access token (RFC 9068).
+    pub(crate) fn is_of_access_token(&self) -> bool {
+        self.typ.as_deref() == Some("at+jwt")
+    }
+}
+
 impl<'a> Parts<'a> {
     /// Takes a token apart; what is accepted nowhere is refused.
     pub(crate) fn read(token: &'a str) -> Result<Self> {

@@ -13,7 +13,7 @@ use super::cache::{Cache, Fingerprint};
 use super::guid;
 use super::parts::{LONGEST, Parts, Payload, invalid, malformed};
 use crate::base_url::BaseUrl;
-use crate::issuer::{Algorithm, ClaimMap, Issuers, Named, Shape, Source};
+use crate::issuer::{Algorithm, ClaimMap, Issuers, Named, Settings, Shape, Source};
 use crate::keys::{Signed, SigningKeys};
 use crate::site::Site;
 
@@ -48,7 +48,7 @@ enum Issued {
 }
 
 /// From when until when a token is good, in milliseconds, with what clocks may differ.
-struct Lifetime {
+pub(super) struct Lifetime {
     begin: i64,
     end: i64,
 }
@@ -187,20 +187,7 @@ impl Verifier {
     ) -> Result<Known> {
         let (payload, source) = (&parts.payload, &named.source);
         let settings = &source.settings;
-        if !settings.algorithms.contains(&algorithm) {
-            return Err(invalid("the algorithm is not accepted"));
-        }
-        let kid = parts.header.kid.as_deref().ok_or_else(unknown_key)?;
-        let known = source.with_key(kid, algorithm, now).await?;
-        let key = known.keys.find(kid, algorithm).ok_or_else(unknown_key)?;
-        if !key.is_of(payload.issuer()?, payload.text("tid")?) {
-            return Err(invalid("the signing key is of another issuer"));
-        }
-        if !key.is_signed(parts.message, &parts.signature) {
-            return Err(invalid("the signature is not valid"));
-        }
-        let lifetime = Lifetime::read(payload, settings.skew)?;
-        lifetime.check(now)?;
+        let (generation, lifetime) = check_signed(parts, algorithm, source, now).await?;
         let is_meant = |audience: &str| {
             if settings.audiences.is_empty() {
                 self.site.is_configured_audience(audience)
@@ -213,12 +200,8 @@ impl Verifier {
         }
         let identity = settings.claims.read(payload)?;
         let claims = claims_of(payload, identity, settings.trust_act)?;
-        match named.tenant {
-            Some(tenant) => check_tenant(payload, &[tenant])?,
-            None if settings.tenants.is_empty() => check_named_tenant(payload)?,
-            None => check_tenant(payload, &settings.tenants)?,
-        }
-        let issued = Issued::By { source: Arc::clone(source), generation: known.generation };
+        check_tenant_of(payload, named.tenant, settings)?;
+        let issued = Issued::By { source: Arc::clone(source), generation };
         Ok(Known { issued, lifetime, claims })
     }
 
@@ -247,7 +230,7 @@ impl Issued {
     }
 }
 
-fn algorithm(parts: &Parts<'_>) -> Result<Algorithm> {
+pub(super) fn algorithm(parts: &Parts<'_>) -> Result<Algorithm> {
     Algorithm::of(&parts.header.alg).ok_or_else(|| invalid("the algorithm is not accepted"))
 }
 
@@ -257,6 +240,45 @@ fn claims_of(payload: &Payload, identity: Identity, trusts_actor: bool) -> Resul
         None => Ok(identity.into()),
         Some(act) if trusts_actor => acting(identity, act),
         Some(_) => Err(invalid("the token names an actor")),
+    }
+}
+
+/// Refuses a token that no key of its issuer signed, by an algorithm that is accepted, for a time that is now.
+/// Returns the generation of the keys, and that time.
+pub(super) async fn check_signed(
+    parts: &Parts<'_>,
+    algorithm: Algorithm,
+    source: &Arc<Source>,
+    now: Timestamp,
+) -> Result<(u64, Lifetime)> {
+    let (payload, settings) = (&parts.payload, &source.settings);
+    if !settings.algorithms.contains(&algorithm) {
+        return Err(invalid("the algorithm is not accepted"));
+    }
+    let kid = parts.header.kid.as_deref().ok_or_else(unknown_key)?;
+    let known = source.with_key(kid, algorithm, now).await?;
+    let key = known.keys.find(kid, algorithm).ok_or_else(unknown_key)?;
+    if !key.is_of(payload.issuer()?, payload.text("tid")?) {
+        return Err(invalid("the signing key is of another issuer"));
+    }
+    if !key.is_signed(parts.message, &parts.signature) {
+        return Err(invalid("the signature is not valid"));
+    }
+    let lifetime = Lifetime::read(payload, settings.skew)?;
+    lifetime.check(now)?;
+    Ok((known.generation, lifetime))
+}
+
+/// Refuses a token of a tenant that is not accepted from its issuer; `named` is the one of the issuer's name.
+pub(super) fn check_tenant_of(
+    payload: &Payload,
+    named: Option<Uuid>,
+    settings: &Settings,
+) -> Result<()> {
+    match named {
+        Some(tenant) => check_tenant(payload, &[tenant]),
+        None if settings.tenants.is_empty() => check_named_tenant(payload),
+        None => check_tenant(payload, &settings.tenants),
     }
 }
 

@@ -86,6 +86,8 @@ fn issuers_are_printed_with_what_is_not_said_of_them() {
         issuer = "http://fs.example/adfs/services/trust"
         keys = "https://keys.example/keys"
         claims = { permission = "" }
+        client_id = "crm"
+        client_secret_file = "/run/secrets/crm"
     "#;
     let printed = Config::resolve(&layers(&[], &[], section).unwrap()).unwrap().to_string();
     golden("issuers.toml", &printed);
@@ -93,6 +95,16 @@ fn issuers_are_printed_with_what_is_not_said_of_them() {
     let first = Config::resolve(&layers(&[], &[], section).unwrap()).unwrap();
     assert_eq!(again.identity.issuers, first.identity.issuers);
     assert_eq!(again.identity.audiences, first.identity.audiences);
+}
+
+#[test]
+fn a_secret_is_not_printed() {
+    let section = "[[identity.issuers]]\nissuer = \"https://kc.example\"\nclient_id = \"crm\"\n\
+                   client_secret = \"s3cret\"";
+    let config = Config::resolve(&layers(&[], &[], section).unwrap()).unwrap();
+    let printed = config.to_string();
+    assert!(printed.contains("client_id = \"crm\"\n# client_secret is not shown"), "{printed}");
+    assert!(!format!("{printed}{config:?}").contains("s3cret"), "{config:?}");
 }
 
 #[test]
@@ -149,6 +161,9 @@ fn a_refusal_is_one_line_that_says_what_to_do() {
     issuer("claims = { upn = \"upn\" }");
     issuer("claims = { id = [\"oid\"] }");
     issuer("trust_act = \"yes\"");
+    issuer("client_id = 7");
+    issuer("client_secret = \"x\"");
+    issuer("client_id = \"x\"\nclient_secret = \"x\"\nclient_secret_file = \"x\"");
     file("[[identity.issuers]]\nissuer = \"https://sts.windows.net/{tid}/\"");
     file("[[identity.issuers]]\nissuer = \"crm\"");
     file("identity = \"dev\"");

@@ -83,7 +83,12 @@ impl Record {
         self.status = head.status.as_u16();
         self.code = head.extensions.get().map(|ErrorCode(code)| *code);
         if let Some(cause) = head.extensions.get::<model::Error>() {
-            tracing::error!(cause = ?cause, path = %self.path, "the identity provider failed");
+            let path = &self.path;
+            if head.status.is_server_error() {
+                tracing::error!(?cause, path, "the identity provider failed");
+            } else {
+                tracing::warn!(?cause, path, "nobody was signed in");
+            }
         }
         self.users = head.extensions.get().copied();
         self.request_id = head.headers.get("req_id").cloned();

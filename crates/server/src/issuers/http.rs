@@ -1,17 +1,20 @@
-//! Reads a document from an issuer: one request on a connection of its own, over the same TLS as the
+//! Reads a document from an issuer, or sends a form to it: one request on a connection of its own, over the same TLS as the
 //! server's. Limits: ten seconds, a megabyte, no redirect to another origin.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::http::header::{ACCEPT, HOST, LOCATION, USER_AGENT};
+use axum::http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, LOCATION, USER_AGENT,
+};
+use axum::http::request::Builder;
 use axum::http::{Request, Response, Uri};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use identity::issuer::discovery::{is_same_origin, is_trustworthy};
-use identity::issuer::{Fetch, Fetched, Fetching};
+use identity::issuer::{Answer, Answering, Fetch, Fetched, Fetching, Post};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -38,12 +41,21 @@ impl Fetch for Http {
             fetched.map_err(|reason| format!("`{url}`: {reason}"))
         })
     }
+
+    fn post(&self, post: Post) -> Answering {
+        let http = self.clone();
+        Box::pin(async move {
+            let answered = tokio::time::timeout(PATIENCE, http.send_form(&post)).await;
+            let answered = answered.unwrap_or_else(|_| Err("it did not answer in time".into()));
+            answered.map_err(|reason| format!("`{}`: {reason}", post.url))
+        })
+    }
 }
 
 impl Http {
     async fn read(&self, mut url: String) -> Result<Fetched, String> {
         for _ in 0..=REDIRECTS {
-            let response = self.ask(&url).await?;
+            let response = self.ask(&url, Request::get("/"), Body::empty()).await?;
             let status = response.status();
             if status.is_redirection() {
                 let location = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
@@ -54,14 +66,30 @@ impl Http {
                 return Err(format!("it answered {}", status.as_u16()));
             }
             let max_age = max_age::read(response.headers());
-            let body = to_bytes(Body::new(response.into_body()), LARGEST).await;
-            let body = body.map_err(|_| "its answer was cut off or is too large".to_owned())?;
-            return Ok(Fetched { body: body.into(), max_age });
+            return Ok(Fetched { body: whole(response).await?, max_age });
         }
         Err("it sent us on and on".into())
     }
 
-    async fn ask(&self, url: &str) -> Result<Response<Incoming>, String> {
+    async fn send_form(&self, post: &Post) -> Result<Answer, String> {
+        let mut request =
+            Request::post("/").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(authorization) = &post.authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        let length = post.form.len();
+        let request = request.header(CONTENT_LENGTH, length);
+        let response = self.ask(&post.url, request, Body::from(post.form.clone())).await?;
+        let status = response.status().as_u16();
+        Ok(Answer { status, body: whole(response).await? })
+    }
+
+    async fn ask(
+        &self,
+        url: &str,
+        request: Builder,
+        body: Body,
+    ) -> Result<Response<Incoming>, String> {
         if !is_trustworthy(url) {
             return Err("it is neither HTTPS nor on this machine".into());
         }
@@ -74,11 +102,12 @@ impl Http {
             .await
             .map_err(|error| format!("it cannot be reached: {error}"))?;
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
-        let request = Request::get(path)
+        let request = request
+            .uri(path)
             .header(HOST, authority.as_str())
             .header(ACCEPT, "application/json")
             .header(USER_AGENT, concat!("onbehalf/", env!("CARGO_PKG_VERSION")))
-            .body(Body::empty())
+            .body(body)
             .map_err(|error| error.to_string())?;
         if !is_tls {
             return send(stream, request).await;
@@ -91,6 +120,12 @@ impl Http {
             .map_err(|error| format!("no TLS with it: {error}"))?;
         send(stream, request).await
     }
+}
+
+/// All of an answer.
+async fn whole(response: Response<Incoming>) -> Result<Vec<u8>, String> {
+    let body = to_bytes(Body::new(response.into_body()), LARGEST).await;
+    body.map(Into::into).map_err(|_| "its answer was cut off or is too large".to_owned())
 }
 
 /// Sends one request, and lets the connection go on beside until the answer is read.

@@ -54,6 +54,10 @@ impl Fetch for Network {
             document.ok_or_else(|| "nobody answers".to_owned())
         })
     }
+
+    fn post(&self, _: Post) -> Answering {
+        Box::pin(async { Err("nobody answers".to_owned()) })
+    }
 }
 
 impl Network {
@@ -141,6 +145,7 @@ pub(super) fn settings(issuer: &str) -> Settings {
         skew: MOST_SKEW,
         claims: ClaimMap::new(Shape::of_issuer(issuer)),
         trust_act: false,
+        registration: None,
     }
 }
 

@@ -29,6 +29,7 @@ use tower::ServiceExt as _;
 
 use super::Provider;
 use crate::base_url::BaseUrl;
+use crate::console::Console;
 use crate::directory::{Application, Directory, Person};
 use crate::keys::SigningKeys;
 use crate::secret::Secrets;
@@ -57,6 +58,10 @@ impl Directory for Few {
     fn application_by_object_id(&self, object_id: Uuid) -> model::Result<Option<Application>> {
         let application = self.application(APPLICATION)?;
         Ok(application.filter(|application| application.object_id == Some(object_id)))
+    }
+
+    fn check_member(&self, claims: &Claims) -> model::Result<()> {
+        if Claims::from(claims.who) == THE_PERSON { Ok(()) } else { Err(Error::NotAMember) }
     }
 
     fn check_acting(&self, claims: &Claims) -> model::Result<()> {
@@ -123,11 +128,14 @@ fn world_of(public_url: Option<&str>, secrets: Secrets) -> World {
     let verifier = Verifier::new(Arc::clone(&keys), Arc::clone(&site));
     let vault = Arc::new(Memory::default());
     let kept = Arc::clone(&vault);
-    let provider = Provider::new(keys, site, Arc::new(Few), kept, secrets, clock);
-    let sessions = provider.sessions().clone();
+    let provider =
+        Provider::new(keys, Arc::clone(&site), Arc::new(Few), kept.clone(), secrets, clock.clone());
     let provider = Arc::new(provider);
+    let own = Some(Arc::clone(&provider));
+    let console = Console::new(own, &verifier, site, Arc::new(Few), kept, clock).unwrap();
+    let sessions = console.sessions().clone();
     let dev = Arc::clone(&provider).dev_router().unwrap_or_default();
-    let router = provider.into_router().merge(dev);
+    let router = provider.into_router().merge(dev).merge(Arc::new(console).into_router());
     World { router, verifier, vault, sessions, now }
 }
 

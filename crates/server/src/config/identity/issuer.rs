@@ -3,14 +3,32 @@
 use std::fmt;
 
 use identity::issuer::discovery::is_trustworthy;
-use identity::issuer::{Algorithm, AudienceName, ClaimMap, MOST_SKEW, Settings, Shape, TENANT};
+use identity::issuer::{
+    Algorithm, AudienceName, ClaimMap, ClientSecret, MOST_SKEW, Registration, Settings, Shape,
+    TENANT,
+};
 use model::Uuid;
 use toml::{Table, Value};
 
 use super::{audiences, texts};
 
-const KEYS: &str = "`issuer`, `discovery`, `keys`, `audiences`, `tenants`, `algorithms`, `skew`, \
-                    `claims` and `trust_act`";
+/// What there is to say of one.
+const KEYS: [&str; 12] = [
+    "issuer",
+    "discovery",
+    "keys",
+    "audiences",
+    "tenants",
+    "algorithms",
+    "skew",
+    "claims",
+    "trust_act",
+    "client_id",
+    "client_secret",
+    "client_secret_file",
+];
+/// The same of its claims.
+const CLAIM_KEYS: [&str; 5] = ["shape", "id", "client", "scope", "permission"];
 
 /// All of them.
 pub(super) fn read_all(value: &Value) -> Result<Vec<Settings>, String> {
@@ -35,13 +53,7 @@ fn read(place: &str, value: &Value) -> Result<Settings, String> {
     let keys = value.as_table().ok_or_else(|| {
         format!("`{place}` in `[identity]` is no section; write `[[identity.issuers]]`")
     })?;
-    let known = ["issuer", "discovery", "keys", "audiences", "tenants", "algorithms", "skew"];
-    let known = |key: &str| known.contains(&key) || ["claims", "trust_act"].contains(&key);
-    if let Some(key) = keys.keys().find(|key| !known(key)) {
-        return Err(format!(
-            "unknown key `{key}` in `{place}` of `[identity]`; take it out (there are {KEYS})"
-        ));
-    }
+    check_keys(place, keys, &KEYS)?;
     let at = |key: &str| format!("{place}.{key}");
     let text = |key: &str| text(&at(key), keys.get(key));
     let issuer = text("issuer")?.ok_or_else(|| {
@@ -84,9 +96,52 @@ fn read(place: &str, value: &Value) -> Result<Settings, String> {
         skew: keys.get("skew").map_or(Ok(MOST_SKEW), |value| skew(&at("skew"), value))?,
         claims: claims(&at("claims"), Shape::of_issuer(&issuer), keys.get("claims"))?,
         trust_act: switch(&at("trust_act"), keys.get("trust_act"))?,
+        registration: registration(&at, keys)?,
         discovery,
         issuer,
     })
+}
+
+/// Refuses a section with a key that does nothing.
+fn check_keys(place: &str, section: &Table, known: &[&str]) -> Result<(), String> {
+    let Some(key) = section.keys().find(|key| !known.contains(&key.as_str())) else {
+        return Ok(());
+    };
+    let quoted: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+    let names = match quoted.as_slice() {
+        [names @ .., last] => format!("{} and {last}", names.join(", ")),
+        [] => String::new(),
+    };
+    Err(format!(
+        "unknown key `{key}` in `{place}` of `[identity]`; take it out (there are {names})"
+    ))
+}
+
+/// What this server is registered as at an issuer.
+fn registration(
+    at: &impl Fn(&str) -> String,
+    keys: &Table,
+) -> Result<Option<Registration>, String> {
+    let text = |key: &str| text(&at(key), keys.get(key));
+    let secret = text("client_secret")?.map(ClientSecret::Text);
+    let file = text("client_secret_file")?.map(|path| ClientSecret::File(path.into()));
+    if secret.is_some() && file.is_some() {
+        return Err(format!(
+            "`{}` and `{}` in `[identity]` are the same secret; leave one of them out",
+            at("client_secret"),
+            at("client_secret_file")
+        ));
+    }
+    let secret = secret.or(file);
+    match text("client_id")? {
+        Some(client_id) => Ok(Some(Registration { client_id, secret })),
+        None if secret.is_none() => Ok(None),
+        None => Err(format!(
+            "a secret without `{}` in `[identity]` is of no use; write the id that the issuer knows \
+             this server by",
+            at("client_id")
+        )),
+    }
 }
 
 /// Where issuers have their documents.
@@ -158,6 +213,7 @@ fn claims(key: &str, shape: Shape, value: Option<&Value>) -> Result<ClaimMap, St
     let keys = value.as_table().ok_or_else(|| {
         format!("`{key}` in `[identity]` is a table; write it as `{{ id = \"oid\" }}`")
     })?;
+    check_keys(key, keys, &CLAIM_KEYS)?;
     let at = |name: &str| format!("{key}.{name}");
     let shape = match text(&at("shape"), keys.get("shape"))? {
         None => shape,
@@ -172,19 +228,14 @@ fn claims(key: &str, shape: Shape, value: Option<&Value>) -> Result<ClaimMap, St
     let mut map = ClaimMap::new(shape);
     for (name, value) in keys {
         match name.as_str() {
-            "shape" => {}
             "id" => map.id = text(&at("id"), Some(value))?.into_iter().collect(),
             "client" => map.client = text(&at("client"), Some(value))?.into_iter().collect(),
             "scope" => map.scope = text(&at("scope"), Some(value))?.unwrap_or_default(),
             // The empty one is how to ask for none.
             "permission" if value.as_str() == Some("") => map.permission = None,
             "permission" => map.permission = text(&at("permission"), Some(value))?,
-            _ => {
-                return Err(format!(
-                    "unknown key `{name}` in `{key}` of `[identity]`; take it out (there are \
-                     `shape`, `id`, `client`, `scope` and `permission`)"
-                ));
-            }
+            // The shape has been read.
+            _ => {}
         }
     }
     Ok(map)
@@ -239,5 +290,14 @@ pub(super) fn write(f: &mut fmt::Formatter<'_>, settings: &Settings) -> fmt::Res
     map.insert("scope".into(), claims.scope.clone().into());
     map.insert("permission".into(), claims.permission.clone().unwrap_or_default().into());
     line(f, "claims", Value::Table(map))?;
-    line(f, "trust_act", settings.trust_act.into())
+    line(f, "trust_act", settings.trust_act.into())?;
+    let Some(Registration { client_id, secret }) = &settings.registration else { return Ok(()) };
+    line(f, "client_id", client_id.clone().into())?;
+    match secret {
+        None => Ok(()),
+        Some(ClientSecret::File(path)) => {
+            line(f, "client_secret_file", path.display().to_string().into())
+        }
+        Some(ClientSecret::Text(_)) => writeln!(f, "# client_secret is not shown"),
+    }
 }

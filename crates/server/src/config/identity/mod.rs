@@ -6,7 +6,7 @@ mod issuer;
 use std::fmt;
 
 use identity::ChallengeStyle;
-use identity::issuer::{AudienceName, Settings};
+use identity::issuer::{AudienceName, ClientSecret, Settings};
 use toml::{Table, Value};
 
 use super::PublicUrl;
@@ -21,7 +21,7 @@ pub(crate) struct Identity {
     /// What tokens may be meant for besides the server's own addresses.
     pub(crate) audiences: Vec<AudienceName>,
     pub(crate) challenge: ChallengeStyle,
-    /// The section as it was written.
+    /// The section as it was written, without the issuers.
     written: Table,
 }
 
@@ -39,7 +39,10 @@ impl Identity {
         let Value::Table(keys) = section else {
             return Err("`identity` is a section; write `[identity]` on a line of its own".into());
         };
-        let mut identity = Self { written: keys.clone(), ..Self::default() };
+        let mut written = keys.clone();
+        // There are secrets in it.
+        written.remove("issuers");
+        let mut identity = Self { written, ..Self::default() };
         for (key, value) in &keys {
             refuse_user_group(key)?;
             match key.as_str() {
@@ -74,6 +77,22 @@ impl Identity {
                  give `--public-url`, as in `--public-url https://crm.example`, or name it in \
                  `audiences` of `[identity]`",
             ));
+        }
+        let registrations = self.issuers.iter().filter_map(|issuer| issuer.registration.as_ref());
+        for registration in registrations {
+            if public_url.is_none() && !has_base {
+                return Err(Failure::usage(
+                    "with `client_id` in `[identity]` browsers are sent back here, so the server must \
+                     know its address; give `--public-url`, as in `--public-url https://crm.example`, \
+                     or name it in `audiences` of `[identity]`",
+                ));
+            }
+            if let Some(Err(wrong)) = registration.secret.as_ref().map(ClientSecret::read) {
+                return Err(Failure::usage(format!(
+                    "`client_secret_file` in `[identity]`: {wrong}; write the secret into it that the \
+                     issuer gave this server"
+                )));
+            }
         }
         Ok(())
     }

@@ -20,6 +20,11 @@ fn a_server_that_could_accept_nobody_or_everybody_does_not_start() {
     let issuer = "[[identity.issuers]]\nissuer = \"https://kc.example/realms/crm\"\n";
     check("[identity]\nmode = \"oidc\"\n", &["--public-url", "https://crm.example"], "`issuers`");
     check(&format!("[identity]\nmode = \"oidc\"\n{issuer}"), &[], "--public-url");
+    let registered = format!("[identity]\n{issuer}client_id = \"crm\"\n");
+    check(&registered, &[], "--public-url");
+    let kept = format!("{registered}client_secret_file = \"/nowhere/secret\"\n");
+    let public = ["--public-url", "https://crm.example"];
+    check(&kept, &public, "`/nowhere/secret`");
     let unnamed = format!("[identity]\nmode = \"oidc\"\naudiences = [\"api://crm\"]\n{issuer}");
     check(&unnamed, &[], "--public-url");
 }

@@ -1,7 +1,7 @@
 //! An issuer of tokens in the process of the test: a key, and a few documents over HTTP.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read as _, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -28,6 +28,8 @@ pub(super) struct Issuer {
     address: SocketAddr,
     documents: Arc<Mutex<HashMap<String, String>>>,
     asked: Arc<AtomicUsize>,
+    /// The last form that it was sent, with the headers before it.
+    form: Arc<Mutex<String>>,
 }
 
 impl Issuer {
@@ -37,19 +39,22 @@ impl Issuer {
         let address = listener.local_addr().unwrap();
         let documents: Arc<Mutex<HashMap<String, String>>> = Arc::default();
         let asked = Arc::<AtomicUsize>::default();
+        let form = Arc::<Mutex<String>>::default();
         let (served, counted) = (Arc::clone(&documents), Arc::clone(&asked));
+        let kept = Arc::clone(&form);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 counted.fetch_add(1, Ordering::Relaxed);
-                answer(stream, &served.lock().unwrap());
+                answer(stream, &served, &kept);
             }
         });
-        let issuer = Self { address, documents, asked };
+        let issuer = Self { address, documents, asked, form };
         let name = issuer.name();
         let document = json!({
             "issuer": name,
             "jwks_uri": format!("{name}/keys"),
             "authorization_endpoint": format!("{name}/protocol/openid-connect/auth"),
+            "token_endpoint": format!("{name}/token"),
         });
         issuer.put("/realms/crm/.well-known/openid-configuration", &ok(&document));
         issuer.publish("first");
@@ -71,6 +76,11 @@ impl Issuer {
         let (n, e) = (URL_SAFE_NO_PAD.encode(public.n), URL_SAFE_NO_PAD.encode(public.e));
         let key = json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": n, "e": e });
         self.put("/realms/crm/keys", &ok(&json!({ "keys": [key] })));
+    }
+
+    /// The last form that it was sent, with the headers before it.
+    pub(super) fn form(&self) -> String {
+        self.form.lock().unwrap().clone()
     }
 
     /// How many documents it was asked for.
@@ -137,16 +147,27 @@ pub(super) fn ok(document: &Value) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
 }
 
-fn answer(mut stream: TcpStream, documents: &HashMap<String, String>) {
+fn answer(mut stream: TcpStream, documents: &Mutex<HashMap<String, String>>, form: &Mutex<String>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut line = String::new();
     reader.read_line(&mut line).unwrap();
     let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+    let (mut head, mut length) = (String::new(), 0);
     while line.trim() != "" {
         line.clear();
         reader.read_line(&mut line).unwrap();
+        head.push_str(&line);
+        if let Some(told) = line.to_lowercase().strip_prefix("content-length:") {
+            length = told.trim().parse().unwrap();
+        }
+    }
+    if length > 0 {
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).unwrap();
+        *form.lock().unwrap() = head + &String::from_utf8(body).unwrap();
     }
     let missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let documents = documents.lock().unwrap();
     let told = documents.get(&path).map_or(missing, String::as_str);
     let _ = stream.write_all(told.as_bytes());
 }

@@ -1,5 +1,7 @@
 //! Who is asking: tokens from the built-in identity provider to the API, over HTTP.
 
+mod answers;
+mod browsers;
 mod configured;
 mod console;
 mod exchange;
