@@ -31,6 +31,7 @@ impl Message {
         Self { descriptor, run: Some(run) }
     }
 
+    /// One that others run: it has a variant of [`Request`] of its own, or is none but takes others along.
     pub(crate) const fn crud(descriptor: &'static Descriptor) -> Self {
         Self { descriptor, run: None }
     }
@@ -67,6 +68,8 @@ pub const MESSAGES: &[Message] = &[
     organization::version::MESSAGE,
     organization::current::MESSAGE,
     organization::address::MESSAGE,
+    organization::languages::PROVISIONED,
+    organization::languages::AVAILABLE,
     state_transition::MESSAGE,
     total_count::MESSAGE,
     autonumber::next::MESSAGE,
@@ -288,7 +291,7 @@ mod tests {
     #[test]
     fn whatever_is_asked_for_by_its_name_can_run() {
         for Message { descriptor, run } in MESSAGES {
-            let by_name = !matches!(descriptor.kind, Kind::Crud { .. });
+            let by_name = !matches!(descriptor.kind, Kind::Crud { .. } | Kind::Batch { .. });
             assert_eq!(run.is_some(), by_name, "{}", descriptor.name);
             let is_operation = matches!(descriptor.kind, Kind::Function | Kind::Action);
             assert_eq!(find(descriptor.name), Some(*descriptor).filter(|_| is_operation));

@@ -14,6 +14,7 @@ mod call;
 mod envelope;
 mod fault;
 mod headers;
+mod messages;
 mod read;
 mod refusal;
 mod scope;

@@ -61,6 +61,13 @@ pub enum Kind {
         /// That other way.
         web_api: &'static str,
     },
+    /// Requests that come in one request; edges take them apart.
+    Batch {
+        /// Whether all are done or none.
+        together: bool,
+        /// The same on the Web API.
+        web_api: &'static str,
+    },
     /// By its name, and it changes nothing unless its description says so.
     Function,
     /// By its name, and it may write.
@@ -172,6 +179,12 @@ impl Descriptor {
         Self::of(name, Kind::Sdk { changes, web_api })
     }
 
+    /// Requests in one request.
+    pub const fn batch(name: &'static str, together: bool, web_api: &'static str) -> Self {
+        let batch = Self::of(name, Kind::Batch { together, web_api });
+        Self { soap: Soap::CORE, ..batch }
+    }
+
     /// A function without fields, bound to nothing.
     pub const fn function(name: &'static str) -> Self {
         Self::of(name, Kind::Function)
@@ -280,7 +293,7 @@ impl Descriptor {
                 | Kind::Sdk { changes, .. },
             ) => changes,
             (None, Kind::Function) => false,
-            (None, Kind::Action) => true,
+            (None, Kind::Action | Kind::Batch { .. }) => true,
         }
     }
 

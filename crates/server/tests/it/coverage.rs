@@ -314,6 +314,18 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["an_address_is_formatted_for_its_country_also_on_behalf"],
     },
     Covered {
+        message: "RetrieveProvisionedLanguages",
+        working: &["an_address_is_formatted_for_its_country_also_on_behalf"],
+        refused: &["what_the_organization_is_asked_wrongly_is_refused"],
+        impersonated: &["an_address_is_formatted_for_its_country_also_on_behalf"],
+    },
+    Covered {
+        message: "RetrieveAvailableLanguages",
+        working: &["an_address_is_formatted_for_its_country_also_on_behalf"],
+        refused: &["what_the_organization_is_asked_wrongly_is_refused"],
+        impersonated: &["an_address_is_formatted_for_its_country_also_on_behalf"],
+    },
+    Covered {
         message: "FormatAddress",
         working: &["an_address_is_formatted_for_its_country_also_on_behalf"],
         refused: &["what_the_organization_is_asked_wrongly_is_refused"],

@@ -155,7 +155,8 @@ fn web_api(message: &Descriptor) -> String {
     match message.kind {
         Kind::Crud { web_api, .. }
         | Kind::Definition { web_api, .. }
-        | Kind::Sdk { web_api, .. } => web_api.to_owned(),
+        | Kind::Sdk { web_api, .. }
+        | Kind::Batch { web_api, .. } => web_api.to_owned(),
         Kind::Function if fields.is_empty() => format!("GET {target}{}", message.name),
         Kind::Function => format!("GET {target}{}({})", message.name, fields.join(",")),
         Kind::Action if fields.is_empty() => format!("POST {target}{}", message.name),

@@ -28,7 +28,9 @@ pub(super) fn operations(scope: &Scope<'_>) -> Vec<Operation> {
         let told = match message.kind {
             Kind::Function => !message.is_silent(),
             Kind::Action => true,
-            Kind::Crud { .. } | Kind::Definition { .. } | Kind::Sdk { .. } => false,
+            Kind::Crud { .. } | Kind::Definition { .. } | Kind::Sdk { .. } | Kind::Batch { .. } => {
+                false
+            }
         };
         let (tables, all): (&[&str], bool) = match message.binding {
             _ if !told => continue,

@@ -18,9 +18,11 @@ impl Asked<'_> {
         let mut arguments = match called.message.kind {
             Kind::Action if given.is_empty() => self.body_fields(called.message)?,
             Kind::Action => return Err(unresolved()),
-            Kind::Function | Kind::Crud { .. } | Kind::Definition { .. } | Kind::Sdk { .. } => {
-                self.url_fields(called.message, &given)?
-            }
+            Kind::Function
+            | Kind::Crud { .. }
+            | Kind::Definition { .. }
+            | Kind::Sdk { .. }
+            | Kind::Batch { .. } => self.url_fields(called.message, &given)?,
         };
         self.add_said(&mut arguments, called.message, options);
         let mut invoke = Invoke {

@@ -2,4 +2,5 @@
 
 pub(crate) mod address;
 pub(crate) mod current;
+pub(crate) mod languages;
 pub(crate) mod version;

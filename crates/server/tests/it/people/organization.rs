@@ -105,7 +105,11 @@ fn what_the_organization_is_asked_wrongly_is_refused() {
                      ?@a=Microsoft.Dynamics.CRM.EndpointAccessType'Moon'";
         assert_eq!(refused(wrong).0, 400);
         assert_eq!(refused("FormatAddress(Line1='a')"), code(400, "0x80040203"));
-        assert_eq!(admin.send("POST", "RetrieveVersion", &[], None).status, 404);
+        for name in
+            ["RetrieveVersion", "RetrieveProvisionedLanguages", "RetrieveAvailableLanguages"]
+        {
+            assert_eq!(admin.send("POST", name, &[], None).status, 404, "{name}");
+        }
         let mut client = demo.client();
         assert_eq!(client.request("GET", "/api/data/v9.2/RetrieveVersion").send().status, 401);
     });
@@ -120,6 +124,9 @@ fn an_address_is_formatted_for_its_country_also_on_behalf() {
             let answer = user.read(call);
             assert_eq!(answer["Address"], "123 Maple St.\r\nSeattle, WA 98007\r\nUSA");
             assert!(user.read("RetrieveVersion")["Version"].is_string());
+            let provisioned = user.read("RetrieveProvisionedLanguages");
+            assert_eq!(provisioned["RetrieveProvisionedLanguages"], json!([1033]));
+            assert_eq!(user.read("RetrieveAvailableLanguages()")["LocaleIds"], json!([1033]));
             let call = "RetrieveCurrentOrganization(AccessType=@a)\
                         ?@a=Microsoft.Dynamics.CRM.EndpointAccessType'Internet'";
             assert_eq!(user.read(call)["Detail"]["UniqueName"], "contoso");
