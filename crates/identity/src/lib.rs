@@ -1,6 +1,7 @@
 //! Who is asking: the signing keys, the tokens signed with them, and the built-in identity provider.
 //!
-//! Invariants: a [`model::claims::Claims`] comes out of [`token::Verifier`] and nowhere else; no
+//! Invariants: a [`model::claims::Claims`] comes out of [`token::Verifier`], or of the one check of passwords
+//! ([`provider::Provider::prove`]), and for the development user out of the directory; nowhere else. No
 //! clock is read here (every `now` is a parameter); one place makes random ids (`random`).
 #![warn(missing_docs)]
 

@@ -11,6 +11,7 @@
 //! rules.
 
 mod call;
+mod credentials;
 mod envelope;
 mod fault;
 mod headers;

@@ -20,6 +20,7 @@ pub(crate) mod page;
 mod password;
 mod pending;
 mod pkce;
+mod proof;
 pub(crate) mod redirect;
 mod refresh_token;
 pub(crate) mod refusal;
@@ -59,6 +60,7 @@ use crate::vault::Vault;
 use device_page::Guesses;
 use form::Form;
 use lock::Locks;
+pub use proof::Unproven;
 use refusal::Refusal;
 use token::Version;
 

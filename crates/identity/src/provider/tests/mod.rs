@@ -9,6 +9,7 @@ mod exchange;
 mod memory;
 mod parts;
 mod places;
+mod proof;
 mod refresh;
 mod secrets;
 mod sign_in;
@@ -113,6 +114,7 @@ struct World {
     vault: Arc<Memory>,
     sessions: Sessions,
     now: Arc<AtomicI64>,
+    provider: Arc<Provider>,
 }
 
 fn world_of(public_url: Option<&str>, secrets: Secrets) -> World {
@@ -135,8 +137,9 @@ fn world_of(public_url: Option<&str>, secrets: Secrets) -> World {
     let console = Console::new(own, &verifier, site, Arc::new(Few), kept, clock).unwrap();
     let sessions = console.sessions().clone();
     let dev = Arc::clone(&provider).dev_router().unwrap_or_default();
-    let router = provider.into_router().merge(dev).merge(Arc::new(console).into_router());
-    World { router, verifier, vault, sessions, now }
+    let router = Arc::clone(&provider).into_router().merge(dev);
+    let router = router.merge(Arc::new(console).into_router());
+    World { router, verifier, vault, sessions, now, provider }
 }
 
 fn world() -> World {
