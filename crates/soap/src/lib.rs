@@ -10,6 +10,7 @@
 //! Invariant: an edge translates and nothing else. It checks no privilege, defaults no column and knows no message's
 //! rules.
 
+mod batch;
 mod call;
 mod credentials;
 mod envelope;

@@ -33,7 +33,7 @@ const MOST: u32 = 5000;
 ///
 /// # Errors
 /// If there is one.
-pub(super) fn check_keys(call: &Call<'_>, known: impl Fn(&str) -> bool) -> Result<()> {
+pub(crate) fn check_keys(call: &Call<'_>, known: impl Fn(&str) -> bool) -> Result<()> {
     let unknown = |(key, _): &&(_, _)| {
         let key: &str = std::borrow::Borrow::borrow(key);
         !known(key) && !OPTIONAL.contains(&key)

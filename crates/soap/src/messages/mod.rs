@@ -10,6 +10,8 @@ use engine::{Response, registry};
 use model::Error;
 use model::message::{Data, Descriptor, Kind, Request, SoapNamespace};
 
+pub(crate) use arguments::check_keys;
+
 use crate::call::Call;
 use crate::read::Any;
 use crate::refusal::Result;
@@ -169,7 +171,7 @@ const ROW: &str = "Entity";
 const ROWS: &str = "EntityCollection";
 
 /// What is said of a batch in a batch.
-fn nested() -> Error {
+pub(crate) fn nested() -> Error {
     Error::rule(
         0x8004_0203,
         "ExecuteMultiple and ExecuteTransaction requests cannot be nested in one another.",
