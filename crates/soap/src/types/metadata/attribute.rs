@@ -5,10 +5,10 @@ use super::label::{
     ATTRIBUTE_REQUIRED_LEVEL_MANAGED_PROPERTY, ATTRIBUTE_TYPE_DISPLAY_NAME, BASE,
     BOOLEAN_MANAGED_PROPERTY, DATE_TIME_BEHAVIOR, LABEL, MEMO_FORMAT_NAME, STRING_FORMAT_NAME,
 };
-use super::list::ARRAY_OF_STRING;
 use super::name::{
     ATTRIBUTE_TYPE_CODE, DATE_TIME_FORMAT, IME_MODE, INTEGER_FORMAT, LOOKUP_FORMAT, STRING_FORMAT,
 };
+use crate::types::arrays::ARRAY_OF_STRING;
 use crate::types::{Kind, Member, Shape, Type};
 use crate::xml::Namespace;
 

@@ -1,8 +1,9 @@
 //! Choices and their options.
 
 use super::label::{BASE, BOOLEAN_MANAGED_PROPERTY, LABEL};
-use super::list::{ARRAY_OF_INT, ARRAY_OF_OPTION_METADATA};
+use super::list::ARRAY_OF_OPTION_METADATA;
 use super::name::OPTION_SET_TYPE;
+use crate::types::arrays::ARRAY_OF_INT;
 use crate::types::{Kind, Member, Shape, Type};
 use crate::xml::Namespace;
 

@@ -10,19 +10,9 @@ use super::relationship::{
     MANY_TO_MANY_RELATIONSHIP_METADATA, ONE_TO_MANY_RELATIONSHIP_METADATA,
     RELATIONSHIP_METADATA_BASE,
 };
+use crate::types::arrays::ARRAY_OF_GUID;
 use crate::types::{Kind, Shape, Type};
 use crate::xml::Namespace;
-
-macro_rules! lists {
-    ($($id:ident = $namespace:ident::$name:ident [$item:ident: $kind:ident];)*) => {
-        $(pub(crate) static $id: Type = Type {
-            name: stringify!($name),
-            namespace: Namespace::$namespace,
-            shape: Shape::List { item: stringify!($item), kind: kind!($kind) },
-        };)*
-        pub(super) static ALL: &[&Type] = &[$(&$id,)* &DELETED_METADATA_COLLECTION];
-    };
-}
 
 lists! {
     ARRAY_OF_ENTITY_METADATA = Metadata::ArrayOfEntityMetadata [EntityMetadata: ENTITY_METADATA];
@@ -51,18 +41,10 @@ lists! {
         MetadataQuery::ArrayOfMetadataFilterExpression
         [MetadataFilterExpression: METADATA_FILTER_EXPRESSION];
     LOCALIZED_LABEL_COLLECTION = Core::LocalizedLabelCollection [LocalizedLabel: LOCALIZED_LABEL];
-    ARRAY_OF_STRING = Arrays::ArrayOfstring [string: text];
-    ARRAY_OF_INT = Arrays::ArrayOfint [int: int];
-    ARRAY_OF_GUID = Arrays::ArrayOfguid [guid: guid];
 }
 
-/// The ids of what was deleted, by what it was.
-pub(crate) static DELETED_METADATA_COLLECTION: Type = Type {
-    name: "DeletedMetadataCollection",
-    namespace: Namespace::MetadataQuery,
-    shape: Shape::Pairs {
-        item: "KeyValuePairOfDeletedMetadataFiltersArrayOfguidPlUv_PKtF",
-        key: Kind::Of(&DELETED_METADATA_FILTERS),
-        value: Kind::Of(&ARRAY_OF_GUID),
-    },
-};
+pairs! {
+    DELETED_METADATA_COLLECTION = MetadataQuery::DeletedMetadataCollection
+        [KeyValuePairOfDeletedMetadataFiltersArrayOfguidPlUv_PKtF:
+            DELETED_METADATA_FILTERS ARRAY_OF_GUID];
+}

@@ -1,64 +1,6 @@
 //! The types of definitions (soap.md §10): metadata objects, what they are made of, and what is asked of them.
 //! Members stand in the order of the product's own schemas, which have more of them than §10 lists.
 
-/// Types with members of their own: constant, namespace and name, the type that is extended, and kinds with the
-/// names of members in the order in which they are written.
-macro_rules! types {
-    ($(
-        $(#[$doc:meta])*
-        $id:ident = $namespace:ident::$name:ident $(: $base:ident)? { $($kind:ident $($member:ident)+;)* }
-    )*) => {
-        $($(#[$doc])* pub(crate) static $id: Type = Type {
-            name: stringify!($name),
-            namespace: Namespace::$namespace,
-            shape: Shape::Members {
-                base: types!(@base $($base)?),
-                members: &[$($(Member { name: stringify!($member), kind: kind!($kind) },)+)*],
-            },
-        };)*
-        pub(super) static ALL: &[&Type] = &[$(&$id),*];
-    };
-    (@base $base:ident) => { Some(&$base) };
-    (@base) => { None };
-}
-
-/// A kind: one of the simple ones by a word, else a type of the table.
-macro_rules! kind {
-    (text) => {
-        Kind::Simple("string")
-    };
-    (int) => {
-        Kind::Simple("int")
-    };
-    (short) => {
-        Kind::Simple("short")
-    };
-    (long) => {
-        Kind::Simple("long")
-    };
-    (double) => {
-        Kind::Simple("double")
-    };
-    (decimal) => {
-        Kind::Simple("decimal")
-    };
-    (bool) => {
-        Kind::Simple("boolean")
-    };
-    (time) => {
-        Kind::Simple("dateTime")
-    };
-    (guid) => {
-        Kind::Guid
-    };
-    (any) => {
-        Kind::Any
-    };
-    ($id:ident) => {
-        Kind::Of(&$id)
-    };
-}
-
 mod attribute;
 mod choice;
 mod entity;
@@ -112,15 +54,15 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Type> {
         label::ALL,
         query::ALL,
         name::ALL,
-        list::ALL,
+        list::LISTS,
+        list::PAIRS,
     ];
     files.into_iter().flatten().copied()
 }
 
-/// The type with this name. Objects that messages carry have another name in the engine, and the same on the wire.
-pub(crate) fn find(name: &str) -> Option<&'static Type> {
-    let name = name.strip_prefix("Complex").unwrap_or(name);
-    all().find(|each| each.name == name)
+/// Whether a type is one of these.
+pub(crate) fn owns(kind: &Type) -> bool {
+    all().any(|each| std::ptr::eq(each, kind))
 }
 
 /// Whether an own member of a type may be nil.

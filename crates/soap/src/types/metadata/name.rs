@@ -3,25 +3,6 @@
 use crate::types::{Shape, Type};
 use crate::xml::Namespace;
 
-macro_rules! names {
-    ($(
-        $(#[$doc:meta])*
-        $id:ident = $namespace:ident::$name:ident $(($flags:ident))? [$($value:ident)+];
-    )*) => {
-        $($(#[$doc])* pub(crate) static $id: Type = Type {
-            name: stringify!($name),
-            namespace: Namespace::$namespace,
-            shape: Shape::Names {
-                flags: names!(@flags $($flags)?),
-                names: &[$(stringify!($value)),+],
-            },
-        };)*
-        pub(super) static ALL: &[&Type] = &[$(&$id),*];
-    };
-    (@flags flags) => { true };
-    (@flags) => { false };
-}
-
 names! {
     /// The type of a column.
     ATTRIBUTE_TYPE_CODE = Metadata::AttributeTypeCode [
@@ -75,8 +56,6 @@ names! {
     METADATA_CONDITION_OPERATOR = MetadataQuery::MetadataConditionOperator [
         Equals NotEquals In NotIn GreaterThan LessThan
     ];
-    /// How conditions go together.
-    LOGICAL_OPERATOR = Core::LogicalOperator [And Or];
     /// Which deletions to tell of.
     DELETED_METADATA_FILTERS = MetadataQuery::DeletedMetadataFilters (flags) [
         Entity Attribute Relationship Label OptionSet

@@ -1,10 +1,9 @@
 //! What `RetrieveMetadataChanges` is asked, and what it tells of deletions.
 
-use super::list::{
-    ARRAY_OF_INT, ARRAY_OF_METADATA_CONDITION_EXPRESSION, ARRAY_OF_METADATA_FILTER_EXPRESSION,
-    ARRAY_OF_STRING,
-};
-use super::name::{LOGICAL_OPERATOR, METADATA_CONDITION_OPERATOR};
+use super::list::{ARRAY_OF_METADATA_CONDITION_EXPRESSION, ARRAY_OF_METADATA_FILTER_EXPRESSION};
+use super::name::METADATA_CONDITION_OPERATOR;
+use crate::types::arrays::{ARRAY_OF_INT, ARRAY_OF_STRING};
+use crate::types::name::LOGICAL_OPERATOR;
 use crate::types::{Kind, Member, Shape, Type};
 use crate::xml::Namespace;
 

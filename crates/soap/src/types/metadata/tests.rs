@@ -9,6 +9,7 @@ use metadata::types::{
 use model::message::{FieldType, RecordType};
 
 use super::*;
+use crate::types::find;
 use crate::types::{Kind, Shape};
 
 /// The names of all members, those of the base first.
