@@ -148,3 +148,28 @@ fn what_cannot_be_null_is_not_nil() {
     assert!(!may("Entity", "Id") && !may("EntityCollection", "MoreRecords"));
     assert!(!may("ConditionExpression", "Operator") && may("Relationship", "PrimaryEntityRole"));
 }
+
+#[test]
+fn kinds_are_of_the_table() {
+    for kind in all() {
+        let kinds: Vec<Kind> = match kind.shape {
+            Shape::Members { base, members } => {
+                let base = base.map(Kind::Of);
+                members.iter().map(|member| member.kind).chain(base).collect()
+            }
+            Shape::List { kind, .. } => vec![kind],
+            Shape::Pairs { key, value, .. } => vec![key, value],
+            Shape::Names { .. } => Vec::new(),
+        };
+        for of in kinds {
+            if let Kind::Of(other) = of {
+                assert!(
+                    all().any(|each| std::ptr::eq(each, other)),
+                    "{}: {}",
+                    kind.name,
+                    other.name
+                );
+            }
+        }
+    }
+}

@@ -9,8 +9,8 @@ use metadata::types::{
 use model::message::{FieldType, RecordType};
 
 use super::*;
+use crate::types::Shape;
 use crate::types::find;
-use crate::types::{Kind, Shape};
 
 /// The names of all members, those of the base first.
 fn members(kind: &Type) -> Vec<&'static str> {
@@ -177,23 +177,4 @@ fn what_is_never_nil_is_a_member_of_its_type() {
         assert!(!is_nillable(kind, never[0]));
     }
     assert!(is_nillable(find("EntityMetadata").unwrap(), "Description"));
-}
-
-#[test]
-fn names_stand_once_and_kinds_are_of_the_table() {
-    let names: BTreeSet<&str> = all().map(|kind| kind.name).collect();
-    assert_eq!(names.len(), all().count());
-    for kind in all() {
-        let kinds: Vec<Kind> = match kind.shape {
-            Shape::Members { members, .. } => members.iter().map(|member| member.kind).collect(),
-            Shape::List { kind, .. } => vec![kind],
-            Shape::Pairs { key, value, .. } => vec![key, value],
-            Shape::Names { .. } => Vec::new(),
-        };
-        for of in kinds {
-            if let Kind::Of(other) = of {
-                assert!(names.contains(other.name), "{}: {}", kind.name, other.name);
-            }
-        }
-    }
 }
