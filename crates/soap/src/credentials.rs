@@ -42,7 +42,7 @@ pub enum Unproven {
     /// They are not right.
     Wrong,
     /// They are not looked at, or not now.
-    Refused(Refused),
+    Refused(Box<Refused>),
 }
 
 /// What the server decides about those who send one request. It may block.
@@ -58,16 +58,16 @@ pub trait Door: Send + Sync {
     ///
     /// # Errors
     /// If it cannot be told now.
-    fn unproven(&self) -> std::result::Result<Option<Claims>, Refused>;
+    fn unproven(&self) -> std::result::Result<Option<Claims>, Box<Refused>>;
     /// An error with what tells the client how to do better.
-    fn refuse(&self, error: Error) -> Refused;
+    fn refuse(&self, error: Error) -> Box<Refused>;
 }
 
 /// Why a request comes from nobody.
 #[derive(Debug)]
 pub(crate) enum Unknown {
     /// An HTTP status.
-    Refused(Refused),
+    Refused(Box<Refused>),
     /// A fault of WS-Security.
     Fault(Refusal),
 }
@@ -97,7 +97,7 @@ pub(crate) fn who(
     let claims = match &arrival.claims {
         Ok(claims) => Some(*claims),
         Err(_) if door.is_open() && is_bare(arrival, headers) => None,
-        Err(refused) => return Err(Unknown::Refused(refused.clone())),
+        Err(refused) => return Err(Unknown::Refused(Box::new(refused.clone()))),
     };
     let shown = shown(blocks, now).map_err(Unknown::Fault)?;
     let proven = shown.map(|shown| prove(door, shown)).transpose()?;
@@ -210,12 +210,12 @@ mod tests {
             }
         }
 
-        fn unproven(&self) -> std::result::Result<Option<Claims>, Refused> {
+        fn unproven(&self) -> std::result::Result<Option<Claims>, Box<Refused>> {
             Ok(self.anybody)
         }
 
-        fn refuse(&self, error: Error) -> Refused {
-            Refused { error, headers: HeaderMap::new() }
+        fn refuse(&self, error: Error) -> Box<Refused> {
+            Box::new(Refused { error, headers: HeaderMap::new() })
         }
     }
 

@@ -2,6 +2,8 @@
 //! prefixes.
 
 mod element;
+#[cfg(test)]
+mod hostile;
 mod names;
 mod reader;
 mod writer;

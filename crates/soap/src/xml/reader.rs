@@ -34,6 +34,9 @@ impl Limits {
         Self { depth: 256, parts: 600_000, attributes: 128, scope: 256 };
 }
 
+/// How many attributes an element may have that are kept: each is compared with all before it.
+const KEPT: usize = 32;
+
 /// A namespace that is declared where the reader stands.
 struct Declared<'a> {
     prefix: &'a str,
@@ -78,15 +81,13 @@ pub(crate) fn read(text: &str, limits: Limits) -> Result<Element<'_>, Malformed>
             Event::CData(text) => text.xml10_content(),
             Event::GeneralRef(reference) => {
                 let character = reference.resolve_char_ref().map_err(|error| broken(&error))?;
-                match character {
-                    Some(character) => Cow::Owned(character.to_string()),
-                    None => {
-                        let found = resolve_predefined_entity(&reference);
-                        let text = found.ok_or_else(|| {
-                            Malformed("An entity that is none of XML's own is not allowed.".into())
-                        })?;
-                        Cow::Borrowed(text)
-                    }
+                if let Some(character) = character {
+                    Cow::Owned(character.to_string())
+                } else {
+                    let found = resolve_predefined_entity(&reference);
+                    Cow::Borrowed(found.ok_or_else(|| {
+                        Malformed("An entity that is none of XML's own is not allowed.".into())
+                    })?)
                 }
             }
             Event::DocType(_) => {
@@ -152,6 +153,9 @@ impl<'a> State<'a> {
             } else {
                 let known = element.attributes.iter().any(|each: &Attribute<'_>| each.name == name);
                 self.count()?;
+                if element.attributes.len() == KEPT {
+                    return Err(too_many_attributes());
+                }
                 element.attributes.push(Attribute { name, value });
                 known
             };
@@ -174,7 +178,7 @@ impl<'a> State<'a> {
         // The reader's own look for duplicates takes the square of their number.
         for (place, attribute) in Attributes::new(tag, name_len).with_checks(false).enumerate() {
             if place == self.limits.attributes {
-                return Err(Malformed("An element has too many attributes.".into()));
+                return Err(too_many_attributes());
             }
             let attribute = attribute.map_err(|error| Malformed(format!("{error}.")))?;
             let name: &'a str = attribute.key.into_inner();
@@ -292,6 +296,10 @@ impl<'a> State<'a> {
             _ => Err(Malformed("The document is not one element.".into())),
         }
     }
+}
+
+fn too_many_attributes() -> Malformed {
+    Malformed("An element has too many attributes.".into())
 }
 
 fn twice_there(name: &str) -> Malformed {
