@@ -7,6 +7,7 @@ mod behalf;
 mod body;
 mod paging;
 mod reply;
+pub mod tracking;
 mod watch;
 
 pub use arrival::{Arrival, Arrive, Arriving, Refused, Settings};

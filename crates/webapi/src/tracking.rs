@@ -1,59 +1,26 @@
-//! The tokens of change tracking (query.md §12): `$deltatoken`, which says what a client knows, and the
-//! paging cookie of its pages, which also says what it is going to know after the last one. Neither is
-//! sealed: they hold versions and keys, and whoever makes up others reads the rows that it may read.
+//! The tokens of change tracking in URLs (query.md §12): `$deltatoken`, and the `$skiptoken` that leads to a page
+//! of tracked rows.
 
+use edge::tracking;
 use engine::Table;
-use model::message::{ChangeToken, Place, Reached};
-use model::query::Position;
-use model::time::Timestamp;
-use model::value::Value;
+use model::message::{ChangeToken, Reached};
 use model::{Error, Result};
 use percent_encoding::percent_decode_str;
 
 use crate::paging::{attribute, encode, skip_token};
-use odata::parse_guid;
-
-/// The column that changes are read by.
-const VERSION: &str = "versionnumber";
 
 /// The value of `$deltatoken`, percent-encoded: `919042%2108%2f22%2f2017%2008%3a10%3a44`.
 pub(crate) fn write_token(token: ChangeToken) -> String {
-    encode(&plain(token))
+    encode(&tracking::write_token(token))
 }
 
 /// Reads a decoded `$deltatoken`.
 pub(crate) fn read_token(text: &str) -> Result<ChangeToken> {
-    parse_token(text.trim()).ok_or_else(|| {
+    tracking::read_token(text.trim()).ok_or_else(|| {
         Error::QueryOption(format!(
             "The delta token '{text}' is invalid. Use the @odata.deltaLink as it was returned."
         ))
     })
-}
-
-/// `919042!08/22/2017 08:10:44`
-fn plain(token: ChangeToken) -> String {
-    let time = token.taken.whole_seconds();
-    let (year, month, day) = time.date().civil();
-    let text = time.to_string();
-    let clock = text.split_once('T').map_or("", |(_, clock)| clock.trim_end_matches('Z'));
-    format!("{}!{month:02}/{day:02}/{year:04} {clock}", token.version)
-}
-
-fn parse_token(text: &str) -> Option<ChangeToken> {
-    const FORM: &str = "00/00/0000 00:00:00";
-    let (version, time) = text.split_once('!')?;
-    if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let is_digit = |character: char| if character.is_ascii_digit() { '0' } else { character };
-    if time.chars().map(is_digit).collect::<String>() != FORM {
-        return None;
-    }
-    let (date, clock) = time.split_once(' ')?;
-    let mut parts = date.split('/');
-    let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let taken = Timestamp::parse(&format!("{year}-{month}-{day}T{clock}Z"))?;
-    Some(ChangeToken { version: version.parse().ok()?, taken })
 }
 
 /// Whether a decoded `$skiptoken` leads to a page of tracked rows.
@@ -63,23 +30,7 @@ pub(crate) fn is_tracking(skip_token: &str) -> bool {
 
 /// The value of `$skiptoken`, percent-encoded, that leads to page `page`.
 pub(crate) fn write_cookie(page: u64, reached: &Reached, primary_id: &str) -> String {
-    let key = |id: model::Uuid| {
-        let id = id.to_string().to_uppercase();
-        format!("<{primary_id} last=\"{{{id}}}\" first=\"{{{id}}}\" />")
-    };
-    let version = |number: i64| format!("<{VERSION} last=\"{number}\" first=\"{number}\" />");
-    let place = match &reached.place {
-        Place::Row(Position { values, id, .. }) => match values.first() {
-            Some(Value::Int(number)) => version(*number) + &key(*id),
-            _ => key(*id),
-        },
-        Place::Deletion { version: number, id } => {
-            format!("{}{}<deleted />", version(*number), key(*id))
-        }
-    };
-    let token = plain(reached.token);
-    let before = page.saturating_sub(1);
-    let cookie = format!("<cookie page=\"{before}\" token=\"{token}\">{place}</cookie>");
+    let cookie = tracking::write_reached(page.saturating_sub(1), reached, primary_id);
     skip_token(page, &cookie, true)
 }
 
@@ -103,40 +54,16 @@ fn parse_cookie(token: &str, primary_id: &str, since: bool) -> Option<(u64, Reac
         }
         cookie = percent_decode_str(&cookie).decode_utf8().ok()?.into_owned();
     }
-    let (head, body) = cookie.strip_suffix("</cookie>")?.split_once('>')?;
-    let head = head.strip_prefix("<cookie")?;
-    let began = parse_token(attribute(head, "token")?)?;
-    let mut elements = body.split_inclusive("/>");
-    let version = if since {
-        let attributes = element(elements.next()?, VERSION)?;
-        Some(attribute(attributes, "last")?.parse::<i64>().ok()?)
-    } else {
-        None
-    };
-    let id = attribute(element(elements.next()?, primary_id)?, "last")?;
-    let id = parse_guid(id.strip_prefix('{')?.strip_suffix('}')?)?;
-    let place = match (version, elements.next()) {
-        (Some(version), Some("<deleted />")) => Place::Deletion { version, id },
-        (version, None) => {
-            Place::Row(Position::new(version.map(Value::Int).into_iter().collect(), id))
-        }
-        _ => return None,
-    };
-    match elements.next() {
-        None => Some((page.max(1), Reached { token: began, place })),
-        Some(_) => None,
-    }
-}
-
-/// The attributes of the element with this name.
-fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let attributes = text.strip_prefix('<')?.strip_prefix(name)?.strip_suffix("/>")?;
-    attributes.starts_with(' ').then_some(attributes)
+    Some((page.max(1), tracking::read_reached(&cookie, primary_id, since)?))
 }
 
 #[cfg(test)]
 mod tests {
     use model::Uuid;
+    use model::message::Place;
+    use model::query::Position;
+    use model::time::Timestamp;
+    use model::value::Value;
 
     use super::*;
     use crate::sample::{self, ID};

@@ -128,7 +128,7 @@ fn table_named<'a>(scope: &Scope<'a>, name: &str) -> Result<&'a Table> {
     Ok(found.ok_or_else(|| Error::InvalidArgument("there is no such table".into()))?)
 }
 
-fn missing(key: &str, call: &Call<'_>) -> Error {
+pub(super) fn missing(key: &str, call: &Call<'_>) -> Error {
     let name = &call.name;
     Error::InvalidArgument(format!("Required field '{key}' is missing for RequestName='{name}'"))
 }

@@ -2,13 +2,14 @@
 //! engine's answer to results (soap.md §§5, 9).
 
 mod arguments;
+mod changes;
 mod data;
 mod results;
 mod rows;
 
 use engine::{Response, registry};
 use model::Error;
-use model::message::{Data, Descriptor, Kind, Request, SoapNamespace};
+use model::message::{Data, Descriptor, Kind, Request, SoapNamespace, Verb};
 
 pub(crate) use arguments::check_keys;
 
@@ -41,6 +42,8 @@ pub(crate) enum Shown {
     /// As they are.
     #[default]
     Plain,
+    /// As a page of changes.
+    Changes(changes::ChangesView),
 }
 
 /// The message that a call names.
@@ -77,6 +80,10 @@ pub(crate) fn prepare(scope: &Scope<'_>, call: &Call<'_>) -> Result<Prepared> {
     let message = message(call)?;
     let answer = Answer { message, shown: Shown::Plain };
     match message.kind {
+        Kind::Crud { verb: Verb::RetrieveEntityChanges, .. } => {
+            let (request, shown) = changes::prepare(scope, call)?;
+            Ok(Prepared { request, answer: Answer { message, shown } })
+        }
         Kind::Crud { verb, .. } => rows::prepare(scope, call, message, verb),
         // The edge takes them apart before; within one another they are refused.
         Kind::Batch { .. } => Err(nested().into()),
@@ -134,8 +141,12 @@ pub(crate) fn write(
     answer: &Answer,
     response: Response,
 ) -> Result<()> {
-    if let Kind::Crud { verb, .. } = answer.message.kind {
-        return rows::write(scope, out, answer, verb, response);
+    match answer.message.kind {
+        Kind::Crud { verb: Verb::RetrieveEntityChanges, .. } => {
+            return changes::write(scope, out, answer, response);
+        }
+        Kind::Crud { verb, .. } => return rows::write(scope, out, answer, verb, response),
+        _ => {}
     }
     let face = &answer.message.soap;
     let mut results = Results { scope, out };
