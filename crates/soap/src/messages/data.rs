@@ -10,6 +10,7 @@ use super::arguments::{by_id, wrong};
 use crate::read::{self, Any};
 use crate::refusal::Result;
 use crate::scope::Scope;
+use crate::types;
 use crate::xml::{Element, Name, Namespace};
 
 /// The type that holds a value of any other as text.
@@ -171,7 +172,10 @@ impl Reader<'_, '_> {
     /// product's reader does.
     fn record(&self, declared: &'static RecordType, element: &Element<'_>) -> Result<Record> {
         let named = element.kind.map(|kind| kind.local);
-        let kind = declared.derived.iter().copied().find(|kind| Some(kind.name) == named);
+        let is_named = |kind: &&RecordType| {
+            named.is_some() && types::record(kind).map(|kind| kind.name) == named
+        };
+        let kind = declared.derived.iter().copied().find(is_named);
         let kind = kind.unwrap_or(declared);
         let mut record = Record::new(kind);
         if kind == OBJECT {

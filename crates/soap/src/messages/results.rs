@@ -123,6 +123,8 @@ impl Results<'_, '_> {
                 Some((field, data)) => {
                     self.member(kind.namespace, member.name, member.kind, field.kind, data)?;
                 }
+                // What cannot be null in .NET is left out: a reader takes its default then.
+                None if !types::is_nillable(kind, member) => {}
                 None => drop(self.out.nil(kind.namespace, member.name)),
             }
         }
@@ -310,13 +312,16 @@ fn lookup(_: &Table, column: Option<&ColumnDefinition>, id: Uuid) -> Any {
 /// The wire's type of a value, if it has one of the table of types; and the field's type.
 fn typed(kind: FieldType, data: &Data) -> Option<(&'static Type, FieldType)> {
     match (kind, data) {
-        (_, Data::Record(record)) => Some((types::find(record.kind.name)?, kind)),
-        (FieldType::Choice(choice), Data::Int(_)) => Some((types::find(choice.name)?, kind)),
+        (_, Data::Record(record)) => Some((types::record(record.kind)?, kind)),
+        (FieldType::Choice(choice), Data::Int(_)) => Some((types::choice(choice)?, kind)),
         (FieldType::List(inner), Data::List(values)) => {
             let array = |item: &str| types::find(&["ArrayOf", item].concat());
             let collection = |item: &str| types::find(&[item, "Collection"].concat());
             let found = match inner {
-                FieldType::Record(record) => array(record.name).or_else(|| collection(record.name)),
+                FieldType::Record(record) => {
+                    let item = types::record(record)?.name;
+                    array(item).or_else(|| collection(item))
+                }
                 FieldType::Choice(choice) => array(choice.name),
                 FieldType::Guid => array("guid"),
                 FieldType::Text => array("string"),
