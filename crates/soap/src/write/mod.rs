@@ -1,7 +1,11 @@
 //! Values of the wire (soap.md §§4, 6) on their way out. Rows are written straight from their cells.
 
-mod entity;
+mod field;
+mod page;
+mod row;
+mod tags;
 mod value;
 
-pub(crate) use entity::{RowWriter, Tail, begin_entities, end_entities, entity};
+pub(crate) use page::{Tail, begin_entities, end_entities, push_entities};
+pub(crate) use row::{RowWriter, begin, entity, entity_members, name_of};
 pub(crate) use value::{any, reference};

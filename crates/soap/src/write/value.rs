@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use model::value::Reference;
 
-use super::entity;
+use super::page::{Tail, push_tail};
 use crate::read::{Any, Entity, Relationship};
 use crate::xml::{Namespace, Writer};
 
@@ -151,7 +151,7 @@ fn entities_members(out: &mut Writer, rows: &[Entity]) {
     }
     out.close();
     let table = rows.first().map_or("", |row| row.table.as_str());
-    entity::push_tail(out, table, &entity::Tail::default());
+    push_tail(out, table, &Tail::default());
 }
 
 fn pairs(out: &mut Writer, namespace: Namespace, pairs: &[(String, Any)]) {
@@ -205,7 +205,7 @@ fn simple(out: &mut Writer, kind: &str, text: &str) {
 }
 
 /// As XML Schema writes it.
-fn double(number: f64) -> String {
+pub(super) fn double(number: f64) -> String {
     if number.is_nan() {
         "NaN".into()
     } else if number.is_infinite() {

@@ -11,4 +11,4 @@ mod writer;
 pub(crate) use element::{Attribute, Element, Name};
 pub(crate) use names::Namespace;
 pub(crate) use reader::{Limits, Malformed, check_encoding, read};
-pub(crate) use writer::Writer;
+pub(crate) use writer::{Writer, push_escaped};

@@ -170,6 +170,14 @@ impl Writer {
         self
     }
 
+    /// The letter that names of a namespace have here; none if it is not declared, or is the default.
+    pub(crate) fn letter(&self, namespace: Namespace) -> Option<char> {
+        match self.prefix_of(namespace)? {
+            Prefix::None => None,
+            Prefix::Letter(letter) => Some(letter.into()),
+        }
+    }
+
     /// How many bytes there are so far.
     pub(crate) fn len(&self) -> usize {
         self.out.len()
@@ -230,7 +238,12 @@ fn push_name(out: &mut Vec<u8>, prefix: Prefix, name: &str) {
 
 /// Writes a value so that a reader gets it back as it was. Characters that no XML document may have stand as
 /// U+FFFD.
-fn push_escaped(out: &mut Vec<u8>, value: &str) {
+pub(crate) fn push_escaped(out: &mut Vec<u8>, value: &str) {
+    // Looking at every byte without stopping is what the processor does many at a time.
+    if !value.bytes().fold(false, |found, byte| found | may_be_special(byte)) {
+        out.extend_from_slice(value.as_bytes());
+        return;
+    }
     let mut rest = value;
     while let Some(place) = rest.find(is_special) {
         let (plain, special) = rest.split_at(place);
@@ -249,6 +262,11 @@ fn push_escaped(out: &mut Vec<u8>, value: &str) {
         rest = characters.as_str();
     }
     out.extend_from_slice(rest.as_bytes());
+}
+
+/// Whether a byte may belong to a character that does not stand as it is. U+FFFE and U+FFFF begin with 0xEF.
+fn may_be_special(byte: u8) -> bool {
+    byte < 0x20 || matches!(byte, b'&' | b'<' | b'>' | b'"' | 0xef)
 }
 
 fn is_special(character: char) -> bool {

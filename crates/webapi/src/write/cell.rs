@@ -3,9 +3,10 @@
 
 use std::io::Write as _;
 
+use edge::Format;
+use edge::cell::{push_date, push_decimal, push_timestamp};
+pub(super) use edge::cell::{push_guid, push_int};
 use model::rows::{Cell, Row};
-use model::time::{Date, Timestamp};
-use uuid::Uuid;
 
 /// Writes a value.
 pub(super) fn push_cell(out: &mut Vec<u8>, row: &Row<'_>, cell: Cell) {
@@ -40,57 +41,6 @@ pub(super) fn push_bare(out: &mut Vec<u8>, cell: Cell) {
     }
 }
 
-pub(super) fn push_int(out: &mut Vec<u8>, number: i64) {
-    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
-}
-
-pub(super) fn push_guid(out: &mut Vec<u8>, id: Uuid) {
-    let mut text = [0; 36];
-    id.hyphenated().encode_lower(&mut text);
-    out.extend_from_slice(&text);
-}
-
-fn push_decimal(out: &mut Vec<u8>, mantissa: i64, scale: u8) {
-    if mantissa < 0 {
-        out.push(b'-');
-    }
-    let mut buffer = itoa::Buffer::new();
-    let digits = buffer.format(mantissa.unsigned_abs()).as_bytes();
-    let scale = usize::from(scale);
-    let (whole, fraction) = digits.split_at(digits.len().saturating_sub(scale));
-    out.extend_from_slice(if whole.is_empty() { b"0" } else { whole });
-    if scale > 0 {
-        out.push(b'.');
-        out.resize(out.len() + scale - fraction.len(), b'0');
-        out.extend_from_slice(fraction);
-    }
-}
-
-fn push_timestamp(out: &mut Vec<u8>, instant: Timestamp) {
-    push_date(out, instant.date());
-    let seconds = instant.0.div_euclid(1000).rem_euclid(86_400);
-    for (mark, part) in [(b'T', seconds / 3600), (b':', seconds / 60 % 60), (b':', seconds % 60)] {
-        out.push(mark);
-        push_two_digits(out, part);
-    }
-    out.push(b'Z');
-}
-
-fn push_date(out: &mut Vec<u8>, date: Date) {
-    let (year, month, day) = date.civil();
-    push_two_digits(out, i64::from(year) / 100);
-    push_two_digits(out, i64::from(year) % 100);
-    out.push(b'-');
-    push_two_digits(out, month.into());
-    out.push(b'-');
-    push_two_digits(out, day.into());
-}
-
-fn push_two_digits(out: &mut Vec<u8>, number: i64) {
-    let digit = |number: i64| b'0' + u8::try_from(number.rem_euclid(10)).unwrap_or(0);
-    out.extend_from_slice(&[digit(number / 10), digit(number)]);
-}
-
 /// Makes an object of the members that were written from `start` on. Each brought a comma before it;
 /// the first one's becomes the brace.
 pub(super) fn close_object(out: &mut Vec<u8>, start: usize) {
@@ -104,6 +54,20 @@ pub(super) fn close_object(out: &mut Vec<u8>, start: usize) {
 /// Whether JSON cannot show a byte as it is.
 fn needs_escape(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// Writes a member whose value is what a person reads instead of a value, if that is another text.
+pub(super) fn push_formatted(
+    out: &mut Vec<u8>,
+    key: &[u8],
+    format: &Format<'_>,
+    row: &Row<'_>,
+    cell: Cell,
+) {
+    if let Some(text) = format.text(row, cell) {
+        out.extend_from_slice(key);
+        push_string(out, &text);
+    }
 }
 
 /// Writes a text in quotes.
@@ -137,6 +101,8 @@ pub(crate) fn push_string(out: &mut Vec<u8>, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    use model::time::Timestamp;
+
     use super::*;
 
     fn bare(cell: Cell) -> String {

@@ -1,10 +1,11 @@
 //! What flat rows show beside the columns of their table: columns of joined rows, values under names of
 //! the client's, groups and aggregates (query.md §10.7).
 
+use edge::Format;
 use engine::{Named, Origin, Shape, Table};
 use model::rows::{Cell, Row};
 
-use super::format::Format;
+use super::cell::push_formatted;
 use super::managed::{Managed, push_value};
 use super::row::{member, type_annotation};
 use super::{FORMATTED, Frame};
@@ -91,7 +92,7 @@ impl<'a> NamedField<'a> {
                 out.extend_from_slice(name);
                 super::push_string(out, label);
             } else if let Some(format) = &self.format {
-                format.push(out, name, row, cell);
+                push_formatted(out, name, format, row, cell);
             }
         }
         out.extend_from_slice(&self.name);

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use edge::Format;
 use engine::Table;
 use model::message::{ChoiceType, Data, FieldType, Fields, Record, RecordType};
 use model::metadata::{Base, ColumnDefinition};
@@ -9,9 +10,8 @@ use model::rows::{Cell, Rows};
 use model::value::{Reference, Value};
 use model::{Error, Result};
 
-use super::cell::{close_object, push_bare, push_guid, push_int, push_string};
+use super::cell::{close_object, push_bare, push_formatted, push_guid, push_int, push_string};
 use super::document::{close, push_member};
-use super::format::Format;
 use super::{FORMATTED, Frame, Level};
 use crate::edm::{self, NAMESPACE};
 
@@ -198,7 +198,7 @@ impl Writer<'_> {
             push_name(&mut key, &[name, "@", FORMATTED].concat());
             let cells = cells_of(value);
             if let Some(row) = cells.get(0) {
-                format.push(out, &key, &row, row.cell(0));
+                push_formatted(out, &key, &format, &row, row.cell(0));
             }
         }
     }

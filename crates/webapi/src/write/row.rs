@@ -1,13 +1,13 @@
 //! Rows as JSON objects. What is the same for all rows (names, escapes, annotations) is made once for
 //! those that come together; a row is then copied together.
 
+use edge::Format;
 use engine::{Property, ResultSet, Shape, Table};
 use model::metadata::{Base, ColumnDefinition};
 use model::rows::{Cell, Row};
 
-use super::cell::{push_cell, push_guid, push_int};
+use super::cell::{push_cell, push_formatted, push_guid, push_int};
 use super::flat::NamedField;
-use super::format::Format;
 use super::managed::{Managed, push_value};
 use super::related::Related;
 use super::{FORMATTED, Frame, Level};
@@ -253,7 +253,7 @@ impl<'a> Field<'a> {
                 out.extend_from_slice(name);
                 super::push_string(out, label);
             } else if let Some(format) = &self.format {
-                format.push(out, name, row, cell);
+                push_formatted(out, name, format, row, cell);
             }
         }
         if let Some(lookup) = &self.lookup {

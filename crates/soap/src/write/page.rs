@@ -1,8 +1,8 @@
-//! Rows as `Entity`, and pages of them as `EntityCollection` (soap.md §6).
+//! Pages of rows as `EntityCollection` (soap.md §6).
 
-use engine::{ResultSet, Shape};
-use model::rows::Row;
+use engine::ResultSet;
 
+use super::row::{RowWriter, begin};
 use crate::scope::Scope;
 use crate::xml::{Namespace, Writer};
 
@@ -19,45 +19,26 @@ pub(crate) struct Tail {
     pub(crate) exceeded: bool,
 }
 
-/// Writes rows of one shape.
-pub(crate) struct RowWriter<'a> {
-    shape: &'a Shape,
-}
-
-impl<'a> RowWriter<'a> {
-    /// A writer for rows of `shape`, which belong to `set`, below the element that is open. The namespaces of rows are
-    /// declared on it, so it must have just begun.
-    pub(crate) fn new(
-        _out: &mut Writer,
-        _scope: &'a Scope<'a>,
-        _set: &'a ResultSet,
-        shape: &'a Shape,
-    ) -> Self {
-        Self { shape }
-    }
-
-    /// Writes the members of one row into the element that is open.
-    pub(crate) fn members(&self, _out: &mut Writer, _row: &Row<'_>) {
-        let _ = self.shape;
-    }
-}
-
-/// Writes a row as the `Entity` that an element is.
-pub(crate) fn entity(
-    out: &mut Writer,
-    scope: &Scope<'_>,
-    (namespace, name): (Namespace, &'static str),
-    set: &ResultSet,
-    row: &Row<'_>,
-) {
-    out.open(namespace, name);
-    RowWriter::new(out, scope, set, &set.shape).members(out, row);
-    out.close();
-}
-
 /// Begins the rows of an `EntityCollection`, whose element is open.
 pub(crate) fn begin_entities(out: &mut Writer) {
-    out.open(Namespace::Core, "Entities");
+    begin(out, Namespace::Core, "Entities");
+}
+
+/// Writes rows of an `EntityCollection` whose rows have begun: all of it, or a part of a page.
+pub(crate) fn push_entities(out: &mut Writer, scope: &Scope<'_>, set: &ResultSet) {
+    let writer = RowWriter::new(out, scope, set, &set.shape);
+    let entity = out.letter(Namespace::Core).unwrap_or('z');
+    let (before, after) = (format!("<{entity}:Entity>"), format!("</{entity}:Entity>"));
+    if set.rows.is_empty() {
+        return;
+    }
+    out.plain(|out| {
+        for row in set.rows.iter() {
+            out.extend_from_slice(before.as_bytes());
+            writer.push(out, &row);
+            out.extend_from_slice(after.as_bytes());
+        }
+    });
 }
 
 /// Ends the rows of an `EntityCollection`, and writes what stands behind them.

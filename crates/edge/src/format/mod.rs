@@ -1,22 +1,28 @@
 //! Formatted values: what a person reads, by the settings of the user in whose name the request runs
 //! (protocol.md §4).
 
+mod number;
+mod pattern;
+
+use std::borrow::Cow;
+
 use engine::{Formats, Named, Origin, Shape, Table};
 use model::metadata::{Behavior, Choice, ColumnDefinition, ColumnType, PrecisionSource};
 use model::query::{DatePart, Function};
 use model::rows::{Cell, Row};
 use model::time::{Wall, Zone};
 
-use super::cell::push_string;
-use super::number::{amount, number};
-use super::pattern::Pattern;
+use number::{amount, number};
+use pattern::Pattern;
 
 /// How values of a column, or values computed of them, are shown to people.
-pub(super) struct Format<'a> {
+#[derive(Debug)]
+pub struct Format<'a> {
     kind: Kind<'a>,
     formats: &'a Formats,
 }
 
+#[derive(Debug)]
 enum Kind<'a> {
     /// By the label of an option.
     Choice(&'a Choice),
@@ -35,7 +41,7 @@ enum Kind<'a> {
 }
 
 /// How many decimals an amount has.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Decimals {
     Fixed(u8),
     /// As many as its currency has.
@@ -48,7 +54,7 @@ const CURRENCY: &str = "transactioncurrencyid";
 impl<'a> Format<'a> {
     /// The format of a column; `None` if its values are shown as they are. Amounts are in the currency
     /// that the row names in `shape`, if it shows it.
-    pub(super) fn of(
+    pub fn of(
         table: &'a Table,
         column: &'a ColumnDefinition,
         shape: Option<&Shape>,
@@ -59,7 +65,7 @@ impl<'a> Format<'a> {
     }
 
     /// The format of a value that is shown under a name of the asker's.
-    pub(super) fn of_named(named: &'a Named, shape: &Shape, formats: &'a Formats) -> Option<Self> {
+    pub fn of_named(named: &'a Named, shape: &Shape, formats: &'a Formats) -> Option<Self> {
         let kind = match (named.origin, &named.column) {
             (Origin::Part(DatePart::FiscalPeriod), _) => Kind::Fiscal { period: true },
             (Origin::Part(DatePart::FiscalYear), _) => Kind::Fiscal { period: false },
@@ -81,28 +87,20 @@ impl<'a> Format<'a> {
         Some(Self { kind, formats })
     }
 
-    /// Writes the text of a value in quotes; nothing if it has none.
-    pub(super) fn push(&self, out: &mut Vec<u8>, key: &[u8], row: &Row<'_>, cell: Cell) {
-        if let Some(text) = self.text(row, cell) {
-            out.extend_from_slice(key);
-            push_string(out, &text);
-        }
-    }
-
-    /// The text of a value.
-    fn text(&self, row: &Row<'_>, cell: Cell) -> Option<String> {
+    /// The text of a value, if it has one besides itself.
+    pub fn text(&self, row: &Row<'_>, cell: Cell) -> Option<Cow<'a, str>> {
         let formats = self.formats;
         match (&self.kind, cell) {
-            (Kind::Choice(choice), Cell::Int(value)) => choice.label(value).map(ToOwned::to_owned),
+            (Kind::Choice(choice), Cell::Int(value)) => choice.label(value).map(Cow::Borrowed),
             (Kind::Choices(choice), Cell::Text(span)) => {
                 let labels = row.resolve(span).split(',').map(|value| {
                     value.trim().parse().ok().and_then(|value| choice.label(value)).unwrap_or(value)
                 });
-                Some(labels.collect::<Vec<_>>().join("; "))
+                Some(labels.collect::<Vec<_>>().join("; ").into())
             }
             (Kind::Boolean(choice), Cell::Bool(value)) => {
                 let label = choice.and_then(|choice| choice.label(value.into()));
-                Some(label.unwrap_or(if value { "Yes" } else { "No" }).to_owned())
+                Some(Cow::Borrowed(label.unwrap_or(if value { "Yes" } else { "No" })))
             }
             (Kind::Money { decimals, currency }, cell) => {
                 let id = currency.and_then(|cell| row.guid(cell));
@@ -113,19 +111,21 @@ impl<'a> Format<'a> {
                 };
                 // A currency that came a moment ago has no symbol here yet.
                 let symbol = currency.map_or("", |currency| &currency.symbol);
-                amount(cell, decimals, symbol, formats)
+                amount(cell, decimals, symbol, formats).map(Cow::Owned)
             }
-            (Kind::Number(decimals), cell) => number(cell, *decimals, formats),
+            (Kind::Number(decimals), cell) => number(cell, *decimals, formats).map(Cow::Owned),
             (Kind::Date { pattern, .. }, Cell::Date(day)) => {
-                Some(pattern.write(Wall::midnight(day), formats))
+                Some(pattern.write(Wall::midnight(day), formats).into())
             }
             (Kind::Date { pattern, zone }, Cell::Timestamp(instant)) => {
-                Some(pattern.write(zone.wall(instant), formats))
+                Some(pattern.write(zone.wall(instant), formats).into())
             }
             (Kind::Fiscal { period: true }, Cell::Int(value)) => {
-                Some(formats.fiscal.period(value.div_euclid(100), value.rem_euclid(100)))
+                Some(formats.fiscal.period(value.div_euclid(100), value.rem_euclid(100)).into())
             }
-            (Kind::Fiscal { period: false }, Cell::Int(year)) => Some(formats.fiscal.year(year)),
+            (Kind::Fiscal { period: false }, Cell::Int(year)) => {
+                Some(formats.fiscal.year(year).into())
+            }
             _ => None,
         }
     }
@@ -202,15 +202,20 @@ impl<'a> Kind<'a> {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
-    use std::sync::Arc;
+    use std::sync::{Arc, LazyLock};
 
-    use engine::{Currencies, Currency, Property};
+    use engine::{Catalog, Currencies, Currency, Property};
     use model::Uuid;
     use model::rows::Rows;
     use model::time::Timestamp;
 
     use super::*;
-    use crate::sample;
+
+    fn account() -> Arc<Table> {
+        static CATALOG: LazyLock<Catalog> =
+            LazyLock::new(|| Catalog::new(7, seed::tables().unwrap(), Vec::new()));
+        Arc::clone(CATALOG.table("account").unwrap())
+    }
 
     /// Dollars are the base currency, and yens have no decimals.
     fn formats() -> Formats {
@@ -229,7 +234,7 @@ mod tests {
     }
 
     fn shape(columns: &[&str]) -> Shape {
-        let table = sample::table(sample::catalog(), "account");
+        let table = account();
         let places = columns.iter().map(|name| table.column_index(name).unwrap());
         let properties = places.enumerate().map(|(cell, column)| Property {
             column,
@@ -257,7 +262,7 @@ mod tests {
         }
         let column = shape.table.column(columns[0]).unwrap();
         let format = Format::of(&shape.table, column, Some(&shape), &formats).unwrap();
-        format.text(&rows.get(0).unwrap(), cells[0])
+        format.text(&rows.get(0).unwrap(), cells[0]).map(Cow::into_owned)
     }
 
     #[test]
