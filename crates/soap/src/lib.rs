@@ -19,6 +19,8 @@ mod headers;
 mod messages;
 mod read;
 mod refusal;
+#[cfg(test)]
+mod sample;
 mod scope;
 mod types;
 mod write;

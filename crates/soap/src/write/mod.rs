@@ -4,6 +4,8 @@ mod field;
 mod page;
 mod row;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub(crate) use page::{Tail, begin_entities, end_entities, push_entities};
