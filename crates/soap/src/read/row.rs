@@ -96,7 +96,7 @@ impl Reader<'_, '_> {
     fn attribute(&self, table: &Table, row: &mut Create, name: String, value: Any) -> Result<()> {
         let column = table.column(&name).ok_or_else(|| unknown_column(table, &name))?;
         match (column.kind, value) {
-            (ColumnType::PartyList, value) => return self.list(row, name, value),
+            (ColumnType::PartyList, value) => self.list(row, name, value),
             // A file is removed by a request of its own.
             (ColumnType::File, Any::Null) => Ok(()),
             (ColumnType::File, _) => {

@@ -48,10 +48,8 @@ fn by_column(column: &ColumnDefinition, given: Any) -> Result<Option<Value>> {
             let values: Vec<String> = values.iter().map(ToString::to_string).collect();
             Some(if values.is_empty() { Value::Null } else { Value::Text(values.join(",")) })
         }
-        (ColumnType::Integer | ColumnType::BigInt, Any::Int(number) | Any::Long(number)) => {
-            Some(Value::Int(number))
-        }
-        (ColumnType::Picklist | ColumnType::State | ColumnType::Status, Any::Choice(number)) => {
+        (ColumnType::Integer | ColumnType::BigInt, Any::Int(number) | Any::Long(number))
+        | (ColumnType::Picklist | ColumnType::State | ColumnType::Status, Any::Choice(number)) => {
             Some(Value::Int(number))
         }
         (ColumnType::Decimal, Any::Decimal(number)) | (ColumnType::Money, Any::Money(number)) => {

@@ -56,7 +56,7 @@ pub(super) fn push_tail(out: &mut Writer, table: &str, tail: &Tail) {
         Some(cookie) => out.leaf(Namespace::Core, "PagingCookie", cookie),
         None => out.nil(Namespace::Core, "PagingCookie"),
     };
-    out.nil(Namespace::Core, "RecordCountLessThanMarv");
+    // RecordCountLessThanMarv, which nobody asks for, is left out.
     let total = tail.total.map_or_else(|| "-1".to_owned(), |total| total.to_string());
     out.leaf(Namespace::Core, "TotalRecordCount", &total);
     out.leaf(Namespace::Core, "TotalRecordCountLimitExceeded", truth(tail.exceeded));

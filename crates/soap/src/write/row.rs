@@ -209,7 +209,7 @@ fn tail(letters: Letters, table: &str) -> String {
     format!(
         "<{x}:EntityName>{table}</{x}:EntityName><{x}:MinActiveRowVersion>-1</{x}:MinActiveRowVersion>\
          <{x}:MoreRecords>false</{x}:MoreRecords><{x}:PagingCookie i:nil=\"true\"/>\
-         <{x}:RecordCountLessThanMarv i:nil=\"true\"/><{x}:TotalRecordCount>-1</{x}:TotalRecordCount>\
+         <{x}:TotalRecordCount>-1</{x}:TotalRecordCount>\
          <{x}:TotalRecordCountLimitExceeded>false</{x}:TotalRecordCountLimitExceeded>"
     )
 }

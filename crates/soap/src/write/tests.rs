@@ -7,7 +7,7 @@ use model::Uuid;
 use model::query::Function;
 use model::rows::{Cell, Rows};
 use model::time::{Date, Timestamp};
-use model::value::Reference;
+use model::value::{Reference, Value as V};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -131,7 +131,6 @@ fn what_is_written_of_a_row_makes_the_same_row() {
         let found = row.values.iter().find(|(known, _)| known == name);
         found.unwrap_or_else(|| panic!("{name}")).1.clone()
     };
-    use model::value::Value as V;
     assert_eq!(row.id, Some(id(ID)));
     assert_eq!(value("name"), V::Text("A \"quoted\" & <näme>".into()));
     assert_eq!(value("description"), V::Text("two\r\nlines".into()));
