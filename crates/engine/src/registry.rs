@@ -184,6 +184,12 @@ pub fn called(name: &str) -> Option<&'static Descriptor> {
     all.find(|each| each.soap.offered && each.name.eq_ignore_ascii_case(name))
 }
 
+/// The messages that SOAP calls.
+pub fn offered() -> impl Iterator<Item = &'static Descriptor> {
+    let all = MESSAGES.iter().map(|message| message.descriptor);
+    all.filter(|descriptor| descriptor.soap.offered)
+}
+
 /// Whether the product has a message with this name that is not served here.
 pub fn is_missing(name: &str) -> bool {
     known::NAMES.binary_search(&name).is_ok() && !is_served(name)

@@ -24,4 +24,5 @@ mod sample;
 mod scope;
 mod types;
 mod write;
+mod wsdl;
 mod xml;

@@ -115,6 +115,7 @@ pub(crate) mod core;
 pub(crate) mod message;
 pub(crate) mod metadata;
 pub(crate) mod name;
+pub(crate) mod operation;
 pub(crate) mod organization;
 pub(crate) mod query;
 
