@@ -6,24 +6,42 @@ use crate::xml::{Element, Limits, Namespace, read};
 
 type Checked = std::result::Result<(), String>;
 
-/// Checks the document of an answer: an envelope, or what stands in its body.
-pub(crate) fn document(text: &str) -> Checked {
+/// Checks answers, one after the other: envelopes, what stands in their bodies, or a value that says its type.
+pub(crate) fn documents(text: &str) -> Checked {
+    let mut rest = text.trim();
+    while let Some(after) = rest.get(1..) {
+        let end = after.find("<s:Envelope").map_or(rest.len(), |place| place + 1);
+        let (one, others) = rest.split_at(end);
+        document(one.trim())?;
+        rest = others;
+    }
+    Ok(())
+}
+
+fn document(text: &str) -> Checked {
     let root = read(text, Limits::ENVELOPE).map_err(|error| format!("{error:?}"))?;
     let body = root.children.iter().find(|child| child.name.local == "Body");
     for element in body.map_or(std::slice::from_ref(&root), |body| &body.children) {
-        if element.name.local == "Fault" {
-            fault(element)?;
-        } else {
-            answer(element)?;
+        match element.name.local {
+            "Fault" => fault(element)?,
+            _ if element.kind.is_some() => value(element, Kind::Any)?,
+            _ => answer(element)?,
         }
     }
     Ok(())
 }
 
-/// Checks the answer of an operation.
+/// Checks an element of an operation, or what stands in one.
 fn answer(element: &Element<'_>) -> Checked {
-    if let Some(kind) = operation::all().find(|kind| element.name.is(kind.namespace, kind.name)) {
-        return sequence(element, &layers(kind));
+    for kind in operation::all() {
+        let Shape::Members { members, .. } = kind.shape else { continue };
+        if element.name.is(kind.namespace, kind.name) {
+            return sequence(element, &layers(kind));
+        }
+        let member = members.iter().find(|each| element.name.is(kind.namespace, each.name));
+        if let Some(member) = member {
+            return value(element, member.kind);
+        }
     }
     Err(format!("{:?} is no element of an operation", element.name))
 }
@@ -182,7 +200,7 @@ mod tests {
             Namespace::Instance.uri(),
             Namespace::Schema.uri(),
         );
-        document(&text)
+        documents(&text)
     }
 
     #[test]
