@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::wire::{Trust, Wire};
@@ -17,6 +18,34 @@ pub struct Client {
     trust: Option<Trust>,
     connection: Option<BufReader<Wire>>,
     connections: u32,
+    bridge: Option<Bridge>,
+}
+
+/// Asks for the same by another protocol, and tells the answer as this one would; or leaves a request alone.
+#[derive(Clone)]
+pub struct Bridge(Arc<dyn Fn(&mut Client, &Outgoing<'_>) -> Option<Response> + Send + Sync>);
+
+/// A request on its way over a bridge.
+#[derive(Clone, Copy, Debug)]
+pub struct Outgoing<'a> {
+    pub method: &'a str,
+    pub target: &'a str,
+    pub headers: &'a [(String, String)],
+    pub body: Option<&'a [u8]>,
+}
+
+impl Bridge {
+    pub fn new(
+        cross: impl Fn(&mut Client, &Outgoing<'_>) -> Option<Response> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(cross))
+    }
+}
+
+impl std::fmt::Debug for Bridge {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Bridge")
+    }
 }
 
 /// An answer as it came over the wire.
@@ -41,12 +70,18 @@ pub struct Request<'a> {
 
 impl Client {
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, trust: None, connection: None, connections: 0 }
+        Self { address, trust: None, connection: None, connections: 0, bridge: None }
     }
 
     /// Over TLS.
     pub fn over_tls(address: SocketAddr, trust: Trust) -> Self {
         Self { trust: Some(trust), ..Self::new(address) }
+    }
+
+    /// The same, whose requests go over a bridge.
+    #[must_use]
+    pub fn over(self, bridge: Bridge) -> Self {
+        Self { bridge: Some(bridge), ..self }
     }
 
     /// How many connections it took so far: 1 as long as the server keeps the first one.
@@ -146,6 +181,15 @@ impl Request<'_> {
     }
 
     pub fn send(self) -> Response {
+        if let Some(bridge) = self.client.bridge.take() {
+            let Self { method, target, ref headers, ref body, .. } = self;
+            let outgoing = Outgoing { method, target, headers, body: body.as_deref() };
+            let answer = (bridge.0)(self.client, &outgoing);
+            self.client.bridge = Some(bridge);
+            if let Some(answer) = answer {
+                return answer;
+            }
+        }
         let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
         let mut add = |name: &str, value: &str| {
             write!(head, "{name}: {value}\r\n").expect("a string takes text");

@@ -14,7 +14,7 @@ pub mod server;
 mod wire;
 
 pub use database::{Database, databases};
-pub use http::{Client, Request, Response};
+pub use http::{Bridge, Client, Outgoing, Request, Response};
 pub use server::{Beside, Program, Server, bare_command};
 pub use wire::Trust;
 

@@ -26,6 +26,7 @@ mod queries;
 mod records;
 pub(crate) mod security;
 mod shapes;
+mod soap;
 mod testers;
 mod upgrade;
 

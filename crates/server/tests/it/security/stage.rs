@@ -1,6 +1,8 @@
 //! A running demo organization with the tables of `tables`, that tests add rows to which no message makes yet: roles, teams and
 //! who holds what. They are stored as a new organization's rows are, past every check.
 
+use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use engine::{Clock, Contents, Engine, Store};
@@ -15,12 +17,15 @@ use testkit::{Client, Database, Program, Server, databases};
 
 use super::tables;
 use crate::BINARY;
+use crate::soap::bridge::bridge;
 
 /// A server, and a way past it.
 pub(crate) struct Stage {
     store: Store,
     pub(crate) server: Server,
-    pub(crate) catalog: Catalog,
+    pub(crate) catalog: Arc<Catalog>,
+    /// How many requests were asked by SOAP.
+    crossed: Arc<AtomicUsize>,
     keys: SigningKeys,
 }
 
@@ -40,6 +45,19 @@ pub(crate) type Shared = Mutex<Vec<Weak<Stage>>>;
 pub(crate) fn on_each_database(test: impl Fn(&Stage)) {
     static SHARED: Shared = Mutex::new(Vec::new());
     on_each(&SHARED, |_| {}, test);
+}
+
+/// Runs a scenario on the stage of every database, once by each protocol: both edges have to decide alike.
+pub(crate) fn by_each_protocol(test: impl Fn(&Stage)) {
+    on_each_database(|stage| {
+        test(stage);
+        stage.by_soap(&test);
+    });
+}
+
+thread_local! {
+    /// Whether this thread asks by SOAP.
+    static BY_SOAP: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs a test on stages that it shares with some others, for which the organization is prepared
@@ -107,17 +125,31 @@ impl Stage {
         let keys = SigningKeys::load_or_create(&program.data()).unwrap();
         let server = program.serve(&["--demo", "--log", "warn"]);
         let definitions = Definitions::with(tables::tables()).unwrap();
-        let catalog = Catalog::with_choices(
+        let catalog = Arc::new(Catalog::with_choices(
             1,
             definitions.tables().to_vec(),
             definitions.choices().to_vec(),
             definitions.privileges(),
-        );
-        Self { store, server, catalog, keys }
+        ));
+        Self { store, server, catalog, crossed: Arc::default(), keys }
     }
 
+    /// A client of the Web API, or one whose requests go over to SOAP where there is a way.
     pub(crate) fn client(&self) -> Client {
-        self.server.client()
+        let client = self.server.client();
+        match BY_SOAP.get() {
+            false => client,
+            true => client.over(bridge(&self.catalog, &self.crossed)),
+        }
+    }
+
+    /// Runs a test by SOAP, and says how many of its requests went that way.
+    pub(crate) fn by_soap(&self, test: impl FnOnce(&Self)) -> usize {
+        let before = self.crossed.load(Ordering::Relaxed);
+        BY_SOAP.set(true);
+        test(self);
+        BY_SOAP.set(false);
+        self.crossed.load(Ordering::Relaxed) - before
     }
 
     /// Changes the organization's own row, for everybody on this stage.

@@ -1,0 +1,3 @@
+//! The Organization Service.
+
+pub(crate) mod bridge;
