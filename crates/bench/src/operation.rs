@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     LongPage,
     /// Rows by their keys, as many as a batch may have.
     Batch,
+    /// A row by SOAP.
+    Envelope,
     Create,
     /// As many rows as [`MANY`] by one request.
     CreateMany,
@@ -65,6 +67,17 @@ const STATEMENT: &str = "/api/data/v9.2/accounts?sql=SELECT%20name,accountnumber
 const STATEMENT_END: &str = "%20ORDER%20BY%20name";
 pub(crate) const LONG_PAGE: &str = "/api/data/v9.2/accounts?$select=name,accountnumber,telephone1,\
      stockexchange,numberofemployees,revenue,statecode,createdon";
+const ORGANIZATION: &str = "/XRMServices/2011/Organization.svc/web";
+/// The row as .NET asks for it, up to its key, and after it.
+const ENVELOPE: &str = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>\
+     <Retrieve xmlns=\"http://schemas.microsoft.com/xrm/2011/Contracts/Services\" \
+     xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><entityName>account</entityName><id>";
+const ENVELOPE_END: &str = "</id><columnSet xmlns:a=\"http://schemas.microsoft.com/xrm/2011/Contracts\">\
+     <a:AllColumns>false</a:AllColumns><a:Columns \
+     xmlns:b=\"http://schemas.microsoft.com/2003/10/Serialization/Arrays\"><b:string>name</b:string>\
+     <b:string>accountnumber</b:string><b:string>stockexchange</b:string>\
+     <b:string>numberofemployees</b:string><b:string>createdon</b:string></a:Columns></columnSet>\
+     </Retrieve></s:Body></s:Envelope>";
 const BATCHES: &str = "/api/data/v9.2/$batch";
 pub(crate) const SET: &str = "/api/data/v9.2/accounts";
 pub(crate) const NAMES: &str = "/api/data/v9.2/accounts?$select=name,accountnumber,telephone1,\
@@ -159,6 +172,14 @@ impl Kind {
                 let headers = "Content-Type: multipart/mixed; boundary=batch\r\n";
                 Request { method: "POST", target: BATCHES.to_owned(), headers, body }
             }
+            Self::Envelope => Request {
+                method: "POST",
+                target: ORGANIZATION.to_owned(),
+                headers: "Content-Type: text/xml; charset=utf-8\r\nSOAPAction: \
+                          \"http://schemas.microsoft.com/xrm/2011/Contracts/Services/\
+                          IOrganizationService/Retrieve\"\r\n",
+                body: format!("{ENVELOPE}{}{ENVELOPE_END}", account()),
+            },
             Self::Create => {
                 let body = new_account(random, "");
                 Request { method: "POST", target: SET.to_owned(), headers: JSON, body }

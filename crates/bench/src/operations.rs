@@ -57,7 +57,7 @@ impl Operation {
             Kind::Names(_) => Kind::Names(few),
             Kind::Matches(_) => Kind::Matches(few),
             Kind::Document | Kind::Statement => Kind::Page,
-            Kind::Batch => Kind::Row,
+            Kind::Batch | Kind::Envelope => Kind::Row,
             other => other,
         }
     }
@@ -71,9 +71,11 @@ pub(crate) fn all(size: Size) -> Vec<Operation> {
         asker: Asker::Administrator,
         strict: false,
         rows: Vec::new(),
-        // The other languages are compared with L1 itself, and the batch with R1.
+        // The other languages are compared with L1 itself, the batch and SOAP with R1.
         beside: match kind {
-            Kind::Document | Kind::Statement | Kind::Batch => Beside::Administrator,
+            Kind::Document | Kind::Statement | Kind::Batch | Kind::Envelope => {
+                Beside::Administrator
+            }
             _ => Beside::Floor,
         },
         aim,
@@ -87,6 +89,7 @@ pub(crate) fn all(size: Size) -> Vec<Operation> {
     all.push(own("F1", Kind::Document, 1.2));
     all.push(own("Q1", Kind::Statement, 1.2));
     all.push(own("B1", Kind::Batch, 1.25));
+    all.push(own("E1", Kind::Envelope, 1.5));
     for strict in [false, true] {
         all.extend(pages(strict));
         all.extend(rows(size, strict));
@@ -187,6 +190,7 @@ pub(crate) fn legend(size: Size) -> String {
          order, 8 columns;\nL2 page of {SHORT} with an expanded collection; L3 page of {LONG};\n\
          F1 and Q1 are L1 as FetchXML and as SQL, beside L1 itself;\n\
          B1 is R1 in batches of {BATCH}, counted one by one, beside R1 itself;\n\
+         E1 is R1 by SOAP, beside R1 itself;\n\
          S1 page of {SHORT} by name, 8 columns, as a user who sees that part of the accounts; S2 is \
          L1 as such a user;\nO1 is R1 of a row that the user owns; O2 of one that is only shared \
          with the user or one of its teams;\n`shares`: the user is in three more teams, and hundreds \
