@@ -97,6 +97,12 @@ pub(crate) fn rows_seen(
             }
             continue;
         }
+        if operation.kind == Kind::Envelope {
+            if !String::from_utf8_lossy(&answer.body).contains("<RetrieveResult") {
+                return Err(format!("{}: an envelope without a row", operation.name));
+            }
+            continue;
+        }
         if answer.body.is_empty() {
             continue;
         }
