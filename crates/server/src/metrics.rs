@@ -32,6 +32,11 @@ pub(crate) enum Route {
     Other,
 }
 
+/// Paths of the Organization Service are the same in any case of letters.
+fn is_soap(segment: &str) -> bool {
+    segment.eq_ignore_ascii_case("XRMServices")
+}
+
 impl Route {
     const ALL: [Self; 5] = [Self::Api, Self::Soap, Self::Identity, Self::Health, Self::Other];
 
@@ -41,7 +46,7 @@ impl Route {
         match (segments.next(), segments.next()) {
             (Some("healthz" | "readyz" | "metrics"), None) => Self::Health,
             (Some("api"), _) | (_, Some("api")) => Self::Api,
-            (Some("XRMServices"), _) | (_, Some("XRMServices")) => Self::Soap,
+            (first, second) if [first, second].into_iter().flatten().any(is_soap) => Self::Soap,
             (Some("oauth2" | ".well-known" | "device" | "console" | "dev"), _)
             | (_, Some("oauth2" | ".well-known" | "v2.0" | "discovery")) => Self::Identity,
             _ => Self::Other,

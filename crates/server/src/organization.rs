@@ -22,6 +22,7 @@ use model::claims::Claims;
 use model::sign_in::{Credential, Ticket, TicketKind};
 use model::time::Timestamp;
 use model::{Error, Uuid};
+use soap::{Place, Soap};
 use webapi::WebApi;
 
 use crate::asking::{Asking, Query};
@@ -45,6 +46,8 @@ pub(crate) type AdministratorGate = Arc<dyn Fn(Parts) -> Answer<Result<(), Refus
 
 /// The largest request body that is read.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
+/// The same of an envelope (soap.md §2).
+const ENVELOPE_LIMIT: usize = 128 * 1024 * 1024;
 /// The embedded database's file in the data folder.
 pub(crate) const DATABASE_FILE: &str = "onbehalf.db";
 const DEMO_PASSWORD: &str = "demo-password";
@@ -233,7 +236,7 @@ impl Organization {
         let testers =
             config.allow_reset.then(|| Testers::new(engine, config.clock, asking.clone()));
         let watch = testers.as_ref().map(Testers::watch);
-        let api = step(config.clock, web_api(engine, asking.clone(), watch));
+        let api = step(config.clock, edges(engine, &asking, watch.as_ref()));
         let api = match &testers {
             Some(testers) => testers.beside(api),
             None => api,
@@ -245,10 +248,7 @@ impl Organization {
             readiness: readiness(engine),
             administrators: administrators(engine, &asking),
             identity: provider.map(identity_paths).unwrap_or_default(),
-            api: api.fallback(async move |request: Request| {
-                let (parts, _) = request.into_parts();
-                asking.nothing(&parts).await
-            }),
+            api,
             testers,
             verifier,
             console: console.unwrap_or_default(),
@@ -276,18 +276,30 @@ fn step(clock: Clock, api: Router) -> Router {
     }))
 }
 
-fn web_api(engine: &Engine, asking: Asking, watch: Option<Watch>) -> Router {
+/// The Web API and the Organization Service.
+fn edges(engine: &Engine, asking: &Asking, watch: Option<&Watch>) -> Router {
+    let arriving = asking.clone();
     let settings = Settings {
-        arrive: Arc::new(move |parts, id| Box::pin(arrival(asking.clone(), parts, id))),
+        arrive: Arc::new(move |parts, id| Box::pin(arrival(arriving.clone(), parts, id))),
         new_id: Arc::new(engine::new_id),
         body_limit: BODY_LIMIT,
     };
-    let api = WebApi::new(engine.clone());
-    let api = match watch {
-        Some(watch) => api.watched(watch),
-        None => api,
-    };
-    webapi::router(api, settings)
+    let (mut api, mut soap) = (WebApi::new(engine.clone()), Soap::new(engine.clone()));
+    if let Some(watch) = watch {
+        api = api.watched(Arc::clone(watch));
+        soap = soap.watched(Arc::clone(watch));
+    }
+    let envelopes = Settings { body_limit: ENVELOPE_LIMIT, ..settings.clone() };
+    let (asking, name) = (asking.clone(), engine.organization().name.clone());
+    webapi::router(api, settings).fallback(async move |request: Request| {
+        // Its paths are the same in any case of letters, which no route says.
+        let place = Place::of(request.uri().path());
+        if place.is_some_and(|place| place.prefix.is_none_or(|prefix| prefix == name)) {
+            return soap::answer(soap, &envelopes, request).await;
+        }
+        let (parts, _) = request.into_parts();
+        asking.nothing(&parts).await
+    })
 }
 
 async fn arrival(asking: Asking, parts: &Parts, id: Uuid) -> Arrival {

@@ -23,7 +23,9 @@ pub struct Client {
 
 /// Asks for the same by another protocol, and tells the answer as this one would; or leaves a request alone.
 #[derive(Clone)]
-pub struct Bridge(Arc<dyn Fn(&mut Client, &Outgoing<'_>) -> Option<Response> + Send + Sync>);
+pub struct Bridge(Arc<Cross>);
+
+type Cross = dyn Fn(&mut Client, &Outgoing<'_>) -> Option<Response> + Send + Sync;
 
 /// A request on its way over a bridge.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,81 @@
+//! The HTTP side: which paths are the service's, and a request read to its end and answered on a thread that
+//! may block.
+
+use std::fmt::Display;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::header::ALLOW;
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use edge::Settings;
+use model::Error;
+
+use crate::envelope::{Heading, Manner};
+use crate::fault::Circumstances;
+use crate::{Exchange, Soap, fault};
+
+/// A path of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'p> {
+    /// The first segment, if one stands before `XRMServices`.
+    pub prefix: Option<&'p str>,
+    /// Whether it is the endpoint for clients with a token: `…/web`.
+    pub web: bool,
+}
+
+impl<'p> Place<'p> {
+    /// The place that a path names, whatever its case (soap.md §1).
+    pub fn of(path: &'p str) -> Option<Self> {
+        let mut segments = path.strip_prefix('/')?.split('/');
+        let is = |segment: Option<&str>, name: &str| {
+            segment.is_some_and(|segment| segment.eq_ignore_ascii_case(name))
+        };
+        let first = segments.next()?;
+        let prefix = if first.eq_ignore_ascii_case("XRMServices") {
+            None
+        } else if is(segments.next(), "XRMServices") && !first.is_empty() {
+            Some(first)
+        } else {
+            return None;
+        };
+        if !is(segments.next(), "2011") || !is(segments.next(), "Organization.svc") {
+            return None;
+        }
+        let web = match (segments.next(), segments.next()) {
+            (None | Some(""), None) => false,
+            (Some(last), None) if last.eq_ignore_ascii_case("web") => true,
+            _ => return None,
+        };
+        Some(Self { prefix, web })
+    }
+}
+
+/// Answers a request to a path of the service.
+pub async fn answer(soap: Soap, settings: &Settings, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let id = (settings.new_id)();
+    let arrival = (settings.arrive)(&parts, id).await;
+    if parts.method != Method::POST {
+        // Clients ask so where to get a token (auth.md §3).
+        if let Err(refused) = &arrival.claims {
+            return fault::unknown(&refused.error, refused.headers.clone(), id).map(Body::from);
+        }
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+        return edge::finish(response, id);
+    }
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+    let body = edge::read(body, settings.body_limit).await;
+    let exchange =
+        Exchange { method: parts.method, target, headers: parts.headers, body, arrival, id };
+    let answered = tokio::task::spawn_blocking(move || soap.answer(&exchange)).await;
+    answered.unwrap_or_else(|failure| failed(failure, id)).map(Body::from)
+}
+
+/// What is answered after a panic.
+fn failed(failure: impl Display, id: uuid::Uuid) -> Response<Bytes> {
+    let circumstances = Circumstances { id, ..Circumstances::default() };
+    fault::reply(&Manner::of(&Heading::default()), &Error::internal(failure).into(), &circumstances)
+}
