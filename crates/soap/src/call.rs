@@ -51,6 +51,34 @@ impl Operation {
         }
     }
 
+    /// The element of its answer.
+    pub(crate) const fn response(self) -> &'static str {
+        match self {
+            Self::Create => "CreateResponse",
+            Self::Retrieve => "RetrieveResponse",
+            Self::Update => "UpdateResponse",
+            Self::Delete => "DeleteResponse",
+            Self::Execute => "ExecuteResponse",
+            Self::Associate => "AssociateResponse",
+            Self::Disassociate => "DisassociateResponse",
+            Self::RetrieveMultiple => "RetrieveMultipleResponse",
+        }
+    }
+
+    /// The element of its result, if it has one.
+    pub(crate) const fn result(self) -> &'static str {
+        match self {
+            Self::Create => "CreateResult",
+            Self::Retrieve => "RetrieveResult",
+            Self::Update => "UpdateResult",
+            Self::Delete => "DeleteResult",
+            Self::Execute => "ExecuteResult",
+            Self::Associate => "AssociateResult",
+            Self::Disassociate => "DisassociateResult",
+            Self::RetrieveMultiple => "RetrieveMultipleResult",
+        }
+    }
+
     /// The operation that the first element of a body names.
     ///
     /// # Errors

@@ -28,14 +28,19 @@ use axum::http::{HeaderMap, Method, Response};
 use edge::{Arrival, Incoming, Seen, Watch};
 use engine::{Engine, Session};
 use model::claims::Claims;
+use model::message::{Descriptor, Kind};
 use model::{Error, Uuid};
 
 pub use router::{Place, answer};
 
-use call::Call;
+use batch::{Asker, Failed};
+use call::{Call, Operation};
 use envelope::{Envelope, Manner};
 use fault::Circumstances;
+use messages::Prepared;
 use refusal::Refusal;
+use scope::Scope;
+use xml::Element;
 
 /// The Organization Service of one organization. Cheap to clone.
 #[derive(Clone)]
@@ -107,25 +112,32 @@ impl Soap {
             Ok(body) => Envelope::read(&heading, body, &mut manner),
             Err(error) => Err(error.clone().into()),
         };
+        let (blocks, body) = match envelope {
+            Ok(Envelope { blocks, body }) => (blocks, Ok(body)),
+            Err(refusal) => (Vec::new(), Err(refusal)),
+        };
         // Who is no user learns nothing of what is wrong with the envelope.
-        let blocks = envelope.as_ref().map_or(&[][..], |envelope| &envelope.blocks);
-        let session =
-            match self.engine.session(claims, &headers::act_for(&exchange.headers, blocks)) {
-                Ok(session) => session,
-                Err(error) => {
-                    let reply = if self.is_user(claims) {
-                        fault::reply(&manner, &error.clone().into(), &circumstances)
-                    } else {
-                        fault::unknown(&error, HeaderMap::new(), exchange.id)
-                    };
-                    return (reply, Some(error));
-                }
-            };
+        let act_for = headers::act_for(&exchange.headers, &blocks);
+        let session = match self.engine.session(claims, &act_for) {
+            Ok(session) => session,
+            Err(error) => {
+                let reply = if self.is_user(claims) {
+                    fault::reply(&manner, &error.clone().into(), &circumstances)
+                } else {
+                    fault::unknown(&error, HeaderMap::new(), exchange.id)
+                };
+                return (reply, Some(error));
+            }
+        };
         if seen.is_watched() {
             seen.session = Some(session.clone());
         }
-        let written =
-            envelope.and_then(|envelope| self.serve(exchange, &session, envelope, &manner, seen));
+        let origin = exchange.arrival.origin.trim_end_matches('/');
+        let (engine, act_for, id) = (&self.engine, act_for.as_slice(), exchange.id);
+        let asker = Asker { engine, claims, act_for, origin, id };
+        let written = body
+            .map_err(Failed::from)
+            .and_then(|body| self.serve(&asker, &session, body, &manner, seen));
         let (reply, error) = match written {
             Ok(document) => {
                 let mut reply = Response::new(document.into());
@@ -133,13 +145,13 @@ impl Soap {
                 reply.headers_mut().insert(CONTENT_TYPE, kind);
                 (reply, None)
             }
-            Err(refusal) => {
+            Err(Failed { refusal, index }) => {
                 let error = match &refusal {
                     Refusal::Service(error) => Some(error.clone()),
                     _ => None,
                 };
                 let denied = error.as_ref().and_then(|error| session.explain(error));
-                let circumstances = Circumstances { denied, ..circumstances };
+                let circumstances = Circumstances { denied, faulted: index, ..circumstances };
                 (fault::reply(&manner, &refusal, &circumstances), error)
             }
         };
@@ -154,14 +166,52 @@ impl Soap {
     /// Envelope, then call, then message, then the engine, then the answer.
     fn serve(
         &self,
-        exchange: &Exchange,
+        asker: &Asker<'_>,
         session: &Session,
-        envelope: Envelope<'_>,
+        envelope: Element<'_>,
         manner: &Manner,
         seen: &mut Seen,
-    ) -> refusal::Result<Vec<u8>> {
-        let _ = (exchange, &session, manner, seen);
-        let call = Call::read(envelope.body)?;
-        Err(Error::NotSupported(format!("The request '{}' is not supported.", call.name)).into())
+    ) -> std::result::Result<Vec<u8>, Failed> {
+        let scope = Scope::new(session, self.engine.seal(), self.engine.now(), asker.origin);
+        let asked = Call::read(envelope).and_then(|call| Asked::of(&scope, call));
+        // Who must name somebody and did not learns nothing of what was wrong besides (security.md D35).
+        session.check_asks(match &asked {
+            Ok(Asked::One(_, prepared)) => Some(&prepared.request),
+            _ => None,
+        })?;
+        let mut out = manner.begin(&manner.action("Response"));
+        match asked? {
+            Asked::One(operation, prepared) => {
+                if seen.is_watched() {
+                    seen.told = Some(session.told(&prepared.request));
+                }
+                let response = self.engine.execute(session, &prepared.request)?;
+                messages::reply(&scope, &mut out, operation, &prepared.answer, response)?;
+            }
+            Asked::Several(call, message) => {
+                let operation = call.operation;
+                messages::begin_reply(&mut out, operation, message);
+                asker.run(call, message, &mut out)?;
+            }
+        }
+        Ok(out.finish())
+    }
+}
+
+/// What a call asks.
+enum Asked<'a> {
+    /// One thing.
+    One(Operation, Prepared),
+    /// Several, each of them a call.
+    Several(Call<'a>, &'static Descriptor),
+}
+
+impl<'a> Asked<'a> {
+    fn of(scope: &Scope<'_>, call: Call<'a>) -> refusal::Result<Self> {
+        let message = messages::message(&call)?;
+        if let Kind::Batch { .. } = message.kind {
+            return Ok(Self::Several(call, message));
+        }
+        Ok(Self::One(call.operation, messages::prepare(scope, &call)?))
     }
 }

@@ -13,7 +13,7 @@ use model::message::{Data, Descriptor, Kind, Request, SoapNamespace, Verb};
 
 pub(crate) use arguments::check_keys;
 
-use crate::call::Call;
+use crate::call::{Call, Operation};
 use crate::read::Any;
 use crate::refusal::Result;
 use crate::scope::Scope;
@@ -93,6 +93,32 @@ pub(crate) fn prepare(scope: &Scope<'_>, call: &Call<'_>) -> Result<Prepared> {
             Ok(Prepared { request, answer })
         }
     }
+}
+
+/// Writes the answer of an operation: `Execute` has all results of its message, each of the others the one that it
+/// is about, if there is one.
+///
+/// # Errors
+/// If the answer is none of the message.
+pub(crate) fn reply(
+    scope: &Scope<'_>,
+    out: &mut Writer,
+    operation: Operation,
+    answer: &Answer,
+    response: Response,
+) -> Result<()> {
+    if operation == Operation::Execute {
+        begin_reply(out, operation, answer.message);
+        return write(scope, out, answer, response);
+    }
+    out.open(Namespace::Services, operation.response());
+    rows::result(scope, out, operation, answer, response)
+}
+
+/// Begins the answer of `Execute`, up to the results; whatever is open ends with the document.
+pub(crate) fn begin_reply(out: &mut Writer, operation: Operation, message: &Descriptor) {
+    out.open(Namespace::Services, operation.response());
+    begin(out, (Namespace::Services, operation.result()), message);
 }
 
 /// Writes the element of an `OrganizationResponse`: its type, its name and its results.

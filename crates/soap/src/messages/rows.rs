@@ -5,7 +5,7 @@ use model::Error;
 use model::message::{Descriptor, Verb};
 
 use super::{Answer, Prepared};
-use crate::call::Call;
+use crate::call::{Call, Operation};
 use crate::refusal::Result;
 use crate::scope::Scope;
 use crate::write::{self, Tail};
@@ -33,6 +33,20 @@ pub(super) fn write(
     _: &mut Writer,
     answer: &Answer,
     _: Verb,
+    _: Response,
+) -> Result<()> {
+    Err(Error::NotImplemented(format!("`{}`", answer.message.name)).into())
+}
+
+/// Writes the one result of an operation, if it has one, into its answer.
+///
+/// # Errors
+/// If the answer is none of the operation.
+pub(super) fn result(
+    _: &Scope<'_>,
+    _: &mut Writer,
+    _: Operation,
+    answer: &Answer,
     _: Response,
 ) -> Result<()> {
     Err(Error::NotImplemented(format!("`{}`", answer.message.name)).into())

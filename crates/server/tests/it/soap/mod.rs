@@ -1,3 +1,4 @@
 //! The Organization Service.
 
 pub(crate) mod bridge;
+mod sign_of_life;
