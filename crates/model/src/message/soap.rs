@@ -14,6 +14,8 @@ pub struct Soap {
     pub answer: Option<&'static str>,
     /// Fields of its answer that have another key: the field, and the key.
     pub results: &'static [(&'static str, &'static str)],
+    /// Lists of its answer that are collections on the wire, where others are arrays.
+    pub collections: &'static [&'static str],
     /// Whether it is called over SOAP at all.
     pub offered: bool,
 }
@@ -57,6 +59,7 @@ impl Soap {
         keys: &[],
         answer: None,
         results: &[],
+        collections: &[],
         offered: true,
     };
 
@@ -91,6 +94,12 @@ impl Soap {
     #[must_use]
     pub const fn results(self, results: &'static [(&'static str, &'static str)]) -> Self {
         Self { results, ..self }
+    }
+
+    /// The same, where these lists of its answer are collections.
+    #[must_use]
+    pub const fn collections(self, fields: &'static [&'static str]) -> Self {
+        Self { collections: fields, ..self }
     }
 
     /// The key of a field.

@@ -10,7 +10,7 @@ use super::arguments::{by_id, wrong};
 use crate::read::{self, Any};
 use crate::refusal::Result;
 use crate::scope::Scope;
-use crate::types;
+use crate::types::{self, Shape};
 use crate::xml::{Element, Name, Namespace};
 
 /// The type that holds a value of any other as text.
@@ -179,15 +179,31 @@ impl Reader<'_, '_> {
         let kind = kind.unwrap_or(declared);
         let mut record = Record::new(kind);
         if kind == OBJECT {
-            let value = ["Id", "Value"].into_iter().find_map(|member| element.text_of(member));
-            let value = value.unwrap_or(&element.text);
-            return Ok(record.with("Value", value));
+            return Ok(record.with("Value", text_of(element).into_owned()));
         }
         for child in element.children.iter().filter(|child| !child.nil) {
             let Some(field) = kind.field(child.name.local) else { continue };
             record.fields.set(field.name, self.data(field.name, field.kind, None, child)?);
         }
         Ok(record)
+    }
+}
+
+/// A value of any type as a text: a row or a choice by what it holds, several values with commas between them.
+fn text_of<'e>(element: &'e Element<'_>) -> Cow<'e, str> {
+    if let Some(held) = ["Id", "Value"].into_iter().find_map(|member| element.text_of(member)) {
+        return held.into();
+    }
+    if !element.children.is_empty() {
+        let texts: Vec<&str> = element.children.iter().map(|child| child.text.as_ref()).collect();
+        return texts.join(",").into();
+    }
+    match element.kind.and_then(|kind| types::find(kind.local)).map(|kind| kind.shape) {
+        // Flags stand with blanks between them.
+        Some(Shape::Names { flags: true, .. }) => {
+            element.text.split_ascii_whitespace().collect::<Vec<_>>().join(",").into()
+        }
+        _ => element.text.as_ref().into(),
     }
 }
 

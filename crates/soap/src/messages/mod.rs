@@ -182,7 +182,8 @@ pub(crate) fn write(
             for field in record.kind.fields {
                 let data = record.fields.get(field.name).unwrap_or(&Data::Null);
                 let key = face.result_of(field.name);
-                results.pair(key, |results| results.value(field.kind, data))?;
+                let collected = face.collections.contains(&field.name);
+                results.pair(key, |results| results.value(field.kind, collected, data))?;
             }
             Ok(())
         }
@@ -214,3 +215,6 @@ pub(crate) fn nested() -> Error {
         "ExecuteMultiple and ExecuteTransaction requests cannot be nested in one another.",
     )
 }
+
+#[cfg(test)]
+mod definitions;

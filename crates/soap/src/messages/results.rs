@@ -1,10 +1,12 @@
 //! Answers on their way out: the values of a message's answer, each under its key, of the wire's types
 //! (soap.md §§4 to 6).
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use engine::Table;
-use model::message::{Assignments, Data, FieldType, Record};
+use model::message::{Assignments, ChoiceType, Data, FieldType, Record};
 use model::metadata::{ColumnDefinition, ColumnType};
 use model::value::Value;
 use model::{Error, Uuid};
@@ -46,16 +48,17 @@ impl Results<'_, '_> {
         })
     }
 
-    /// A value of a field as the value of a key, with its type.
-    pub(super) fn value(&mut self, kind: FieldType, data: &Data) -> Result<()> {
+    /// A value of a field as the value of a key, with its type. `collected`: whether a list is a collection
+    /// rather than an array.
+    pub(super) fn value(&mut self, kind: FieldType, collected: bool, data: &Data) -> Result<()> {
         let (namespace, name) = (Namespace::Generic, "value");
         if *data == Data::Null {
             self.out.nil(namespace, name);
             return Ok(());
         }
-        if let Some((kind, field)) = typed(kind, data) {
-            self.out.open(namespace, name).kind(kind.namespace, kind.name);
-            self.content(kind, field, data)?;
+        if let Some(wire) = typed(kind, collected, data) {
+            self.out.open(namespace, name).kind(wire.namespace, wire.name);
+            self.content(wire, kind, data)?;
             self.out.close();
             return Ok(());
         }
@@ -68,12 +71,11 @@ impl Results<'_, '_> {
     fn content(&mut self, kind: &'static Type, field: FieldType, data: &Data) -> Result<()> {
         match (kind.shape, data) {
             (Shape::Members { .. }, Data::Record(record)) => self.members(kind, record),
-            (Shape::Names { .. }, Data::Int(number)) => {
-                let text = match field {
-                    FieldType::Choice(choice) => choice.text(*number).replace(", ", " "),
-                    _ => number.to_string(),
+            (Shape::Names { names, .. }, Data::Int(number)) => {
+                match field {
+                    FieldType::Choice(choice) => self.out.text(&named(names, choice, *number)),
+                    _ => self.out.text(&number.to_string()),
                 };
-                self.out.text(&text);
                 Ok(())
             }
             (Shape::List { item, kind: of }, Data::List(values)) => {
@@ -111,7 +113,8 @@ impl Results<'_, '_> {
         }
     }
 
-    /// All members of a type, those of its base first; nil where the record has none.
+    /// All members of a type, those of its base first. Where the record has none they are nil, or not there if they
+    /// cannot be nil.
     fn members(&mut self, kind: &'static Type, record: &Record) -> Result<()> {
         let Shape::Members { base, members } = kind.shape else { return Ok(()) };
         if let Some(base) = base {
@@ -143,17 +146,18 @@ impl Results<'_, '_> {
         match (declared, data) {
             (_, Data::Null) => drop(self.out.nil(namespace, name)),
             (_, Data::Reference(row)) => write::reference(self.out, namespace, name, row, None),
-            (Kind::Of(kind), Data::Record(_) | Data::List(_) | Data::Int(_)) => {
-                let (own, field) = typed(field, data).unwrap_or((kind, field));
+            (Kind::Of(kind), Data::Record(record)) => {
+                let own = own_type(record, kind);
                 self.out.open(namespace, name);
-                let derived = matches!(data, Data::Record(_)) && own.name != kind.name;
-                let own = if derived && is_a(own, kind) {
+                if own.name != kind.name {
                     self.out.kind(own.namespace, own.name);
-                    own
-                } else {
-                    kind
-                };
+                }
                 self.content(own, field, data)?;
+                self.out.close();
+            }
+            (Kind::Of(kind), Data::List(_) | Data::Int(_)) => {
+                self.out.open(namespace, name);
+                self.content(kind, field, data)?;
                 self.out.close();
             }
             (Kind::Any | Kind::Of(_), data) => {
@@ -309,31 +313,52 @@ fn lookup(_: &Table, column: Option<&ColumnDefinition>, id: Uuid) -> Any {
     }
 }
 
-/// The wire's type of a value, if it has one of the table of types; and the field's type.
-fn typed(kind: FieldType, data: &Data) -> Option<(&'static Type, FieldType)> {
+/// The wire's type of a value, if it has one of the table of types.
+fn typed(kind: FieldType, collected: bool, data: &Data) -> Option<&'static Type> {
+    let array = |item: &str| types::find(&["ArrayOf", item].concat());
+    let collection = |item: &str| types::find(&[item, "Collection"].concat());
     match (kind, data) {
-        (_, Data::Record(record)) => Some((types::record(record.kind)?, kind)),
-        (FieldType::Choice(choice), Data::Int(_)) => Some((types::choice(choice)?, kind)),
-        (FieldType::List(inner), Data::List(values)) => {
-            let array = |item: &str| types::find(&["ArrayOf", item].concat());
-            let collection = |item: &str| types::find(&[item, "Collection"].concat());
-            let found = match inner {
-                FieldType::Record(record) => {
-                    let item = types::record(record)?.name;
-                    array(item).or_else(|| collection(item))
-                }
-                FieldType::Choice(choice) => array(choice.name),
-                FieldType::Guid => array("guid"),
-                FieldType::Text => array("string"),
-                FieldType::Int => array("int"),
-                FieldType::BigInt => array("long"),
-                FieldType::Row(_) if values.is_empty() => collection("EntityReference"),
-                _ => None,
-            };
-            Some((found?, kind))
-        }
+        (_, Data::Record(record)) => types::record(record.kind),
+        (FieldType::Choice(choice), Data::Int(_)) => types::choice(choice),
+        (FieldType::List(inner), Data::List(values)) => match inner {
+            FieldType::Record(record) => {
+                let item = types::record(record).map_or(record.name, |item| item.name);
+                let own = collection(item);
+                if collected { own } else { array(item).or(own) }
+            }
+            FieldType::Choice(choice) => array(choice.name),
+            FieldType::Guid => array("guid"),
+            FieldType::Text => array("string"),
+            FieldType::Int => array("int"),
+            FieldType::BigInt => array("long"),
+            FieldType::Row(_) if values.is_empty() => collection("EntityReference"),
+            _ => None,
+        },
         _ => None,
     }
+}
+
+/// The type of a record where another is declared: its own, if that extends the other.
+fn own_type(record: &Record, declared: &'static Type) -> &'static Type {
+    if record.kind.name == declared.name {
+        return declared;
+    }
+    types::record(record.kind).filter(|own| is_a(own, declared)).unwrap_or(declared)
+}
+
+/// A value of a choice by the names that the wire has for it, with blanks between several.
+fn named<'n>(names: &[&'n str], choice: &ChoiceType, number: i64) -> Cow<'n, str> {
+    let value = |name: &str| {
+        let known = choice.members.iter().find(|(known, _)| *known == name);
+        known.map_or(0, |(_, value)| *value)
+    };
+    let known = |name: &&&str| choice.members.iter().any(|(known, _)| known == *name);
+    if let Some(name) = names.iter().filter(known).find(|name| value(name) == number) {
+        return Cow::Borrowed(name);
+    }
+    let held = names.iter().filter(|name| value(name) != 0 && number & value(name) == value(name));
+    let held: Vec<&str> = if choice.flags { held.copied().collect() } else { Vec::new() };
+    if held.is_empty() { choice.text(number).into() } else { held.join(" ").into() }
 }
 
 /// Whether a type extends another.

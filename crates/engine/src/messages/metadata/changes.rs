@@ -18,7 +18,7 @@ use crate::registry::Message;
 pub(crate) const MESSAGE: Message = Message::new(&DESCRIPTOR, run);
 
 static DESCRIPTOR: Descriptor = Descriptor::function("RetrieveMetadataChanges")
-    .soap(Soap::CORE)
+    .soap(Soap::CORE.collections(&["EntityMetadata"]))
     .takes(FIELDS)
     .returns(&RESPONSE);
 
