@@ -72,7 +72,7 @@ choices! {
     LOOKUP_FORMAT = "LookupFormat" [None 0, Connection 1, Regarding 2, Text 3];
     /// What to read of a table's definition.
     ENTITY_FILTERS = "EntityFilters" (flags) [
-        Entity 1, Attributes 2, Privileges 4, Relationships 8, All 15,
+        Entity 1, Default 1, Attributes 2, Privileges 4, Relationships 8, All 15,
     ];
     /// Whether a key can be used.
     ENTITY_KEY_INDEX_STATUS = "EntityKeyIndexStatus" [Pending 0, InProgress 1, Active 2, Failed 3];
