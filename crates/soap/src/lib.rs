@@ -11,6 +11,7 @@ mod envelope;
 mod fault;
 mod headers;
 mod messages;
+mod query;
 mod read;
 mod refusal;
 mod router;

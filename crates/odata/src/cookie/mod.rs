@@ -68,7 +68,9 @@ pub fn inner(cookie: &str) -> Option<Inner> {
     let mut cookie = cookie.trim().to_owned();
     // It is encoded twice on its way out; how often clients decode it differs.
     for _ in 0..3 {
-        if cookie.starts_with("&lt;") {
+        if cookie.starts_with("&amp;") {
+            cookie = cookie.replace("&amp;", "&");
+        } else if cookie.starts_with("&lt;") {
             cookie = cookie
                 .replace("&lt;", "<")
                 .replace("&gt;", ">")

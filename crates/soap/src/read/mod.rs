@@ -15,4 +15,4 @@ pub(crate) use reference::{reference, references, table};
 pub(crate) use relationship::{Relationship, path, relationship};
 pub(crate) use row::{content, create, update};
 pub(crate) use typed::typed;
-pub(crate) use value::{Any, Referred, any, guid, instant};
+pub(crate) use value::{Any, Referred, any, guid, instant, truth};

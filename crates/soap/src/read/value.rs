@@ -166,7 +166,10 @@ fn wrong(text: &str, kind: &str) -> Refusal {
 }
 
 /// Yes or no, as XML Schema and .NET write it.
-pub(super) fn truth(text: &str) -> Result<bool> {
+///
+/// # Errors
+/// If it is neither.
+pub(crate) fn truth(text: &str) -> Result<bool> {
     match text.trim() {
         "true" | "True" | "1" => Ok(true),
         "false" | "False" | "0" => Ok(false),

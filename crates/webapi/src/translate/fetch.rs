@@ -1,10 +1,9 @@
 //! FetchXML, sent or kept as a view, into a question (query.md §9).
 
-use edge::{Numbered, Question};
+use edge::{Numbered, Question, add_currency};
 use engine::{ResultSet, Table};
 use model::message::{Request, Retrieve, RetrieveMultiple};
-use model::metadata::ColumnType;
-use model::query::{Columns, Path, Query, Selection};
+use model::query::{Path, Query, Selection};
 use model::value::Reference;
 use model::{Error, Result};
 
@@ -138,20 +137,6 @@ impl Asked<'_> {
         }
         Numbered { number, cookie, size }.apply(query, from, (self.seal, self.catalog))?;
         Ok(number.into())
-    }
-}
-
-/// Amounts bring their currency along (query.md §10.7).
-fn add_currency(table: &Table, query: &mut Query) {
-    const CURRENCY: &str = "transactioncurrencyid";
-    if query.distinct || query.aggregation.is_some() || table.column(CURRENCY).is_none() {
-        return;
-    }
-    let Columns::Named(columns) = &mut query.selection.columns else { return };
-    let is_amount =
-        |name: &String| table.column(name).is_some_and(|column| column.kind == ColumnType::Money);
-    if columns.iter().any(is_amount) && !columns.iter().any(|name| name == CURRENCY) {
-        columns.push(CURRENCY.to_owned());
     }
 }
 

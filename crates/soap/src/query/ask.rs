@@ -1,0 +1,69 @@
+//! `RetrieveMultiple`: a question into what the engine runs, and its page into an `EntityCollection`.
+
+use edge::{Numbered, Question, add_currency};
+use engine::Page;
+use model::message::RetrieveMultiple;
+
+use super::question;
+use crate::refusal::Result;
+use crate::scope::Scope;
+use crate::write::{RowWriter, Tail, begin_entities, end_entities};
+use crate::xml::{Element, Namespace, Writer};
+
+/// The most rows of a page.
+const MAX_PAGE: u32 = 5000;
+
+/// A question that was asked: what its page is written by.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    /// The question, with the place where its page starts.
+    pub(crate) question: RetrieveMultiple,
+    /// The number of its page.
+    number: u32,
+}
+
+/// What an element asks, in whichever of the three shapes.
+///
+/// # Errors
+/// If it cannot be read, names what does not exist, or asks for a page that it has not the cookie of.
+pub(crate) fn ask(scope: &Scope<'_>, element: &Element<'_>) -> Result<Asked> {
+    let fetch = fetchxml::of_question(&question(scope, element)?)?;
+    let fetchxml::Translated { mut query, mut number, cookie } =
+        fetchxml::translate(&fetch, scope.catalog, &scope.formats.zone)?;
+    query.selection.labels = true;
+    if let Some(table) = scope.catalog.table(&query.table) {
+        add_currency(table, &mut query);
+    }
+    if query.page.top.is_some() {
+        number = 1;
+    } else {
+        let size = query.page.size.unwrap_or(MAX_PAGE).min(MAX_PAGE);
+        query.page.size = Some(size);
+        let page = Numbered { number, cookie: cookie.as_deref(), size };
+        page.apply(&mut query, None, (scope.seal, scope.catalog))?;
+    }
+    Ok(Asked { question: RetrieveMultiple { query, from: None }, number })
+}
+
+/// Writes a page as the value that an element is: its members, below the element that is open.
+pub(crate) fn write_page(out: &mut Writer, scope: &Scope<'_>, asked: &Asked, page: &Page) {
+    let RetrieveMultiple { query, from } = &asked.question;
+    begin_entities(out);
+    let rows = RowWriter::new(out, scope, &page.result, &page.result.shape);
+    for index in 0..page.result.rows.len() {
+        let Some(row) = page.result.rows.get(index) else { continue };
+        out.open(Namespace::Core, "Entity");
+        rows.members(out, &row);
+        out.close();
+    }
+    let question =
+        Question { seal: scope.seal, catalog: scope.catalog, query, from: from.as_ref() };
+    let next = question.next(&page.ending);
+    let tail = Tail {
+        more: page.ending.more,
+        cookie: next.and_then(|place| question.numbered_cookie(asked.number.into(), &place)),
+        total: page.count,
+        exceeded: page.count_exceeded,
+    };
+    end_entities(out, &query.table, &tail);
+}

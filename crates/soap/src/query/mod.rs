@@ -1,0 +1,23 @@
+//! Questions (soap.md §6): `QueryExpression`, `QueryByAttribute` and `FetchExpression` as the records of their
+//! types, which `fetchxml` translates like any document; and the pages that answer them.
+
+mod ask;
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub(crate) use ask::{Asked, ask, write_page};
+pub(crate) use read::question;
+pub(crate) use write::expression;
+
+/// What an item of a list is called on the wire, by the type of the record that it is.
+fn item(record: &str) -> &'static str {
+    match record {
+        "XrmAttributeExpression" => "AttributeExpression",
+        "ConditionExpression" => "ConditionExpression",
+        "FilterExpression" => "FilterExpression",
+        "LinkEntity" => "LinkEntity",
+        _ => "OrderExpression",
+    }
+}
