@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use model::Error;
-use model::message::{ChoiceType, Data, FieldType, Record, RecordType};
+use model::message::{ChoiceType, Data, FieldType, QUERY_BASE, Record, RecordType};
 use model::value::Reference;
 
 use super::arguments::{by_id, wrong};
+use crate::query;
 use crate::read::{self, Any};
 use crate::refusal::Result;
 use crate::scope::Scope;
@@ -171,6 +172,9 @@ impl Reader<'_, '_> {
     /// A record of a type or of one derived from it. Members that it does not have are read over, as the
     /// product's reader does.
     fn record(&self, declared: &'static RecordType, element: &Element<'_>) -> Result<Record> {
+        if declared.is_a(&QUERY_BASE) {
+            return query::question(self.scope, element);
+        }
         let named = element.kind.map(|kind| kind.local);
         let is_named = |kind: &&RecordType| {
             named.is_some() && types::record(kind).map(|kind| kind.name) == named

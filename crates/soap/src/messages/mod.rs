@@ -4,6 +4,7 @@
 mod arguments;
 mod changes;
 mod data;
+mod pages;
 mod results;
 mod rows;
 
@@ -14,6 +15,7 @@ use model::message::{Data, Descriptor, Kind, Request, SoapNamespace, Verb};
 pub(crate) use arguments::check_keys;
 
 use crate::call::{Call, Operation};
+use crate::query::Asked;
 use crate::read::Any;
 use crate::refusal::Result;
 use crate::scope::Scope;
@@ -42,6 +44,8 @@ pub(crate) enum Shown {
     /// As they are.
     #[default]
     Plain,
+    /// As a page of what a question asks for.
+    Page(Box<Asked>),
     /// As a page of changes.
     Changes(changes::ChangesView),
 }
@@ -82,6 +86,10 @@ pub(crate) fn prepare(scope: &Scope<'_>, call: &Call<'_>) -> Result<Prepared> {
     match message.kind {
         Kind::Crud { verb: Verb::RetrieveEntityChanges, .. } => {
             let (request, shown) = changes::prepare(scope, call)?;
+            Ok(Prepared { request, answer: Answer { message, shown } })
+        }
+        Kind::Crud { verb: Verb::RetrieveMultiple, .. } => {
+            let (request, shown) = pages::prepare(scope, call)?;
             Ok(Prepared { request, answer: Answer { message, shown } })
         }
         Kind::Crud { verb, .. } => rows::prepare(scope, call, message, verb),
@@ -170,6 +178,9 @@ pub(crate) fn write(
     match answer.message.kind {
         Kind::Crud { verb: Verb::RetrieveEntityChanges, .. } => {
             return changes::write(scope, out, answer, response);
+        }
+        Kind::Crud { verb: Verb::RetrieveMultiple, .. } => {
+            return pages::write(scope, out, answer, &response);
         }
         Kind::Crud { verb, .. } => return rows::write(scope, out, answer, verb, response),
         _ => {}

@@ -6,11 +6,12 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use engine::Table;
-use model::message::{Assignments, ChoiceType, Data, FieldType, Record};
+use model::message::{Assignments, ChoiceType, Data, FieldType, QUERY_BASE, Record};
 use model::metadata::{ColumnDefinition, ColumnType};
 use model::value::Value;
 use model::{Error, Uuid};
 
+use crate::query;
 use crate::read::{Any, Entity, Referred};
 use crate::refusal::Result;
 use crate::scope::Scope;
@@ -54,6 +55,12 @@ impl Results<'_, '_> {
         let (namespace, name) = (Namespace::Generic, "value");
         if *data == Data::Null {
             self.out.nil(namespace, name);
+            return Ok(());
+        }
+        if let Data::Record(question) = data
+            && question.kind.is_a(&QUERY_BASE)
+        {
+            query::expression(self.out, namespace, name, question);
             return Ok(());
         }
         if let Some(wire) = typed(kind, collected, data) {

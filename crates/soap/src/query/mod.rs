@@ -10,14 +10,3 @@ mod write;
 pub(crate) use ask::{Asked, ask, write_page};
 pub(crate) use read::question;
 pub(crate) use write::expression;
-
-/// What an item of a list is called on the wire, by the type of the record that it is.
-fn item(record: &str) -> &'static str {
-    match record {
-        "XrmAttributeExpression" => "AttributeExpression",
-        "ConditionExpression" => "ConditionExpression",
-        "FilterExpression" => "FilterExpression",
-        "LinkEntity" => "LinkEntity",
-        _ => "OrderExpression",
-    }
-}

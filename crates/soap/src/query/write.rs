@@ -3,7 +3,7 @@
 
 use model::message::{Data, FieldType, Record};
 
-use super::item;
+use crate::types;
 use crate::xml::{Namespace, Writer};
 
 /// Writes a question as the value that an element is.
@@ -43,10 +43,11 @@ fn data(out: &mut Writer, name: &'static str, kind: FieldType, value: &Data) {
             out.close();
         }
         (FieldType::List(FieldType::Record(of)), Data::List(values)) => {
+            let item = types::record(of).map_or("item", |kind| kind.name);
             out.open(Namespace::Core, name);
             for value in values {
                 if let Data::Record(record) = value {
-                    out.open(Namespace::Core, item(of.name));
+                    out.open(Namespace::Core, item);
                     members(out, record);
                     out.close();
                 }

@@ -344,3 +344,31 @@ fn written(question: &Record) -> String {
     expression(&mut out, Namespace::Core, "v", question);
     String::from_utf8(out.finish()).unwrap()
 }
+
+#[test]
+fn members_are_written_in_the_order_of_their_types() {
+    use crate::types::{self, Shape};
+    use model::message::{
+        ATTRIBUTE_EXPRESSION, COLUMN_SET, CONDITION_EXPRESSION, FILTER_EXPRESSION, LINK_ENTITY,
+        ORDER_EXPRESSION, PAGING_INFO, QUERY_BY_ATTRIBUTE, QUERY_EXPRESSION,
+    };
+    for record in [
+        &QUERY_EXPRESSION,
+        &QUERY_BY_ATTRIBUTE,
+        &COLUMN_SET,
+        &ATTRIBUTE_EXPRESSION,
+        &FILTER_EXPRESSION,
+        &CONDITION_EXPRESSION,
+        &LINK_ENTITY,
+        &ORDER_EXPRESSION,
+        &PAGING_INFO,
+    ] {
+        let kind = types::record(record).unwrap();
+        let Shape::Members { members, .. } = kind.shape else { panic!("{}", kind.name) };
+        let names: Vec<&str> = members.iter().map(|member| member.name).collect();
+        let written = record.fields.iter().map(|field| field.name);
+        let written: Vec<&str> = written.filter(|name| *name != "FilterHint").collect();
+        let shared = names.iter().copied().filter(|name| written.contains(name));
+        assert_eq!(shared.collect::<Vec<_>>(), written, "{}", record.name);
+    }
+}

@@ -1,0 +1,46 @@
+//! The rows that a question asks for, a page at a time.
+
+use engine::Response;
+use model::Error;
+use model::message::Request;
+
+use super::arguments::{check_keys, missing};
+use super::{Answer, Shown};
+use crate::call::Call;
+use crate::query;
+use crate::refusal::Result;
+use crate::scope::Scope;
+use crate::xml::{Namespace, Writer};
+
+/// The rows that a call asks for.
+///
+/// # Errors
+/// If its question cannot be read, or its other parameters are none of it.
+pub(super) fn prepare(scope: &Scope<'_>, call: &Call<'_>) -> Result<(Request, Shown)> {
+    check_keys(call, |key| key == "Query")?;
+    let question = call.parameter("Query").ok_or_else(|| missing("Query", call))?;
+    let asked = query::ask(scope, question)?;
+    let request = scope.keys.wrap(Request::RetrieveMultiple(asked.question.clone()));
+    Ok((request, Shown::Page(Box::new(asked))))
+}
+
+/// Writes a page, into the results that are open.
+///
+/// # Errors
+/// If the answer is something else.
+pub(super) fn write(
+    scope: &Scope<'_>,
+    out: &mut Writer,
+    answer: &Answer,
+    response: &Response,
+) -> Result<()> {
+    let (Shown::Page(asked), Response::Rows(page)) = (&answer.shown, response) else {
+        return Err(Error::internal("rows are asked for and something else is answered").into());
+    };
+    out.open(Namespace::Core, "KeyValuePairOfstringanyType");
+    out.leaf(Namespace::Generic, "key", super::ROWS);
+    out.open(Namespace::Generic, "value").kind(Namespace::Core, super::ROWS);
+    query::write_page(out, scope, asked, page);
+    out.close().close();
+    Ok(())
+}
