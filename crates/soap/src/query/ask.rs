@@ -7,7 +7,7 @@ use model::message::RetrieveMultiple;
 use super::question;
 use crate::refusal::Result;
 use crate::scope::Scope;
-use crate::write::{RowWriter, Tail, begin_entities, end_entities};
+use crate::write::{Tail, begin_entities, end_entities, push_entities};
 use crate::xml::{Element, Namespace, Writer};
 
 /// The most rows of a page.
@@ -49,13 +49,7 @@ pub(crate) fn ask(scope: &Scope<'_>, element: &Element<'_>) -> Result<Asked> {
 pub(crate) fn write_page(out: &mut Writer, scope: &Scope<'_>, asked: &Asked, page: &Page) {
     let RetrieveMultiple { query, from } = &asked.question;
     begin_entities(out);
-    let rows = RowWriter::new(out, scope, &page.result, &page.result.shape);
-    for index in 0..page.result.rows.len() {
-        let Some(row) = page.result.rows.get(index) else { continue };
-        out.open(Namespace::Core, "Entity");
-        rows.members(out, &row);
-        out.close();
-    }
+    push_entities(out, scope, &page.result);
     let question =
         Question { seal: scope.seal, catalog: scope.catalog, query, from: from.as_ref() };
     let next = question.next(&page.ending);
