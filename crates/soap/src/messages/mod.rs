@@ -120,6 +120,9 @@ pub(crate) fn reply(
         return write(scope, out, answer, response);
     }
     out.open(Namespace::Services, operation.response());
+    if operation == Operation::RetrieveMultiple {
+        return pages::result(scope, out, operation, answer, &response);
+    }
     rows::result(scope, out, operation, answer, response)
 }
 

@@ -1,13 +1,13 @@
 //! The rows that a question asks for, a page at a time.
 
-use engine::Response;
+use engine::{Page, Response};
 use model::Error;
 use model::message::Request;
 
 use super::arguments::{check_keys, missing};
 use super::{Answer, Shown};
-use crate::call::Call;
-use crate::query;
+use crate::call::{Call, Operation};
+use crate::query::{self, Asked};
 use crate::refusal::Result;
 use crate::scope::Scope;
 use crate::xml::{Namespace, Writer};
@@ -34,13 +34,36 @@ pub(super) fn write(
     answer: &Answer,
     response: &Response,
 ) -> Result<()> {
-    let (Shown::Page(asked), Response::Rows(page)) = (&answer.shown, response) else {
-        return Err(Error::internal("rows are asked for and something else is answered").into());
-    };
+    let (asked, page) = page(answer, response)?;
     out.open(Namespace::Core, "KeyValuePairOfstringanyType");
     out.leaf(Namespace::Generic, "key", super::ROWS);
     out.open(Namespace::Generic, "value").kind(Namespace::Core, super::ROWS);
     query::write_page(out, scope, asked, page);
     out.close().close();
     Ok(())
+}
+
+/// Writes a page as the result of the operation, into its answer.
+///
+/// # Errors
+/// As [`write`].
+pub(super) fn result(
+    scope: &Scope<'_>,
+    out: &mut Writer,
+    operation: Operation,
+    answer: &Answer,
+    response: &Response,
+) -> Result<()> {
+    let (asked, page) = page(answer, response)?;
+    out.open(Namespace::Services, operation.result()).declare(Namespace::Core);
+    query::write_page(out, scope, asked, page);
+    out.close();
+    Ok(())
+}
+
+fn page<'a>(answer: &'a Answer, response: &'a Response) -> Result<(&'a Asked, &'a Page)> {
+    match (&answer.shown, response) {
+        (Shown::Page(asked), Response::Rows(page)) => Ok((asked, page)),
+        _ => Err(Error::internal("rows are asked for and something else is answered").into()),
+    }
 }
