@@ -68,6 +68,7 @@ pub use planner::{
 pub use principal::{Account, Kind};
 pub use provision::Contents;
 pub use response::{Changes, Ending, Head, OpenFile, Page, Receiver, Response};
+pub use rules::activities::parties::listed as listed_parties;
 pub use seal::Seal;
 pub use session::{ActFor, ActForBy, Session};
 pub use store::{Begun, Pending, Store};

@@ -75,7 +75,7 @@ fn associate(
     let known = context.catalog.many_to_many(relationship);
     let from_second = known.is_some_and(|each| each.second == target.table);
     let path = Path::Intersect { relationship: relationship.to_owned(), from_second };
-    let association = Association { target, path, related: Some(related) };
+    let association = Association { target, path, related: vec![related] };
     let request =
         if on { Request::Associate(association) } else { Request::Disassociate(association) };
     messages::run(context, &request)?;

@@ -164,14 +164,12 @@ fn connect(context: &mut Context<'_, '_>, link: &Link) -> Result<()> {
     let from_second = relationship.first != link.table;
     let other = if from_second { &relationship.first } else { &relationship.second };
     for target in &link.ids {
-        let association = Association {
-            target: Reference::new(link.table.as_str(), id(&link.id)?),
-            path: Path::Intersect { relationship: relationship.name.clone(), from_second },
-            related: Some(Reference::new(other.as_str(), id(target)?)),
-        };
-        let Some(related) = &association.related else { continue };
-        let pair = Pair::new(context, &association.target, &association.path, related)?;
+        let related = Reference::new(other.as_str(), id(target)?);
+        let target = Reference::new(link.table.as_str(), id(&link.id)?);
+        let path = Path::Intersect { relationship: relationship.name.clone(), from_second };
+        let pair = Pair::new(context, &target, &path, &related)?;
         if associations::find(context, &pair)?.is_none() {
+            let association = Association { target, path, related: vec![related] };
             messages::run(context, &Request::Associate(association))?;
         }
     }

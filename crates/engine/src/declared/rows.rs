@@ -254,7 +254,7 @@ fn connect(
     let association = |other: Uuid| Association {
         target: Reference::new("team", team),
         path: Path::Intersect { relationship: side.relationship.to_owned(), from_second },
-        related: Some(Reference::new(side.table, other)),
+        related: vec![Reference::new(side.table, other)],
     };
     for new in wanted.iter().filter(|id| !there.contains(id)) {
         messages::run(context, &Request::Associate(association(*new)))?;

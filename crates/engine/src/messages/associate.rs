@@ -1,4 +1,4 @@
-//! Associate: two rows become connected, by a lookup of one of them or by an intersect row.
+//! Associate: rows become connected with a row, by a lookup of one of them or by an intersect row; all or none.
 
 use model::message::{Association, Descriptor, Update, Verb};
 use model::query::Path;
@@ -19,10 +19,22 @@ pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
 ));
 
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Association) -> Result<Response> {
-    let related = fields.related.as_ref();
-    let related = related.ok_or_else(|| Error::internal("nothing to associate with"))?;
-    connect(context, &fields.target, &fields.path, related)?;
+    check_number(fields)?;
+    for related in &fields.related {
+        connect(context, &fields.target, &fields.path, related)?;
+    }
     Ok(Response::Done)
+}
+
+/// Refuses no rows, and several where a lookup is to point at one.
+fn check_number(fields: &Association) -> Result<()> {
+    match (&fields.path, fields.related.len()) {
+        (_, 0) => Err(Error::InvalidArgument("no row is named to connect with".into())),
+        (Path::Lookup { column, .. }, 2..) => {
+            Err(Error::InvalidArgument(format!("`{column}` points at one row, and not at several")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Connects `target` along `path` with `related`.

@@ -1,4 +1,4 @@
-//! Disassociate: two rows are connected no more. What is not connected stays as it is.
+//! Disassociate: rows are connected with a row no more. What is not connected stays as it is.
 
 use model::message::{Association, Descriptor, Verb};
 use model::query::Path;
@@ -22,12 +22,16 @@ pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
 pub(super) fn run(context: &mut Context<'_, '_>, fields: &Association) -> Result<Response> {
     let target = &fields.target;
     match &fields.path {
+        Path::Lookup { column, .. } if fields.related.len() > 1 => {
+            let text = format!("`{column}` points at one row, and not at several");
+            return Err(Error::InvalidArgument(text));
+        }
         Path::Lookup { column, table } => {
             let before = update::check(context, target, &[column])?;
             let value = before.get(column);
             // Whoever names a row means the connection with that one, and whoever names a table one with a
             // row of it.
-            let other = match &fields.related {
+            let other = match fields.related.first() {
                 Some(related) => !value.is_some_and(|value| lookup::points_at(value, related)),
                 None => is_elsewhere(context, target, column, (table, value))?,
             };
@@ -37,23 +41,31 @@ pub(super) fn run(context: &mut Context<'_, '_>, fields: &Association) -> Result
         }
         Path::Collection { relationship } => {
             let column = associate::lookup_of(context, relationship)?;
-            let child = related(fields)?;
-            let before = update::check(context, child, &[&column])?;
-            if before.get(&column).is_some_and(|value| lookup::points_at(value, target)) {
-                associate::set(context, child, &column, None)?;
+            for child in related(fields)? {
+                let before = update::check(context, child, &[&column])?;
+                if before.get(&column).is_some_and(|value| lookup::points_at(value, target)) {
+                    associate::set(context, child, &column, None)?;
+                }
             }
         }
         path @ Path::Intersect { .. } => {
-            let pair = Pair::new(context, target, path, related(fields)?)?;
-            associations::check(context, &pair, Change::Disassociate)?;
-            if let Some(row) = associations::find(context, &pair)? {
-                associations::remove(context, &pair, &row)?;
-                associations::tell(context, &pair, Change::Disassociate)?;
-                associations::after(context, &pair, Change::Disassociate)?;
+            for other in related(fields)? {
+                let pair = Pair::new(context, target, path, other)?;
+                disconnect(context, &pair)?;
             }
         }
     }
     Ok(Response::Done)
+}
+
+fn disconnect(context: &mut Context<'_, '_>, pair: &Pair) -> Result<()> {
+    associations::check(context, pair, Change::Disassociate)?;
+    if let Some(row) = associations::find(context, pair)? {
+        associations::remove(context, pair, &row)?;
+        associations::tell(context, pair, Change::Disassociate)?;
+        associations::after(context, pair, Change::Disassociate)?;
+    }
+    Ok(())
 }
 
 /// Whether a lookup that can point at rows of several tables points at one of another table than this.
@@ -72,6 +84,7 @@ fn is_elsewhere(
     Ok(is_one_of_several && row.table != table)
 }
 
-fn related(fields: &Association) -> Result<&Reference> {
-    fields.related.as_ref().ok_or_else(|| Error::internal("nothing to disassociate from"))
+fn related(fields: &Association) -> Result<&[Reference]> {
+    let missing = || Error::InvalidArgument("no row is named to disconnect from".into());
+    Some(fields.related.as_slice()).filter(|rows| !rows.is_empty()).ok_or_else(missing)
 }

@@ -34,6 +34,9 @@ pub(super) fn with_lookups<'f>(
         let (Path::Lookup { column, .. }, [row]) = (&related.path, related.rows.as_slice()) else {
             continue;
         };
+        if parties::role_of(table, column).is_some() {
+            continue;
+        }
         check_lookup(table, column)?;
         let (row, _) = create::make(context, row)?;
         set(values.to_mut(), column, row);
@@ -63,10 +66,12 @@ pub(super) fn connect(
     for (path, related) in &fields.associations {
         associate::connect(context, row, path, related)?;
     }
-    let below = fields.related.iter().filter(|each| !matches!(each.path, Path::Lookup { .. }));
-    for Related { path, rows } in below {
-        if parties::is_list(context, path) {
-            give_parties(context, row, rows)?;
+    for Related { path, rows } in &fields.related {
+        if parties::is_list(context, &row.table, path) {
+            give_parties(context, row, path, rows)?;
+            continue;
+        }
+        if matches!(path, Path::Lookup { .. }) {
             continue;
         }
         for below in rows {
@@ -85,11 +90,11 @@ pub(super) fn replace(
     related: &[Related],
 ) -> Result<()> {
     for Related { path, rows } in related {
-        if !parties::is_list(context, path) {
+        if !parties::is_list(context, &above.table, path) {
             let text = "rows of a collection are written by themselves, and not with the row that they belong to";
             return Err(Error::NotSupported(text.into()));
         }
-        give_parties(context, above, rows)?;
+        give_parties(context, above, path, rows)?;
     }
     Ok(())
 }
@@ -98,14 +103,19 @@ pub(super) fn replace(
 fn give_parties(
     context: &mut Context<'_, '_>,
     activity: &Reference,
+    path: &Path,
     rows: &[Create],
 ) -> Result<()> {
+    let role = match path {
+        Path::Lookup { column, .. } => parties::role_of(&*context.table(&activity.table)?, column),
+        _ => None,
+    };
     let mut given = Vec::with_capacity(rows.len());
     for row in rows {
         let table = context.table(&row.table)?;
         given.push(with_lookups(context, &table, row)?.into_owned());
     }
-    parties::set(context, activity, &given)
+    parties::set(context, activity, &given, role)
 }
 
 /// Refuses a new row for a lookup that the server sets: nothing would connect it.

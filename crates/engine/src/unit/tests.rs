@@ -98,7 +98,7 @@ fn a_message_is_decided_by_the_rights_that_earlier_ones_left() {
                 relationship: "systemuserroles_association".into(),
                 from_second: false,
             },
-            related: Some(Reference::new("role", role)),
+            related: vec![Reference::new("role", role)],
         });
         let attempt = |last: &Request| {
             engine.together(|unit| {

@@ -56,9 +56,9 @@ pub enum Request {
     Upsert(Update),
     /// Removes a row.
     Delete(Delete),
-    /// Connects two rows.
+    /// Connects rows.
     Associate(Association),
-    /// Takes the connection of two rows away.
+    /// Takes the connection of rows away.
     Disassociate(Association),
     /// Puts a file into a column, a step of it.
     Upload(Upload),
@@ -137,9 +137,10 @@ impl Create {
 /// New rows at the other end of a relationship of a new row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Related {
-    /// The relationship, named from the side of the row that they are connected with.
+    /// The relationship, named from the side of the row that they are connected with. A column that lists the people
+    /// of an activity is a path to them, too.
     pub path: Path,
-    /// The rows; one, if the path is a lookup.
+    /// The rows; one, if the path is a lookup of one row.
     pub rows: Vec<Create>,
 }
 
@@ -195,16 +196,16 @@ pub struct Delete {
     pub condition: Precondition,
 }
 
-/// Two rows and the relationship between them.
+/// A row, others, and the relationship between them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Association {
     /// The row that the relationship is followed from.
     pub target: Reference,
     /// The relationship, named from the target's side.
     pub path: Path,
-    /// The row at its other end. It may be left out where the path is a lookup to be cleared, whatever it
-    /// points at.
-    pub related: Option<Reference>,
+    /// The rows at its other end; one, if the path is a lookup. None is named where the path is a lookup to be
+    /// cleared, whatever it points at.
+    pub related: Vec<Reference>,
 }
 
 /// A message by its name.

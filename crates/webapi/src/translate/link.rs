@@ -57,6 +57,7 @@ impl Asked<'_> {
             }
             _ => navigation.path().ok_or_else(super::owner_not_implemented)?,
         };
+        let related = related.into_iter().collect();
         let association = Association { target: row, path, related };
         Ok(Operation::Message(
             Box::new(request(association)),

@@ -41,7 +41,7 @@ pub(super) fn of(
     content: &Content,
     condition: Precondition,
 ) -> Result<Update> {
-    let is_value = |related: &Related| parties::is_list(context, &related.path);
+    let is_value = |related: &Related| parties::is_list(context, &content.row.table, &related.path);
     if !(content.row.associations.is_empty() && content.row.related.iter().all(is_value)) {
         return Err(Error::Payload(
             "A row that exists is not changed together with a collection of others, and makes no new \

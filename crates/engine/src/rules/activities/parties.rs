@@ -4,7 +4,7 @@
 
 use model::message::Assignments;
 use model::metadata::ColumnType;
-use model::query::{Condition, Operand, Path};
+use model::query::{Condition, Expand, Operand, Path, Selection};
 use model::right::Right;
 use model::value::{Reference, Value};
 use model::{Error, Result, Uuid};
@@ -19,7 +19,7 @@ use crate::rules::{columns, defaults, facts, lookup, values};
 
 pub(crate) const TABLE: &str = "activityparty";
 
-const SENDER: i64 = 1;
+pub(super) const SENDER: i64 = 1;
 const ORGANIZER: i64 = 7;
 const ABOUT: i64 = 8;
 const OWNER: i64 = 9;
@@ -56,11 +56,41 @@ pub(super) struct Party {
     pub(super) address: Option<String>,
 }
 
-/// Whether a path leads from activities to their parties.
-pub(crate) fn is_list(context: &Context<'_, '_>, path: &Path) -> bool {
-    let Path::Collection { relationship } = path else { return false };
-    let relationship = context.catalog.one_to_many(relationship);
-    relationship.is_some_and(|each| each.referencing == TABLE && each.column == "activityid")
+/// Whether a path leads from activities of a table to their parties: all of them, or those that a column names.
+pub(crate) fn is_list(context: &Context<'_, '_>, table: &str, path: &Path) -> bool {
+    match path {
+        Path::Collection { relationship } => {
+            let relationship = context.catalog.one_to_many(relationship);
+            relationship
+                .is_some_and(|each| each.referencing == TABLE && each.column == "activityid")
+        }
+        Path::Lookup { column, .. } => {
+            let table = context.catalog.table(table);
+            table.is_some_and(|table| role_of(table, column).is_some())
+        }
+        Path::Intersect { .. } => false,
+    }
+}
+
+/// What the parties are that a column of a table names, if it names parties.
+pub(crate) fn role_of(table: &Table, column: &str) -> Option<i64> {
+    table.column(column).filter(|column| column.kind == ColumnType::PartyList)?;
+    LISTS.iter().find(|(name, _)| *name == column).map(|(_, role)| *role)
+}
+
+/// How the parties are asked for that a column of a table names, under the name of the column.
+pub fn listed(table: &Table, column: &str) -> Option<Expand> {
+    let role = role_of(table, column)?;
+    let mut below = table.children().iter();
+    let below = below.find(|each| each.referencing == TABLE && each.column == "activityid")?;
+    Some(Expand {
+        name: column.to_owned(),
+        path: Path::Collection { relationship: below.name.clone() },
+        selection: Selection { labels: true, ..Selection::default() },
+        filter: Some(Condition::equal("participationtypemask", Value::Int(role))),
+        order: Vec::new(),
+        top: None,
+    })
 }
 
 /// The parties that an activity has from its beginning.
@@ -78,32 +108,32 @@ pub(super) fn begin(context: &mut Context<'_, '_>, draft: &Draft) -> Result<()> 
     Ok(())
 }
 
-/// Gives an activity these parties in the place of those that it has.
+/// Gives an activity these parties in the place of those that it has: of all, or of those in a role.
 pub(crate) fn set(
     context: &mut Context<'_, '_>,
     activity: &Reference,
     rows: &[Assignments],
+    role: Option<i64>,
 ) -> Result<()> {
     let table = context.table(&activity.table)?;
     let parties = context.table(TABLE)?;
     let mut given = Vec::new();
     for row in rows {
-        let party = read(context, &table, &parties, row)?;
+        let party = read(context, &table, &parties, row, role)?;
         // Who owns the activity and what it is about it says itself.
         if ![ABOUT, OWNER].contains(&party.role) {
             given.push(party);
         }
     }
     check(context, activity, &given)?;
-    let others = Condition::Not(Box::new(Condition::In(
-        Operand::column("participationtypemask"),
-        vec![Value::Int(ABOUT), Value::Int(OWNER)],
-    )));
+    let in_role = |role| Condition::equal("participationtypemask", Value::Int(role));
+    let replaced = role.map_or_else(others, in_role);
     let of_activity = Condition::equal("activityid", Value::Reference(activity.clone()));
     let mut upkeep = context.upkeep("a list of parties replaces the one before");
-    upkeep.delete_those(TABLE, &[of_activity, others])?;
+    upkeep.delete_those(TABLE, &[of_activity, replaced])?;
     let around = around(context, &table, activity.id)?;
-    if activity.table == "appointment" && !given.iter().any(|party| party.role == ORGANIZER) {
+    let organizes = role.is_none_or(|role| role == ORGANIZER) && activity.table == "appointment";
+    if organizes && !given.iter().any(|party| party.role == ORGANIZER) {
         let owner = reference(around.owner()).filter(|owner| can_be(&parties, owner));
         given.extend(owner.map(|row| Party { role: ORGANIZER, row: Some(row), ..Party::none() }));
     }
@@ -111,7 +141,15 @@ pub(crate) fn set(
     for party in given {
         kept.push(add(context, activity, &around, party)?);
     }
-    sender::settle(context, activity, &kept)
+    sender::settle(context, activity, &kept, role)
+}
+
+/// The parties that a client names: an activity says itself who owns it and what it is about.
+fn others() -> Condition {
+    Condition::Not(Box::new(Condition::In(
+        Operand::column("participationtypemask"),
+        vec![Value::Int(ABOUT), Value::Int(OWNER)],
+    )))
 }
 
 /// Keeps the names of parties in step with a row that was changed. What only some may see is not repeated.
@@ -188,10 +226,11 @@ fn read(
     activity: &Table,
     parties: &Table,
     given: &Assignments,
+    listed: Option<i64>,
 ) -> Result<Party> {
     let zone = context.session.formats().zone;
     let mut party = Party::none();
-    let mut role = None;
+    let mut role = listed;
     for (name, value) in given {
         let Some(column) = parties.column(name) else {
             let table = TABLE.to_owned();
@@ -202,7 +241,8 @@ fn read(
         }
         let value = values::accept(parties, column, value.clone(), zone)?;
         match (name.as_str(), value) {
-            ("participationtypemask", Value::Int(number)) => role = Some(number),
+            // Those of a column are what the column says.
+            ("participationtypemask", Value::Int(number)) => role = listed.or(Some(number)),
             ("partyid", Value::Reference(row)) => party.row = Some(row),
             ("addressused", Value::Text(address)) => party.address = Some(address),
             // It is a party of this activity, and called as its row is.

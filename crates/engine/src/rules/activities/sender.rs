@@ -3,17 +3,24 @@
 use model::Result;
 use model::value::{Reference, Value};
 
-use super::parties::{Party, is_sender};
+use super::parties::{Party, SENDER, is_sender};
 use crate::context::Context;
 use crate::rules::columns;
 
-/// Writes down sender and recipients, if the activity has columns for them.
+/// Writes down sender and recipients, if the activity has columns for them and its parties in this role were given
+/// anew; in all roles, if none is named.
 pub(super) fn settle(
     context: &mut Context<'_, '_>,
     activity: &Reference,
     parties: &[Party],
+    role: Option<i64>,
 ) -> Result<()> {
     const RECIPIENT: i64 = 2;
+    let sends = role.is_none_or(|role| role == SENDER);
+    let receives = role.is_none_or(|role| role == RECIPIENT);
+    if !sends && !receives {
+        return Ok(());
+    }
     let table = context.table(&activity.table)?;
     if table.column("torecipients").is_none() {
         return Ok(());
@@ -36,12 +43,15 @@ pub(super) fn settle(
         kept.map_or(Value::Null, |text| Value::Text(text.chars().take(limit).collect()))
     };
     let row_of = |row: Option<Reference>| row.map_or(Value::Null, Value::Reference);
-    let values = vec![
-        ("sender", text(address, "sender")),
-        ("torecipients", text(Some(recipients), "torecipients")),
-        ("emailsender", row_of(row)),
-        ("sendersaccount", row_of(account)),
-    ];
+    let mut values = Vec::with_capacity(4);
+    if receives {
+        values.push(("torecipients", text(Some(recipients), "torecipients")));
+    }
+    if sends {
+        values.push(("sender", text(address, "sender")));
+        values.push(("emailsender", row_of(row)));
+        values.push(("sendersaccount", row_of(account)));
+    }
     let mut upkeep = context.upkeep("an email names its parties");
     upkeep.update(&activity.table, activity.id, values)
 }

@@ -48,7 +48,7 @@ fn each_address_in_a_body_may_name_a_row_so() {
     let target = format!("accounts({ID})/contact_customer_accounts/$ref");
     let asked = keyed(ask("POST", &target, &[], r#"{"@odata.id":"contacts(employeeid='7')"}"#));
     let Request::Associate(association) = *asked.request else { panic!("no association") };
-    assert_eq!(association.related, Some(asked.rows[0].stand_in.clone()));
+    assert_eq!(association.related, [asked.rows[0].stand_in.clone()]);
 }
 
 #[test]
