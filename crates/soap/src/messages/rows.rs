@@ -1,27 +1,185 @@
 //! The messages that have a request of their own: rows made, read, changed, removed and connected.
 
-use engine::{Page, Response, ResultSet};
+use engine::{Page, Response, ResultSet, Table};
 use model::Error;
-use model::message::{Descriptor, Verb};
+use model::message::{Association, Delete, Descriptor, Precondition, Request, Retrieve, Verb};
+use model::query::Expand;
+use model::value::Reference;
 
-use super::{Answer, Prepared};
+use super::arguments::check_keys;
+use super::{Answer, Prepared, Shown};
 use crate::call::{Call, Operation};
+use crate::read::{self, Any, Entity, Referred};
 use crate::refusal::Result;
 use crate::scope::Scope;
 use crate::write::{self, Tail};
-use crate::xml::{Namespace, Writer};
+use crate::xml::{Element, Namespace, Writer};
+
+/// The row, or what is said of it.
+const TARGET: &str = "Target";
+const COLUMNS: &str = "ColumnSet";
+const RELATIONSHIP: &str = "Relationship";
+const RELATED: &str = "RelatedEntities";
+/// Which rows to show with a row.
+const QUERIES: &str = "RelatedEntitiesQuery";
 
 /// What a call of such a message asks.
 ///
 /// # Errors
 /// If its parameters are none of it.
 pub(super) fn prepare(
-    _: &Scope<'_>,
-    _: &Call<'_>,
+    scope: &Scope<'_>,
+    call: &Call<'_>,
     message: &'static Descriptor,
-    _: Verb,
+    verb: Verb,
 ) -> Result<Prepared> {
-    Err(Error::NotImplemented(format!("`{}`", message.name)).into())
+    let known: &[&str] = match verb {
+        Verb::Retrieve => &[TARGET, COLUMNS, QUERIES, "ReturnNotifications"],
+        Verb::Associate | Verb::Disassociate => &[TARGET, RELATIONSHIP, RELATED],
+        _ => &[TARGET],
+    };
+    check_keys(call, |key| known.contains(&key))?;
+    let target = call.parameter(TARGET).ok_or_else(|| missing(TARGET, call))?;
+    let request = match verb {
+        Verb::Create => Request::Create(read::create(scope, entity_in(scope, target)?)?),
+        Verb::Update | Verb::Upsert => write_row(scope, call, verb, target)?,
+        Verb::Retrieve => Request::Retrieve(retrieve(scope, call, target)?),
+        Verb::Delete => Request::Delete(Delete {
+            target: row_in(scope, target)?,
+            condition: condition(call, version_in(target)?)?,
+        }),
+        Verb::Associate => Request::Associate(association(scope, call, target)?),
+        Verb::Disassociate => Request::Disassociate(association(scope, call, target)?),
+        Verb::RetrieveMultiple | Verb::RetrieveEntityChanges | Verb::RetrieveDefinitions => {
+            return Err(Error::NotImplemented(format!("`{}`", message.name)).into());
+        }
+    };
+    let request = if detects(call)? { Request::Detecting(Box::new(request)) } else { request };
+    let answer = Answer { message, shown: Shown::Plain };
+    Ok(Prepared { request: scope.keys.wrap(request), answer })
+}
+
+/// Changes a row, or makes it if there is none. What names no row at all is made.
+fn write_row(
+    scope: &Scope<'_>,
+    call: &Call<'_>,
+    verb: Verb,
+    target: &Element<'_>,
+) -> Result<Request> {
+    let entity = entity_in(scope, target)?;
+    let version = entity.version;
+    let mut content = read::content(scope, entity)?;
+    let Some(row) = content.target.take() else {
+        return match verb {
+            Verb::Upsert => Ok(Request::Create(content.row)),
+            _ => Err(missing("Id", call).into()),
+        };
+    };
+    let update = model::message::Update {
+        target: row,
+        values: content.row.values,
+        related: content.row.related,
+        condition: condition(call, version)?,
+        returning: None,
+    };
+    Ok(if verb == Verb::Upsert { Request::Upsert(update) } else { Request::Update(update) })
+}
+
+fn retrieve(scope: &Scope<'_>, call: &Call<'_>, target: &Element<'_>) -> Result<Retrieve> {
+    let target = row_in(scope, target)?;
+    let table = read::table(scope, &target.table)?;
+    let columns = call.parameter(COLUMNS).ok_or_else(|| missing(COLUMNS, call))?;
+    let mut selection = read::column_set(columns)?.selection(table)?;
+    if let Some(queries) = call.parameter(QUERIES) {
+        for pair in &queries.children {
+            selection.expands.push(related(scope, table, pair)?);
+        }
+    }
+    Ok(Retrieve { target, selection, unless_version: None })
+}
+
+/// Rows to show with a row: a relationship, and a question about them.
+fn related(_: &Scope<'_>, _: &Table, _: &Element<'_>) -> Result<Expand> {
+    Err(Error::NotImplemented(format!("`{QUERIES}`")).into())
+}
+
+fn association(scope: &Scope<'_>, call: &Call<'_>, target: &Element<'_>) -> Result<Association> {
+    let target = row_in(scope, target)?;
+    let along = call.parameter(RELATIONSHIP).ok_or_else(|| missing(RELATIONSHIP, call))?;
+    let along = read::relationship(along)?;
+    let table = read::table(scope, &target.table)?;
+    let (path, to) = read::path(scope, table, &along)?;
+    let related = call.parameter(RELATED).ok_or_else(|| missing(RELATED, call))?;
+    let mut related = read::references(scope, related)?;
+    if related.is_empty() {
+        return Err(missing(RELATED, call).into());
+    }
+    for row in &mut related {
+        if row.table.is_empty() {
+            to.clone_into(&mut row.table);
+        }
+    }
+    Ok(Association { target, path, related })
+}
+
+/// What is said of a row in a parameter.
+fn entity_in(scope: &Scope<'_>, element: &Element<'_>) -> Result<Entity> {
+    match element.kind.map(|_| read::any(scope, element)).transpose()? {
+        None => read::entity(scope, element),
+        Some(Any::Entity(entity)) => Ok(*entity),
+        Some(_) => Err(wrong(TARGET).into()),
+    }
+}
+
+/// The row that a parameter names.
+fn row_in(scope: &Scope<'_>, element: &Element<'_>) -> Result<Reference> {
+    let row = match element.kind.map(|_| read::any(scope, element)).transpose()? {
+        None => read::reference(scope, element)?,
+        Some(Any::Reference(referred)) => referred.row,
+        Some(_) => return Err(wrong(TARGET).into()),
+    };
+    read::table(scope, &row.table)?;
+    Ok(row)
+}
+
+/// The version that a reference says its row has.
+fn version_in(element: &Element<'_>) -> Result<Option<i64>> {
+    let version = element.text_of("RowVersion").filter(|text| !text.is_empty());
+    let version = version.map(|text| text.parse().map_err(|_| wrong("RowVersion")));
+    Ok(version.transpose()?)
+}
+
+/// Under which condition a row is written (soap.md §5, `ConcurrencyBehavior`).
+fn condition(call: &Call<'_>, version: Option<i64>) -> Result<Precondition> {
+    const KEY: &str = "ConcurrencyBehavior";
+    match call.parameter(KEY).map(|given| given.text.trim()) {
+        None | Some("" | "Default" | "AlwaysOverwrite") => Ok(Precondition::None),
+        Some("IfRowVersionMatches") => version.map(Precondition::Version).ok_or_else(|| {
+            let text = "The RowVersion property must be provided when the value of \
+                        ConcurrencyBehavior is IfRowVersionMatches.";
+            Error::rule(0x8006_0883, text).into()
+        }),
+        Some(_) => Err(wrong(KEY).into()),
+    }
+}
+
+/// Whether duplicates are to be refused: only if that was said.
+fn detects(call: &Call<'_>) -> Result<bool> {
+    const KEY: &str = "SuppressDuplicateDetection";
+    match call.parameter(KEY).map(|given| given.text.trim()) {
+        None | Some("" | "true" | "1") => Ok(false),
+        Some("false" | "0") => Ok(true),
+        Some(_) => Err(wrong(KEY).into()),
+    }
+}
+
+fn missing(key: &str, call: &Call<'_>) -> Error {
+    let name = &call.name;
+    Error::InvalidArgument(format!("Required field '{key}' is missing for RequestName='{name}'"))
+}
+
+fn wrong(key: &str) -> Error {
+    Error::InvalidArgument(format!("the parameter `{key}` is not of its type"))
 }
 
 /// Writes the results of such a message.
@@ -29,34 +187,79 @@ pub(super) fn prepare(
 /// # Errors
 /// If the answer is none of the message.
 pub(super) fn write(
-    _: &Scope<'_>,
-    _: &mut Writer,
+    scope: &Scope<'_>,
+    out: &mut Writer,
     answer: &Answer,
-    _: Verb,
-    _: Response,
+    verb: Verb,
+    response: Response,
 ) -> Result<()> {
-    Err(Error::NotImplemented(format!("`{}`", answer.message.name)).into())
+    match (verb, response) {
+        (Verb::Create, Response::Created { row, .. }) => pair(out, "id", &Any::Guid(row.id)),
+        (Verb::Upsert, response @ (Response::Created { .. } | Response::Updated { .. })) => {
+            let created = matches!(response, Response::Created { .. });
+            let (Response::Created { row, .. } | Response::Updated { row, .. }) = response else {
+                return Ok(());
+            };
+            pair(out, "RecordCreated", &Any::Bool(created));
+            pair(out, TARGET, &Any::Reference(Referred { row, name: None }));
+        }
+        (Verb::Retrieve, Response::Row(set)) => {
+            out.open(Namespace::Core, PAIR).leaf(Namespace::Generic, "key", "Entity");
+            entity(scope, out, &set);
+            out.close();
+        }
+        (_, Response::Updated { .. } | Response::Deleted | Response::Done) => {}
+        (_, other) => return Err(stray(answer, &other).into()),
+    }
+    Ok(())
 }
 
-/// Writes the one result of an operation, if it has one, into its answer.
+/// Writes the one result of an operation, if it has one, into its answer (soap.md §2).
 ///
 /// # Errors
 /// If the answer is none of the operation.
 pub(super) fn result(
-    _: &Scope<'_>,
-    _: &mut Writer,
+    scope: &Scope<'_>,
+    out: &mut Writer,
     _: Operation,
     answer: &Answer,
-    _: Response,
+    response: Response,
 ) -> Result<()> {
-    Err(Error::NotImplemented(format!("`{}`", answer.message.name)).into())
+    match response {
+        Response::Created { row, .. } => {
+            out.leaf(Namespace::Services, "CreateResult", &row.id.to_string());
+        }
+        Response::Row(set) => {
+            let row = set.rows.get(0).ok_or_else(|| Error::internal("the row is missing"))?;
+            write::entity(out, scope, (Namespace::Services, "RetrieveResult"), &set, &row);
+        }
+        Response::Updated { .. } | Response::Deleted | Response::Done => {}
+        other => return Err(stray(answer, &other).into()),
+    }
+    Ok(())
+}
+
+fn stray(answer: &Answer, response: &Response) -> Error {
+    Error::internal(format!("`{}` is answered by {response:?}", answer.message.name))
+}
+
+/// A pair of a key and a value of any type.
+const PAIR: &str = "KeyValuePairOfstringanyType";
+
+fn pair(out: &mut Writer, key: &str, value: &Any) {
+    out.open(Namespace::Core, PAIR).leaf(Namespace::Generic, "key", key);
+    write::any(out, Namespace::Generic, "value", value);
+    out.close();
 }
 
 /// The only row of a set, as the value of a key.
 pub(super) fn entity(scope: &Scope<'_>, out: &mut Writer, set: &ResultSet) {
     match set.rows.get(0) {
         Some(row) => {
-            write::entity(out, scope, (Namespace::Generic, "value"), set, &row);
+            write::begin(out, Namespace::Generic, "value");
+            out.kind(Namespace::Core, "Entity");
+            write::entity_members(out, scope, set, &row);
+            out.close();
         }
         None => drop(out.nil(Namespace::Generic, "value")),
     }
@@ -64,9 +267,15 @@ pub(super) fn entity(scope: &Scope<'_>, out: &mut Writer, set: &ResultSet) {
 
 /// Rows as the value of a key.
 pub(super) fn entities(scope: &Scope<'_>, out: &mut Writer, page: &Page) {
-    let _ = (scope, page);
     out.open(Namespace::Generic, "value").kind(Namespace::Core, "EntityCollection");
     write::begin_entities(out);
-    write::end_entities(out, &page.result.shape.table.definition.name, &Tail::default());
+    write::push_entities(out, scope, &page.result);
+    let tail = Tail {
+        more: page.ending.more,
+        cookie: None,
+        total: page.count,
+        exceeded: page.count_exceeded,
+    };
+    write::end_entities(out, &page.result.shape.table.definition.name, &tail);
     out.close();
 }

@@ -1,6 +1,6 @@
 //! `ColumnSet`: which columns of a row to show.
 
-use engine::Table;
+use engine::{Table, listed_parties};
 use model::query::{Columns, Selection};
 
 use super::reference::unknown_column;
@@ -38,7 +38,14 @@ impl ColumnSet {
     /// If the table has no such column.
     pub(crate) fn selection(&self, table: &Table) -> Result<Selection> {
         let columns = if self.all { Columns::All } else { Columns::Named(self.named(table)?) };
-        Ok(Selection { columns, labels: true, ..Selection::default() })
+        // The people of an activity are columns of it, and rows of their own.
+        let expands = if self.all {
+            let lists = table.definition.columns.iter();
+            lists.filter_map(|column| listed_parties(table, &column.name)).collect()
+        } else {
+            self.names.iter().filter_map(|name| listed_parties(table, name)).collect()
+        };
+        Ok(Selection { columns, expands, labels: true, ..Selection::default() })
     }
 
     fn named(&self, table: &Table) -> Result<Vec<String>> {
