@@ -5,14 +5,16 @@ use std::fmt::Display;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::ALLOW;
+use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
-use edge::Settings;
+use edge::{Arrival, Settings};
 use model::Error;
 
 use crate::envelope::{Heading, Manner};
 use crate::fault::Circumstances;
+use crate::wsdl::{self, Wanted};
 use crate::{Exchange, Soap, fault};
 
 /// A path of the service.
@@ -57,6 +59,10 @@ pub async fn answer(soap: Soap, settings: &Settings, request: Request) -> Respon
     let id = (settings.new_id)();
     let arrival = (settings.arrive)(&parts, id).await;
     if parts.method != Method::POST {
+        let asks = matches!(parts.method, Method::GET | Method::HEAD);
+        if let Some(wanted) = parts.uri.query().filter(|_| asks).and_then(Wanted::of) {
+            return describe(wanted, &parts, &arrival, id);
+        }
         // Clients ask so where to get a token (auth.md §3).
         if let Err(refused) = &arrival.claims {
             return fault::unknown(&refused.error, refused.headers.clone(), id).map(Body::from);
@@ -73,6 +79,33 @@ pub async fn answer(soap: Soap, settings: &Settings, request: Request) -> Respon
     let answered = tokio::task::spawn_blocking(move || soap.answer(&exchange)).await;
     answered.unwrap_or_else(|failure| failed(failure, id)).map(Body::from)
 }
+
+/// Answers with a document of the service's description; whoever asks for it. The address in it is the one that was
+/// asked, by the scheme, host and port that the server is known by.
+fn describe(wanted: Wanted, parts: &Parts, arrival: &Arrival, id: uuid::Uuid) -> Response {
+    let path = parts.uri.path().trim_end_matches('/');
+    // The endpoint for clients with a token is no place of its own: a port whose address ends so is overlooked.
+    let end = path.len().saturating_sub(WEB.len());
+    let path = match path.split_at_checked(end) {
+        Some((service, end)) if end.eq_ignore_ascii_case(WEB) => service,
+        _ => path,
+    };
+    let address = [arrival.origin.trim_end_matches('/'), path].concat();
+    let mut response = match wsdl::document(wanted, &address) {
+        Some(document) => Response::new(Body::from(document)),
+        None => {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            return edge::finish(response, id);
+        }
+    };
+    let kind = HeaderValue::from_static("text/xml; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    edge::finish(response, id)
+}
+
+/// The end of the path of the endpoint for clients with a token.
+const WEB: &str = "/web";
 
 /// What is answered after a panic.
 fn failed(failure: impl Display, id: uuid::Uuid) -> Response<Bytes> {

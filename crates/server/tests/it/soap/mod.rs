@@ -2,3 +2,4 @@
 
 pub(crate) mod bridge;
 mod sign_of_life;
+mod wsdl;
