@@ -1,0 +1,1 @@
+"""PyPI `zeep`: a client for any SOAP service, which knows ours by its WSDL alone."""
