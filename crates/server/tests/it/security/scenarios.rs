@@ -4,12 +4,12 @@ use serde_json::json;
 
 use super::cast::{Cast, O};
 use super::outcome::outcome;
-use super::stage::{Who, on_each_database};
+use super::stage::{Who, by_each_protocol};
 use model::value::Value;
 
 #[test]
 fn basic_read_covers_own_rows_alone_1_2() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         Cast::new(stage).role("u1", "N", "Rb").ready().get("u1", "t(u1)", "200").get(
             "u1",
             "t(u2)",
@@ -20,7 +20,7 @@ fn basic_read_covers_own_rows_alone_1_2() {
 
 #[test]
 fn without_the_privilege_even_the_own_row_is_refused_3_4() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role_on(O, "u1", "N", "Rg").ready();
         cast.get("u1", "t(u1)", "E1 prvReadAccount");
         cast.expect(&cast.send("u1", "GET", "accounts", None), "E1 prvReadAccount", "u1");
@@ -30,7 +30,7 @@ fn without_the_privilege_even_the_own_row_is_refused_3_4() {
 
 #[test]
 fn lists_reach_as_far_as_the_depth_5_to_9() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         Cast::new(stage).role("u1", "N", "Rl").ready().list("u1", &["u1", "u2"]);
         Cast::new(stage).role("u1", "N", "Rd").ready().list("u1", &["u1", "u2", "u3"]);
         let all = ["u0", "u1", "u2", "u3", "u4", "app"];
@@ -43,7 +43,7 @@ fn lists_reach_as_far_as_the_depth_5_to_9() {
 
 #[test]
 fn each_right_has_its_own_depth_10_to_13() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         Cast::new(stage).role("u1", "N", "Rb Wg").ready().patch("u1", "t(u4)", "E2 ReadAccess");
         Cast::new(stage).role("u1", "N", "Rg Wb").ready().patch("u1", "t(u1)", "204").patch(
             "u1",
@@ -62,7 +62,7 @@ fn each_right_has_its_own_depth_10_to_13() {
 
 #[test]
 fn a_row_that_is_not_there_is_told_only_to_those_with_the_privilege_14_15() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Rb").role_on(O, "u2", "N", "Rg").ready();
         let path = format!("accounts({})", engine::new_id());
         cast.expect(&cast.send("u1", "GET", &path, None), "E6", "u1");
@@ -80,7 +80,7 @@ fn a_row_that_is_not_there_is_told_only_to_those_with_the_privilege_14_15() {
 
 #[test]
 fn the_privilege_alone_decides_about_rows_of_the_organization_16() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role_on(O, "u1", "N", "Rg").currency("o").ready();
         cast.get("u1", "o", "200").change(
             "u1",
@@ -93,7 +93,7 @@ fn the_privilege_alone_decides_about_rows_of_the_organization_16() {
 
 #[test]
 fn a_team_role_counts_for_the_teams_rows_and_when_inherited_for_the_members_18_19() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let team = || Cast::new(stage).team("K", "N", 0, &["u1"]);
         team().role("K", "N", "Rb").ready().get("u1", "t(K)", "200").get(
             "u1",
@@ -106,7 +106,7 @@ fn a_team_role_counts_for_the_teams_rows_and_when_inherited_for_the_members_18_1
 
 #[test]
 fn a_team_role_creates_for_the_team_alone_20_21() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).team("K", "N", 0, &["u1"]).role("K", "N", "Cb Rb").ready();
         let refused = cast.send("u1", "POST", "accounts", Some(json!({"name": "x"})));
         // The owner is looked at first: u1 itself has no privilege of its own, the team's count.
@@ -121,7 +121,7 @@ fn a_team_role_creates_for_the_team_alone_20_21() {
 
 #[test]
 fn a_team_role_reaches_from_the_unit_of_the_role_22_23() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let team = || Cast::new(stage).team("K", "S", 0, &["u1"]);
         team().role("K", "S", "Rl").ready().list("u1", &["u4", "K"]);
         team().role("K", "S", "Rd").ready().get("u1", "t(u3)", "E2 ReadAccess");
@@ -130,7 +130,7 @@ fn a_team_role_reaches_from_the_unit_of_the_role_22_23() {
 
 #[test]
 fn rows_of_the_own_team_are_own_rows_24() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         Cast::new(stage)
             .team("K", "S", 0, &["u1"])
             .role("u1", "N", "Rb")
@@ -143,7 +143,7 @@ fn rows_of_the_own_team_are_own_rows_24() {
 
 #[test]
 fn a_new_row_belongs_to_its_maker_and_the_makers_unit_37() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Cb Rb").ready();
         let made = cast.made(&cast.post("u1", None, "204"));
         let (u1, unit) = (cast.id("u1").to_string(), cast.unit("N").to_string());
@@ -160,7 +160,7 @@ fn a_new_row_belongs_to_its_maker_and_the_makers_unit_37() {
 
 #[test]
 fn creating_for_others_takes_more_than_basic_38_39() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Cb Rb").role("u2", "N", "Rb").ready();
         cast.post("u1", Some("u2"), "E2 CreateAccess");
         let cast = Cast::new(stage)
@@ -176,7 +176,7 @@ fn creating_for_others_takes_more_than_basic_38_39() {
 
 #[test]
 fn who_becomes_owner_must_be_able_to_read_and_to_own_40_to_43() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role_on(O, "u2", "N", "Rg")
             .team("K", "N", 0, &[])
@@ -215,7 +215,7 @@ fn who_becomes_owner_must_be_able_to_read_and_to_own_40_to_43() {
 
 #[test]
 fn nobody_in_a_disabled_unit_becomes_an_owner() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).team("K", "N1", 0, &[]).role("K", "N1", "Rl");
         let cast = cast.role("u4", "S", "Rl").role("u3", "N1", "Rl").ready();
         let disable = |disabled: bool| {
@@ -239,7 +239,7 @@ fn nobody_in_a_disabled_unit_becomes_an_owner() {
 
 #[test]
 fn an_owner_that_is_not_there_is_not_found() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).ready();
         let bind = format!("/systemusers({})", engine::new_id());
         let body = json!({"name": "x", "ownerid@odata.bind": bind});
@@ -249,7 +249,7 @@ fn an_owner_that_is_not_there_is_not_found() {
 
 #[test]
 fn giving_away_takes_the_right_to_assign_44_45() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let readers = || Cast::new(stage).role("u2", "N", "Rb");
         readers().role("u1", "N", "Rb Wb").ready().assign(
             "u1",
@@ -268,7 +268,7 @@ fn giving_away_takes_the_right_to_assign_44_45() {
 
 #[test]
 fn a_row_goes_to_the_unit_of_its_new_owner() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u4", "S", "Rb").ready();
         cast.assign("u0", "t(u1)", "u4", "204");
         let unit = &cast.row("t(u1)")["_owningbusinessunit_value"];
@@ -278,7 +278,7 @@ fn a_row_goes_to_the_unit_of_its_new_owner() {
 
 #[test]
 fn a_read_only_user_changes_nothing_111() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         for mode in [2, 3] {
             let cast = Cast::new(stage)
                 .role("u1", "N", "Rg Wg Cg Dg")
@@ -294,7 +294,7 @@ fn a_read_only_user_changes_nothing_111() {
 
 #[test]
 fn an_administrative_user_reaches_no_business_rows() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role("u1", "N", "Rg")
             .role_on("systemuser", "u1", "N", "Rg")
@@ -308,7 +308,7 @@ fn an_administrative_user_reaches_no_business_rows() {
 
 #[test]
 fn a_new_user_gets_an_object_id_that_stays_123() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).ready();
         let unit = format!("/businessunits({})", cast.unit("N"));
         let user = |name: &str| {

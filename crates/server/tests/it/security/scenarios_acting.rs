@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::cast::{Cast, guid};
-use super::stage::{Shared, Stage, on_each, on_each_database};
+use super::stage::{Shared, Stage, by_each_protocol, on_each};
 
 /// u1, who reads everything, has a team, and u2 under it, who has a team as well and u3 under it.
 fn cast(stage: &Stage) -> Cast<'_> {
@@ -20,7 +20,7 @@ fn asked(function: &str, property: &str) -> String {
 
 #[test]
 fn conditions_about_the_user_are_about_the_impersonated_one_100() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = cast(stage).role("app", "R", "Rg").ready();
         for who in ["u1", "u0⇒u1", "app⇒u1"] {
             let check = |function: &str, property: &str, expected: &[&str]| {
@@ -51,7 +51,7 @@ fn conditions_about_the_user_are_about_the_impersonated_one_100() {
 
 #[test]
 fn a_condition_about_others_shows_no_row_that_is_not_seen() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).team("K", "N", 0, &["u1"]);
         let u1 = cast.id("u1");
         let cast = cast.with("u2", "parentsystemuserid", guid(u1)).role("u1", "N", "Rb");
@@ -66,7 +66,7 @@ fn a_condition_about_others_shows_no_row_that_is_not_seen() {
 
 #[test]
 fn a_new_team_and_a_new_report_count_at_once() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = cast(stage).ready();
         let teams = asked("EqualUserTeams", "ownerid");
         let reports = asked("EqualUserOrUserHierarchy", "ownerid");
@@ -102,5 +102,5 @@ fn reports_go_by_positions_and_as_deep_as_the_organization_says() {
         cast.list_where("u1", &reports, &["u1", "u4"]);
         cast.list_where("u0⇒u1", &reports, &["u1", "u4"]);
     };
-    on_each(&SHARED, |stage| stage.set_organization(&settings), test);
+    on_each(&SHARED, |stage| stage.set_organization(&settings), |stage| stage.by_each(&test));
 }

@@ -5,11 +5,11 @@ use serde_json::json;
 
 use super::cast::{Cast, O};
 use super::outcome::message;
-use super::stage::on_each_database;
+use super::stage::by_each_protocol;
 
 #[test]
 fn a_row_tells_for_whom_and_by_whom_it_was_made_and_changed_76_to_78() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .acts_on_behalf("app")
             .role("app", "R", "Cg Rg Wg")
@@ -47,7 +47,7 @@ fn a_row_tells_for_whom_and_by_whom_it_was_made_and_changed_76_to_78() {
 
 #[test]
 fn stamped_columns_cannot_be_given() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .acts_on_behalf("app")
             .role("app", "R", "Cg Rg Wg")
@@ -75,7 +75,7 @@ fn stamped_columns_cannot_be_given() {
 
 #[test]
 fn only_a_role_of_ones_own_lets_impersonate_79_80() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let refused = |cast: Cast<'_>| {
             cast.get("app⇒u1", "t(u1)", "E3").patch("app⇒u1", "t(u1)", "E3");
             cast.post("app⇒u1", None, "E3");
@@ -93,7 +93,7 @@ fn only_a_role_of_ones_own_lets_impersonate_79_80() {
 
 #[test]
 fn delegate_alone_gives_nothing_to_pass_on_81() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).acts_on_behalf("app").role("u1", "N", "Rg").ready();
         let response = cast.send("app⇒u1", "GET", "accounts", None);
         cast.expect(&response, "E1 prvReadAccount", "app⇒u1");
@@ -105,7 +105,7 @@ fn delegate_alone_gives_nothing_to_pass_on_81() {
 
 #[test]
 fn depths_count_from_the_unit_of_the_user_acted_for_82_84() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).acts_on_behalf("app").role("app", "R", "Rl");
         cast.role("u1", "N", "Rg").ready().list("app⇒u1", &["u1", "u2"]);
         let cast = Cast::new(stage).acts_on_behalf("u4").role("u4", "S", "Rl");
@@ -115,7 +115,7 @@ fn depths_count_from_the_unit_of_the_user_acted_for_82_84() {
 
 #[test]
 fn the_smaller_depth_wins_83_85_86() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let acting = || Cast::new(stage).acts_on_behalf("u2");
         acting().role("u2", "N", "Rl").role("u1", "N", "Rb").ready().list("u2⇒u1", &["u1"]);
         acting()
@@ -133,7 +133,7 @@ fn the_smaller_depth_wins_83_85_86() {
 
 #[test]
 fn the_decision_table_of_the_intersection_rule_holds() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         // Rights of A and B, and the outcome on a row of B and on one of a third user in N.
         let (no_right, no_privilege) = ("E2 WriteAccess", "E1 prvWriteAccount");
         for (a, unit_of_a, b, own, third) in [
@@ -159,7 +159,7 @@ fn the_decision_table_of_the_intersection_rule_holds() {
 
 #[test]
 fn acting_for_an_administrator_elevates_nobody_87_88() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).acts_on_behalf("u2").role("u2", "N", "Rb").ready();
         cast.get("u2⇒u0", "t(u4)", "E2 ReadAccess").get("u2⇒u0", "t(u0)", "200");
         // Tables without privileges of their own are for two administrators only (D33).
@@ -172,7 +172,7 @@ fn acting_for_an_administrator_elevates_nobody_87_88() {
 
 #[test]
 fn who_names_itself_impersonates_nobody_91() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Cb Rb").ready();
         let check = |name: &str, value: String| {
             let response = cast.send_with("u1", "POST", "accounts", |request| {
@@ -194,7 +194,7 @@ fn who_names_itself_impersonates_nobody_91() {
 
 #[test]
 fn who_cannot_be_acted_for_is_told_by_its_own_code_93_to_97() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .acts_on_behalf("app")
             .role("app", "R", "Rg Cg")
@@ -242,7 +242,7 @@ fn who_cannot_be_acted_for_is_told_by_its_own_code_93_to_97() {
 
 #[test]
 fn a_user_without_roles_can_be_acted_for_and_may_nothing_95() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).ready();
         cast.expect(&cast.send("u0⇒u1", "GET", "accounts", None), "E1n", "u0⇒u1");
         let told = cast.send("u0⇒u1", "GET", "WhoAmI", None).json();
@@ -252,7 +252,7 @@ fn a_user_without_roles_can_be_acted_for_and_may_nothing_95() {
 
 #[test]
 fn an_application_may_be_acted_for_97() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).acts_on_behalf("u1").role("u1", "N", "Rg");
         let cast = cast.role("app", "R", "Rg").ready();
         cast.list("u1⇒app", &["u0", "u1", "u2", "u3", "u4", "app"]);
@@ -261,7 +261,7 @@ fn an_application_may_be_acted_for_97() {
 
 #[test]
 fn who_am_i_names_the_user_acted_for_99() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).acts_on_behalf("app").role_on(O, "u1", "N", "Rg").ready();
         let response = cast.send("app⇒u1", "GET", "WhoAmI", None);
         let told = response.json();
@@ -276,7 +276,7 @@ fn who_am_i_names_the_user_acted_for_99() {
 
 #[test]
 fn the_users_own_privilege_to_impersonate_does_not_chain() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .acts_on_behalf("u1")
             .role("u1", "N", "Rg")
@@ -288,7 +288,7 @@ fn the_users_own_privilege_to_impersonate_does_not_chain() {
 
 #[test]
 fn refusals_on_behalf_name_both_users_in_the_headers() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .acts_on_behalf("app")
             .role("app", "R", "Rg")

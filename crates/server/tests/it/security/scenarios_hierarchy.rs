@@ -17,7 +17,7 @@ fn managers(depth: i64) -> serde_json::Value {
 /// Managers count, two levels down.
 fn on_each_with_managers(test: impl Fn(&Stage)) {
     static SHARED: Shared = Shared::new(Vec::new());
-    on_each(&SHARED, |stage| stage.set_organization(&managers(2)), test);
+    on_each(&SHARED, |stage| stage.set_organization(&managers(2)), |stage| stage.by_each(&test));
 }
 
 /// u1 is the manager of u2, and u2 of u5; all in N.

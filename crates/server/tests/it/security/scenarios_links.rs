@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::cast::{CHILD, Cast, O, listed};
 use super::outcome::outcome;
-use super::stage::on_each_database;
+use super::stage::by_each_protocol;
 
 fn point_at(cast: &Cast<'_>, account: &str) -> serde_json::Value {
     json!({"parentcustomerid_account@odata.bind": format!("/accounts({})", cast.id(account))})
@@ -12,7 +12,7 @@ fn point_at(cast: &Cast<'_>, account: &str) -> serde_json::Value {
 
 #[test]
 fn a_lookup_needs_append_here_and_append_to_there_47_to_49() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role_on(CHILD, "u1", "N", "Rb Wb Ab")
             .role_on(O, "u1", "N", "Rg")
@@ -41,7 +41,7 @@ fn a_lookup_needs_append_here_and_append_to_there_47_to_49() {
 
 #[test]
 fn a_lookup_to_a_row_that_cannot_be_read_is_refused() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role_on(CHILD, "u1", "N", "Rb Wb Ab Cb")
             .role("u1", "N", "Tg Rb")
@@ -56,7 +56,7 @@ fn a_lookup_to_a_row_that_cannot_be_read_is_refused() {
 
 #[test]
 fn clearing_a_lookup_needs_neither_50() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role_on(CHILD, "u1", "N", "Rb Wb")
             .child("c", "u1", Some("t(u1)"))
@@ -68,7 +68,7 @@ fn clearing_a_lookup_needs_neither_50() {
 
 #[test]
 fn the_children_of_an_assigned_row_go_with_it_52() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role("u2", "N", "Rb")
             .role_on(CHILD, "u2", "N", "Rb")
@@ -83,7 +83,7 @@ fn the_children_of_an_assigned_row_go_with_it_52() {
 
 #[test]
 fn an_assignment_that_a_child_refuses_changes_nothing() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         // 118: the new owner cannot read contacts. D10: the giver may not assign the child.
         let cast = Cast::new(stage)
             .role("u2", "N", "Rb")
@@ -111,7 +111,7 @@ fn an_assignment_that_a_child_refuses_changes_nothing() {
 
 #[test]
 fn a_deleted_row_takes_its_children_along_or_stays() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role("u1", "N", "Rb Db")
             .role_on(CHILD, "u1", "N", "Rb Db")
@@ -128,7 +128,7 @@ fn a_deleted_row_takes_its_children_along_or_stays() {
 
 #[test]
 fn a_restricted_row_stays_57() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         // The base currency of the demo has rows that point at it.
         let cast = Cast::new(stage).ready();
         let path = "transactioncurrencies(f0000000-0000-4000-8000-000000000001)";
@@ -138,7 +138,7 @@ fn a_restricted_row_stays_57() {
 
 #[test]
 fn a_child_account_loses_its_parent_58() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).ready();
         let body = json!({
             "name": "child",
@@ -157,7 +157,7 @@ const EXPANDED: &str = "contacts?$select=fullname&$expand=parentcustomerid_accou
 
 #[test]
 fn expanding_a_table_without_the_privilege_refuses_the_whole_query_73() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role_on(CHILD, "u1", "N", "Rg")
             .child("c", "u1", Some("t(u1)"))
@@ -176,7 +176,7 @@ fn expanding_a_table_without_the_privilege_refuses_the_whole_query_73() {
 
 #[test]
 fn an_expanded_row_that_cannot_be_read_is_null_and_its_lookup_is_not_74() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role_on(CHILD, "u1", "N", "Rl")
             .role("u1", "N", "Rb")
@@ -215,7 +215,7 @@ fn an_expanded_row_that_cannot_be_read_is_null_and_its_lookup_is_not_74() {
 
 #[test]
 fn counts_count_what_can_be_read() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Rl").ready();
         let response = cast.send("u1", "GET", "accounts?$select=name&$count=true&$top=1", None);
         let json = response.json();
@@ -230,7 +230,7 @@ fn counts_count_what_can_be_read() {
 
 #[test]
 fn pages_neither_skip_nor_show_more_than_can_be_read() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Rd").ready();
         let mut path = "accounts?$select=name&$orderby=name desc".to_owned();
         let mut names = Vec::new();
@@ -251,7 +251,7 @@ fn pages_neither_skip_nor_show_more_than_can_be_read() {
 
 #[test]
 fn a_page_of_somebody_else_shows_own_rows_only() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Rg").role("u3", "N1", "Rb").ready();
         let first = cast.send_with("u1", "GET", "accounts?$select=name", |request| {
             request.header("Prefer", "odata.maxpagesize=1")
@@ -292,7 +292,7 @@ fn connected(cast: &Cast<'_>) -> usize {
 
 #[test]
 fn connecting_two_rows_needs_append_on_both_51() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role("u1", "N", "Ab")
             .role("u2", "N", "Ag")
@@ -319,7 +319,7 @@ fn connecting_two_rows_needs_append_on_both_51() {
 
 #[test]
 fn on_behalf_two_rows_are_connected_if_both_users_may_append() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .acts_on_behalf("app")
             .acts_on_behalf("u2")
@@ -341,7 +341,7 @@ fn on_behalf_two_rows_are_connected_if_both_users_may_append() {
 
 #[test]
 fn a_lookup_set_by_its_address_needs_what_an_update_needs() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role_on(CHILD, "u1", "N", "Rb Wb Ab")
             .role_on(CHILD, "u2", "N", "Rg")
@@ -366,7 +366,7 @@ fn a_lookup_set_by_its_address_needs_what_an_update_needs() {
 
 #[test]
 fn aggregates_are_computed_of_readable_rows_alone_75() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Rl").ready();
         let cast = cast.user("v", "N").acts_on_behalf("v").role("v", "N", "Rg").ready();
         let readable = listed(&cast.send("u1", "GET", "accounts?$select=name", None), "accountid");

@@ -8,14 +8,14 @@ use testkit::databases;
 use super::cast::{CHILD, Cast};
 use super::outcome::{code, message};
 use super::shares::{FULL, READ, WRITE};
-use super::stage::{Stage, on_each_database};
+use super::stage::{Stage, by_each_protocol};
 
 const PARENT: &str = "sample_parent";
 const SAMPLE_CHILD: &str = "sample_child";
 
 #[test]
 fn what_is_shared_with_a_team_is_shared_with_its_members_who_hold_the_privilege_25_26() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role("u1", "N", "Rb")
             .role_on(CHILD, "u2", "N", "Rb")
@@ -29,7 +29,7 @@ fn what_is_shared_with_a_team_is_shared_with_its_members_who_hold_the_privilege_
 
 #[test]
 fn a_share_gives_its_rights_until_it_is_revoked_27_to_29() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Rb Wb").ready();
         cast.grant("t(u4)", "u1", "ReadAccess").patch("u1", "t(u4)", "E2 WriteAccess");
         cast.grant("t(u4)", "u1", "WriteAccess").patch("u1", "t(u4)", "204");
@@ -40,7 +40,7 @@ fn a_share_gives_its_rights_until_it_is_revoked_27_to_29() {
 
 #[test]
 fn sharing_needs_share_read_and_every_right_that_is_granted_30_to_32() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role("u1", "N", "Hb Rb")
             .role("u2", "N", "Rb")
@@ -63,7 +63,7 @@ fn sharing_needs_share_read_and_every_right_that_is_granted_30_to_32() {
 
 #[test]
 fn granting_adds_and_modifying_replaces_33_34() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).ready();
         cast.grant("t(u1)", "u2", "ReadAccess").grant("t(u1)", "u2", "WriteAccess");
         cast.masks("t(u1)", "u2", Some((READ | WRITE, 0)));
@@ -74,7 +74,7 @@ fn granting_adds_and_modifying_replaces_33_34() {
 
 #[test]
 fn shares_are_rows_with_names_of_tables_and_no_author_35() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).team("X", "S", 1, &[]).ready();
         cast.grant("t(u1)", "u2", "ReadAccess").grant("t(u1)", "X", "ReadAccess");
         let path = format!(
@@ -95,7 +95,7 @@ fn shares_are_rows_with_names_of_tables_and_no_author_35() {
 
 #[test]
 fn a_team_that_belongs_to_a_row_gets_no_other_share_36() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .team("X", "S", 1, &[])
             .with("X", "systemmanaged", Value::Bool(true))
@@ -161,7 +161,7 @@ fn family(stage: &Stage) -> Cast<'_> {
 
 #[test]
 fn children_follow_their_parent_to_a_new_owner_as_the_relationship_says_53_54() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = family(stage);
         cast.assign("u0", "p", "u2", "204");
         for (row, owner) in
@@ -174,7 +174,7 @@ fn children_follow_their_parent_to_a_new_owner_as_the_relationship_says_53_54() 
 
 #[test]
 fn children_are_shared_with_their_parent_as_the_relationship_says() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = family(stage);
         let check = |expected: [Option<(i64, i64)>; 5]| {
             let rows = ["own", "foreign", "active", "closed", "every"];
@@ -194,7 +194,7 @@ fn children_are_shared_with_their_parent_as_the_relationship_says() {
 
 #[test]
 fn a_parent_shares_its_rights_with_its_children_55_56() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role_on(CHILD, "u2", "N", "Rb")
             .child("c", "u4", Some("t(u4)"))
@@ -211,7 +211,7 @@ fn a_parent_shares_its_rights_with_its_children_55_56() {
 
 #[test]
 fn restricted_parents_stay_and_links_are_cleared_57_58() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = family(stage);
         cast.delete("u0", "p", "405 0x80040227");
         cast.delete("u0", "own", "204").delete("u0", "foreign", "204").delete("u0", "p", "204");
@@ -223,7 +223,7 @@ fn restricted_parents_stay_and_links_are_cleared_57_58() {
 
 #[test]
 fn sharing_for_somebody_takes_the_privilege_of_both_108() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role("u1", "N", "Rb Hb")
             .role("app", "R", "Rg")
@@ -244,7 +244,7 @@ fn sharing_for_somebody_takes_the_privilege_of_both_108() {
 
 #[test]
 fn the_rights_of_others_are_told_only_to_who_can_read_the_row_110() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role("u1", "N", "Rb")
             .role("u2", "N", "Rb Wb")
@@ -263,7 +263,7 @@ fn the_rights_of_others_are_told_only_to_who_can_read_the_row_110() {
 
 #[test]
 fn revoking_needs_share_alone_117() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Hb").role("u3", "N1", "Rb").ready();
         cast.grant("t(u1)", "u2", "ReadAccess");
         cast.revoke("u3", "t(u1)", "u2", "E1 prvShareAccount");
@@ -275,7 +275,7 @@ fn revoking_needs_share_alone_117() {
 
 #[test]
 fn who_cannot_read_the_children_does_not_become_their_owner_118() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).role("u2", "N", "Rb").child("c", "u1", Some("t(u1)")).ready();
         let body = json!({"ownerid@odata.bind": format!("/{}", cast.path("u2"))});
         let response = cast.send("u0", "PATCH", &cast.path("t(u1)"), Some(body));
@@ -291,7 +291,7 @@ fn who_cannot_read_the_children_does_not_become_their_owner_118() {
 
 #[test]
 fn a_new_owner_needs_no_share_119() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage)
             .role("u2", "N", "Rb")
             .role_on(CHILD, "u2", "N", "Rb")
@@ -307,7 +307,7 @@ fn a_new_owner_needs_no_share_119() {
 
 #[test]
 fn modifying_takes_nothing_from_what_was_inherited_120() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = Cast::new(stage).child("c", "u4", Some("t(u4)")).ready();
         cast.grant("t(u4)", "u2", "ReadAccess, WriteAccess");
         cast.masks("c", "u2", Some((0, READ | WRITE)));

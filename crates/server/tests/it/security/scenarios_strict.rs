@@ -5,12 +5,18 @@
 use serde_json::json;
 
 use super::cast::Cast;
-use super::stage::{Shared, Stage, on_each, on_each_database};
+use super::stage::{Shared, Stage, by_each_protocol, on_each};
 
 fn on_each_strict(test: impl Fn(&Stage)) {
     static SHARED: Shared = Shared::new(Vec::new());
     let strict = "<OrgSettings><ImpersonationScope>records</ImpersonationScope></OrgSettings>";
-    on_each(&SHARED, |stage| stage.set_organization(&json!({"orgdborgsettings": strict})), test);
+    on_each(
+        &SHARED,
+        |stage| stage.set_organization(&json!({"orgdborgsettings": strict})),
+        |stage| {
+            stage.by_each(&test);
+        },
+    );
 }
 
 #[test]
@@ -61,7 +67,7 @@ fn shared_with_u1(stage: &Stage) -> Cast<'_> {
 
 #[test]
 fn a_share_with_the_user_acted_for_counts_89() {
-    on_each_database(|stage| {
+    by_each_protocol(|stage| {
         let cast = shared_with_u1(stage);
         cast.get("u2⇒u1", "t(u4)", "200").get("u2", "t(u4)", "E2 ReadAccess");
         cast.list("u2⇒u1", &["u1", "u4"]);

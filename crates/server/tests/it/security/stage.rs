@@ -49,10 +49,7 @@ pub(crate) fn on_each_database(test: impl Fn(&Stage)) {
 
 /// Runs a scenario on the stage of every database, once by each protocol: both edges have to decide alike.
 pub(crate) fn by_each_protocol(test: impl Fn(&Stage)) {
-    on_each_database(|stage| {
-        test(stage);
-        stage.by_soap(&test);
-    });
+    on_each_database(|stage| stage.by_each(&test));
 }
 
 thread_local! {
@@ -141,6 +138,12 @@ impl Stage {
             false => client,
             true => client.over(bridge(&self.catalog, &self.crossed)),
         }
+    }
+
+    /// Runs a test once by each protocol.
+    pub(crate) fn by_each(&self, test: impl Fn(&Self)) {
+        test(self);
+        self.by_soap(test);
     }
 
     /// Runs a test by SOAP, and says how many of its requests went that way.

@@ -1,6 +1,6 @@
 //! Random organizations in a real database: what every user lists, opens, pages through, changes,
-//! deletes and makes over HTTP, for itself and on behalf of others, against the naive answer of the
-//! oracle. A case that fails is made smaller and printed as requests.
+//! deletes and makes over HTTP, by the Web API and by SOAP, for itself and on behalf of others, against the naive
+//! answer of the oracle. A case that fails is made smaller and printed as requests.
 //!
 //! `ONBEHALF_DECISIONS=1000000` asks for more decisions than the usual run.
 
@@ -59,10 +59,15 @@ fn compare(database: impl Fn() -> Database, name: &str) {
         let mut ground = Ground::new(&stage);
         let settled = ground.settle((0..WORLDS).map(|_| source.next()).collect());
         for each in &settled {
-            let tally = ground.ask(each, whole, usize::MAX);
-            decisions += tally.decisions();
-            seen.extend(tally.seen());
-            assert!(!tally.failed(), "{}", explain(&database, each, &tally));
+            let mut check = || {
+                let tally = ground.ask(each, whole, usize::MAX);
+                decisions += tally.decisions();
+                seen.extend(tally.seen());
+                assert!(!tally.failed(), "{}", explain(&database, each, &tally));
+            };
+            check();
+            let crossed = stage.by_soap(|_| check());
+            assert!(crossed > 0, "nobody asked by SOAP");
         }
         if wanted > DECISIONS {
             eprintln!("{decisions} decisions on {name}, no difference");
