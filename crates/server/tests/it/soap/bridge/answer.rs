@@ -8,31 +8,42 @@ use super::question::{Question, What};
 use super::xml::{Element, read};
 
 /// Numbers of errors that the Web API tells with another status than 400 (protocol.md §5.2).
-const STATUS: [(u32, u16); 14] = [
+const STATUS: [(u32, u16); 21] = [
     (0x8004_0220, 403),
     (0x8004_0299, 403),
     (0x8004_2f09, 403),
+    (0x8004_2f0a, 403),
     (0x8004_8306, 403),
+    (0x8004_8405, 403),
     (0x8004_a110, 403),
+    (0x8004_ed43, 403),
     (0x8004_0225, 403),
+    (0x8004_020d, 403),
     (0x8007_2560, 403),
-    (0x8004_0217, 404),
-    (0x8004_0227, 405),
     (0x8004_4502, 403),
     (0x8004_032c, 403),
+    (0x8004_f502, 403),
+    (0x8004_f503, 403),
+    (0x8004_f504, 403),
     (0x8004_f507, 403),
-    (0x8006_0882, 412),
+    (0x8004_0217, 404),
     (0x8006_0888, 404),
+    (0x8004_0227, 405),
+    (0x8006_0882, 412),
 ];
 
 /// The answer, in the Web API's words.
 pub(super) fn told(catalog: &Catalog, question: &Question, response: &Response) -> Response {
-    match response.status {
+    let mut told = match response.status {
         500 => refused(response.text()),
         200 => allowed(catalog, question, response.text()),
         // Who is not let in is told so by the same bodies.
-        _ => response.clone(),
-    }
+        _ => return response.clone(),
+    };
+    // Both say for whom they ran.
+    let ours = response.headers.iter().filter(|(name, _)| name.starts_with("x-onbehalf-"));
+    told.headers.extend(ours.cloned());
+    told
 }
 
 fn refused(text: &str) -> Response {
