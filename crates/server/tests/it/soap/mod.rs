@@ -1,5 +1,7 @@
 //! The Organization Service.
 
 pub(crate) mod bridge;
+mod definitions;
+pub(crate) mod execute;
 mod sign_of_life;
 mod wsdl;
