@@ -218,6 +218,36 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["one_table_or_all_come_as_far_as_the_filters_say"],
     },
     Covered {
+        message: "RetrieveAttribute",
+        working: &["columns_relationships_and_choices_are_told_one_by_one"],
+        refused: &["what_definitions_have_not_is_refused_with_its_code"],
+        impersonated: &["columns_relationships_and_choices_are_told_one_by_one"],
+    },
+    Covered {
+        message: "RetrieveRelationship",
+        working: &["columns_relationships_and_choices_are_told_one_by_one"],
+        refused: &["what_definitions_have_not_is_refused_with_its_code"],
+        impersonated: &["columns_relationships_and_choices_are_told_one_by_one"],
+    },
+    Covered {
+        message: "RetrieveOptionSet",
+        working: &["columns_relationships_and_choices_are_told_one_by_one"],
+        refused: &["what_definitions_have_not_is_refused_with_its_code"],
+        impersonated: &["columns_relationships_and_choices_are_told_one_by_one"],
+    },
+    Covered {
+        message: "RetrieveAllOptionSets",
+        working: &["columns_relationships_and_choices_are_told_one_by_one"],
+        refused: &["what_definitions_have_not_is_refused_with_its_code"],
+        impersonated: &["columns_relationships_and_choices_are_told_one_by_one"],
+    },
+    Covered {
+        message: "RetrieveTimestamp",
+        working: &["the_stamp_of_definitions_changes_with_them"],
+        refused: &["what_definitions_have_not_is_refused_with_its_code"],
+        impersonated: &["the_stamp_of_definitions_changes_with_them"],
+    },
+    Covered {
         message: "RetrieveMetadataChanges",
         working: &[
             "a_query_says_which_tables_and_columns_and_what_of_them",

@@ -159,6 +159,8 @@ impl Results<'_, '_> {
                 if own.name != kind.name {
                     self.out.kind(own.namespace, own.name);
                 }
+                // Here once, not on each of its members.
+                self.out.declare(namespace_of_members(own));
                 self.content(own, field, data)?;
                 self.out.close();
             }
@@ -351,6 +353,14 @@ fn own_type(record: &Record, declared: &'static Type) -> &'static Type {
         return declared;
     }
     types::record(record.kind).filter(|own| is_a(own, declared)).unwrap_or(declared)
+}
+
+/// The namespace of the first members of a type: that of the type which extends no other.
+fn namespace_of_members(kind: &Type) -> Namespace {
+    match kind.shape {
+        Shape::Members { base: Some(base), .. } => namespace_of_members(base),
+        _ => kind.namespace,
+    }
 }
 
 /// A value of a choice by the names that the wire has for it, with blanks between several.

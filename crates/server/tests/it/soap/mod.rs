@@ -1,6 +1,7 @@
 //! The Organization Service.
 
 pub(crate) mod bridge;
+mod customizing;
 mod definitions;
 pub(crate) mod execute;
 mod sign_of_life;
