@@ -50,6 +50,12 @@ impl Keys {
         stand_in
     }
 
+    /// The rows that are named so.
+    #[cfg(test)]
+    pub(crate) fn rows(&self) -> Vec<KeyedRow> {
+        self.0.borrow().clone()
+    }
+
     /// A request, with the rows that it names so.
     pub(crate) fn wrap(&self, request: Request) -> Request {
         let rows = self.0.take();

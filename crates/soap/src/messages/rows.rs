@@ -3,12 +3,13 @@
 use engine::{Page, Response, ResultSet, Table};
 use model::Error;
 use model::message::{Association, Delete, Descriptor, Precondition, Request, Retrieve, Verb};
-use model::query::Expand;
+use model::query::{Expand, Path, Query};
 use model::value::Reference;
 
 use super::arguments::check_keys;
 use super::{Answer, Prepared, Shown};
 use crate::call::{Call, Operation};
+use crate::query;
 use crate::read::{self, Any, Entity, Referred};
 use crate::refusal::Result;
 use crate::scope::Scope;
@@ -89,7 +90,12 @@ fn retrieve(scope: &Scope<'_>, call: &Call<'_>, target: &Element<'_>) -> Result<
     let target = row_in(scope, target)?;
     let table = read::table(scope, &target.table)?;
     let columns = call.parameter(COLUMNS).ok_or_else(|| missing(COLUMNS, call))?;
-    let mut selection = read::column_set(columns)?.selection(table)?;
+    let columns = read::column_set(columns)?;
+    let mut selection = columns.selection(table)?;
+    selection.expands = columns.lists(table);
+    let mut query = Query::new(table.definition.name.as_str(), selection);
+    edge::add_currency(table, &mut query);
+    let mut selection = query.selection;
     if let Some(queries) = call.parameter(QUERIES) {
         for pair in &queries.children {
             selection.expands.push(related(scope, table, pair)?);
@@ -99,8 +105,28 @@ fn retrieve(scope: &Scope<'_>, call: &Call<'_>, target: &Element<'_>) -> Result<
 }
 
 /// Rows to show with a row: a relationship, and a question about them.
-fn related(_: &Scope<'_>, _: &Table, _: &Element<'_>) -> Result<Expand> {
-    Err(Error::NotImplemented(format!("`{QUERIES}`")).into())
+fn related(scope: &Scope<'_>, table: &Table, pair: &Element<'_>) -> Result<Expand> {
+    let wrong = || wrong(QUERIES);
+    let along = read::relationship(pair.child("key").ok_or_else(wrong)?)?;
+    let (path, to) = read::path(scope, table, &along)?;
+    let asked = query::ask(scope, pair.child("value").ok_or_else(wrong)?)?;
+    let Query { table: of, selection, links, aliased, filter, order, page, .. } =
+        asked.question.query;
+    if of != to {
+        let name = &along.name;
+        let text = format!("'{name}' leads to rows of '{to}', and the query is about '{of}'.");
+        return Err(Error::InvalidArgument(text).into());
+    }
+    if !links.is_empty() || !aliased.is_empty() || page.after.is_some() || page.skip.is_some() {
+        let text = "a query about related rows joins no others and has one page";
+        return Err(Error::NotSupported(text.into()).into());
+    }
+    let name = write::name_of(&along);
+    Ok(if matches!(path, Path::Lookup { .. }) {
+        Expand { name, path, selection, filter, order: Vec::new(), top: None }
+    } else {
+        Expand { name, path, selection, filter, order, top: page.top.or(page.size) }
+    })
 }
 
 fn association(scope: &Scope<'_>, call: &Call<'_>, target: &Element<'_>) -> Result<Association> {

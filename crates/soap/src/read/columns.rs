@@ -1,7 +1,7 @@
 //! `ColumnSet`: which columns of a row to show.
 
 use engine::{Table, listed_parties};
-use model::query::{Columns, Selection};
+use model::query::{Columns, Expand, Selection};
 
 use super::reference::unknown_column;
 use super::value::truth;
@@ -38,14 +38,16 @@ impl ColumnSet {
     /// If the table has no such column.
     pub(crate) fn selection(&self, table: &Table) -> Result<Selection> {
         let columns = if self.all { Columns::All } else { Columns::Named(self.named(table)?) };
-        // The people of an activity are columns of it, and rows of their own.
-        let expands = if self.all {
-            let lists = table.definition.columns.iter();
-            lists.filter_map(|column| listed_parties(table, &column.name)).collect()
-        } else {
-            self.names.iter().filter_map(|name| listed_parties(table, name)).collect()
-        };
-        Ok(Selection { columns, expands, labels: true, ..Selection::default() })
+        Ok(Selection { columns, labels: true, ..Selection::default() })
+    }
+
+    /// The people of activities that are shown: columns of an activity, and rows of their own.
+    pub(crate) fn lists(&self, table: &Table) -> Vec<Expand> {
+        if self.all {
+            let columns = table.definition.columns.iter();
+            return columns.filter_map(|column| listed_parties(table, &column.name)).collect();
+        }
+        self.names.iter().filter_map(|name| listed_parties(table, name)).collect()
     }
 
     fn named(&self, table: &Table) -> Result<Vec<String>> {

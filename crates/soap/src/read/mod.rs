@@ -6,6 +6,8 @@ mod entity;
 mod reference;
 mod relationship;
 mod row;
+#[cfg(test)]
+mod tests;
 mod typed;
 mod value;
 
