@@ -11,10 +11,10 @@ mod tests;
 mod typed;
 mod value;
 
-pub(crate) use columns::{ColumnSet, column_set};
+pub(crate) use columns::column_set;
 pub(crate) use entity::{Entity, entities, entity};
 pub(crate) use reference::{reference, references, table};
 pub(crate) use relationship::{Relationship, path, relationship};
-pub(crate) use row::{content, create, update};
+pub(crate) use row::{content, create};
 pub(crate) use typed::typed;
-pub(crate) use value::{Any, Referred, any, guid, instant, truth};
+pub(crate) use value::{Any, Referred, any, guid, truth};

@@ -2,12 +2,12 @@
 
 use engine::Table;
 use model::Error;
-use model::message::{Assignments, Content, Create, Precondition, Related, Update};
+use model::message::{Assignments, Content, Create, Related};
 use model::metadata::{ColumnType, Stored};
 use model::query::Path;
 use model::value::{Reference, Value};
 
-use super::reference::{key, missing, unknown_column};
+use super::reference::{key, unknown_column};
 use super::{Any, Entity, path, table, typed};
 use crate::refusal::{Refusal, Result};
 use crate::scope::Scope;
@@ -18,19 +18,6 @@ use crate::scope::Scope;
 /// If there is no such table or column, or a value is of another type than its column.
 pub(crate) fn create(scope: &Scope<'_>, entity: Entity) -> Result<Create> {
     Reader { scope, depth: 1 }.new_row(entity)
-}
-
-/// The message that changes a row, and the version that it is to have.
-///
-/// # Errors
-/// As [`create`], and if nothing names the row.
-pub(crate) fn update(scope: &Scope<'_>, entity: Entity) -> Result<(Update, Option<i64>)> {
-    let version = entity.version;
-    let Content { target, row } = content(scope, entity)?;
-    let Create { values, related, .. } = row;
-    let target = target.ok_or_else(|| missing("Id"))?;
-    let condition = Precondition::None;
-    Ok((Update { target, values, related, condition, returning: None }, version))
 }
 
 /// Values for a row, which may be one that is there.

@@ -1,10 +1,10 @@
 //! What real and less real clients send, and what it is read as.
 
+use model::Uuid;
 use model::message::{Create, Related};
 use model::query::Path;
 use model::time::{Date, Timestamp};
 use model::value::{Reference, Value};
-use model::{Error, Uuid};
 
 use super::*;
 use crate::refusal::Refusal;
@@ -297,19 +297,19 @@ fn the_people_of_an_activity_stand_under_their_column() {
 }
 
 #[test]
-fn an_update_needs_a_row_and_knows_its_version() {
-    let read = |text: &str| with(text, |scope, element| update(scope, entity(scope, element)?));
-    let (changed, version) = read(&entity_of(
-        "account",
-        &[("name", "i:nil='true'>")],
-        &format!("<a:Id>{ID}</a:Id><a:RowVersion>7</a:RowVersion>"),
-    ))
-    .unwrap();
-    assert_eq!(changed.target, Reference::new("account", id()));
-    assert_eq!(changed.values, [("name".to_owned(), Value::Null)]);
-    assert_eq!(version, Some(7));
-    let refused = read(&entity_of("account", &[], "")).unwrap_err();
-    assert!(matches!(refused, Refusal::Service(Error::InvalidArgument(_))));
+fn values_may_be_for_a_row_that_is_there() {
+    let read = |more: &str| {
+        let text = entity_of("account", &[("name", "i:nil='true'>")], more);
+        with(&text, |scope, element| content(scope, entity(scope, element)?)).unwrap()
+    };
+    let named = read(&format!("<a:Id>{ID}</a:Id><a:RowVersion>7</a:RowVersion>"));
+    assert_eq!(named.target, Some(Reference::new("account", id())));
+    assert_eq!(named.row.values, [("name".to_owned(), Value::Null)]);
+    assert_eq!(read("").target, None);
+    let key = "<a:KeyAttributes><p><key>accountnumber</key><value i:type='c:string'>7</value></p>\
+               </a:KeyAttributes>";
+    let keyed = read(key);
+    assert!(keyed.target.is_some_and(|target| Some(target.id) == keyed.row.id));
 }
 
 #[test]

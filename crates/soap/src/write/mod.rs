@@ -9,5 +9,5 @@ mod tests;
 mod value;
 
 pub(crate) use page::{Tail, begin_entities, end_entities, push_entities};
-pub(crate) use row::{RowWriter, begin, entity, entity_members, name_of};
+pub(crate) use row::{begin, entity, entity_members, name_of};
 pub(crate) use value::{any, reference};
