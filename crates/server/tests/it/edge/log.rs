@@ -33,11 +33,7 @@ fn each_request_has_a_line_that_names_both_users_and_no_secret() {
     assert_eq!(refused.status, 404);
     assert_eq!(refused.header("x-ms-client-request-id"), None);
     let form = "grant_type=password&username=admin@contoso.example&password=demo-password&scope=x";
-    client
-        .request("POST", "/oauth2/v2.0/token")
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .body(form)
-        .send();
+    client.request("POST", "/oauth2/v2.0/token").form(form).send();
     client.get("/api/data/v9.2/WhoAmI?access_token=top-secret");
     // The line is written when the answer has left.
     client.get("/healthz");

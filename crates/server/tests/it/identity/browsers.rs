@@ -214,10 +214,10 @@ fn a_code_counts_for_the_browser_that_went_with_the_state_that_it_got_and_once()
     refuses(&client.get(&back), 400, ended);
     let (other, _) = go(&server);
     refuses(&get(&mut client, &back, &other), 400, ended);
-    let state = &fields(&location)["state"];
-    let (third, _) = go(&server);
-    for changed in [back.replace(state.as_str(), "x"), back.replace("state=", "other=")] {
-        refuses(&get(&mut client, &changed, &third), 400, ended);
+    for to in ["state=x", "other="] {
+        let (way, location) = go(&server);
+        let back = elsewhere.enter(&location, ACTUAL).replace("state=", to);
+        refuses(&get(&mut client, &back, &way), 400, ended);
     }
     // An answer of another issuer, or of one that does not say which it is.
     let issuer = format!("iss={}", fields(&back)["iss"].replace(':', "%3A").replace('/', "%2F"));

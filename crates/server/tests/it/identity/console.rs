@@ -36,9 +36,8 @@ impl Browser {
         let form = format!("session={ACTUAL_ID}&csrf={shown}");
         let begun = client
             .request("POST", "/dev/signin")
-            .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Cookie", &cookie(&page, "onbehalf-signin"))
-            .body(form)
+            .form(&form)
             .send();
         assert_eq!(begun.status, 303, "{}", begun.text());
         let cookie = cookie(&begun, "onbehalf-dev");
@@ -150,10 +149,9 @@ fn signing_out_ends_it_and_so_does_disabling_who_is_signed_in() {
     let out = browser
         .client
         .request("POST", "/console/sign-out")
-        .header("Content-Type", "application/x-www-form-urlencoded")
         .header("Cookie", &browser.cookie)
         .header("Origin", &here)
-        .body(format!("csrf={csrf}"))
+        .form(&format!("csrf={csrf}"))
         .send();
     assert_eq!(out.status, 303, "{}", out.text());
     assert_eq!(browser.send("GET", WHO_AM_I, &[shown]).status, 401);

@@ -16,8 +16,7 @@ const EXCHANGE: &str = "grant_type=urn:ietf:params:oauth:grant-type:token-exchan
 const TYPE: &str = "urn:ietf:params:oauth:token-type:access_token";
 
 fn ask(client: &mut Client, form: &str) -> Response {
-    let request = client.request("POST", "/contoso.example/oauth2/v2.0/token").body(form);
-    request.header("Content-Type", "application/x-www-form-urlencoded").send()
+    client.request("POST", "/contoso.example/oauth2/v2.0/token").form(form).send()
 }
 
 /// As the application, about whom an object id names.

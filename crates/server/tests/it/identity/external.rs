@@ -129,9 +129,7 @@ fn in_oidc_mode_there_is_no_provider_and_no_token_of_it() {
         assert_eq!(client.get(path).status, 404, "{path}");
     }
     let form = "grant_type=password&username=actual%40contoso.example&password=demo-password";
-    let request = client.request("POST", "/oauth2/v2.0/token").body(form);
-    let kind = "application/x-www-form-urlencoded";
-    assert_eq!(request.header("Content-Type", kind).send().status, 404);
+    assert_eq!(client.request("POST", "/oauth2/v2.0/token").form(form).send().status, 404);
     let output = server.program().run(&["token", "--as", "admin@contoso.example"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());

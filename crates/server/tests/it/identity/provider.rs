@@ -13,8 +13,7 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 fn post(client: &mut Client, path: &str, form: &str, cookie: Option<&str>) -> Response {
-    let request = client.request("POST", path).body(form);
-    let request = request.header("Content-Type", "application/x-www-form-urlencoded");
+    let request = client.request("POST", path).form(form);
     match cookie {
         Some(cookie) => request.header("Cookie", cookie).send(),
         None => request.send(),

@@ -10,8 +10,7 @@ const TENANT: &str = "9c5d2a10-6e0f-4c52-9a51-0d1c5b7c1a01";
 /// What its token endpoint gives for a form.
 fn token(issuer: &Server, form: &str) -> String {
     let mut client = issuer.client();
-    let request = client.request("POST", "/oauth2/v2.0/token").body(form);
-    let response = request.header("Content-Type", "application/x-www-form-urlencoded").send();
+    let response = client.request("POST", "/oauth2/v2.0/token").form(form).send();
     response.json()["access_token"].as_str().expect("a token").to_owned()
 }
 
@@ -66,8 +65,7 @@ fn an_issuer_is_asked_over_tls_and_only_if_its_certificate_is_trusted() {
         .tls_client()
         .request("POST", "/oauth2/v2.0/token")
         .header("Host", host)
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .body(form)
+        .form(form)
         .send();
     let token = response.json()["access_token"].as_str().expect("a token").to_owned();
     let program = || configured(Database::sqlite(), &rest, &[&name]);

@@ -9,8 +9,7 @@ const APP: &str = "c0000000-0000-4000-8000-000000000001";
 const PUBLIC: &str = "51f81489-12ee-4a9e-aaae-a2591f45987d";
 
 fn ask(client: &mut Client, form: &str) -> Response {
-    let request = client.request("POST", "/oauth2/v2.0/token").body(form);
-    request.header("Content-Type", "application/x-www-form-urlencoded").send()
+    client.request("POST", "/oauth2/v2.0/token").form(form).send()
 }
 
 fn text(body: &Value, name: &str) -> String {

@@ -13,8 +13,7 @@ fn server() -> Server {
 }
 
 fn post(client: &mut Client, path: &str, form: &str) -> Response {
-    let request = client.request("POST", path).body(form);
-    request.header("Content-Type", "application/x-www-form-urlencoded").send()
+    client.request("POST", path).form(form).send()
 }
 
 fn who_am_i(client: &mut Client, token: &str) -> String {

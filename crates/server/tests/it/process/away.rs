@@ -34,8 +34,7 @@ fn a_database_that_goes_away_gives_503_and_comes_back_by_itself() {
     assert_eq!(write.status, 503, "{}", write.text());
     let password = client
         .request("POST", "/oauth2/v2.0/token")
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .body("grant_type=password&username=actual%40contoso.example&password=demo-password")
+        .form("grant_type=password&username=actual%40contoso.example&password=demo-password")
         .send();
     assert_eq!(password.status, 503, "{}", password.text());
     let ready = client.get("/readyz");

@@ -18,8 +18,7 @@ fn serve(arguments: &[&str]) -> Server {
 /// A token from the token endpoint, by a password that everybody knows.
 fn sign_in(client: &mut Client, who: &str) -> String {
     let form = format!("grant_type=password&username={who}&password=demo-password");
-    let request = client.request("POST", "/oauth2/v2.0/token").body(form);
-    let answer = request.header("Content-Type", "application/x-www-form-urlencoded").send();
+    let answer = client.request("POST", "/oauth2/v2.0/token").form(&form).send();
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()["access_token"].as_str().unwrap().to_owned()
 }

@@ -38,12 +38,7 @@ fn another_key_signs_at_once_and_tokens_of_the_one_before_are_accepted() {
     assert_eq!(lines.len(), 2);
     // The token endpoint signs with the new one as well.
     let form = "grant_type=password&username=admin@contoso.example&password=demo-password";
-    let told = server
-        .client()
-        .request("POST", "/oauth2/v2.0/token")
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .body(form)
-        .send();
+    let told = server.client().request("POST", "/oauth2/v2.0/token").form(form).send();
     let third = told.json()["access_token"].as_str().unwrap().to_owned();
     run(&server, &["key", "rotate", "--revoke"]);
     for token in [&before, &after, &third] {

@@ -35,8 +35,7 @@ fn get(client: &mut Client, token: &str, path: &str) -> Response {
 fn ask_token(client: &mut Client, form: &str) -> Response {
     let request = client.request("POST", "/oauth2/v2.0/token");
     let form = format!("{form}&scope=http%3A%2F%2Flocalhost%2F.default");
-    let request = request.header("Content-Type", "application/x-www-form-urlencoded");
-    request.body(form).send()
+    request.form(&form).send()
 }
 
 fn by_secret(client: &mut Client, id: &str, secret: &str) -> Response {

@@ -58,11 +58,7 @@ fn a_token_from_the_secure_address_is_good_there() {
     let mut client = server.tls_client();
     let form = "grant_type=client_credentials&client_secret=demo-secret&scope=https://localhost/.default\
                 &client_id=c0000000-0000-4000-8000-000000000001";
-    let told = client
-        .request("POST", "/oauth2/v2.0/token")
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .body(form)
-        .send();
+    let told = client.request("POST", "/oauth2/v2.0/token").form(form).send();
     assert_eq!(told.status, 200, "{}", told.text());
     let token = told.json()["access_token"].as_str().unwrap().to_owned();
     let told = client.request("GET", "/api/data/v9.2/WhoAmI").token(&token).send();
