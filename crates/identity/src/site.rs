@@ -79,6 +79,14 @@ impl Site {
         base.or_else(|| configured.next()).cloned()
     }
 
+    /// Whether a base has a host that is this server's, whatever the request says: a name that every machine has
+    /// for itself, an address that it listens on, or a name that is configured. Ports do not count.
+    pub fn is_called(&self, base: &BaseUrl) -> bool {
+        let configured = self.audiences.iter().filter_map(AudienceName::base);
+        let mut names = configured.chain(&self.public_url).chain(&self.listening);
+        base.is_loopback() || names.any(|name| name.host() == base.host())
+    }
+
     /// Whether `base` is this server, for a request that came in by its `own` base.
     pub fn answers_to(&self, base: &BaseUrl, own: Option<&BaseUrl>) -> bool {
         match &self.public_url {

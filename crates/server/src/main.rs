@@ -20,6 +20,7 @@ mod lock;
 mod metrics;
 mod open_files;
 mod organization;
+mod own_names;
 mod recent;
 mod refusal;
 mod router;

@@ -33,6 +33,7 @@ use crate::failure::Failure;
 use crate::issuers;
 use crate::limits::Exceeded;
 use crate::metrics::Metrics;
+use crate::own_names;
 use crate::refusal::Refusal;
 use crate::testers::Testers;
 
@@ -232,7 +233,8 @@ impl Organization {
             Arc::new(Provider::new(keys, site, directory, vault, secrets, clock))
         });
         let console =
-            Console::new(provider.clone(), &verifier, site, directory, vault, clock).map(Arc::new);
+            Console::new(provider.clone(), &verifier, Arc::clone(&site), directory, vault, clock)
+                .map(Arc::new);
         let testers =
             config.allow_reset.then(|| Testers::new(engine, config.clock, asking.clone()));
         let watch = testers.as_ref().map(Testers::watch);
@@ -244,22 +246,26 @@ impl Organization {
         let console = console.map(|pages| {
             console::router(pages.sessions().clone(), api.clone()).merge(pages.into_router())
         });
+        let identity = provider.map(|provider| {
+            let dev = Arc::clone(&provider).dev_router().map(console::local).unwrap_or_default();
+            let paths = provider.into_router();
+            let paths = if is_open(config, engine) {
+                own_names::guard(paths, site, listening)
+            } else {
+                paths
+            };
+            paths.merge(dev)
+        });
         Self {
             readiness: readiness(engine),
             administrators: administrators(engine, &asking),
-            identity: provider.map(identity_paths).unwrap_or_default(),
+            identity: identity.unwrap_or_default(),
             api,
             testers,
             verifier,
             console: console.unwrap_or_default(),
         }
     }
-}
-
-/// The paths of the identity provider.
-fn identity_paths(provider: Arc<Provider>) -> Router {
-    let dev = Arc::clone(&provider).dev_router().map(console::local).unwrap_or_default();
-    provider.into_router().merge(dev)
 }
 
 /// Counts the request for who sent it (protocol.md §8).

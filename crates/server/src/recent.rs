@@ -55,7 +55,7 @@ fn tell(observed: &Observed<'_>) -> Value {
     if let Ok(Claims { whom: Some(whom), .. }) = &incoming.arrival.claims {
         named.insert("act".to_owned(), json!([whom.to_string()]));
     }
-    for each in edge::act_for(&incoming.headers) {
+    for each in edge::act_for(incoming.headers) {
         let values = named.entry(each.header).or_insert_with(|| json!([]));
         if let Value::Array(values) = values {
             values.push(each.value.into());
@@ -79,7 +79,7 @@ fn tell(observed: &Observed<'_>) -> Value {
         "id": incoming.id.to_string(),
         "clientRequestId": client_id,
         "method": incoming.method.as_str(),
-        "target": without_secrets(&incoming.target),
+        "target": without_secrets(incoming.target),
         "status": observed.status,
         "milliseconds": f64::from(u32::try_from(observed.took.as_micros()).unwrap_or(u32::MAX)) / 1000.0,
         "objectId": object_id.map(|id| id.to_string()),

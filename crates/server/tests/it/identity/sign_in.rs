@@ -1,7 +1,7 @@
 //! Getting a token with the demo's secrets and passwords, and opening the API with it.
 
 use serde_json::Value;
-use testkit::{Client, Database, Response, Server, databases};
+use testkit::{Client, Database, Program, Response, Server, databases};
 
 use crate::BINARY;
 
@@ -60,6 +60,42 @@ fn secrets_and_passwords_give_tokens_that_open_the_api() {
         assert_eq!(json["expires_in"].to_string().trim_matches('"'), "3600");
         assert_eq!(who_am_i(&mut client, json["access_token"].as_str().unwrap()), user, "{path}");
     }
+}
+
+#[test]
+fn in_a_demo_nobody_signs_in_under_a_name_that_is_not_the_servers() {
+    let form = "grant_type=password&username=actual%40contoso.example&password=demo-password";
+    let check = |server: &Server, host: &str, expected: u16| {
+        let mut client = server.client();
+        for path in ["/oauth2/v2.0/token", "/contoso/oauth2/token", "/adfs/oauth2/token"] {
+            let request = client.request("POST", path).header("Host", host).form(form);
+            let response = request.send();
+            assert_eq!(response.status, expected, "{host} {path}: {}", response.text());
+        }
+        let request = client.request("GET", "/device").header("Host", host);
+        assert_eq!(request.send().status, expected, "{host}");
+        let request = client.request("GET", "/api/data/v9.2/WhoAmI").header("Host", host);
+        assert_eq!(request.send().status, 401, "the API asks for a token under any name");
+    };
+    let server = server();
+    for (host, expected) in [
+        ("localhost", 200),
+        ("contoso.localhost:1", 200),
+        ("127.0.0.1", 200),
+        ("rebound.example", 421),
+        ("localhost.rebound.example:8080", 421),
+        ("192.0.2.1", 421),
+    ] {
+        check(&server, host, expected);
+    }
+    let named = Program::demo(BINARY, Database::sqlite());
+    let named = named.serve(&["--demo", "--public-url", "https://crm.example"]);
+    check(&named, "crm.example", 200);
+    check(&named, "rebound.example", 421);
+    // Where others reach it, all names do.
+    let open = Program::demo(BINARY, Database::sqlite());
+    let open = open.serve(&["--demo", "--demo-insecure-listen", "--listen-tls", "0.0.0.0:0"]);
+    check(&open, "box.example", 200);
 }
 
 #[test]
