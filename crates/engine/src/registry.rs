@@ -10,8 +10,8 @@ use crate::known;
 use crate::messages::{
     associate, audit, autonumber, bulk_delete, calculate_rollup, changes, create, definitions,
     delete, disassociate, duplicates, explain, files, initialize_from, keys, merge, metadata,
-    multiple, organization, people, privileges, queues, relationships, retrieve, retrieve_multiple,
-    roles, sales, sharing, state_transition, total_count, update, who_am_i,
+    multiple, organization, people, privileges, questions, queues, relationships, retrieve,
+    retrieve_multiple, roles, sales, sharing, state_transition, total_count, update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -42,6 +42,9 @@ pub const MESSAGES: &[Message] = &[
     create::MESSAGE,
     retrieve::MESSAGE,
     retrieve_multiple::MESSAGE,
+    retrieve_multiple::OF_DOCUMENT,
+    questions::of_document::MESSAGE,
+    questions::to_document::MESSAGE,
     changes::MESSAGE,
     metadata::definitions::MESSAGE,
     metadata::entity::MESSAGE,

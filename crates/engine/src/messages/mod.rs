@@ -23,6 +23,7 @@ pub(crate) mod multiple;
 pub(crate) mod organization;
 pub(crate) mod people;
 pub(crate) mod privileges;
+pub(crate) mod questions;
 pub(crate) mod queues;
 mod related;
 pub(crate) mod relationships;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use model::message::{Descriptor, RetrieveMultiple, Verb};
+use model::message::{Descriptor, Field, FieldType, RetrieveMultiple, Soap, Verb};
 use model::query::{Condition, Link, Operand, Query, Selection};
 use model::rows::Rows;
 use model::value::Value;
@@ -29,6 +29,18 @@ pub(crate) const MESSAGE: Message = Message::crud(&Descriptor::crud(
     false,
     "GET {set}",
 ));
+
+/// `ExecuteFetch`: the same by a document, and its rows as one.
+pub(crate) const OF_DOCUMENT: Message = Message::crud(
+    &Descriptor::crud(
+        "ExecuteFetch",
+        Verb::RetrieveMultiple,
+        false,
+        "GET {set}?fetchXml={document}",
+    )
+    .takes(&[Field::new("FetchXml", FieldType::Text)])
+    .soap(Soap::BUSINESS.answer("FetchXmlResult").as_text()),
+);
 
 /// How many rows a quick find may look for.
 const SEARCH_LIMIT: u32 = 10_000;

@@ -16,6 +16,8 @@ pub struct Soap {
     pub results: &'static [(&'static str, &'static str)],
     /// Lists of its answer that are collections on the wire, where others are arrays.
     pub collections: &'static [&'static str],
+    /// Whether rows are answered as the text of a document, and not as values.
+    pub as_text: bool,
     /// Whether it is called over SOAP at all.
     pub offered: bool,
 }
@@ -60,6 +62,7 @@ impl Soap {
         answer: None,
         results: &[],
         collections: &[],
+        as_text: false,
         offered: true,
     };
 
@@ -100,6 +103,12 @@ impl Soap {
     #[must_use]
     pub const fn collections(self, fields: &'static [&'static str]) -> Self {
         Self { collections: fields, ..self }
+    }
+
+    /// The same, which answers rows as the text of a document.
+    #[must_use]
+    pub const fn as_text(self) -> Self {
+        Self { as_text: true, ..self }
     }
 
     /// The key of a field.

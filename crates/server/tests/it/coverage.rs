@@ -392,6 +392,24 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["all_privileges_come_by_a_function_too"],
     },
     Covered {
+        message: "ExecuteFetch",
+        working: &["a_document_is_answered_by_a_document"],
+        refused: &["a_document_is_answered_by_a_document"],
+        impersonated: &["rows_are_those_that_the_user_may_read_and_whom_it_acts_for"],
+    },
+    Covered {
+        message: "FetchXmlToQueryExpression",
+        working: &["questions_change_their_shape_over_both_protocols"],
+        refused: &["questions_change_their_shape_over_both_protocols"],
+        impersonated: &["questions_change_their_shape_over_both_protocols"],
+    },
+    Covered {
+        message: "QueryExpressionToFetchXml",
+        working: &["questions_change_their_shape_over_both_protocols"],
+        refused: &["questions_change_their_shape_over_both_protocols"],
+        impersonated: &["questions_change_their_shape_over_both_protocols"],
+    },
+    Covered {
         message: "RetrieveTotalRecordCount",
         working: &["the_rows_of_tables_are_counted_as_documented"],
         refused: &["only_readable_rows_are_counted_and_only_in_readable_tables"],

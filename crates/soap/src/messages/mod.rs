@@ -89,7 +89,7 @@ pub(crate) fn prepare(scope: &Scope<'_>, call: &Call<'_>) -> Result<Prepared> {
             Ok(Prepared { request, answer: Answer { message, shown } })
         }
         Kind::Crud { verb: Verb::RetrieveMultiple, .. } => {
-            let (request, shown) = pages::prepare(scope, call)?;
+            let (request, shown) = pages::prepare(scope, call, message)?;
             Ok(Prepared { request, answer: Answer { message, shown } })
         }
         Kind::Crud { verb, .. } => rows::prepare(scope, call, message, verb),

@@ -2,7 +2,7 @@
 
 use engine::{Page, Response};
 use model::Error;
-use model::message::Request;
+use model::message::{Descriptor, Request};
 
 use super::arguments::{check_keys, missing};
 use super::{Answer, Shown};
@@ -12,14 +12,23 @@ use crate::refusal::Result;
 use crate::scope::Scope;
 use crate::xml::{Namespace, Writer};
 
-/// The rows that a call asks for.
+/// The rows that a call asks for: by its question, or by a document where the message takes one.
 ///
 /// # Errors
 /// If its question cannot be read, or its other parameters are none of it.
-pub(super) fn prepare(scope: &Scope<'_>, call: &Call<'_>) -> Result<(Request, Shown)> {
-    check_keys(call, |key| key == "Query")?;
-    let question = call.parameter("Query").ok_or_else(|| missing("Query", call))?;
-    let asked = query::ask(scope, question)?;
+pub(super) fn prepare(
+    scope: &Scope<'_>,
+    call: &Call<'_>,
+    message: &Descriptor,
+) -> Result<(Request, Shown)> {
+    let key = message.fields.first().map_or("Query", |field| field.name);
+    check_keys(call, |known| known == key)?;
+    let question = call.parameter(key).ok_or_else(|| missing(key, call))?;
+    let asked = if message.fields.is_empty() {
+        query::ask(scope, question)?
+    } else {
+        query::ask_document(scope, &question.text)?
+    };
     let request = scope.keys.wrap(Request::RetrieveMultiple(asked.question.clone()));
     Ok((request, Shown::Page(Box::new(asked))))
 }
@@ -35,10 +44,16 @@ pub(super) fn write(
     response: &Response,
 ) -> Result<()> {
     let (asked, page) = page(answer, response)?;
+    let face = &answer.message.soap;
     out.open(Namespace::Core, "KeyValuePairOfstringanyType");
-    out.leaf(Namespace::Generic, "key", super::ROWS);
-    out.open(Namespace::Generic, "value").kind(Namespace::Core, super::ROWS);
-    query::write_page(out, scope, asked, page);
+    out.leaf(Namespace::Generic, "key", face.answer.unwrap_or(super::ROWS));
+    out.open(Namespace::Generic, "value");
+    if face.as_text {
+        out.kind(Namespace::Schema, "string").text(&query::result_set(scope, asked, page));
+    } else {
+        out.kind(Namespace::Core, super::ROWS);
+        query::write_page(out, scope, asked, page);
+    }
     out.close().close();
     Ok(())
 }

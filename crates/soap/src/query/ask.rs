@@ -2,13 +2,14 @@
 
 use edge::{Numbered, Question, add_currency};
 use engine::Page;
+use fetchxml::tree::Fetch;
 use model::message::RetrieveMultiple;
 
 use super::question;
 use crate::refusal::Result;
 use crate::scope::Scope;
 use crate::write::{Tail, begin_entities, end_entities, push_entities};
-use crate::xml::{Element, Namespace, Writer};
+use crate::xml::{Element, Writer};
 
 /// The most rows of a page.
 const MAX_PAGE: u32 = 5000;
@@ -27,9 +28,20 @@ pub(crate) struct Asked {
 /// # Errors
 /// If it cannot be read, names what does not exist, or asks for a page that it has not the cookie of.
 pub(crate) fn ask(scope: &Scope<'_>, element: &Element<'_>) -> Result<Asked> {
-    let fetch = fetchxml::of_question(&question(scope, element)?)?;
+    of_fetch(scope, &fetchxml::of_question(&question(scope, element)?)?)
+}
+
+/// What a document of `FetchXML` asks.
+///
+/// # Errors
+/// As [`ask`].
+pub(crate) fn ask_document(scope: &Scope<'_>, text: &str) -> Result<Asked> {
+    of_fetch(scope, &fetchxml::parse(text)?)
+}
+
+fn of_fetch(scope: &Scope<'_>, fetch: &Fetch) -> Result<Asked> {
     let fetchxml::Translated { mut query, mut number, cookie } =
-        fetchxml::translate(&fetch, scope.catalog, &scope.formats.zone)?;
+        fetchxml::translate(fetch, scope.catalog, &scope.formats.zone)?;
     query.selection.labels = true;
     if let Some(table) = scope.catalog.table(&query.table) {
         add_currency(table, &mut query);
@@ -47,17 +59,21 @@ pub(crate) fn ask(scope: &Scope<'_>, element: &Element<'_>) -> Result<Asked> {
 
 /// Writes a page as the value that an element is: its members, below the element that is open.
 pub(crate) fn write_page(out: &mut Writer, scope: &Scope<'_>, asked: &Asked, page: &Page) {
-    let RetrieveMultiple { query, from } = &asked.question;
     begin_entities(out);
     push_entities(out, scope, &page.result);
-    let question =
-        Question { seal: scope.seal, catalog: scope.catalog, query, from: from.as_ref() };
-    let next = question.next(&page.ending);
     let tail = Tail {
         more: page.ending.more,
-        cookie: next.and_then(|place| question.numbered_cookie(asked.number.into(), &place)),
+        cookie: next_cookie(scope, asked, page),
         total: page.count,
         exceeded: page.count_exceeded,
     };
-    end_entities(out, &query.table, &tail);
+    end_entities(out, &asked.question.query.table, &tail);
+}
+
+/// The cookie that leads on from a page, if there are more rows and such pages have one.
+pub(super) fn next_cookie(scope: &Scope<'_>, asked: &Asked, page: &Page) -> Option<String> {
+    let RetrieveMultiple { query, from } = &asked.question;
+    let question =
+        Question { seal: scope.seal, catalog: scope.catalog, query, from: from.as_ref() };
+    question.numbered_cookie(asked.number.into(), &question.next(&page.ending)?)
 }

@@ -3,10 +3,12 @@
 
 mod ask;
 mod read;
+mod result_set;
 #[cfg(test)]
 mod tests;
 mod write;
 
-pub(crate) use ask::{Asked, ask, write_page};
+pub(crate) use ask::{Asked, ask, ask_document, write_page};
 pub(crate) use read::question;
+pub(crate) use result_set::result_set;
 pub(crate) use write::expression;

@@ -133,7 +133,9 @@ fn literal(value: Any) -> Answer<Option<String>> {
     Ok(Some(match value {
         Any::Null => return Ok(None),
         Any::Untyped(text) | Any::Text(text) | Any::Duration(text) => text,
-        Any::Bool(value) => (if value { "true" } else { "false" }).to_owned(),
+        Any::Bool(value) | Any::Managed { value, .. } => {
+            (if value { "true" } else { "false" }).to_owned()
+        }
         Any::Int(number) | Any::Long(number) | Any::Choice(number) => number.to_string(),
         Any::Double(number) => number.to_string(),
         Any::Decimal(number) | Any::Money(number) => number.to_string(),
@@ -141,7 +143,6 @@ fn literal(value: Any) -> Answer<Option<String>> {
         Any::Instant(instant) => instant.to_string(),
         Any::Char(letter) => letter.to_string(),
         Any::Reference(referred) => referred.row.id.to_string(),
-        Any::Managed { value, .. } => (if value { "true" } else { "false" }).to_owned(),
         Any::Bytes(_)
         | Any::References(_)
         | Any::Choices(_)

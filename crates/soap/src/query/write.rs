@@ -39,7 +39,9 @@ fn data(out: &mut Writer, name: &'static str, kind: FieldType, value: &Data) {
     match (kind, value) {
         (FieldType::List(FieldType::Record(of)), Data::List(values)) if of.name == "Object" => {
             out.open(Namespace::Core, name).declare(Namespace::Arrays);
-            values.iter().for_each(|value| object(out, value));
+            for value in values {
+                object(out, value);
+            }
             out.close();
         }
         (FieldType::List(FieldType::Record(of)), Data::List(values)) => {

@@ -3,7 +3,8 @@
 pub(crate) mod bridge;
 mod customizing;
 mod definitions;
-mod rows;
 pub(crate) mod execute;
+mod queries;
+mod rows;
 mod sign_of_life;
 mod wsdl;

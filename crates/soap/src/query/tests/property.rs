@@ -58,23 +58,25 @@ const CONTACT: &[Case] = &[
 
 fn condition(cases: &'static [Case], entity: Option<String>) -> impl Strategy<Value = Both> {
     prop::sample::select(cases).prop_map(move |(column, sdk, fetch, values)| {
-        let sent: String = values
-            .iter()
-            .map(|(kind, text)| format!("<b:anyType i:type='{kind}'>{text}</b:anyType>"))
-            .collect();
+        let sent = each(values.iter(), |(kind, text)| {
+            format!("<b:anyType i:type='{kind}'>{text}</b:anyType>")
+        });
         let named = entity.as_deref().unwrap_or_default();
         let soap = format!(
             "<ConditionExpression><AttributeName>{column}</AttributeName><Operator>{sdk}</Operator>\
              <Values>{sent}</Values><EntityName>{named}</EntityName></ConditionExpression>"
         );
-        let values: String =
-            values.iter().map(|(_, text)| format!("<value>{text}</value>")).collect();
+        let values = each(values.iter(), |(_, text)| format!("<value>{text}</value>"));
         let named = entity.iter().fold(String::new(), |_, name| format!(" entityname='{name}'"));
         let fetch = format!(
             "<condition attribute='{column}' operator='{fetch}'{named}>{values}</condition>"
         );
         Both { soap, fetch }
     })
+}
+
+fn each<T>(parts: impl Iterator<Item = T>, text: impl Fn(T) -> String) -> String {
+    parts.map(text).collect::<Vec<_>>().concat()
 }
 
 fn joined(parts: &[Both]) -> Both {
@@ -94,10 +96,9 @@ fn filter(cases: &'static [Case], deep: u32) -> BoxedStrategy<Both> {
     (conditions, inner, any::<bool>(), linked)
         .prop_map(|(conditions, inner, or, linked)| {
             let conditions = joined(&conditions);
-            let filters: String = inner
-                .iter()
-                .map(|each| format!("<FilterExpression>{}</FilterExpression>", each.soap))
-                .collect();
+            let filters = each(inner.iter(), |part| {
+                format!("<FilterExpression>{}</FilterExpression>", part.soap)
+            });
             let inner = joined(&inner);
             let linked = linked.unwrap_or_default();
             let (sdk, kind) = if or { ("Or", "or") } else { ("And", "and") };
@@ -139,10 +140,10 @@ fn in_filter(cases: &'static [Case]) -> impl Strategy<Value = Both> {
 }
 
 fn columns(names: &[&str]) -> Both {
-    let soap: String = names.iter().map(|name| format!("<b:string>{name}</b:string>")).collect();
+    let soap = each(names.iter(), |name| format!("<b:string>{name}</b:string>"));
     Both {
         soap: format!("<AllColumns>false</AllColumns><Columns>{soap}</Columns>"),
-        fetch: names.iter().map(|name| format!("<attribute name='{name}'/>")).collect(),
+        fetch: each(names.iter(), |name| format!("<attribute name='{name}'/>")),
     }
 }
 

@@ -6,7 +6,7 @@
 
 mod answer;
 mod question;
-mod xml;
+pub(super) mod xml;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

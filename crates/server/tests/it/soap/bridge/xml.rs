@@ -3,10 +3,11 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-pub(super) const SERVICES: &str = "http://schemas.microsoft.com/xrm/2011/Contracts/Services";
+pub(in crate::soap) const SERVICES: &str =
+    "http://schemas.microsoft.com/xrm/2011/Contracts/Services";
 
 /// The namespaces that requests declare, with our prefixes for them.
-pub(super) const NAMESPACES: &str = concat!(
+pub(in crate::soap) const NAMESPACES: &str = concat!(
     r#" xmlns:s="http://schemas.xmlsoap.org/soap/envelope/""#,
     r#" xmlns:a="http://schemas.microsoft.com/xrm/2011/Contracts""#,
     r#" xmlns:k="http://schemas.microsoft.com/crm/2011/Contracts""#,
@@ -20,34 +21,34 @@ pub(super) const NAMESPACES: &str = concat!(
 );
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct Element {
-    pub(super) name: String,
+pub(in crate::soap) struct Element {
+    pub(in crate::soap) name: String,
     /// Its `i:type` without a prefix.
-    pub(super) kind: Option<String>,
-    pub(super) nil: bool,
-    pub(super) children: Vec<Element>,
-    pub(super) text: String,
+    pub(in crate::soap) kind: Option<String>,
+    pub(in crate::soap) nil: bool,
+    pub(in crate::soap) children: Vec<Element>,
+    pub(in crate::soap) text: String,
 }
 
 impl Element {
     /// A child that has a value.
-    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+    pub(in crate::soap) fn child(&self, name: &str) -> Option<&Self> {
         self.children.iter().find(|child| child.name == name && !child.nil)
     }
 
     /// The text of a child; empty if there is none.
-    pub(super) fn text_of(&self, name: &str) -> &str {
+    pub(in crate::soap) fn text_of(&self, name: &str) -> &str {
         self.child(name).map_or("", |child| child.text.as_str())
     }
 
     /// The descendant at the end of a way along children.
-    pub(super) fn at(&self, way: &[&str]) -> Option<&Self> {
+    pub(in crate::soap) fn at(&self, way: &[&str]) -> Option<&Self> {
         way.iter().try_fold(self, |element, name| element.child(name))
     }
 }
 
 /// The root of a document.
-pub(super) fn read(text: &str) -> Element {
+pub(in crate::soap) fn read(text: &str) -> Element {
     let mut reader = Reader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     let mut open = vec![Element::default()];
@@ -88,6 +89,6 @@ pub(super) fn read(text: &str) -> Element {
 }
 
 /// A text as it stands in a document.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::soap) fn escaped(text: &str) -> String {
     quick_xml::escape::escape(text).into_owned()
 }
