@@ -110,7 +110,7 @@ fn related(scope: &Scope<'_>, table: &Table, pair: &Element<'_>) -> Result<Expan
     let along = read::relationship(pair.child("key").ok_or_else(wrong)?)?;
     let (path, to) = read::path(scope, table, &along)?;
     let asked = query::ask(scope, pair.child("value").ok_or_else(wrong)?)?;
-    let Query { table: of, selection, links, aliased, filter, order, page, .. } =
+    let Query { table: of, mut selection, links, aliased, filter, order, page, .. } =
         asked.question.query;
     if of != to {
         let name = &along.name;
@@ -121,6 +121,7 @@ fn related(scope: &Scope<'_>, table: &Table, pair: &Element<'_>) -> Result<Expan
         let text = "a query about related rows joins no others and has one page";
         return Err(Error::NotSupported(text.into()).into());
     }
+    selection.expands.clear();
     let name = write::name_of(&along);
     Ok(if matches!(path, Path::Lookup { .. }) {
         Expand { name, path, selection, filter, order: Vec::new(), top: None }

@@ -1,9 +1,10 @@
 //! `RetrieveMultiple`: a question into what the engine runs, and its page into an `EntityCollection`.
 
 use edge::{Numbered, Question, add_currency};
-use engine::Page;
+use engine::{Page, Table, listed_parties};
 use fetchxml::tree::Fetch;
 use model::message::RetrieveMultiple;
+use model::query::{Columns, Query};
 
 use super::question;
 use crate::refusal::Result;
@@ -28,7 +29,7 @@ pub(crate) struct Asked {
 /// # Errors
 /// If it cannot be read, names what does not exist, or asks for a page that it has not the cookie of.
 pub(crate) fn ask(scope: &Scope<'_>, element: &Element<'_>) -> Result<Asked> {
-    of_fetch(scope, &fetchxml::of_question(&question(scope, element)?)?)
+    of_fetch(scope, &fetchxml::of_question(&question(scope, element)?)?, add_people)
 }
 
 /// What a document of `FetchXML` asks.
@@ -36,15 +37,21 @@ pub(crate) fn ask(scope: &Scope<'_>, element: &Element<'_>) -> Result<Asked> {
 /// # Errors
 /// As [`ask`].
 pub(crate) fn ask_document(scope: &Scope<'_>, text: &str) -> Result<Asked> {
-    of_fetch(scope, &fetchxml::parse(text)?)
+    of_fetch(scope, &fetchxml::parse(text)?, |_, _| {})
 }
 
-fn of_fetch(scope: &Scope<'_>, fetch: &Fetch) -> Result<Asked> {
+/// `more` adds what else is shown of rows of a table.
+fn of_fetch(
+    scope: &Scope<'_>,
+    fetch: &Fetch,
+    more: impl FnOnce(&Table, &mut Query),
+) -> Result<Asked> {
     let fetchxml::Translated { mut query, mut number, cookie } =
         fetchxml::translate(fetch, scope.catalog, &scope.formats.zone)?;
     query.selection.labels = true;
     if let Some(table) = scope.catalog.table(&query.table) {
         add_currency(table, &mut query);
+        more(table, &mut query);
     }
     if query.page.top.is_some() {
         number = 1;
@@ -55,6 +62,16 @@ fn of_fetch(scope: &Scope<'_>, fetch: &Fetch) -> Result<Asked> {
         page.apply(&mut query, None, (scope.seal, scope.catalog))?;
     }
     Ok(Asked { question: RetrieveMultiple { query, from: None }, number })
+}
+
+/// Shows the people of activities where all columns are asked for: they are rows of their own.
+fn add_people(table: &Table, query: &mut Query) {
+    let plain = query.links.is_empty() && !query.distinct && query.aggregation.is_none();
+    if plain && query.selection.columns == Columns::All {
+        let columns = table.definition.columns.iter();
+        let lists = columns.filter_map(|column| listed_parties(table, &column.name));
+        query.selection.expands.extend(lists);
+    }
 }
 
 /// Writes a page as the value that an element is: its members, below the element that is open.

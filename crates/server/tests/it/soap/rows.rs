@@ -261,6 +261,16 @@ fn the_people_of_an_activity_are_read_and_given_by_their_columns() {
             list.split_once("</a:Entities>").unwrap().0.matches("<a:Entity>").count()
         };
         assert_eq!((shows("from", ADMIN), shows("to", &contact)), (1, 1));
+        let page = ask(
+            demo,
+            "RetrieveMultiple",
+            "<query i:type=\"a:QueryExpression\"><a:ColumnSet><a:AllColumns>true</a:AllColumns></a:ColumnSet>\
+             <a:EntityName>email</a:EntityName></query>",
+        );
+        let page = page.unwrap();
+        let (_, rest) = page.split_once(&email).unwrap();
+        let (_, list) = rest.split_once("<b:key>to</b:key>").unwrap();
+        assert!(list.split_once("</a:Entities>").unwrap().0.contains(&contact), "{list}");
         let to = people("systemuser", IMPERSONATED);
         let changed = entity("email", &email, &[("to", &to)], "");
         ask(demo, "Update", &format!("<entity>{changed}</entity>")).unwrap();
