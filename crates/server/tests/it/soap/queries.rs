@@ -460,7 +460,7 @@ fn questions_change_their_shape_over_both_protocols() {
 }
 
 #[test]
-fn a_full_page_comes_quickly_and_whole() {
+fn a_page_as_large_as_there_can_be_comes_whole() {
     each(|demo: &Demo| {
         let mut admin = demo.admin();
         let all = "<a:ColumnSet><a:AllColumns>true</a:AllColumns></a:ColumnSet>\
