@@ -306,3 +306,111 @@ pub(super) fn entities(scope: &Scope<'_>, out: &mut Writer, page: &Page) {
     write::end_entities(out, &page.result.shape.table.definition.name, &tail);
     out.close();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refusal::Refusal;
+    use crate::sample::{self, ID};
+    use crate::xml::{Limits, read as parse};
+
+    /// What a request of `Execute` asks, whose parameters are each a key and what stands in the tag of its value.
+    fn asked(name: &str, parameters: &[(&str, &str)]) -> std::result::Result<Request, u32> {
+        let pairs: String = parameters
+            .iter()
+            .map(|(key, value)| format!("<p><key>{key}</key><value {value}</value></p>"))
+            .collect();
+        let text = format!(
+            "<Execute xmlns='http://schemas.microsoft.com/xrm/2011/Contracts/Services' \
+             xmlns:i='http://www.w3.org/2001/XMLSchema-instance' \
+             xmlns:a='http://schemas.microsoft.com/xrm/2011/Contracts' \
+             xmlns:c='http://www.w3.org/2001/XMLSchema'><request><Parameters>{pairs}</Parameters>\
+             <RequestName>{name}</RequestName></request></Execute>"
+        );
+        let call = Call::read(parse(&text, Limits::ENVELOPE).unwrap()).unwrap();
+        match super::super::prepare(&sample::scope(), &call) {
+            Ok(prepared) => Ok(prepared.request),
+            Err(Refusal::Service(error)) => Err(error.code().number),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    const BY_KEY: &str = "i:type='a:EntityReference'><LogicalName>account</LogicalName><KeyAttributes><p>\
+        <key>accountnumber</key><value i:type='c:string'>7</value></p></KeyAttributes>";
+
+    fn by_id() -> String {
+        format!("i:type='a:EntityReference'><LogicalName>account</LogicalName><Id>{ID}</Id>")
+    }
+
+    fn entity(more: &str) -> String {
+        format!("i:type='a:Entity'><LogicalName>account</LogicalName>{more}")
+    }
+
+    #[test]
+    fn a_row_is_named_by_a_key_until_the_engine_finds_it() {
+        let columns = ("ColumnSet", "><AllColumns>1</AllColumns>");
+        let Ok(Request::Keyed(keyed)) = asked("Retrieve", &[("Target", BY_KEY), columns]) else {
+            panic!("no row named by a key")
+        };
+        let [row] = keyed.rows.as_slice() else { panic!("{keyed:?}") };
+        assert!(
+            matches!(&*keyed.request, Request::Retrieve(asked) if asked.target == row.stand_in)
+        );
+        let key = "<KeyAttributes><p><key>accountnumber</key><value>7</value></p></KeyAttributes>";
+        let upsert = asked("Upsert", &[("Target", &entity(key))]);
+        assert!(
+            matches!(&upsert, Ok(Request::Keyed(keyed)) if matches!(*keyed.request, Request::Upsert(_)))
+        );
+        // What names no row at all is made.
+        let upsert = asked("Upsert", &[("Target", &entity(""))]);
+        assert!(matches!(upsert, Ok(Request::Create(_))));
+        assert_eq!(asked("Update", &[("Target", &entity(""))]), Err(0x8004_0203));
+    }
+
+    #[test]
+    fn a_version_counts_where_that_is_said() {
+        let row = entity(&format!("<Id>{ID}</Id><RowVersion>7</RowVersion>"));
+        let condition = |behavior: &str| {
+            let behavior = format!(">{behavior}");
+            match asked("Update", &[("Target", &row), ("ConcurrencyBehavior", &behavior)]) {
+                Ok(Request::Update(update)) => Ok(update.condition),
+                Ok(other) => panic!("{other:?}"),
+                Err(number) => Err(number),
+            }
+        };
+        assert_eq!(condition("IfRowVersionMatches"), Ok(Precondition::Version(7)));
+        assert_eq!(condition("AlwaysOverwrite"), Ok(Precondition::None));
+        assert_eq!(condition("Sometimes"), Err(0x8004_0203));
+        let matching = ("ConcurrencyBehavior", ">IfRowVersionMatches");
+        assert_eq!(asked("Delete", &[("Target", &by_id()), matching]), Err(0x8006_0883));
+    }
+
+    #[test]
+    fn duplicates_are_looked_for_only_if_that_is_asked() {
+        let create = |said: &str| {
+            let said = format!(">{said}");
+            asked("Create", &[("Target", &entity("")), ("SuppressDuplicateDetection", &said)])
+        };
+        assert!(matches!(create("false"), Ok(Request::Detecting(_))));
+        assert!(matches!(create("true"), Ok(Request::Create(_))));
+        assert_eq!(create("perhaps"), Err(0x8004_0203));
+    }
+
+    #[test]
+    fn parameters_that_are_missing_or_unknown_are_refused() {
+        let row = by_id();
+        for (name, parameters) in [
+            ("Create", vec![]),
+            ("Create", vec![("Target", row.as_str())]),
+            ("Delete", vec![("Target", "i:type='c:string'>x")]),
+            ("Retrieve", vec![("Target", row.as_str())]),
+            ("Delete", vec![("Target", row.as_str()), ("Other", ">x")]),
+            ("Associate", vec![("Target", row.as_str())]),
+        ] {
+            assert_eq!(asked(name, &parameters), Err(0x8004_0203), "{name} {parameters:?}");
+        }
+        let along = ("Relationship", "><SchemaName>contact_customer_accounts</SchemaName>");
+        let nobody = [("Target", row.as_str()), along, ("RelatedEntities", ">")];
+        assert_eq!(asked("Associate", &nobody), Err(0x8004_0203));
+    }
+}
