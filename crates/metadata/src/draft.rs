@@ -31,6 +31,8 @@ pub struct TableDraft {
     pub audited: Option<bool>,
     /// Whether a row can have a team of its own.
     pub access_teams: Option<bool>,
+    /// Whether what is not said of a custom table stays as it is; it is reset otherwise.
+    pub partial: bool,
     /// What else was said: members of the product's `EntityMetadata` by their names.
     pub properties: Properties,
     /// Columns besides those that every table has; the one with `is_primary_name` names the rows.

@@ -154,9 +154,10 @@ impl Edit {
         check_unchanged(&old, draft)?;
         self.check_lasting(&old, draft)?;
         let mut table = old.clone();
-        let resets = old.provenance.custom;
+        let custom = old.provenance.custom;
+        let resets = custom && !draft.partial;
         if let Some(set) = draft.set.as_ref().filter(|set| **set != old.set) {
-            if !resets {
+            if !custom {
                 return Err(Error::rule(
                     0x8004_f663,
                     "EntitySetName cannot be updated for OOB entities",

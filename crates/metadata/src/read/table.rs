@@ -86,6 +86,7 @@ pub fn table(edit: &Edit, record: &Record) -> Result<TableDraft> {
         change_tracking: switch(fields, "ChangeTrackingEnabled")?,
         audited: switch(fields, "IsAuditEnabled")?,
         access_teams: switch(fields, "AutoCreateAccessTeams")?,
+        partial: false,
         properties: properties(record, KEPT)?,
         columns: columns.into_iter().map(|each| column(edit, each)).collect::<Result<_>>()?,
     })

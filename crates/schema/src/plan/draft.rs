@@ -96,6 +96,7 @@ pub(crate) fn table(name: &str, table: &Table) -> TableDraft {
         change_tracking: table.change_tracking,
         audited: table.audited,
         access_teams: table.access_teams,
+        partial: false,
         properties: table.properties.clone(),
         columns: Vec::new(),
     }

@@ -72,6 +72,10 @@ impl Asked<'_> {
             }
             let (message, field) = of_record(&messages, &record).ok_or_else(untyped)?;
             share(&mut arguments, message, field, record);
+            // A body is a definition as it is to be (metadata.md §5).
+            if let Some(whole) = message.field("Whole") {
+                arguments.set(whole.name, true.into());
+            }
             message
         };
         name_place(&mut arguments, message, &place);

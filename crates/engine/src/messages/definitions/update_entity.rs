@@ -1,4 +1,5 @@
-//! `UpdateEntity`: changes a table. What is not said is reset (metadata.md §5).
+//! `UpdateEntity`: changes a table. What is not said stays as it is, unless the definition is said to be whole, as
+//! that of a PUT is: it is reset then (metadata.md §5).
 
 use metadata::read;
 use metadata::show::{Family, Object};
@@ -18,6 +19,7 @@ const FIELDS: &[Field] = &[
     Field::optional("HasActivities", FieldType::Bool),
     Field::optional("HasNotes", FieldType::Bool),
     MERGE_LABELS,
+    Field::optional("Whole", FieldType::Bool),
     SOLUTION,
 ];
 
@@ -32,6 +34,7 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     let entity = fields.record("Entity")?;
     let name = table_of(&edit, entity)?;
     let mut draft = read::table(&edit, entity)?;
+    draft.partial = fields.maybe("Whole", Fields::bool)? != Some(true);
     draft.has_activities = fields.maybe("HasActivities", Fields::bool)?.or(draft.has_activities);
     draft.has_notes = fields.maybe("HasNotes", Fields::bool)?.or(draft.has_notes);
     if let Some(table) = context.catalog.table(&name) {

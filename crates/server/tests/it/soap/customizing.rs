@@ -95,6 +95,19 @@ fn a_table_that_is_made_over_soap_is_read_by_both_protocols() {
         let path = format!("{}/Attributes(LogicalName='new_name')", making::path("new_soapmade"));
         let name = web.read(&format!("{path}/Microsoft.Dynamics.CRM.StringAttributeMetadata"));
         assert_eq!((&name["MetadataId"], &name["MaxLength"]), (&attribute.into(), &120.into()));
+        let audited = "<m:IsAuditEnabled><a:CanBeChanged>true</a:CanBeChanged><a:Value>true</a:Value>\
+            </m:IsAuditEnabled><m:LogicalName>new_soapmade</m:LogicalName>";
+        let renamed =
+            [label("DisplayName", "Renamed"), "<m:LogicalName>new_soapmade</m:LogicalName>".into()];
+        for entity in [audited.to_owned(), renamed.concat()] {
+            let entity = pair("Entity", "m:EntityMetadata", &entity);
+            self::told(&mut caller, "UpdateEntity", &[entity, bool("MergeLabels", true)].concat());
+        }
+        let shown = web.read(&making::path("new_soapmade"));
+        assert_eq!(shown["DisplayName"]["UserLocalizedLabel"]["Label"], "Renamed");
+        // What a change does not say stays.
+        assert_eq!(shown["IsAuditEnabled"]["Value"], true);
+        assert_eq!(shown["DisplayCollectionName"]["UserLocalizedLabel"]["Label"], "new_SoapMades");
         web.create("new_soapmades", &serde_json::json!({"new_name": "One"}));
         self::told(&mut caller, "DeleteEntity", &text("LogicalName", "new_soapmade"));
         assert_eq!(web.get(&making::path("new_soapmade")).status, 404);
