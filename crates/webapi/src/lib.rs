@@ -354,8 +354,7 @@ impl Outlet for Headed<'_> {
 
 /// Adds to an answer what every response carries (protocol.md §2): the id of its request, the version of OData,
 /// and limits that nobody has touched.
-pub fn finish<B>(reply: Response<B>, id: Uuid) -> Response<B> {
-    let mut reply = edge::finish(reply, id);
+pub fn finish<B>(mut reply: Response<B>, id: Uuid) -> Response<B> {
     reply.headers_mut().insert("odata-version", HeaderValue::from_static("4.0"));
-    reply
+    edge::finish(reply, id)
 }
