@@ -8,10 +8,11 @@ use crate::Response;
 use crate::context::Context;
 use crate::known;
 use crate::messages::{
-    associate, audit, autonumber, bulk_delete, calculate_rollup, changes, create, definitions,
-    delete, disassociate, duplicates, explain, files, initialize_from, keys, merge, metadata,
-    multiple, organization, people, privileges, questions, queues, relationships, retrieve,
-    retrieve_multiple, roles, sales, sharing, state_transition, total_count, update, who_am_i,
+    assign, associate, audit, autonumber, batches, bulk_delete, calculate_rollup, changes, create,
+    definitions, delete, disassociate, duplicates, explain, files, initialize_from, keys, merge,
+    metadata, multiple, organization, people, privileges, questions, queues, relationships,
+    retrieve, retrieve_multiple, roles, sales, set_state, sharing, state_transition, total_count,
+    update, who_am_i,
 };
 
 /// A message: its description, and what runs it.
@@ -58,6 +59,8 @@ pub const MESSAGES: &[Message] = &[
     update::MESSAGE,
     update::UPSERT,
     delete::MESSAGE,
+    assign::MESSAGE,
+    set_state::MESSAGE,
     bulk_delete::MESSAGE,
     calculate_rollup::MESSAGE,
     initialize_from::MESSAGE,
@@ -71,6 +74,8 @@ pub const MESSAGES: &[Message] = &[
     multiple::update::MESSAGE,
     multiple::upsert::MESSAGE,
     multiple::delete::MESSAGE,
+    batches::SEPARATE,
+    batches::TOGETHER,
     who_am_i::MESSAGE,
     explain::MESSAGE,
     organization::version::MESSAGE,

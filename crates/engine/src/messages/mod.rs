@@ -1,9 +1,11 @@
 //! The messages, one file each: what each means, whatever protocol it came by.
 
 mod along;
+pub(crate) mod assign;
 pub(crate) mod associate;
 pub(crate) mod audit;
 pub(crate) mod autonumber;
+pub(crate) mod batches;
 pub(crate) mod bulk_delete;
 pub(crate) mod calculate_rollup;
 pub(crate) mod changes;
@@ -31,6 +33,7 @@ pub(crate) mod retrieve;
 pub(crate) mod retrieve_multiple;
 pub(crate) mod roles;
 pub(crate) mod sales;
+pub(crate) mod set_state;
 pub(crate) mod sharing;
 pub(crate) mod state_transition;
 pub(crate) mod total_count;

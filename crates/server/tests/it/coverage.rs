@@ -356,6 +356,30 @@ pub(crate) const COVERAGE: &[Covered] = &[
         impersonated: &["an_address_is_formatted_for_its_country_also_on_behalf"],
     },
     Covered {
+        message: "Assign",
+        working: &["a_row_is_assigned_by_its_message_also_on_behalf"],
+        refused: &["a_row_is_assigned_by_its_message_also_on_behalf"],
+        impersonated: &["a_row_is_assigned_by_its_message_also_on_behalf"],
+    },
+    Covered {
+        message: "SetState",
+        working: &["a_row_gets_another_state_by_its_message_also_on_behalf"],
+        refused: &["a_row_gets_another_state_by_its_message_also_on_behalf"],
+        impersonated: &["a_row_gets_another_state_by_its_message_also_on_behalf"],
+    },
+    Covered {
+        message: "ExecuteMultiple",
+        working: &["several_requests_are_run_each_by_itself_up_to_the_first_that_fails_or_all"],
+        refused: &["several_requests_are_not_nested_and_not_too_many"],
+        impersonated: &["all_requests_in_one_are_on_behalf_of_the_same_user"],
+    },
+    Covered {
+        message: "ExecuteTransaction",
+        working: &["a_transaction_takes_place_whole_or_not_at_all_and_names_what_failed"],
+        refused: &["several_requests_are_not_nested_and_not_too_many"],
+        impersonated: &["all_requests_in_one_are_on_behalf_of_the_same_user"],
+    },
+    Covered {
         message: "FormatAddress",
         working: &["an_address_is_formatted_for_its_country_also_on_behalf"],
         refused: &["what_the_organization_is_asked_wrongly_is_refused"],
@@ -1058,6 +1082,44 @@ pub(crate) const COVERAGE: &[Covered] = &[
     },
 ];
 
+/// The test that calls every message over SOAP.
+pub(crate) const SOAP_SHOWN_BY: &str =
+    "every_message_is_called_over_soap_and_decided_as_on_the_web_api";
+
+/// The tests over SOAP of messages that have some of their own.
+pub(crate) const SOAP_COVERAGE: &[(&str, &[&str])] = &[
+    ("Assign", &["a_row_is_assigned_by_its_message_also_on_behalf"]),
+    ("SetState", &["a_row_gets_another_state_by_its_message_also_on_behalf"]),
+    (
+        "ExecuteMultiple",
+        &["several_requests_are_run_each_by_itself_up_to_the_first_that_fails_or_all"],
+    ),
+    (
+        "ExecuteTransaction",
+        &["a_transaction_takes_place_whole_or_not_at_all_and_names_what_failed"],
+    ),
+    ("WhoAmI", SOAP_TYPED),
+    ("RetrieveVersion", SOAP_TYPED),
+    ("RetrieveCurrentOrganization", SOAP_TYPED),
+    ("RetrieveProvisionedLanguages", SOAP_TYPED),
+    ("RetrieveAvailableLanguages", SOAP_TYPED),
+    ("GrantAccess", SOAP_TYPED),
+    ("ModifyAccess", SOAP_TYPED),
+    ("RevokeAccess", SOAP_TYPED),
+    ("RetrievePrincipalAccess", SOAP_TYPED),
+    ("RetrieveSharedPrincipalsAndAccess", SOAP_TYPED),
+    ("AddPrivilegesRole", SOAP_TYPED),
+    ("RemovePrivilegeRole", SOAP_TYPED),
+    ("RetrieveRolePrivilegesRole", SOAP_TYPED),
+    ("RetrieveTeamPrivileges", SOAP_TYPED),
+    ("AddMembersTeam", SOAP_TYPED),
+    ("RemoveMembersTeam", SOAP_TYPED),
+    ("RetrieveTotalRecordCount", SOAP_TYPED),
+    ("IsValidStateTransition", SOAP_TYPED),
+];
+
+const SOAP_TYPED: &[&str] = &["answers_have_the_types_and_the_order_that_clients_read"];
+
 #[test]
 fn every_message_has_tests_that_show_it_working_refused_and_impersonated() {
     let tests = tests_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it"));
@@ -1083,6 +1145,19 @@ fn every_message_has_tests_that_show_it_working_refused_and_impersonated() {
                 wrong.push(format!("`{}`: there is no test `{name}`", covered.message));
             }
         }
+    }
+    let of_soap = tests_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/soap"));
+    for (message, names) in SOAP_COVERAGE {
+        let known = MESSAGES.iter().find(|one| one.descriptor.name == *message);
+        if known.is_none_or(|one| !one.descriptor.soap.offered) {
+            wrong.push(format!("SOAP has no message `{message}`"));
+        }
+        for name in names.iter().filter(|name| !of_soap.contains(**name)) {
+            wrong.push(format!("`{message}`: there is no test `{name}` over SOAP"));
+        }
+    }
+    if !of_soap.contains(SOAP_SHOWN_BY) {
+        wrong.push(format!("there is no test `{SOAP_SHOWN_BY}`"));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use engine::registry::{MESSAGES, missing};
 use model::Error;
-use model::message::{Binding, Descriptor, Kind};
+use model::message::{Binding, Descriptor, Kind, SoapNamespace};
 use model::metadata::{AccessRule, Ownership, Privilege, TableDefinition};
 use model::right::Right;
 use testkit::golden;
 
-use crate::coverage::COVERAGE;
+use crate::coverage::{COVERAGE, SOAP_COVERAGE, SOAP_SHOWN_BY};
 
 /// What is known and not served yet, written by hand.
 const NOT_YET: &str = include_str!("not_served_yet.md");
@@ -25,17 +25,25 @@ fn the_compatibility_page_is_in_step() {
          `crates/server/tests/it/coverage.rs`; `UPDATE_GOLDEN=1 cargo test -p server --test it` \
          rewrites it. Every test runs over HTTP on SQLite and on PostgreSQL.\n\n\
          ## Messages\n\n\
-         None is served by the SOAP Organization Service yet.\n\n\
-         | Message | Web API | SOAP | Shown working by | Refused | Impersonated |\n\
+         Over SOAP a message is called by its request class, whose types are in the namespace `x` \
+         (`…/xrm/2011/Contracts`) or `k` (`…/crm/2011/Contracts`), or by the generic \
+         `OrganizationRequest` with its name and the same keys. Where no test is named in the column, \
+         the message is shown by the one that calls every message over SOAP and compares what is \
+         decided with the Web API: ",
+    );
+    writeln!(page, "{}.\n", list(&[SOAP_SHOWN_BY])).unwrap();
+    page.push_str(
+        "| Message | Web API | SOAP | Shown working by | Refused | Impersonated |\n\
          |---|---|---|---|---|---|\n",
     );
     for message in MESSAGES.iter().map(|message| message.descriptor) {
         let covered = COVERAGE.iter().find(|covered| covered.message == message.name).unwrap();
         writeln!(
             page,
-            "| {} | `{}` | not yet | {} | {} | {} |",
+            "| {} | `{}` | {} | {} | {} | {} |",
             message.name,
             web_api(message),
+            soap(message),
             list(covered.working),
             list(covered.refused),
             list(covered.impersonated),
@@ -162,6 +170,26 @@ fn web_api(message: &Descriptor) -> String {
         Kind::Action if fields.is_empty() => format!("POST {target}{}", message.name),
         Kind::Action => format!("POST {target}{} {{{}}}", message.name, fields.join(",")),
     }
+}
+
+/// How SOAP asks for a message, and which tests show that alone.
+fn soap(message: &Descriptor) -> String {
+    let face = &message.soap;
+    if !face.offered {
+        return "–".to_owned();
+    }
+    let class = match face.namespace {
+        SoapNamespace::Core => format!("x:{}Request", message.name),
+        SoapNamespace::Business => format!("k:{}Request", message.name),
+        SoapNamespace::Untyped => message.name.to_owned(),
+    };
+    let target = Some(face.target).filter(|_| matches!(message.binding, Binding::Row(_)));
+    let keys = message.fields.iter().map(|field| face.key_of(field.name));
+    let keys: Vec<&str> = target.into_iter().chain(keys).collect();
+    let keys = if keys.is_empty() { String::new() } else { format!(" {{{}}}", keys.join(",")) };
+    let shown = SOAP_COVERAGE.iter().find(|(name, _)| *name == message.name);
+    let shown = shown.map_or(String::new(), |(_, tests)| format!(": {}", list(tests)));
+    format!("`{class}{keys}`{shown}")
 }
 
 /// The name of a table's entity set.
