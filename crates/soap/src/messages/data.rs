@@ -29,7 +29,7 @@ impl Reader<'_, '_> {
     /// # Errors
     /// If it is of another type.
     pub(super) fn data(
-        &self,
+        self,
         key: &str,
         kind: FieldType,
         of: Option<&str>,
@@ -49,13 +49,13 @@ impl Reader<'_, '_> {
     }
 
     /// A value of a simple type. Numbers may come as what columns of choices hold.
-    fn plain(&self, key: &str, kind: FieldType, element: &Element<'_>) -> Result<Data> {
+    fn plain(self, key: &str, kind: FieldType, element: &Element<'_>) -> Result<Data> {
         let given = self.any(kind, element)?;
         Ok(match (kind, given) {
             (FieldType::Guid, Any::Guid(id)) => Data::Guid(id),
             (FieldType::Guid, Any::Reference(row)) => Data::Guid(row.row.id),
-            (FieldType::Int, Any::Int(number) | Any::Choice(number)) => Data::Int(number),
-            (FieldType::BigInt, Any::Int(number) | Any::Long(number)) => Data::Int(number),
+            (FieldType::Int, Any::Int(number) | Any::Choice(number))
+            | (FieldType::BigInt, Any::Int(number) | Any::Long(number)) => Data::Int(number),
             (FieldType::Double, Any::Double(number)) => Data::Double(number),
             (FieldType::Decimal, Any::Decimal(number) | Any::Money(number)) => {
                 Data::Decimal(number)
@@ -73,7 +73,7 @@ impl Reader<'_, '_> {
     }
 
     /// The value in an element, which is of the field's type where it says none.
-    fn any(&self, kind: FieldType, element: &Element<'_>) -> Result<Any> {
+    fn any(self, kind: FieldType, element: &Element<'_>) -> Result<Any> {
         if element.kind.is_some() {
             return read::any(self.scope, element);
         }
@@ -101,7 +101,7 @@ impl Reader<'_, '_> {
     /// # Errors
     /// If it is something else.
     pub(super) fn row(
-        &self,
+        self,
         key: &str,
         tables: &[&str],
         of: Option<&str>,
@@ -129,7 +129,7 @@ impl Reader<'_, '_> {
 
     /// Values for a row of one of these tables; of `named` if it does not say its table.
     fn content(
-        &self,
+        self,
         key: &str,
         tables: &[&str],
         named: &str,
@@ -154,7 +154,7 @@ impl Reader<'_, '_> {
 
     /// Any number of values: an array, or a collection of rows.
     fn list(
-        &self,
+        self,
         key: &str,
         inner: FieldType,
         of: Option<&str>,
@@ -171,7 +171,7 @@ impl Reader<'_, '_> {
 
     /// A record of a type or of one derived from it. Members that it does not have are read over, as the
     /// product's reader does.
-    fn record(&self, declared: &'static RecordType, element: &Element<'_>) -> Result<Record> {
+    fn record(self, declared: &'static RecordType, element: &Element<'_>) -> Result<Record> {
         if declared.is_a(&QUERY_BASE) {
             return query::question(self.scope, element);
         }

@@ -251,10 +251,7 @@ fn a_row_is_assigned_by_its_message_also_on_behalf() {
         assert_eq!(owner(&mut admin, &account), MANAGER);
         // Who may not assign it may not by this message either, and not in the name of who may not.
         let lacking = code(403, "0x80040220");
-        for mut caller in [
-            Caller::of(demo, "agent"),
-            Caller::of(demo, "admin").acting_for(AGENT),
-        ] {
+        for mut caller in [Caller::of(demo, "agent"), Caller::of(demo, "admin").acting_for(AGENT)] {
             let refused = caller.execute("Assign", &assign(IMPERSONATED));
             assert_eq!(refused.code(), signed(&lacking.1), "{}", refused.text());
         }
