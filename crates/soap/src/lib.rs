@@ -1,6 +1,6 @@
 //! The edge of the Organization Service: SOAP envelopes into messages, answers into envelopes. A request comes through
 //! `router`, `envelope`, `headers`; `call` brings the eight operations and `Execute` to one form; `messages`, with
-//! `read`, `query` and `definitions`, makes a request of it by the message's descriptor, and writes the answer.
+//! `read` and `query`, makes a request of it by the message's descriptor, and writes the answer.
 //!
 //! Invariant: an edge translates and nothing else. It checks no privilege and knows no message's rules.
 
