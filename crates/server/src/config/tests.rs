@@ -108,6 +108,20 @@ fn a_secret_is_not_printed() {
 }
 
 #[test]
+fn users_of_requests_that_show_nothing_are_printed_as_they_were_written() {
+    let section = "[identity]\nsoap_basic = true\n\
+        soap_users = { \"\" = \"ada@crm.example\", Crm-Bob = \"bob@crm.example\" }";
+    let config = Config::resolve(&layers(&[], &[], section).unwrap()).unwrap();
+    assert!(config.identity.soap_basic);
+    let users: Vec<_> = config.identity.soap_users.iter().collect();
+    let [ada, bob] = &users[..] else { panic!("{users:?}") };
+    assert_eq!((ada.0.as_str(), ada.1.as_str()), ("", "ada@crm.example"));
+    assert_eq!((bob.0.as_str(), bob.1.as_str()), ("crm-bob", "bob@crm.example"));
+    let again = Config::resolve(&layers(&[], &[], &config.to_string()).unwrap()).unwrap();
+    assert_eq!(again.identity.soap_users, config.identity.soap_users);
+}
+
+#[test]
 fn the_defaults_of_the_identity_section_are_accepted() {
     let section = "[identity]\nmode = \"dev\"\nissuers = []\naudiences = []\nchallenge = \"aad\"";
     Config::resolve(&layers(&[], &[], section).unwrap()).unwrap();
@@ -140,6 +154,14 @@ fn a_refusal_is_one_line_that_says_what_to_do() {
     file("[identity]\naudiences = [\" x\"]");
     file("[identity]\nchallenge = \"basic\"");
     file("[identity]\nmodes = \"dev\"");
+    file("[identity]\nsoap_basic = \"yes\"");
+    file("[identity]\nsoap_users = \"ada@crm.example\"");
+    file("[identity]\nsoap_users = { contoso = 7 }");
+    file("[identity]\nsoap_users = { \"a/b\" = \"ada@crm.example\" }");
+    file("[identity]\nsoap_users = { crm = \"ada@crm.example\", CRM = \"bob@crm.example\" }");
+    file(
+        "[identity]\nmode = \"oidc\"\nissuers = [{ issuer = \"https://kc.example\" }]\nsoap_basic = true",
+    );
     let mut issuer = |rest: &str| {
         file(&format!("[[identity.issuers]]\nissuer = \"https://kc.example\"\n{rest}"));
     };

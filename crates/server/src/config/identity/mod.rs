@@ -3,6 +3,7 @@
 
 mod issuer;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use identity::ChallengeStyle;
@@ -21,6 +22,11 @@ pub(crate) struct Identity {
     /// What tokens may be meant for besides the server's own addresses.
     pub(crate) audiences: Vec<AudienceName>,
     pub(crate) challenge: ChallengeStyle,
+    /// Whether the Organization Service takes names and passwords by HTTP Basic.
+    pub(crate) soap_basic: bool,
+    /// Whose requests to the Organization Service are that show nothing, by the first segment of the path,
+    /// which is empty where there is none.
+    pub(crate) soap_users: BTreeMap<String, String>,
     /// The section as it was written, without the issuers.
     written: Table,
 }
@@ -50,10 +56,19 @@ impl Identity {
                 "challenge" => identity.challenge = challenge(value)?,
                 "audiences" => identity.audiences = audiences("audiences", value)?,
                 "issuers" => identity.issuers = issuer::read_all(value)?,
+                "soap_basic" => {
+                    identity.soap_basic = value.as_bool().ok_or_else(|| {
+                        format!(
+                            "`soap_basic` in `[identity]` is `{value}`, which is neither yes nor no; \
+                             write `true` or `false`"
+                        )
+                    })?;
+                }
+                "soap_users" => identity.soap_users = soap_users(value)?,
                 _ => {
                     return Err(format!(
                         "unknown key `{key}` in `[identity]`; take it out (there are `mode`, \
-                         `issuers`, `audiences` and `challenge`)"
+                         `issuers`, `audiences`, `challenge`, `soap_basic` and `soap_users`)"
                     ));
                 }
             }
@@ -62,6 +77,14 @@ impl Identity {
             return Err(
                 "`mode = \"oidc\"` in `[identity]` accepts tokens of `issuers` alone, and \
                  there are none; name one, as in `issuers = [{ issuer = \"https://…\" }]`"
+                    .into(),
+            );
+        }
+        let has_passwords = identity.soap_basic || !identity.soap_users.is_empty();
+        if identity.mode == Mode::Oidc && has_passwords {
+            return Err(
+                "`soap_basic` and `soap_users` in `[identity]` are about users of the built-in \
+                 identity provider, and with `mode = \"oidc\"` there are none; take them out"
                     .into(),
             );
         }
@@ -121,6 +144,12 @@ impl fmt::Display for Identity {
         writeln!(f, "\n[identity]\nmode = \"{mode}\" # {}", origin("mode"))?;
         writeln!(f, "challenge = \"{challenge}\" # {}", origin("challenge"))?;
         writeln!(f, "audiences = {audiences} # {}", origin("audiences"))?;
+        if self.provides() {
+            let none = Value::Table(Table::new());
+            let users = self.written.get("soap_users").unwrap_or(&none);
+            writeln!(f, "soap_basic = {} # {}", self.soap_basic, origin("soap_basic"))?;
+            writeln!(f, "soap_users = {users} # {}", origin("soap_users"))?;
+        }
         self.issuers.iter().try_for_each(|issuer| issuer::write(f, issuer))
     }
 }
@@ -145,6 +174,33 @@ fn challenge(value: &Value) -> Result<ChallengeStyle, String> {
              `\"aad\"` or `\"adfs\"`"
         )),
     }
+}
+
+/// Users by the first segment of a path.
+fn soap_users(value: &Value) -> Result<BTreeMap<String, String>, String> {
+    let example = "{ contoso = \"actual.user@contoso.example\" }";
+    let wrong = || {
+        format!(
+            "`soap_users` in `[identity]` names a user for each first segment of a path; write it as \
+             `{example}`"
+        )
+    };
+    let users = value.as_table().ok_or_else(wrong)?;
+    let is_segment = |name: &str| {
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    let mut read = BTreeMap::new();
+    for (segment, user) in users {
+        let user = user.as_str().filter(|user| !user.trim().is_empty() && is_segment(segment));
+        // Paths are the same in any case of letters.
+        let user = user.ok_or_else(wrong)?.to_owned();
+        if read.insert(segment.to_ascii_lowercase(), user).is_some() {
+            return Err(format!(
+                "`soap_users` in `[identity]` names `{segment}` twice; take one of them out"
+            ));
+        }
+    }
+    Ok(read)
 }
 
 /// A list of names that tokens may be meant for.
