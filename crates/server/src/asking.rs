@@ -67,6 +67,13 @@ impl Asking {
         })
     }
 
+    /// A refusal with what tells the client how to do better; counted.
+    pub(crate) fn refuse(&self, error: Error, own: Option<&BaseUrl>) -> Refused {
+        self.metrics.refused_token(&error);
+        let headers = challenge::headers(&error, &self.verifier, own);
+        Refused { error, headers }
+    }
+
     /// Scheme and host that links in the answer start with.
     pub(crate) fn origin(&self, parts: &Parts) -> String {
         self.verifier.site().base(own_base(parts).as_ref()).to_string()

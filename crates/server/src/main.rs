@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod connections;
 mod console;
+mod door;
 mod edge;
 mod failure;
 mod health;

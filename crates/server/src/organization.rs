@@ -28,6 +28,7 @@ use webapi::WebApi;
 use crate::asking::{Asking, Query};
 use crate::config::{Config, Database};
 use crate::console;
+use crate::door::Doors;
 use crate::edge::Gate;
 use crate::failure::Failure;
 use crate::issuers;
@@ -238,7 +239,8 @@ impl Organization {
         let testers =
             config.allow_reset.then(|| Testers::new(engine, config.clock, asking.clone()));
         let watch = testers.as_ref().map(Testers::watch);
-        let api = step(config.clock, edges(engine, &asking, watch.as_ref()));
+        let doors = Doors::new(&asking, provider.as_ref(), &config.identity);
+        let api = step(config.clock, edges(engine, &asking, doors, watch.as_ref()));
         let api = match &testers {
             Some(testers) => testers.beside(api),
             None => api,
@@ -283,7 +285,7 @@ fn step(clock: Clock, api: Router) -> Router {
 }
 
 /// The Web API and the Organization Service.
-fn edges(engine: &Engine, asking: &Asking, watch: Option<&Watch>) -> Router {
+fn edges(engine: &Engine, asking: &Asking, doors: Doors, watch: Option<&Watch>) -> Router {
     let arriving = asking.clone();
     let settings = Settings {
         arrive: Arc::new(move |parts, id| Box::pin(arrival(arriving.clone(), parts, id))),
@@ -295,20 +297,31 @@ fn edges(engine: &Engine, asking: &Asking, watch: Option<&Watch>) -> Router {
         api = api.watched(Arc::clone(watch));
         soap = soap.watched(Arc::clone(watch));
     }
-    let envelopes = Settings { body_limit: ENVELOPE_LIMIT, ..settings.clone() };
+    let (arriving, entering) = (doors.clone(), doors.clone());
+    let envelopes = Settings {
+        arrive: Arc::new(move |parts, id| {
+            let arriving = arriving.clone();
+            Box::pin(async move { arriving.arrival(parts, id).await })
+        }),
+        body_limit: ENVELOPE_LIMIT,
+        ..settings.clone()
+    };
+    let entering: Arc<soap::Doors> = Arc::new(move |parts, id| entering.of(parts, id));
     let (asking, name) = (asking.clone(), engine.organization().name.clone());
     webapi::router(api, settings).fallback(async move |request: Request| {
         // Its paths are the same in any case of letters, which no route says.
         let place = Place::of(request.uri().path());
-        if place.is_some_and(|place| place.prefix.is_none_or(|prefix| prefix == name)) {
-            return soap::answer(soap, &envelopes, request).await;
+        let is_ours = |prefix: &str| prefix.eq_ignore_ascii_case(&name) || doors.knows(prefix);
+        if place.is_some_and(|place| place.prefix.is_none_or(is_ours)) {
+            return soap::answer(soap, &envelopes, entering.as_ref(), request).await;
         }
         let (parts, _) = request.into_parts();
         asking.nothing(&parts).await
     })
 }
 
-async fn arrival(asking: Asking, parts: &Parts, id: Uuid) -> Arrival {
+/// Who sends a request, by its token.
+pub(crate) async fn arrival(asking: Asking, parts: &Parts, id: Uuid) -> Arrival {
     let claims = match asking.claims(parts, id).await {
         Ok(claims) => match admit(parts, claims) {
             Ok(()) => Ok(claims),

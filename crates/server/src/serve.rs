@@ -78,6 +78,13 @@ async fn serve(
              listen on 127.0.0.1, or set `mode = \"oidc\"` in `[identity]`"
         );
     }
+    for (segment, user) in &config.identity.soap_users {
+        let slash = if segment.is_empty() { "" } else { "/" };
+        tracing::warn!(
+            "whoever sends a request on this machine to `{slash}{segment}/XRMServices/2011/Organization.svc` \
+             and shows nothing is `{user}`: take `soap_users` out of `[identity]` where others use the machine"
+        );
+    }
     let (listener, address) = bind("listen", config.listen)?;
     let mut listening = vec![(Scheme::Http, address)];
     let mut listeners = vec![Listener { listener, tls: None }];

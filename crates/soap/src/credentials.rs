@@ -2,13 +2,15 @@
 //! nobody who has to say it. Several that say it must name one user.
 
 use std::fmt;
+use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
 use edge::{Arrival, Refused};
-use model::Error;
 use model::claims::Claims;
 use model::time::Timestamp;
+use model::{Error, Uuid};
 
 use crate::refusal::{Refusal, Result};
 use crate::xml::{Element, Namespace};
@@ -47,6 +49,8 @@ pub enum Unproven {
 
 /// What the server decides about those who send one request. It may block.
 pub trait Door: Send + Sync {
+    /// The time by which clients go.
+    fn now(&self) -> Timestamp;
     /// Whether a request without an `Authorization` header may come from somebody at all.
     fn is_open(&self) -> bool;
     /// Who shows a name and a password in the envelope.
@@ -62,6 +66,15 @@ pub trait Door: Send + Sync {
     /// An error with what tells the client how to do better.
     fn refuse(&self, error: Error) -> Box<Refused>;
 }
+
+impl fmt::Debug for dyn Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Door")
+    }
+}
+
+/// Makes the door that a request comes to, of its head and its id.
+pub type Doors = dyn Fn(&Parts, Uuid) -> Arc<dyn Door> + Send + Sync;
 
 /// Why a request comes from nobody.
 #[derive(Debug)]
@@ -91,26 +104,25 @@ pub(crate) fn who(
     arrival: &Arrival,
     headers: &HeaderMap,
     blocks: &[Element<'_>],
-    now: Timestamp,
     door: &dyn Door,
 ) -> std::result::Result<Claims, Unknown> {
     let claims = match &arrival.claims {
-        Ok(claims) => Some(*claims),
-        Err(_) if door.is_open() && is_bare(arrival, headers) => None,
+        Ok(claims) => Ok(*claims),
+        Err(refused) if door.is_open() && is_bare(arrival, headers) => Err(refused),
         Err(refused) => return Err(Unknown::Refused(Box::new(refused.clone()))),
     };
-    let shown = shown(blocks, now).map_err(Unknown::Fault)?;
+    let shown = shown(blocks, door.now()).map_err(Unknown::Fault)?;
     let proven = shown.map(|shown| prove(door, shown)).transpose()?;
     match (claims, proven) {
-        (Some(claims), None) | (None, Some(claims)) => Ok(claims),
-        (Some(claims), Some(other)) if claims.who == other.who => Ok(claims),
-        (Some(_), Some(_)) => {
+        (Ok(claims), None) | (Err(_), Some(claims)) => Ok(claims),
+        (Ok(claims), Some(other)) if claims.who == other.who => Ok(claims),
+        (Ok(_), Some(_)) => {
             let told = "the credentials of the request name different users";
             Err(Unknown::Refused(door.refuse(Error::InvalidToken(told.into()))))
         }
-        (None, None) => match door.unproven().map_err(Unknown::Refused)? {
+        (Err(refused), None) => match door.unproven().map_err(Unknown::Refused)? {
             Some(claims) => Ok(claims),
-            None => Err(Unknown::Refused(door.refuse(Error::NotAuthenticated))),
+            None => Err(Unknown::Refused(Box::new(refused.clone()))),
         },
     }
 }
@@ -182,12 +194,10 @@ fn invalid(text: &str) -> Refusal {
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
-    use model::Uuid;
 
     use super::*;
     use crate::xml::{Limits, read};
 
-    const NOW: Timestamp = Timestamp(1_704_067_200_000);
     const A: Claims = Claims::user(Uuid::from_u128(1));
     const B: Claims = Claims::user(Uuid::from_u128(2));
 
@@ -198,6 +208,10 @@ mod tests {
     }
 
     impl Door for Doors {
+        fn now(&self) -> Timestamp {
+            Timestamp(1_704_067_200_000)
+        }
+
         fn is_open(&self) -> bool {
             self.open
         }
@@ -247,12 +261,10 @@ mod tests {
         if authorization {
             headers.insert(AUTHORIZATION, HeaderValue::from_static("Negotiate x"));
         }
-        who(&arrival(claims), &headers, &root.children, NOW, door).map_err(
-            |unknown| match unknown {
-                Unknown::Refused(refused) => format!("{:?}", refused.error),
-                Unknown::Fault(refusal) => format!("{refusal:?}"),
-            },
-        )
+        who(&arrival(claims), &headers, &root.children, door).map_err(|unknown| match unknown {
+            Unknown::Refused(refused) => format!("{:?}", refused.error),
+            Unknown::Fault(refusal) => format!("{refusal:?}"),
+        })
     }
 
     #[test]

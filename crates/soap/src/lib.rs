@@ -10,6 +10,7 @@ mod credentials;
 mod envelope;
 mod fault;
 mod headers;
+mod inflate;
 mod messages;
 mod query;
 mod read;
@@ -23,6 +24,8 @@ mod write;
 mod wsdl;
 mod xml;
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::http::{HeaderMap, Method, Response};
@@ -32,10 +35,12 @@ use model::claims::Claims;
 use model::message::{Descriptor, Kind};
 use model::{Error, Uuid};
 
+pub use credentials::{Door, Doors, Shown, Unproven};
 pub use router::{Place, answer};
 
 use batch::{Asker, Failed};
 use call::{Call, Operation};
+use credentials::Unknown;
 use envelope::{Envelope, Manner};
 use fault::Circumstances;
 use messages::Prepared;
@@ -63,6 +68,8 @@ pub struct Exchange {
     pub body: model::Result<Bytes>,
     /// Who sent it, and by which address.
     pub arrival: Arrival,
+    /// What the server decides about who sends it.
+    pub door: Arc<dyn Door>,
     /// The id that the reply and the log tell.
     pub id: Uuid,
 }
@@ -95,13 +102,6 @@ impl Soap {
 
     /// The answer, and the error that it tells.
     fn attempt(&self, exchange: &Exchange, seen: &mut Seen) -> (Reply, Option<Error>) {
-        let claims = match &exchange.arrival.claims {
-            Ok(claims) => claims,
-            Err(refused) => {
-                let reply = fault::unknown(&refused.error, refused.headers.clone(), exchange.id);
-                return (reply, Some(refused.error.clone()));
-            }
-        };
         let heading = headers::heading(&exchange.headers);
         let mut manner = Manner::of(&heading);
         let circumstances = Circumstances {
@@ -109,6 +109,14 @@ impl Soap {
             now: Some(self.engine.now()),
             ..Circumstances::default()
         };
+        let (arrival, headers) = (&exchange.arrival, &exchange.headers);
+        let door = exchange.door.as_ref();
+        if let Err(refused) = &arrival.claims
+            && !credentials::depends_on_envelope(arrival, headers, door)
+        {
+            let reply = fault::refuse(&manner, refused, &circumstances);
+            return (reply, Some(refused.error.clone()));
+        }
         let envelope = match &exchange.body {
             Ok(body) => Envelope::read(&heading, body, &mut manner),
             Err(error) => Err(error.clone().into()),
@@ -118,6 +126,16 @@ impl Soap {
             Err(refusal) => (Vec::new(), Err(refusal)),
         };
         // Who is no user learns nothing of what is wrong with the envelope.
+        let claims = &match credentials::who(arrival, headers, &blocks, door) {
+            Ok(claims) => claims,
+            Err(Unknown::Refused(refused)) => {
+                let reply = fault::refuse(&manner, &refused, &circumstances);
+                return (reply, Some(refused.error));
+            }
+            Err(Unknown::Fault(refusal)) => {
+                return (fault::reply(&manner, &refusal, &circumstances), None);
+            }
+        };
         let act_for = headers::act_for(&exchange.headers, &blocks);
         let session = match self.engine.session(claims, &act_for) {
             Ok(session) => session,

@@ -14,8 +14,9 @@ use model::Error;
 
 use crate::envelope::{Heading, Manner};
 use crate::fault::Circumstances;
+use crate::inflate::inflate;
 use crate::wsdl::{self, Wanted};
-use crate::{Exchange, Soap, fault};
+use crate::{Doors, Exchange, Soap, credentials, fault};
 
 /// A path of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +54,11 @@ impl<'p> Place<'p> {
     }
 }
 
+/// How much is read of the body of somebody whom no envelope makes known, so that the client reads the refusal.
+const REFUSED: usize = 64 * 1024;
+
 /// Answers a request to a path of the service.
-pub async fn answer(soap: Soap, settings: &Settings, request: Request) -> Response {
+pub async fn answer(soap: Soap, settings: &Settings, doors: &Doors, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let id = (settings.new_id)();
     let arrival = (settings.arrive)(&parts, id).await;
@@ -73,10 +77,20 @@ pub async fn answer(soap: Soap, settings: &Settings, request: Request) -> Respon
         return edge::finish(response, id);
     }
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-    let body = edge::read(body, settings.body_limit).await;
-    let exchange =
-        Exchange { method: parts.method, target, headers: parts.headers, body, arrival, id };
-    let answered = tokio::task::spawn_blocking(move || soap.answer(&exchange)).await;
+    let door = doors(&parts, id);
+    let is_looked_at = credentials::depends_on_envelope(&arrival, &parts.headers, door.as_ref());
+    let limit = if is_looked_at { settings.body_limit } else { REFUSED.min(settings.body_limit) };
+    let body = edge::read(body, limit).await;
+    let (method, headers) = (parts.method, parts.headers);
+    let mut exchange = Exchange { method, target, headers, body, arrival, door, id };
+    let answered = tokio::task::spawn_blocking(move || {
+        if is_looked_at {
+            let body = std::mem::replace(&mut exchange.body, Ok(Bytes::new()));
+            exchange.body = body.and_then(|body| inflate(&exchange.headers, body, limit));
+        }
+        soap.answer(&exchange)
+    });
+    let answered = answered.await;
     answered.unwrap_or_else(|failure| failed(failure, id)).map(Body::from)
 }
 

@@ -4,7 +4,7 @@
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::http::{HeaderMap, Response, StatusCode};
-use edge::{ErrorCode, shortened};
+use edge::{ErrorCode, Refused, shortened};
 use model::id::UserId;
 use model::time::Timestamp;
 use model::{Error, Uuid};
@@ -51,6 +51,24 @@ pub(crate) fn reply(
         log(error, circumstances.id);
         reply.extensions_mut().insert(ErrorCode(error.code().number));
     }
+    reply
+}
+
+/// The answer to a request that is refused before it is known that an enabled user sends it. Who is known and
+/// asks too much gets a fault: clients read there when to come back.
+pub(crate) fn refuse(
+    manner: &Manner,
+    refused: &Refused,
+    circumstances: &Circumstances,
+) -> Response<Bytes> {
+    let (error, headers) = (&refused.error, &refused.headers);
+    if error.code().status != 429 {
+        return unknown(error, headers.clone(), circumstances.id);
+    }
+    let retry_after = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+    let circumstances = Circumstances { retry_after, ..circumstances.clone() };
+    let mut reply = reply(manner, &Refusal::Service(error.clone()), &circumstances);
+    reply.headers_mut().extend(headers.clone());
     reply
 }
 

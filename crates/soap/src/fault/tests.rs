@@ -67,6 +67,24 @@ fn who_asks_too_much_is_told_when_to_come_back() {
 }
 
 #[test]
+fn who_is_known_and_asks_too_much_gets_a_fault_and_who_is_not_a_status() {
+    let refuse = |error: Error| {
+        let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("61"))]);
+        let refused = Refused { error, headers };
+        super::refuse(&manner(Version::Soap11), &refused, &circumstances())
+    };
+    let reply = refuse(Error::TooManyAtOnce { limit: 1 });
+    assert_eq!(
+        (reply.status().as_u16(), &reply.headers()[RETRY_AFTER]),
+        (500, &HeaderValue::from(61))
+    );
+    let text = String::from_utf8(reply.into_body().to_vec()).unwrap();
+    assert!(text.contains("-2147015898") && text.contains(">PT1M1S<"), "{text}");
+    assert_eq!(refuse(Error::KeysUnavailable("x".into())).status(), 503);
+    assert_eq!(refuse(Error::ExpiredToken).status(), 401);
+}
+
+#[test]
 fn a_transaction_tells_which_of_its_requests_failed() {
     let circumstances = Circumstances { faulted: Some(2), ..circumstances() };
     check("transaction", &Refusal::Service(Error::DuplicateKey), &circumstances);
