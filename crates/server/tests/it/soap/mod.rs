@@ -7,6 +7,7 @@ mod definitions;
 mod door;
 mod envelopes;
 pub(crate) mod execute;
+mod fixtures;
 mod hostile;
 mod messages;
 mod queries;
