@@ -153,7 +153,7 @@ impl Asker<'_> {
     }
 
     fn scope<'s>(&'s self, session: &'s Session) -> Scope<'s> {
-        Scope::new(session, self.engine.seal(), self.engine.now(), self.origin)
+        Scope::new(session, self.engine.seal(), self.origin)
     }
 
     /// What became of one of several.

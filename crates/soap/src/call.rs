@@ -222,7 +222,7 @@ mod tests {
 
     const SERVICES: &str = "http://schemas.microsoft.com/xrm/2011/Contracts/Services";
 
-    fn call<'a>(text: &'a str) -> Result<Call<'a>> {
+    fn call(text: &str) -> Result<Call<'_>> {
         Call::read(read(text, Limits::ENVELOPE).unwrap())
     }
 

@@ -191,7 +191,7 @@ impl Soap {
         manner: &Manner,
         seen: &mut Seen,
     ) -> std::result::Result<Vec<u8>, Failed> {
-        let scope = Scope::new(session, self.engine.seal(), self.engine.now(), asker.origin);
+        let scope = Scope::new(session, self.engine.seal(), asker.origin);
         let asked = Call::read(envelope).and_then(|call| Asked::of(&scope, call));
         // Who must name somebody and did not learns nothing of what was wrong besides (security.md D35).
         session.check_asks(match &asked {
@@ -218,6 +218,7 @@ impl Soap {
 }
 
 /// What a call asks.
+#[expect(clippy::large_enum_variant, reason = "one is made for a request and never moved about")]
 enum Asked<'a> {
     /// One thing.
     One(Operation, Prepared),

@@ -105,14 +105,12 @@ fn describe(wanted: Wanted, parts: &Parts, arrival: &Arrival, id: uuid::Uuid) ->
         _ => path,
     };
     let address = [arrival.origin.trim_end_matches('/'), path].concat();
-    let mut response = match wsdl::document(wanted, &address) {
-        Some(document) => Response::new(Body::from(document)),
-        None => {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = StatusCode::NOT_FOUND;
-            return edge::finish(response, id);
-        }
+    let Some(document) = wsdl::document(wanted, &address) else {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        return edge::finish(response, id);
     };
+    let mut response = Response::new(Body::from(document));
     let kind = HeaderValue::from_static("text/xml; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, kind);
     edge::finish(response, id)

@@ -6,7 +6,6 @@ use std::sync::{Arc, LazyLock};
 use engine::{Catalog, Currencies, Currency, Formats, Seal, Table};
 use model::Uuid;
 use model::metadata::{ColumnDefinition, ColumnType};
-use model::time::Timestamp;
 
 use crate::scope::{Keys, Scope};
 
@@ -65,7 +64,6 @@ pub(crate) fn scope() -> Scope<'static> {
         catalog: catalog(),
         formats: &FORMATS,
         seal: &SEAL,
-        now: Timestamp::parse("2024-02-29T12:00:00Z").unwrap(),
         origin: "http://host",
         keys: Keys::default(),
     }

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 
 use engine::{Catalog, Formats, Seal, Session};
 use model::message::{Assignments, Keyed, KeyedRow, Request};
-use model::time::Timestamp;
 use model::value::Reference;
 
 /// What translating a call needs to know.
@@ -16,8 +15,6 @@ pub(crate) struct Scope<'a> {
     pub(crate) formats: &'a Formats,
     /// The seal on paging cookies.
     pub(crate) seal: &'a Seal,
-    /// The time of the call.
-    pub(crate) now: Timestamp,
     /// Scheme and host of the server, without a slash at the end.
     pub(crate) origin: &'a str,
     /// The rows that the call names by values of alternate keys.
@@ -26,14 +23,9 @@ pub(crate) struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// Of a session, by the address under which the server was called.
-    pub(crate) fn new(
-        session: &'a Session,
-        seal: &'a Seal,
-        now: Timestamp,
-        origin: &'a str,
-    ) -> Self {
+    pub(crate) fn new(session: &'a Session, seal: &'a Seal, origin: &'a str) -> Self {
         let (catalog, formats) = (session.catalog().as_ref(), session.formats());
-        Self { catalog, formats, seal, now, origin, keys: Keys::default() }
+        Self { catalog, formats, seal, origin, keys: Keys::default() }
     }
 }
 

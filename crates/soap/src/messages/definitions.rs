@@ -10,7 +10,6 @@ use model::message::{
     Data, DefinitionKey, DefinitionPath, DefinitionSet, DefinitionShape, DefinitionStep, FieldType,
     Record, RecordType, RetrieveDefinitions,
 };
-use model::time::Timestamp;
 
 use super::data::Reader;
 use super::results::Results;
@@ -26,8 +25,8 @@ fn catalog() -> &'static Catalog {
 /// What a test does with a scope over the shipped tables.
 fn scoped<T>(test: impl FnOnce(&Scope<'_>) -> T) -> T {
     let (formats, seal) = (Formats::default(), Seal::new(&[7; 32]));
-    let (now, origin, keys) = (Timestamp(0), "http://localhost", Keys::default());
-    test(&Scope { catalog: catalog(), formats: &formats, seal: &seal, now, origin, keys })
+    let (origin, keys) = ("http://localhost", Keys::default());
+    test(&Scope { catalog: catalog(), formats: &formats, seal: &seal, origin, keys })
 }
 
 /// The objects at the end of a way, with what they lead to.

@@ -173,7 +173,7 @@ impl Results<'_, '_> {
                 let any = self.any_of(data)?;
                 write::any(self.out, namespace, name, &any);
             }
-            (Kind::Simple(_) | Kind::Guid | Kind::Duration, data) => {
+            (Kind::Simple(_) | Kind::Guid, data) => {
                 let text = self.text(data).ok_or_else(|| unwritten(name))?;
                 self.out.leaf(namespace, name, &text);
             }

@@ -316,10 +316,9 @@ mod tests {
 
     /// What a request of `Execute` asks, whose parameters are each a key and what stands in the tag of its value.
     fn asked(name: &str, parameters: &[(&str, &str)]) -> std::result::Result<Request, u32> {
-        let pairs: String = parameters
-            .iter()
-            .map(|(key, value)| format!("<p><key>{key}</key><value {value}</value></p>"))
-            .collect();
+        let pair =
+            |(key, value): &(&str, &str)| format!("<p><key>{key}</key><value {value}</value></p>");
+        let pairs = parameters.iter().map(pair).collect::<Vec<_>>().concat();
         let text = format!(
             "<Execute xmlns='http://schemas.microsoft.com/xrm/2011/Contracts/Services' \
              xmlns:i='http://www.w3.org/2001/XMLSchema-instance' \

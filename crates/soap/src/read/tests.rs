@@ -24,7 +24,7 @@ fn with<T>(inside: &str, use_it: impl FnOnce(&Scope<'_>, &Element<'_>) -> T) -> 
 }
 
 fn value_of(inside: &str) -> crate::refusal::Result<Any> {
-    with(inside, |scope, element| any(scope, element))
+    with(inside, any)
 }
 
 fn id() -> Uuid {
@@ -33,10 +33,9 @@ fn id() -> Uuid {
 
 /// An entity of a table with these attributes, each a key and what stands in the tag of its value.
 fn entity_of(table: &str, attributes: &[(&str, &str)], more: &str) -> String {
-    let pairs: String = attributes
-        .iter()
-        .map(|(key, value)| format!("<p><key>{key}</key><value {value}</value></p>"))
-        .collect();
+    let pair =
+        |(key, value): &(&str, &str)| format!("<p><key>{key}</key><value {value}</value></p>");
+    let pairs = attributes.iter().map(pair).collect::<Vec<_>>().concat();
     format!("><a:Attributes>{pairs}</a:Attributes><a:LogicalName>{table}</a:LogicalName>{more}</v>")
 }
 
@@ -270,7 +269,7 @@ fn related_rows_are_new_rows_along_their_relationship() {
     let other = related_rows("nothing", "", 1, "account");
     assert!(row(&entity_of("account", &[], &other)).is_err());
     let mut deep = String::new();
-    for _ in 0..Create::DEPTH + 1 {
+    for _ in 0..=Create::DEPTH {
         deep = format!(
             "<a:RelatedEntities><p><key><a:SchemaName>account_parent_account</a:SchemaName>{}</key><value>\
              <a:Entities><a:Entity><a:LogicalName>account</a:LogicalName>{deep}</a:Entity></a:Entities>\

@@ -185,8 +185,6 @@ pub(crate) enum Kind {
     Simple(&'static str),
     /// **ser**:guid.
     Guid,
-    /// **ser**:duration.
-    Duration,
     /// Any type, said by `i:type`.
     Any,
     /// A type of this table.
@@ -269,7 +267,7 @@ pub(crate) fn is_nillable(owner: &Type, member: &Member) -> bool {
     }
     let is_value = match member.kind {
         Kind::Simple(name) => name != "string" && name != "base64Binary",
-        Kind::Guid | Kind::Duration => true,
+        Kind::Guid => true,
         Kind::Any => false,
         Kind::Of(kind) => matches!(kind.shape, Shape::Names { .. }),
     };

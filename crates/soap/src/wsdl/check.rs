@@ -141,11 +141,11 @@ fn simple(element: &Element<'_>, kind: Kind) -> Checked {
     let good = element.children.is_empty()
         && match kind {
             Kind::Guid => text.len() == 36 && text.parse::<model::Uuid>().is_ok(),
-            Kind::Duration => text.starts_with('P') || text.starts_with("-P"),
             Kind::Simple("boolean") => matches!(text, "true" | "false"),
             Kind::Simple("int") => text.parse::<i32>().is_ok(),
             Kind::Simple("long") => text.parse::<i64>().is_ok(),
             Kind::Simple("short") => text.parse::<i16>().is_ok(),
+            Kind::Simple("duration") => text.starts_with('P') || text.starts_with("-P"),
             Kind::Simple("dateTime") => text.ends_with('Z') && text.contains('T'),
             _ => true,
         };
@@ -168,7 +168,7 @@ fn named(uri: &str, local: &str) -> Option<Kind> {
     let namespace = Namespace::of(uri)?;
     match (namespace, local) {
         (Namespace::Serialization, "guid") => Some(Kind::Guid),
-        (Namespace::Serialization, "duration") => Some(Kind::Duration),
+        (Namespace::Serialization, "duration") => Some(Kind::Simple("duration")),
         (Namespace::Schema, _) => SIMPLE.into_iter().find(|name| *name == local).map(Kind::Simple),
         _ => types::find_in(namespace, local).map(Kind::Of).or_else(|| response(namespace, local)),
     }

@@ -49,7 +49,7 @@ fn imports(namespace: Namespace) -> Vec<Namespace> {
     let mut add = |kind: Kind| {
         let other = match kind {
             Kind::Simple(_) | Kind::Any => return,
-            Kind::Guid | Kind::Duration => Namespace::Serialization,
+            Kind::Guid => Namespace::Serialization,
             Kind::Of(kind) => kind.namespace,
         };
         if other != namespace && !found.contains(&other) {
@@ -65,7 +65,9 @@ fn imports(namespace: Namespace) -> Vec<Namespace> {
             _ if kind.namespace != namespace => {}
             Shape::Members { base, members } => {
                 base.map(Kind::Of).into_iter().for_each(&mut add);
-                members.iter().for_each(|member| add(member.kind));
+                for member in members {
+                    add(member.kind);
+                }
             }
             Shape::List { kind, .. } => add(kind),
             Shape::Pairs { .. } | Shape::Names { .. } => {}
@@ -165,7 +167,6 @@ fn reference(kind: Kind) -> String {
         Kind::Simple(name) => qualified(Namespace::Schema, name),
         Kind::Any => qualified(Namespace::Schema, "anyType"),
         Kind::Guid => qualified(Namespace::Serialization, "guid"),
-        Kind::Duration => qualified(Namespace::Serialization, "duration"),
         Kind::Of(kind) => qualified(kind.namespace, kind.name),
     }
 }

@@ -51,6 +51,7 @@ pub(crate) enum Namespace {
 
 impl Namespace {
     /// All of them.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 22] = [
         Self::Envelope11,
         Self::Envelope12,
@@ -107,6 +108,7 @@ impl Namespace {
     }
 
     /// The namespace with this name.
+    #[cfg(test)]
     pub(crate) fn of(uri: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|each| each.uri() == uri)
     }

@@ -178,11 +178,6 @@ impl Writer {
         }
     }
 
-    /// How many bytes there are so far.
-    pub(crate) fn len(&self) -> usize {
-        self.out.len()
-    }
-
     /// The document. Whatever is open ends.
     pub(crate) fn finish(mut self) -> Vec<u8> {
         while !self.open.is_empty() {

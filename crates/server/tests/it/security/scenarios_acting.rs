@@ -102,5 +102,5 @@ fn reports_go_by_positions_and_as_deep_as_the_organization_says() {
         cast.list_where("u1", &reports, &["u1", "u4"]);
         cast.list_where("u0⇒u1", &reports, &["u1", "u4"]);
     };
-    on_each(&SHARED, |stage| stage.set_organization(&settings), |stage| stage.by_each(&test));
+    on_each(&SHARED, |stage| stage.set_organization(&settings), |stage| stage.by_each(test));
 }

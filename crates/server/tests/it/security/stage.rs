@@ -134,10 +134,10 @@ impl Stage {
     /// A client of the Web API, or one whose requests go over to SOAP where there is a way.
     pub(crate) fn client(&self) -> Client {
         let client = self.server.client();
-        match BY_SOAP.get() {
-            false => client,
-            true => client.over(bridge(&self.catalog, &self.crossed)),
+        if BY_SOAP.get() {
+            return client.over(bridge(&self.catalog, &self.crossed));
         }
+        client
     }
 
     /// Runs a test once by each protocol.

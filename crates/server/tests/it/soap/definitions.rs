@@ -1,4 +1,4 @@
-//! Definitions over SOAP: read as ServiceClient and the generators of early-bound classes ask for them.
+//! Definitions over SOAP: read as `ServiceClient` and the generators of early-bound classes ask for them.
 
 use serde_json::Value;
 
@@ -179,8 +179,9 @@ fn what_definitions_have_not_is_refused_with_its_code() {
 
 /// A question for tables with this name, of members of which there are these.
 fn query(table: &str, members: &[&str]) -> String {
-    let members: String =
+    let members: Vec<String> =
         members.iter().map(|name| format!("<r:string>{name}</r:string>")).collect();
+    let members = members.concat();
     pair(
         "Query",
         "q:EntityQueryExpression",

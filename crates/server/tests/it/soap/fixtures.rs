@@ -50,7 +50,8 @@ fn replay(demo: &Demo, name: &str, row: &mut String) {
     let text = response.text();
     if name.ends_with("client_create") {
         let after = text.split_once(">id<").expect("an id").1;
-        *row = after.split_once(":value").unwrap().1.split(['<', '>']).nth(1).unwrap().to_owned();
+        let value = after.split_once(":value").unwrap().1;
+        value.split(['<', '>']).nth(1).unwrap().clone_into(row);
     }
     let told = format!(
         "{}\n{}\n\n{}\n",

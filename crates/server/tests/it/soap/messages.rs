@@ -1,6 +1,7 @@
 //! Messages by their descriptors: all of them as the Web API has them, and the typed shapes of those that
 //! programs call by their classes (soap.md §§5, 6, 9).
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use engine::registry::{self, MESSAGES};
@@ -145,7 +146,7 @@ fn answers_have_the_types_and_the_order_that_clients_read() {
         );
         let mut tell = |name: &str, parameters: &str| {
             let answer = caller.execute(name, parameters);
-            told.push_str(&format!("=== {name}: {}\n", answer.status));
+            writeln!(told, "=== {name}: {}", answer.status).unwrap();
             told.push_str(&answer.text().replace("><", ">\n<").replace(&demo.host(), "HOST"));
             told.push('\n');
         };
@@ -189,7 +190,9 @@ fn answers_have_the_types_and_the_order_that_clients_read() {
 }
 
 fn names(names: &[&str]) -> String {
-    let names: String = names.iter().map(|name| format!("<r:string>{name}</r:string>")).collect();
+    let names: Vec<String> =
+        names.iter().map(|name| format!("<r:string>{name}</r:string>")).collect();
+    let names = names.concat();
     format!(
         "<a:KeyValuePairOfstringanyType><c:key>EntityNames</c:key>\
          <c:value i:type=\"r:ArrayOfstring\" \

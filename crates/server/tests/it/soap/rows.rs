@@ -30,14 +30,17 @@ fn ask(demo: &Demo, operation: &str, inside: &str) -> Result<String, i32> {
     }
 }
 
+/// Pairs, each a key and what stands in the tag of its value.
+fn pairs(pairs: &[(&str, &str)]) -> String {
+    let pair = |(key, value): &(&str, &str)| {
+        let pair = "a:KeyValuePairOfstringanyType";
+        format!("<{pair}><b:key>{key}</b:key><b:value {value}</b:value></{pair}>")
+    };
+    pairs.iter().map(pair).collect::<Vec<_>>().concat()
+}
+
 fn execute(demo: &Demo, name: &str, parameters: &[(&str, &str)]) -> Result<String, i32> {
-    let pairs: String = parameters
-        .iter()
-        .map(|(key, value)| {
-            let pair = "a:KeyValuePairOfstringanyType";
-            format!("<{pair}><b:key>{key}</b:key><b:value {value}</b:value></{pair}>")
-        })
-        .collect();
+    let pairs = pairs(parameters);
     let request = format!(
         "<request i:type=\"a:{name}Request\"><a:Parameters>{pairs}</a:Parameters>\
          <a:RequestName>{name}</a:RequestName></request>"
@@ -52,13 +55,7 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
 
 /// What is in an `Entity`: its attributes, each a key and what stands in the tag of its value.
 fn entity(table: &str, id: &str, attributes: &[(&str, &str)], more: &str) -> String {
-    let pairs: String = attributes
-        .iter()
-        .map(|(key, value)| {
-            let pair = "a:KeyValuePairOfstringanyType";
-            format!("<{pair}><b:key>{key}</b:key><b:value {value}</b:value></{pair}>")
-        })
-        .collect();
+    let pairs = pairs(attributes);
     let id = if id.is_empty() { String::new() } else { format!("<a:Id>{id}</a:Id>") };
     format!("<a:Attributes>{pairs}</a:Attributes>{id}<a:LogicalName>{table}</a:LogicalName>{more}")
 }
@@ -70,7 +67,9 @@ fn create(demo: &Demo, table: &str, attributes: &[(&str, &str)], more: &str) -> 
 }
 
 fn columns(names: &[&str]) -> String {
-    let names: String = names.iter().map(|name| format!("<e:string>{name}</e:string>")).collect();
+    let names: Vec<String> =
+        names.iter().map(|name| format!("<e:string>{name}</e:string>")).collect();
+    let names = names.concat();
     format!(
         "<columnSet><a:AllColumns>false</a:AllColumns><a:Columns>{names}</a:Columns></columnSet>"
     )

@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 use engine::{Catalog, Formats, Seal};
 use model::message::Record;
 use model::query::Query;
-use model::time::Timestamp;
 
 use super::*;
 use crate::refusal::Refusal;
@@ -23,7 +22,6 @@ fn scope() -> Scope<'static> {
         catalog: &CATALOG,
         formats: &FORMATS,
         seal: &SEAL,
-        now: Timestamp(0),
         origin: "http://host",
         keys: Keys::default(),
     }

@@ -202,8 +202,9 @@ fn column(table: &Table, property: &str) -> Option<String> {
 }
 
 fn column_set(element: &str, columns: &[String]) -> String {
-    let names: String =
+    let names: Vec<String> =
         columns.iter().map(|name| format!("<arr:string>{name}</arr:string>")).collect();
+    let names = names.concat();
     let all = columns.is_empty();
     format!(
         "<{element}><a:AllColumns>{all}</a:AllColumns><a:Columns>{names}</a:Columns></{element}>"
@@ -254,9 +255,10 @@ fn entity(
             continue;
         }
         if let Some(property) = name.strip_suffix("@odata.bind") {
-            let column = match table.navigation(property)? {
-                Navigation::Lookup { column, .. } | Navigation::Owner { column } => column,
-                _ => return None,
+            let (Navigation::Lookup { column, .. } | Navigation::Owner { column }) =
+                table.navigation(property)?
+            else {
+                return None;
             };
             let (other, id) = target(catalog, value.as_str()?.rsplit('/').next()?)?;
             let value = reference("g:value", " i:type=\"a:EntityReference\"", other, &id);
