@@ -180,6 +180,11 @@ def values(collection):
     return {pair.key: pair.value for pair in pairs}
 
 
+def rows_of(page):
+    """The rows of a page; zeep makes nothing of an empty list."""
+    return list(page.Entities.Entity) if page.Entities is not None else []
+
+
 def read(table, row, select):
     """What the Web API tells of a row."""
     headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}

@@ -3,7 +3,6 @@
 import uuid
 
 import zeep
-from lxml import etree
 from zeep.wsse.username import UsernameToken
 
 from .stage import (
@@ -18,6 +17,7 @@ from .stage import (
     acting_for,
     header,
     read,
+    rows_of,
     values,
 )
 
@@ -68,7 +68,7 @@ class Impersonation(Case):
             Attributes=admin.strings(["name"]),
             Values=admin.anything([name]),
         )
-        self.assertFalse(admin.call.RetrieveMultiple(query=query).Entities.Entity)
+        self.assertEqual(rows_of(admin.call.RetrieveMultiple(query=query)), [])
 
     def test_two_different_users_or_none_that_can_be_read_are_refused(self):
         service = self.service
@@ -102,7 +102,7 @@ class Several(Case):
             Query="<fetch><entity name='account'><attribute name='createdonbehalfby'/>"
             f"<filter><condition attribute='name' operator='eq' value='{name}'/></filter></entity></fetch>"
         )
-        return admin.call.RetrieveMultiple(query=query).Entities.Entity
+        return rows_of(admin.call.RetrieveMultiple(query=query))
 
     def test_each_of_several_is_done_by_itself(self):
         service = self.service
@@ -135,7 +135,7 @@ class Several(Case):
         bad = {"Requests": self.requests(self.create(name), self.wrong()), "ReturnResponses": True}
         told = self.refused(-2147220969, lambda: service.execute("ExecuteTransaction", bad, IMPERSONATED, kind))
         self.assertEqual(told["FaultedRequestIndex"], "1")
-        self.assertFalse(self.found(name))
+        self.assertEqual(self.found(name), [])
 
 
 class NameAndPassword(Case):
@@ -151,7 +151,6 @@ class NameAndPassword(Case):
 
     def test_a_wrong_password_is_refused(self):
         service = Service(origin=TLS_ORIGIN, wsse=UsernameToken("actual@contoso.example", "wrong"))
-        with self.assertRaises(zeep.exceptions.Error) as caught:
+        with self.assertRaises(zeep.exceptions.Fault) as caught:
             service.who()
-        fault = caught.exception
-        self.assertIn("FailedAuthentication", f"{getattr(fault, 'code', '')}{etree.tostring(getattr(fault, 'detail', None)) if getattr(fault, 'detail', None) is not None else ''}{fault}")
+        self.assertEqual(caught.exception.code.split(":")[-1], "FailedAuthentication")
