@@ -33,7 +33,7 @@ fn document(text: &str) -> Checked {
 
 /// Checks an element of an operation, or what stands in one.
 fn answer(element: &Element<'_>) -> Checked {
-    for kind in operation::all() {
+    for kind in operation::all().chain([&message::ORGANIZATION_RESPONSE]) {
         let Shape::Members { members, .. } = kind.shape else { continue };
         if element.name.is(kind.namespace, kind.name) {
             return sequence(element, &layers(kind));
