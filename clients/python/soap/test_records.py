@@ -4,9 +4,10 @@ import datetime
 import decimal
 import uuid
 
+from lxml import etree
 from zeep import xsd
 
-from .stage import ADMIN, METADATA, ORIGIN, PATH, TLS_ORIGIN, Case, Service, read, values
+from .stage import ADMIN, CORE, METADATA, ORIGIN, PATH, TLS_ORIGIN, Case, Service, read, schemas, values
 
 
 class Description(Case):
@@ -188,3 +189,15 @@ class Metadata(Case):
         self.assertEqual((columns["name"].AttributeType, columns["name"].MaxLength), ("String", 160))
         self.assertEqual(columns["name"].DisplayName.UserLocalizedLabel.Label, "Account Name")
         self.assertEqual(columns["primarycontactid"].Targets.string, ["contact"])
+
+
+class Schemas(Case):
+    def test_an_answer_that_does_not_hold_to_the_schemas_is_found(self):
+        answer = (
+            '<RetrieveResponse xmlns="http://schemas.microsoft.com/xrm/2011/Contracts/Services" '
+            f'xmlns:a="{CORE}"><RetrieveResult>%s</RetrieveResult></RetrieveResponse>'
+        )
+        name, row = "<a:LogicalName>account</a:LogicalName>", f"<a:Id>{ADMIN}</a:Id>"
+        for parts, good in [(row + name, True), (name + row, False), (row + "<a:Other/>", False)]:
+            with self.subTest(parts=parts):
+                self.assertEqual(schemas(ORIGIN).validate(etree.fromstring(answer % parts)), good)
