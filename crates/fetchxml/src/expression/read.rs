@@ -194,6 +194,7 @@ impl Reader {
         let mut condition = bare(fields.text("AttributeName")?, operator, written);
         condition.entity = named(fields, "EntityName")?;
         let values = fields.maybe("Values", Fields::records)?.unwrap_or_default();
+        self.counter.values(values.len())?;
         let mut values = values_of(&condition, &values)?;
         if fields.maybe("CompareColumns", Fields::bool)?.unwrap_or(false) {
             condition.value_of = values.pop().filter(|_| values.is_empty());

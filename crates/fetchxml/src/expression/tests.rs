@@ -334,3 +334,15 @@ fn joins_stand_where_they_belong_and_no_query_stands_in_another() {
     let inner = Record::new(&QUERY_EXPRESSION).with("EntityName", "account");
     assert!(of_question(&inner.clone().with("SubQueryExpression", inner)).is_err());
 }
+
+#[test]
+fn a_question_has_no_more_values_than_a_statement() {
+    let question = |number: usize| {
+        let values = vec!["a"; number];
+        let criteria = filter(false, vec![condition("name", "In", &values)]);
+        let question = Record::new(&QUERY_EXPRESSION).with("EntityName", "account");
+        of_question(&question.with("Criteria", criteria)).map(drop)
+    };
+    assert!(question(20_000).is_ok());
+    assert!(question(20_001).is_err());
+}
