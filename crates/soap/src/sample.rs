@@ -1,5 +1,6 @@
 //! The shipped tables as a catalog, with columns of the types that they lack, for the tests of this crate.
 
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -66,6 +67,7 @@ pub(crate) fn scope() -> Scope<'static> {
         seal: &SEAL,
         origin: "http://host",
         keys: Keys::default(),
+        depth: Cell::default(),
     }
 }
 

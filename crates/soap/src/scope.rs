@@ -1,10 +1,12 @@
 //! What translating needs to know besides what was sent.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use engine::{Catalog, Formats, Seal, Session};
 use model::message::{Assignments, Keyed, KeyedRow, Request};
 use model::value::Reference;
+
+use crate::refusal::{Refusal, Result};
 
 /// What translating a call needs to know.
 #[derive(Debug)]
@@ -19,13 +21,35 @@ pub(crate) struct Scope<'a> {
     pub(crate) origin: &'a str,
     /// The rows that the call names by values of alternate keys.
     pub(crate) keys: Keys,
+    /// In how many values the one stands that is read.
+    pub(crate) depth: Cell<usize>,
 }
+
+/// How deep values may stand in values: each level takes its part of a thread's stack. Rows in rows, the deepest
+/// that a message takes, need half of it.
+const DEPTH: usize = 32;
 
 impl<'a> Scope<'a> {
     /// Of a session, by the address under which the server was called.
     pub(crate) fn new(session: &'a Session, seal: &'a Seal, origin: &'a str) -> Self {
         let (catalog, formats) = (session.catalog().as_ref(), session.formats());
-        Self { catalog, formats, seal, origin, keys: Keys::default() }
+        Self { catalog, formats, seal, origin, keys: Keys::default(), depth: Cell::new(0) }
+    }
+
+    /// Reads a value that may have others in it.
+    ///
+    /// # Errors
+    /// If it stands too deep.
+    pub(crate) fn within<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
+        let depth = self.depth.get();
+        if depth == DEPTH {
+            let text = "Values stand too deep in each other.".to_owned();
+            return Err(Refusal::Unreadable(text));
+        }
+        self.depth.set(depth + 1);
+        let found = read();
+        self.depth.set(depth);
+        found
     }
 }
 

@@ -1,5 +1,6 @@
 //! Definitions as messages write and read them (soap.md §10), against golden files. `UPDATE_GOLDEN=1` rewrites them.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -25,8 +26,8 @@ fn catalog() -> &'static Catalog {
 /// What a test does with a scope over the shipped tables.
 fn scoped<T>(test: impl FnOnce(&Scope<'_>) -> T) -> T {
     let (formats, seal) = (Formats::default(), Seal::new(&[7; 32]));
-    let (origin, keys) = ("http://localhost", Keys::default());
-    test(&Scope { catalog: catalog(), formats: &formats, seal: &seal, origin, keys })
+    let (origin, keys, depth) = ("http://localhost", Keys::default(), Cell::default());
+    test(&Scope { catalog: catalog(), formats: &formats, seal: &seal, origin, keys, depth })
 }
 
 /// The objects at the end of a way, with what they lead to.

@@ -61,7 +61,7 @@ pub(crate) fn entities(scope: &Scope<'_>, element: &Element<'_>) -> Result<Vec<E
     let Some(rows) = element.child("Entities") else { return Ok(Vec::new()) };
     let named = element.text_of("EntityName").unwrap_or_default();
     let one = |row: &Element<'_>| {
-        let mut row = entity(scope, row)?;
+        let mut row = scope.within(|| entity(scope, row))?;
         if row.table.is_empty() {
             named.clone_into(&mut row.table);
         }

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use super::{Entity, entities, entity, references};
 use crate::refusal::{Refusal, Result};
 use crate::scope::Scope;
-use crate::xml::Element;
+use crate::xml::{Element, Name};
 
 /// A value that says of which type it is (soap.md §4).
 #[derive(Clone, Debug, PartialEq)]
@@ -76,9 +76,14 @@ pub(crate) fn any(scope: &Scope<'_>, element: &Element<'_>) -> Result<Any> {
     if element.nil {
         return Ok(Any::Null);
     }
-    let Some(kind) = element.kind else {
-        return Ok(Any::Untyped(element.text.clone().into_owned()));
-    };
+    match element.kind {
+        Some(kind) => scope.within(|| of_kind(scope, element, kind)),
+        None => Ok(Any::Untyped(element.text.clone().into_owned())),
+    }
+}
+
+/// The value of an element that is of this type, whatever it says itself.
+fn of_kind(scope: &Scope<'_>, element: &Element<'_>, kind: Name<'_>) -> Result<Any> {
     // A wrong namespace is read over (soap.md §4, rule 2): no two types here have the same name.
     Ok(match kind.local {
         "string" | "anyURI" => Any::Text(element.text.clone().into_owned()),
@@ -119,7 +124,7 @@ pub(crate) fn any(scope: &Scope<'_>, element: &Element<'_>) -> Result<Any> {
         "Entity" => Any::Entity(Box::new(entity(scope, element)?)),
         "EntityCollection" => Any::Entities(entities(scope, element)?),
         array => match array.strip_prefix("ArrayOf") {
-            Some(item) => Any::List(list(scope, element, item)?),
+            Some(item) => Any::List(list(scope, element, kind, item)?),
             // A class that was generated for a table is an entity all the same.
             None if element.child("Attributes").is_some() => {
                 Any::Entity(Box::new(entity(scope, element)?))
@@ -130,15 +135,13 @@ pub(crate) fn any(scope: &Scope<'_>, element: &Element<'_>) -> Result<Any> {
 }
 
 /// The values of an array, whose items need not say their type.
-fn list(scope: &Scope<'_>, element: &Element<'_>, item: &str) -> Result<Vec<Any>> {
+fn list(scope: &Scope<'_>, element: &Element<'_>, kind: Name<'_>, item: &str) -> Result<Vec<Any>> {
     let typed = item != "anyType";
     let one = |child: &Element<'_>| {
         if child.nil || child.kind.is_some() || !typed {
             return any(scope, child);
         }
-        let mut child = child.clone();
-        child.kind = element.kind.map(|kind| crate::xml::Name { local: child.name.local, ..kind });
-        any(scope, &child)
+        scope.within(|| of_kind(scope, child, Name { local: child.name.local, ..kind }))
     };
     element.children.iter().map(one).collect()
 }

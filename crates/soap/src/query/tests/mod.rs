@@ -2,6 +2,7 @@
 
 mod property;
 
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 use engine::{Catalog, Formats, Seal};
@@ -24,6 +25,7 @@ fn scope() -> Scope<'static> {
         seal: &SEAL,
         origin: "http://host",
         keys: Keys::default(),
+        depth: Cell::default(),
     }
 }
 
