@@ -139,7 +139,14 @@ fn prove(door: &dyn Door, shown: Shown) -> std::result::Result<Claims, Unknown> 
 
 /// The name and the password that the envelope shows, if it shows any.
 fn shown(blocks: &[Element<'_>], now: Timestamp) -> Result<Option<Shown>> {
-    let security = blocks.iter().filter(|block| block.name.is(Namespace::Security, "Security"));
+    let is_ours = |block: &&Element<'_>| block.name.is(Namespace::Security, "Security");
+    let is_another =
+        |block: &Element<'_>| block.name.local.eq_ignore_ascii_case("Security") && !is_ours(&block);
+    // Credentials in another version of WS-Security might name somebody else.
+    if blocks.iter().any(is_another) {
+        return Err(invalid("The block 'Security' is accepted of WS-Security 1.0 alone."));
+    }
+    let security = blocks.iter().filter(is_ours);
     let mut shown = None;
     for part in security.flat_map(|block| &block.children) {
         match part.name.local {
@@ -323,6 +330,12 @@ mod tests {
         check("<UsernameToken/>", false);
         check("<w:UsernameToken><w:Username>a</w:Username></w:UsernameToken>", false);
         check(&right.replace("</w:Username>", "</w:Username><w:Username>b</w:Username>"), false);
+        let other = format!("<h><Security xmlns='urn:x'>{right}</Security></h>");
+        let other = other.replace("<w:", "<").replace("</w:", "</");
+        for (claims, block) in [(Err(Error::NotAuthenticated), &other), (Ok(A), &other)] {
+            let asked = ask(claims, false, block, &door);
+            assert!(asked.is_err_and(|refused| refused.starts_with("InvalidSecurity")));
+        }
         check(&expires("2023-12-31T23:55:01Z"), true);
         check(&expires("2023-12-31T23:54:59Z"), false);
         check(&expires("soon"), false);
