@@ -46,7 +46,7 @@ use fault::Circumstances;
 use messages::Prepared;
 use refusal::Refusal;
 use scope::Scope;
-use xml::Element;
+use xml::{Element, Limits};
 
 /// The Organization Service of one organization. Cheap to clone.
 #[derive(Clone)]
@@ -117,8 +117,9 @@ impl Soap {
             let reply = fault::refuse(&manner, refused, &circumstances);
             return (reply, Some(refused.error.clone()));
         }
+        let limits = if arrival.claims.is_ok() { Limits::ENVELOPE } else { Limits::UNKNOWN };
         let envelope = match &exchange.body {
-            Ok(body) => Envelope::read(&heading, body, &mut manner),
+            Ok(body) => Envelope::read(&heading, body, limits, &mut manner),
             Err(error) => Err(error.clone().into()),
         };
         let (blocks, body) = match envelope {

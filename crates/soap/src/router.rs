@@ -57,6 +57,9 @@ impl<'p> Place<'p> {
 /// How much is read of the body of somebody whom no envelope makes known, so that the client reads the refusal.
 const REFUSED: usize = 64 * 1024;
 
+/// The same of somebody whom only the envelope can make known: until it is read, nobody is.
+const UNKNOWN: usize = 8 * 1024 * 1024;
+
 /// Answers a request to a path of the service.
 pub async fn answer(soap: Soap, settings: &Settings, doors: &Doors, request: Request) -> Response {
     let (parts, body) = request.into_parts();
@@ -79,7 +82,11 @@ pub async fn answer(soap: Soap, settings: &Settings, doors: &Doors, request: Req
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     let door = doors(&parts, id);
     let is_looked_at = credentials::depends_on_envelope(&arrival, &parts.headers, door.as_ref());
-    let limit = if is_looked_at { settings.body_limit } else { REFUSED.min(settings.body_limit) };
+    let limit = match (is_looked_at, arrival.claims.is_ok()) {
+        (true, true) => settings.body_limit,
+        (true, false) => UNKNOWN.min(settings.body_limit),
+        (false, _) => REFUSED.min(settings.body_limit),
+    };
     let body = edge::read(body, limit).await;
     let (method, headers) = (parts.method, parts.headers);
     let mut exchange = Exchange { method, target, headers, body, arrival, door, id };

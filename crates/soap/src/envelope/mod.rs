@@ -173,9 +173,14 @@ impl<'a> Envelope<'a> {
     ///
     /// # Errors
     /// If it is no envelope, asks to understand what we do not, or says what it calls in two ways.
-    pub(crate) fn read(heading: &Heading<'_>, body: &'a [u8], manner: &mut Manner) -> Result<Self> {
+    pub(crate) fn read(
+        heading: &Heading<'_>,
+        body: &'a [u8],
+        limits: Limits,
+        manner: &mut Manner,
+    ) -> Result<Self> {
         let text = text(heading, body)?;
-        Self::of(read(text, Limits::ENVELOPE)?, heading, manner)
+        Self::of(read(text, limits)?, heading, manner)
     }
 
     fn of(root: Element<'a>, heading: &Heading<'_>, manner: &mut Manner) -> Result<Self> {

@@ -17,7 +17,7 @@ fn envelope(uri: &str, header: &str, body: &str) -> String {
 
 fn try_read(heading: &Heading<'_>, body: &[u8]) -> (Manner, std::result::Result<(), Refusal>) {
     let mut manner = Manner::of(heading);
-    let read = Envelope::read(heading, body, &mut manner).map(drop);
+    let read = Envelope::read(heading, body, Limits::ENVELOPE, &mut manner).map(drop);
     (manner, read)
 }
 

@@ -32,6 +32,9 @@ impl Limits {
     /// Those of an envelope (soap.md §2).
     pub(crate) const ENVELOPE: Self =
         Self { depth: 256, parts: 600_000, attributes: 128, scope: 256 };
+
+    /// Those of an envelope of somebody whom only it can make known.
+    pub(crate) const UNKNOWN: Self = Self { parts: 100_000, ..Self::ENVELOPE };
 }
 
 /// How many attributes an element may have that are kept: each is compared with all before it.

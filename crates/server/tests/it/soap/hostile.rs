@@ -7,7 +7,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use testkit::Response;
 
-use super::envelopes::{PLAIN, SOAP11, SOAP12, WEB, content_type, text_of, who_am_i};
+use super::envelopes::{PLAIN, SOAP11, SOAP12, WEB, content_type, enveloped, text_of};
+use super::envelopes::{username_token, who_am_i};
 use crate::demo::{ACTUAL, Demo, each};
 
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -128,5 +129,90 @@ fn a_packed_envelope_is_unpacked_up_to_a_limit() {
         let mut client = demo.client();
         let request = client.request("POST", PLAIN).token("x").header("Content-Encoding", "gzip");
         assert_eq!(request.body(packed(&vec![b' '; 129 << 20])).send().status, 401);
+    });
+}
+
+#[test]
+fn little_is_read_of_whom_only_the_envelope_makes_known() {
+    let shown = username_token("actual@contoso.example", "demo-password");
+    let envelope = |inside: &str| {
+        who_am_i(SOAP11, &shown).replace("<a:Parameters/>", &format!("<a:Parameters/>{inside}"))
+    };
+    let packed = |content: &str| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(content.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    each(|demo| {
+        let mut client = demo.client();
+        let mut ask = |body: Vec<u8>, headers: &[(&str, &str)]| {
+            let mut request =
+                client.request("POST", PLAIN).header("Content-Type", content_type(SOAP11));
+            for (name, value) in headers {
+                request = request.header(name, value);
+            }
+            request.body(body).send().status
+        };
+        let gzip = [("Content-Encoding", "gzip")];
+        let (much, too_much) = (envelope(&" ".repeat(7 << 20)), envelope(&" ".repeat(9 << 20)));
+        assert_eq!(ask(much.clone().into(), &[]), 200);
+        assert_eq!(ask(packed(&much), &gzip), 200);
+        assert_eq!(ask(too_much.clone().into(), &[]), 401);
+        assert_eq!(ask(packed(&too_much), &gzip), 401);
+        assert_eq!(ask(envelope(&"<a/>".repeat(90_000)).into(), &[]), 200);
+        assert_eq!(ask(envelope(&"<a/>".repeat(110_000)).into(), &[]), 401);
+        // Who shows a token has more room.
+        assert_eq!(post(demo, content_type(SOAP11), packed(&too_much), &gzip).status, 200);
+    });
+}
+
+#[test]
+fn values_that_stand_deep_in_each_other_are_refused() {
+    let aliased = |depth: usize| {
+        let (open, end) = ("<Value i:type='x:AliasedValue'>", "</Value>");
+        format!(
+            "<value i:type='x:AliasedValue'>{}{}</value>",
+            open.repeat(depth),
+            end.repeat(depth)
+        )
+    };
+    let rows = |depth: usize| {
+        let open = "<value i:type='x:Entity'><Attributes><p><key>name</key>";
+        open.repeat(depth) + &"</p></Attributes></value>".repeat(depth)
+    };
+    // Each level was a copy of all below it.
+    let arrays = |depth: usize, width: usize| {
+        let (open, end) = ("<ArrayOfx>".repeat(depth), "</ArrayOfx>".repeat(depth));
+        format!(
+            "<value i:type='x:ArrayOfArrayOfx'>{open}{}{end}</value>",
+            "<string/>".repeat(width)
+        )
+    };
+    let related = |depth: usize| {
+        let open = "<Entity><RelatedEntities><p><key><SchemaName>account_primary_contact</SchemaName></key><value><Entities>";
+        let end = "</Entities></value></p></RelatedEntities></Entity>";
+        format!(
+            "<value i:type='x:EntityCollection'><Entities>{}{}</Entities></value>",
+            open.repeat(depth),
+            end.repeat(depth)
+        )
+    };
+    each(|demo| {
+        for (about, value) in [
+            ("aliased", aliased(240)),
+            ("rows", rows(80)),
+            ("arrays", arrays(240, 100_000)),
+            ("related", related(40)),
+        ] {
+            let body = format!(
+                "<Create xmlns='http://schemas.microsoft.com/xrm/2011/Contracts/Services' \
+                 xmlns:x='http://schemas.microsoft.com/xrm/2011/Contracts' \
+                 xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><entity><Attributes><p><key>name</key>\
+                 {value}</p></Attributes><LogicalName>account</LogicalName></entity></Create>"
+            );
+            let answer = post(demo, content_type(SOAP11), enveloped(SOAP11, "", &body), &[]);
+            assert_eq!(answer.status, 500, "{about}: {}", answer.text());
+            assert!(answer.text().contains("Values stand too deep"), "{about}: {}", answer.text());
+        }
     });
 }
