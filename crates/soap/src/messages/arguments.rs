@@ -68,7 +68,16 @@ pub(super) fn invoke(
     let mut table = None;
     for field in message.fields {
         let key = face.key_of(field.name);
-        let Some(element) = call.parameter(key) else { continue };
+        let Some(element) = call.parameter(key) else {
+            // A member of .NET's enumerations that nobody set has its first value (soap.md §4, rule 2).
+            if let FieldType::Choice(choice) = field.kind
+                && !field.optional
+                && choice.holds(0)
+            {
+                arguments.set(field.name, Data::Int(0));
+            }
+            continue;
+        };
         let of = table_of(message, field, &arguments);
         let value = reader.data(key, field.kind, of.as_deref(), element)?;
         if matches!(field.kind, FieldType::List(_)) && table.is_none() {

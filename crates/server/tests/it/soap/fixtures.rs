@@ -22,7 +22,7 @@ fn clients_get_the_prefixes_types_and_order_that_they_go_by() {
             .filter_map(|name| name.strip_suffix(".request.xml").map(str::to_owned))
             .collect();
         names.sort_unstable();
-        assert_eq!(names.len(), 16);
+        assert_eq!(names.len(), 17);
         let mut row = String::new();
         for name in names {
             replay(demo, &name, &mut row);

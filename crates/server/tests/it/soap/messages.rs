@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use engine::registry::{self, MESSAGES};
-use model::message::{Binding, Descriptor, Kind, SoapNamespace};
+use model::message::{Binding, Descriptor, Field, FieldType, Kind, SoapNamespace};
 use serde_json::json;
 use testkit::golden;
 
@@ -61,7 +61,14 @@ fn every_message_is_called_over_soap_and_decided_as_on_the_web_api() {
                 _ => String::new(),
             };
             let answer = caller.execute(message.name, &parameters);
+            // A choice that nobody made is the first one here, and missing on the Web API.
+            let defaults = |field: &Field| match field.kind {
+                FieldType::Choice(choice) => !field.optional && choice.holds(0),
+                _ => false,
+            };
+            let has_all = |fields: &[Field]| !fields.is_empty() && fields.iter().all(defaults);
             let expected = match message.kind {
+                Kind::Function if has_all(message.fields) => 0,
                 Kind::Function | Kind::Action => by_web_api(&mut admin, message),
                 // Without parameters each is refused, unless it needs none.
                 _ if answer.status == 200 => 0,
