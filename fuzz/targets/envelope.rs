@@ -4,7 +4,7 @@
 //! The reader is a part of the edge, which brings a database with it; its files are compiled here without the
 //! rest: this file stands for their own crate.
 #![no_main]
-#![expect(dead_code, reason = "not all that the files have is used here")]
+#![expect(dead_code, unused_imports, reason = "not all that the files have is used here")]
 
 #[path = "../../crates/soap/src/call.rs"]
 mod call;
@@ -33,7 +33,7 @@ fuzz_target!(|bytes: &[u8]| {
     let kind = TYPES[usize::from(*first) % TYPES.len()];
     let heading = Heading { content_type: Some(kind), actions: Vec::new() };
     let mut manner = Manner::of(&heading);
-    let envelope = Envelope::read(&heading, body, &mut manner);
+    let envelope = Envelope::read(&heading, body, Limits::ENVELOPE, &mut manner);
     // Whatever the request was, its answer is a document.
     let action = manner.action("Response");
     let answer = String::from_utf8(manner.begin(&action).finish()).expect("an answer is UTF-8");
