@@ -57,21 +57,21 @@ pub struct Soap {
 
 /// A request, read to its end.
 #[derive(Debug)]
-pub struct Exchange {
+struct Exchange {
     /// Its method.
-    pub method: Method,
+    method: Method,
     /// Path and query, as they were sent.
-    pub target: String,
+    target: String,
     /// Its headers.
-    pub headers: HeaderMap,
+    headers: HeaderMap,
     /// Its body, or why there is none: too large, or cut off.
-    pub body: model::Result<Bytes>,
+    body: model::Result<Bytes>,
     /// Who sent it, and by which address.
-    pub arrival: Arrival,
+    arrival: Arrival,
     /// What the server decides about who sends it.
-    pub door: Arc<dyn Door>,
+    door: Arc<dyn Door>,
     /// The id that the reply and the log tell.
-    pub id: Uuid,
+    id: Uuid,
 }
 
 /// An answer on its way.
@@ -90,14 +90,14 @@ impl Soap {
     }
 
     /// Answers a request. Blocks as long as the engine does.
-    pub fn answer(&self, exchange: &Exchange) -> Response<Bytes> {
+    fn answer(&self, exchange: &Exchange) -> Response<Bytes> {
         let watch = self.watch.as_ref();
         let mut seen = Seen::begin(watch);
         let (reply, error) = self.attempt(exchange, &mut seen);
         let Exchange { method, target, headers, arrival, id, .. } = exchange;
         let incoming = Incoming { method, target, headers, arrival, id: *id };
         seen.end(watch, incoming, reply.status().as_u16(), error.as_ref());
-        edge::finish(reply, exchange.id)
+        reply
     }
 
     /// The answer, and the error that it tells.

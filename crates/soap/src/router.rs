@@ -5,12 +5,12 @@ use std::fmt::Display;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use edge::{Arrival, Settings};
-use model::Error;
+use model::{Error, Uuid};
 
 use crate::envelope::{Heading, Manner};
 use crate::fault::Circumstances;
@@ -60,15 +60,27 @@ const REFUSED: usize = 64 * 1024;
 /// The same of somebody whom only the envelope can make known: until it is read, nobody is.
 const UNKNOWN: usize = 8 * 1024 * 1024;
 
-/// Answers a request to a path of the service.
+/// Answers a request to a path of the service, with what every response carries (soap.md §2).
 pub async fn answer(soap: Soap, settings: &Settings, doors: &Doors, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
     let id = (settings.new_id)();
+    let mut response = edge::finish(respond(soap, settings, doors, request, id).await, id);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private"));
+    response
+}
+
+async fn respond(
+    soap: Soap,
+    settings: &Settings,
+    doors: &Doors,
+    request: Request,
+    id: Uuid,
+) -> Response {
+    let (parts, body) = request.into_parts();
     let arrival = (settings.arrive)(&parts, id).await;
     if parts.method != Method::POST {
         let asks = matches!(parts.method, Method::GET | Method::HEAD);
         if let Some(wanted) = parts.uri.query().filter(|_| asks).and_then(Wanted::of) {
-            return describe(wanted, &parts, &arrival, id);
+            return describe(wanted, &parts, &arrival);
         }
         // Clients ask so where to get a token (auth.md §3).
         if let Err(refused) = &arrival.claims {
@@ -77,7 +89,7 @@ pub async fn answer(soap: Soap, settings: &Settings, doors: &Doors, request: Req
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-        return edge::finish(response, id);
+        return response;
     }
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     let door = doors(&parts, id);
@@ -103,7 +115,7 @@ pub async fn answer(soap: Soap, settings: &Settings, doors: &Doors, request: Req
 
 /// Answers with a document of the service's description; whoever asks for it. The address in it is the one that was
 /// asked, by the scheme, host and port that the server is known by.
-fn describe(wanted: Wanted, parts: &Parts, arrival: &Arrival, id: uuid::Uuid) -> Response {
+fn describe(wanted: Wanted, parts: &Parts, arrival: &Arrival) -> Response {
     let path = parts.uri.path().trim_end_matches('/');
     // The endpoint for clients with a token is no place of its own: a port whose address ends so is overlooked.
     let end = path.len().saturating_sub(WEB.len());
@@ -115,19 +127,19 @@ fn describe(wanted: Wanted, parts: &Parts, arrival: &Arrival, id: uuid::Uuid) ->
     let Some(document) = wsdl::document(wanted, &address) else {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NOT_FOUND;
-        return edge::finish(response, id);
+        return response;
     };
     let mut response = Response::new(Body::from(document));
     let kind = HeaderValue::from_static("text/xml; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, kind);
-    edge::finish(response, id)
+    response
 }
 
 /// The end of the path of the endpoint for clients with a token.
 const WEB: &str = "/web";
 
 /// What is answered after a panic.
-fn failed(failure: impl Display, id: uuid::Uuid) -> Response<Bytes> {
+fn failed(failure: impl Display, id: Uuid) -> Response<Bytes> {
     let circumstances = Circumstances { id, ..Circumstances::default() };
     fault::reply(&Manner::of(&Heading::default()), &Error::internal(failure).into(), &circumstances)
 }

@@ -29,8 +29,20 @@ fn ask(demo: &Demo, path: &str, soap: &str, blocks: &str) -> Response {
     post(&mut demo.client(), path, soap, blocks, &[])
 }
 
+/// An answer with what all of them carry.
+#[track_caller]
+fn is_finished(answer: &Response) {
+    let id = answer.header("REQ_ID");
+    assert_eq!(id.map(str::len), Some(36), "{}", answer.text());
+    assert_eq!(answer.header("x-ms-service-request-id"), id);
+    assert_eq!(answer.header("x-ms-dop-hint"), Some("10"));
+    assert_eq!(answer.header("Cache-Control"), Some("private"));
+    assert_eq!(answer.header("Set-Cookie"), None);
+}
+
 #[track_caller]
 fn is(answer: &Response, user: &str) {
+    is_finished(answer);
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(text_of(answer.text(), "UserId"), Some(user), "{}", answer.text());
 }
@@ -38,6 +50,7 @@ fn is(answer: &Response, user: &str) {
 /// A 401 that tells where to get a token, and nothing else.
 #[track_caller]
 fn is_challenge(answer: &Response) {
+    is_finished(answer);
     assert_eq!(answer.status, 401, "{}", answer.text());
     let challenge = answer.header("WWW-Authenticate").unwrap();
     assert!(challenge.starts_with("Bearer authorization_uri=http://"), "{challenge}");
@@ -48,6 +61,7 @@ fn is_challenge(answer: &Response) {
 /// A fault of WS-Security.
 #[track_caller]
 fn is_fault(answer: &Response, code: &str) {
+    is_finished(answer);
     assert_eq!(answer.status, 500, "{}", answer.text());
     let expected = format!(" xmlns:o=\"{SECURITY}\">o:{code}</");
     assert!(answer.text().contains(&expected), "{}", answer.text());
@@ -76,6 +90,7 @@ fn who_shows_nothing_is_told_where_to_get_a_token() {
             let token = username_token(NAME, PASSWORD);
             is_challenge(&post(&mut client, path, SOAP11, &token, &[basic]));
         }
+        is_finished(&client.request("GET", &format!("{PLAIN}?wsdl")).send());
         let nowhere = "/contoso-bob/XRMServices/2011/Organization.svc";
         let token = demo.token("admin");
         assert_eq!(client.request("POST", nowhere).token(&token).body("x").send().status, 404);
@@ -115,6 +130,10 @@ fn a_name_and_a_password_in_the_envelope_open_both_endpoints() {
             right.replace("</o:Security>", "<o:BinarySecurityToken/></o:Security>"),
             "InvalidSecurity",
         );
+        // In another version of WS-Security it might name somebody else, also beside what is accepted.
+        let other = right.replace(SECURITY, "urn:other").replace(" s:mustUnderstand=\"1\"", "");
+        check(other.clone(), "InvalidSecurity");
+        check(right.clone() + &other, "InvalidSecurity");
         // Whoever passes it on may have read it.
         let forwarded = [("X-Forwarded-For", "192.0.2.1")];
         is_fault(&post(&mut demo.client(), PLAIN, SOAP11, &right, &forwarded), "InvalidSecurity");
