@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::cast::{CHILD, Cast, O, listed};
 use super::outcome::outcome;
-use super::stage::by_each_protocol;
+use super::stage::{by_each_protocol, on_each_database};
 
 fn point_at(cast: &Cast<'_>, account: &str) -> serde_json::Value {
     json!({"parentcustomerid_account@odata.bind": format!("/accounts({})", cast.id(account))})
@@ -215,7 +215,7 @@ fn an_expanded_row_that_cannot_be_read_is_null_and_its_lookup_is_not_74() {
 
 #[test]
 fn counts_count_what_can_be_read() {
-    by_each_protocol(|stage| {
+    on_each_database(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Rl").ready();
         let response = cast.send("u1", "GET", "accounts?$select=name&$count=true&$top=1", None);
         let json = response.json();
@@ -230,7 +230,7 @@ fn counts_count_what_can_be_read() {
 
 #[test]
 fn pages_neither_skip_nor_show_more_than_can_be_read() {
-    by_each_protocol(|stage| {
+    on_each_database(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Rd").ready();
         let mut path = "accounts?$select=name&$orderby=name desc".to_owned();
         let mut names = Vec::new();
@@ -251,7 +251,7 @@ fn pages_neither_skip_nor_show_more_than_can_be_read() {
 
 #[test]
 fn a_page_of_somebody_else_shows_own_rows_only() {
-    by_each_protocol(|stage| {
+    on_each_database(|stage| {
         let cast = Cast::new(stage).role("u1", "N", "Rg").role("u3", "N1", "Rb").ready();
         let first = cast.send_with("u1", "GET", "accounts?$select=name", |request| {
             request.header("Prefer", "odata.maxpagesize=1")

@@ -2,7 +2,6 @@
 //! who holds what. They are stored as a new organization's rows are, past every check.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use engine::{Clock, Contents, Engine, Store};
@@ -24,8 +23,6 @@ pub(crate) struct Stage {
     store: Store,
     pub(crate) server: Server,
     pub(crate) catalog: Arc<Catalog>,
-    /// How many requests were asked by SOAP.
-    crossed: Arc<AtomicUsize>,
     keys: SigningKeys,
 }
 
@@ -53,8 +50,32 @@ pub(crate) fn by_each_protocol(test: impl Fn(&Stage)) {
 }
 
 thread_local! {
-    /// Whether this thread asks by SOAP.
-    static BY_SOAP: Cell<bool> = const { Cell::new(false) };
+    /// How many requests of this thread went over to SOAP, while it asks that way, and how many had none.
+    static BY_SOAP: Cell<Option<Crossing>> = const { Cell::new(None) };
+}
+
+/// What became of requests at the bridge.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Crossing {
+    pub(crate) crossed: usize,
+    pub(crate) stayed: usize,
+}
+
+/// Ends the asking by SOAP, however the test ends.
+struct BySoap;
+
+impl Drop for BySoap {
+    fn drop(&mut self) {
+        BY_SOAP.set(None);
+    }
+}
+
+fn count(crossed: bool) {
+    if let Some(mut crossing) = BY_SOAP.get() {
+        crossing.crossed += usize::from(crossed);
+        crossing.stayed += usize::from(!crossed);
+        BY_SOAP.set(Some(crossing));
+    }
 }
 
 /// Runs a test on stages that it shares with some others, for which the organization is prepared
@@ -128,14 +149,14 @@ impl Stage {
             definitions.choices().to_vec(),
             definitions.privileges(),
         ));
-        Self { store, server, catalog, crossed: Arc::default(), keys }
+        Self { store, server, catalog, keys }
     }
 
     /// A client of the Web API, or one whose requests go over to SOAP where there is a way.
     pub(crate) fn client(&self) -> Client {
         let client = self.server.client();
-        if BY_SOAP.get() {
-            return client.over(bridge(&self.catalog, &self.crossed));
+        if BY_SOAP.get().is_some() {
+            return client.over(bridge(&self.catalog, count));
         }
         client
     }
@@ -143,16 +164,16 @@ impl Stage {
     /// Runs a test once by each protocol.
     pub(crate) fn by_each(&self, test: impl Fn(&Self)) {
         test(self);
-        self.by_soap(test);
+        let crossing = self.by_soap(test);
+        assert!(crossing.crossed > 0, "nobody asked by SOAP: {crossing:?}");
     }
 
     /// Runs a test by SOAP, and says how many of its requests went that way.
-    pub(crate) fn by_soap(&self, test: impl FnOnce(&Self)) -> usize {
-        let before = self.crossed.load(Ordering::Relaxed);
-        BY_SOAP.set(true);
+    pub(crate) fn by_soap(&self, test: impl FnOnce(&Self)) -> Crossing {
+        BY_SOAP.set(Some(Crossing::default()));
+        let _ends = BySoap;
         test(self);
-        BY_SOAP.set(false);
-        self.crossed.load(Ordering::Relaxed) - before
+        BY_SOAP.get().unwrap_or_default()
     }
 
     /// Changes the organization's own row, for everybody on this stage.

@@ -7,6 +7,8 @@ use testkit::Response;
 use super::question::{Question, What};
 use super::xml::{Element, read};
 
+const PAIR: &str = "KeyValuePairOfstringanyType";
+
 /// Numbers of errors that the Web API tells with another status than 400 (protocol.md §5.2).
 const STATUS: [(u32, u16); 21] = [
     (0x8004_0220, 403),
@@ -91,6 +93,10 @@ fn allowed(catalog: &Catalog, question: &Question, text: &str) -> Response {
                 found.insert(pair.text_of("key").into(), pair.text_of("value").into());
             }
             reply(200, Value::Object(found))
+        }
+        What::Access => {
+            let rights = result.and_then(|result| result.at(&["Results", PAIR])).unwrap();
+            reply(200, json!({"AccessRights": rights.text_of("value").replace(' ', ", ")}))
         }
         What::Update | What::Delete | What::Associate | What::Disassociate => nothing(),
         What::Execute(descriptor) => {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use model::message::{Binding, Descriptor, FieldType, Kind};
+use model::message::{Binding, CONDITION_OPERATOR, Descriptor, FieldType, Kind};
 use model::metadata::{ColumnDefinition, ColumnType};
 use model::query::Path;
 use planner::{Catalog, Navigation, Table};
@@ -10,6 +10,9 @@ use serde_json::Value;
 use testkit::Outgoing;
 
 use super::xml::{NAMESPACES, SERVICES, escaped};
+
+/// A value that is none.
+const NULL: &str = "<g:value i:nil=\"true\"/>";
 
 /// What is asked, and the XML of what it is asked with.
 pub(super) struct Question {
@@ -28,6 +31,8 @@ pub(super) enum What {
     Delete,
     Associate,
     Disassociate,
+    /// What somebody may do with a row.
+    Access,
     /// An action by its name.
     Execute(&'static Descriptor),
 }
@@ -70,6 +75,21 @@ impl Question {
                 let table = catalog.table_of_set(set)?;
                 Some(Self { what: What::RetrieveMultiple, inside: list(table, query)? })
             }
+            (
+                "GET",
+                [principal, "Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@t)"],
+                None,
+            ) => {
+                let row = query.strip_prefix("@t={'@odata.id':'")?.strip_suffix("'}")?;
+                let mut parameters = String::new();
+                for (key, row) in [("Target", row), ("Principal", principal)] {
+                    let (table, id) = target(catalog, row)?;
+                    let kind = " i:type=\"a:EntityReference\"";
+                    push_pair(&mut parameters, key, &reference("g:value", kind, table, &id));
+                }
+                let inside = request("RetrievePrincipalAccess", &parameters);
+                Some(Self { what: What::Access, inside })
+            }
             ("POST", [name], Some(body)) => match catalog.table_of_set(name) {
                 Some(table) => {
                     let what = What::Create(table.definition.set.clone());
@@ -111,6 +131,35 @@ impl Question {
         }
     }
 
+    /// Whether a request that could not be taken apart is of those that SOAP has no counterpart of, or that
+    /// stand otherwise there. All others have to go over.
+    pub(super) fn may_stay(catalog: &Catalog, outgoing: &Outgoing<'_>) -> bool {
+        let Some(target) = outgoing.target.strip_prefix("/api/data/v9.2/") else { return true };
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let has = |name: &str| outgoing.headers.iter().any(|(is, _)| is.eq_ignore_ascii_case(name));
+        match outgoing.method {
+            "GET" => {
+                let is_plain = |option: &str| {
+                    let filter = option.strip_prefix("$filter=");
+                    option.starts_with("$select=")
+                        || filter.is_some_and(|is| is == "true" || about_user(is).is_some())
+                };
+                let set = path.split('(').next().unwrap();
+                has("prefer")
+                    || catalog.table_of_set(set).is_none()
+                    || path.contains('/') && !path.contains("RetrievePrincipalAccess(")
+                    || !path.contains('/')
+                        && query.split('&').any(|option| !option.is_empty() && !is_plain(option))
+            }
+            // It makes a row where there is none.
+            "PATCH" => !has("if-match"),
+            // A lookup by its address.
+            "PUT" => true,
+            "DELETE" => path.ends_with("/$ref") && path.matches('(').count() == 1,
+            _ => false,
+        }
+    }
+
     fn connection(
         catalog: &Catalog,
         what: What,
@@ -145,7 +194,7 @@ impl Question {
     /// The name of its operation.
     pub(super) fn operation(&self) -> &'static str {
         match self.what {
-            What::WhoAmI | What::Execute(_) => "Execute",
+            What::WhoAmI | What::Access | What::Execute(_) => "Execute",
             What::Create(_) => "Create",
             What::Retrieve => "Retrieve",
             What::RetrieveMultiple => "RetrieveMultiple",
@@ -211,21 +260,39 @@ fn column_set(element: &str, columns: &[String]) -> String {
     )
 }
 
-/// A list without conditions, or with one that is always true.
+/// A list without conditions, with one that is always true, or with one about the user.
 fn list(table: &Table, query: &str) -> Option<String> {
-    let mut select = String::new();
+    let (mut select, mut criteria) = (String::new(), String::new());
     for option in query.split('&').filter(|option| !option.is_empty()) {
         match option.split_once('=')? {
             ("$select", _) => option.clone_into(&mut select),
             ("$filter", "true") => {}
+            ("$filter", filter) => {
+                let (operator, property) = about_user(filter)?;
+                criteria = format!(
+                    "<a:Criteria><a:Conditions><a:ConditionExpression><a:AttributeName>{}\
+                     </a:AttributeName><a:Operator>{operator}</a:Operator><a:Values/>\
+                     </a:ConditionExpression></a:Conditions></a:Criteria>",
+                    column(table, property)?
+                );
+            }
             _ => return None,
         }
     }
     let columns = column_set("a:ColumnSet", &columns(table, &select)?);
     let name = &table.definition.name;
     Some(format!(
-        "<query i:type=\"a:QueryExpression\">{columns}<a:EntityName>{name}</a:EntityName></query>"
+        "<query i:type=\"a:QueryExpression\">{columns}{criteria}<a:EntityName>{name}</a:EntityName>\
+         </query>"
     ))
+}
+
+/// Operator and property of a condition that takes no value, as `Microsoft.Dynamics.CRM.EqualUserId(…)`.
+fn about_user(filter: &str) -> Option<(&str, &str)> {
+    let called = filter.strip_prefix("Microsoft.Dynamics.CRM.")?.strip_suffix("')")?;
+    let (operator, property) = called.split_once("(PropertyName='")?;
+    let is_known = CONDITION_OPERATOR.members.iter().any(|(name, _)| *name == operator);
+    (is_known && !property.contains('\'')).then_some((operator, property))
 }
 
 fn reference(element: &str, kind: &str, table: &Table, id: &str) -> String {
@@ -260,6 +327,10 @@ fn entity(
             else {
                 return None;
             };
+            if value.is_null() {
+                push_pair(&mut attributes, column, NULL);
+                continue;
+            }
             let (other, id) = target(catalog, value.as_str()?.rsplit('/').next()?)?;
             let value = reference("g:value", " i:type=\"a:EntityReference\"", other, &id);
             push_pair(&mut attributes, column, &value);
@@ -308,7 +379,7 @@ fn push_pair(out: &mut String, key: &str, value: &str) {
 /// A value of a column with the type that .NET gives it.
 fn typed(column: &ColumnDefinition, value: &Value) -> Option<String> {
     if value.is_null() {
-        return Some("<g:value i:nil=\"true\"/>".into());
+        return Some(NULL.into());
     }
     let text = value.as_str().map_or_else(|| value.to_string(), escaped);
     let boxed = |kind: &str| {
@@ -350,11 +421,15 @@ fn action(
         let field = descriptor.field(key)?;
         push_pair(&mut parameters, key, &argument(catalog, field.kind, value)?);
     }
-    let inside = format!(
+    Some(Question { what: What::Execute(descriptor), inside: request(name, &parameters) })
+}
+
+/// A message in the generic form.
+fn request(name: &str, parameters: &str) -> String {
+    format!(
         "<request><a:Parameters>{parameters}</a:Parameters><a:RequestName>{name}</a:RequestName>\
          </request>"
-    );
-    Some(Question { what: What::Execute(descriptor), inside })
+    )
 }
 
 fn argument(catalog: &Catalog, kind: FieldType, value: &Value) -> Option<String> {
