@@ -93,7 +93,14 @@ fn who_shows_nothing_is_told_where_to_get_a_token() {
         is_finished(&client.request("GET", &format!("{PLAIN}?wsdl")).send());
         let nowhere = "/contoso-bob/XRMServices/2011/Organization.svc";
         let token = demo.token("admin");
-        assert_eq!(client.request("POST", nowhere).token(&token).body("x").send().status, 404);
+        for path in [
+            nowhere,
+            "/XRMServices/2011/Discovery.svc",
+            "/XRMServices/2011/OrganizationData.svc/AccountSet",
+        ] {
+            let answer = client.request("POST", path).token(&token).body("x").send();
+            assert_eq!(answer.status, 404, "{path}");
+        }
     });
 }
 
@@ -228,6 +235,8 @@ fn requests_that_show_nothing_are_those_of_whom_the_path_names() {
     let request = client.request("POST", plain).header("Content-Type", "text/plain");
     assert_eq!(request.body(who_am_i(SOAP11, "")).send().status, 500);
     let logs = server.logs();
-    assert!(logs.contains("/contoso-bob/XRMServices/2011/Organization.svc"), "{logs}");
+    let warning = "`/contoso-bob/XRMServices/2011/Organization.svc` and shows nothing is \
+                   `manager@contoso.example`";
+    assert!(logs.contains(warning), "{logs}");
     is_challenge(&server.client().request("GET", plain).send());
 }

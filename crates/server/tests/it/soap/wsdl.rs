@@ -1,5 +1,8 @@
 //! The description of the service, as generic clients ask for it: without a token, by whatever address.
 
+use testkit::{Database, Program};
+
+use crate::BINARY;
 use crate::demo::each;
 
 const SERVICE: &str = "/XRMServices/2011/Organization.svc";
@@ -31,6 +34,15 @@ fn anybody_reads_the_description_with_the_address_that_was_asked() {
         let wrong = client.request("GET", &format!("{SERVICE}?wsdl")).token("nothing").send();
         assert_eq!(wrong.status, 200);
     });
+}
+
+#[test]
+fn behind_a_proxy_the_public_address_stands_in_the_description() {
+    let program = Program::demo(BINARY, Database::sqlite());
+    let server = program.serve(&["--demo", "--public-url", "https://crm.example"]);
+    let answer = server.client().get(&[SERVICE, "?singleWsdl"].concat());
+    let address = format!("<soap:address location=\"https://crm.example{SERVICE}\"/>");
+    assert!(answer.text().contains(&address), "{}", answer.text());
 }
 
 #[test]
