@@ -35,6 +35,8 @@ pub struct Observed<'a> {
     pub incoming: Incoming<'a>,
     /// Who asked, once that was settled.
     pub session: Option<&'a Session>,
+    /// Whom the body names to act for, besides the headers: names and values.
+    pub named: &'a [(&'static str, String)],
     /// What was asked, once that was read.
     pub told: Option<&'a Told>,
     /// The status of the answer.
@@ -51,6 +53,8 @@ pub struct Seen {
     begun: Option<Instant>,
     /// Who asks, once that is settled.
     pub session: Option<Session>,
+    /// Whom the body names to act for, besides the headers.
+    pub named: Vec<(&'static str, String)>,
     /// What is asked, once that is read.
     pub told: Option<Told>,
 }
@@ -58,7 +62,8 @@ pub struct Seen {
 impl Seen {
     /// Begins, if anybody watches.
     pub fn begin(watch: Option<&Watch>) -> Self {
-        Self { begun: watch.map(|_| Instant::now()), session: None, told: None }
+        let begun = watch.map(|_| Instant::now());
+        Self { begun, session: None, named: Vec::new(), told: None }
     }
 
     /// Whether anybody watches.
@@ -75,7 +80,7 @@ impl Seen {
         error: Option<&Error>,
     ) {
         let (Some(watch), Some(begun)) = (watch, self.begun) else { return };
-        let (session, told) = (self.session.as_ref(), self.told.as_ref());
-        watch(&Observed { incoming, session, told, status, error, took: begun.elapsed() });
+        let (session, named, told) = (self.session.as_ref(), &self.named, self.told.as_ref());
+        watch(&Observed { incoming, session, named, told, status, error, took: begun.elapsed() });
     }
 }

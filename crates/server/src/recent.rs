@@ -55,10 +55,12 @@ fn tell(observed: &Observed<'_>) -> Value {
     if let Ok(Claims { whom: Some(whom), .. }) = &incoming.arrival.claims {
         named.insert("act".to_owned(), json!([whom.to_string()]));
     }
-    for each in edge::act_for(incoming.headers) {
-        let values = named.entry(each.header).or_insert_with(|| json!([]));
-        if let Value::Array(values) = values {
-            values.push(each.value.into());
+    let headers = edge::act_for(incoming.headers);
+    let headers = headers.iter().map(|each| (each.header, each.value));
+    let blocks = observed.named.iter().map(|(name, value)| (*name, value.as_str()));
+    for (name, value) in headers.chain(blocks) {
+        if let Value::Array(values) = named.entry(name).or_insert_with(|| json!([])) {
+            values.push(value.into());
         }
     }
     let session = observed.session;
@@ -69,6 +71,8 @@ fn tell(observed: &Observed<'_>) -> Value {
     let decided = match (observed.error, observed.status) {
         (Some(Error::Denied(_)), _) => "denied",
         (_, 401) => "unauthenticated",
+        // A wrong password in an envelope is told by a fault.
+        (Some(error), _) if error.code().status == 401 => "unauthenticated",
         (Some(_), _) => "refused",
         (None, _) => "allowed",
     };
@@ -93,7 +97,7 @@ fn tell(observed: &Observed<'_>) -> Value {
         "why": why,
         "deniedUserId": denied_user.map(|user| user.to_string()),
         "code": observed.error.map(|error| format!("0x{:08x}", error.code().number)),
-        "error": observed.error.map(ToString::to_string),
+        "error": observed.error.map(|error| edge::shortened(error.to_string())),
     })
 }
 

@@ -9,6 +9,7 @@ use model::{Error, Uuid};
 use crate::call::Call;
 use crate::fault::{self, Circumstances};
 use crate::messages::{self, Answer};
+use crate::read;
 use crate::refusal::{Refusal, Result};
 use crate::scope::Scope;
 use crate::xml::{Element, Namespace, Writer};
@@ -103,8 +104,8 @@ impl Asker<'_> {
 
     /// All of them or none.
     fn together(&self, call: Call<'_>, out: &mut Writer) -> std::result::Result<(), Failed> {
-        let tell = call.parameters.iter().find(|(key, _)| key == "ReturnResponses");
-        let tell = tell.map_or(Ok(false), |(_, value)| truth(&value.text))?;
+        let tell =
+            call.parameter("ReturnResponses").map_or(Ok(false), |value| truth(&value.text))?;
         let calls = calls(call, "ReturnResponses")?.into_iter().collect::<Result<Vec<_>>>()?;
         let mut failed: Option<Failed> = None;
         let done = self.engine.together(|unit| {
@@ -119,12 +120,12 @@ impl Asker<'_> {
                     session.check_asks(prepared.as_ref().ok().map(|each| &each.request))?;
                     let prepared = prepared?;
                     let response = unit.execute(&session, &prepared.request)?;
-                    Ok((prepared.answer, response))
+                    Ok::<_, Refusal>((prepared.answer, response))
                 })();
                 match answered {
                     Ok((answer, response)) => answers.push(Answered { session, answer, response }),
                     Err(refusal) => {
-                        let error = error_of(&refusal);
+                        let error = refusal.error();
                         failed = Some(Failed { refusal, index: Some(index) });
                         return Err(error);
                     }
@@ -166,7 +167,7 @@ impl Asker<'_> {
                 Some(answered)
             }
             Err(refusal) => {
-                let error = error_of(&refusal);
+                let error = refusal.error();
                 let session = self.engine.session(self.claims, self.act_for).ok();
                 let circumstances = Circumstances {
                     id: self.id,
@@ -225,25 +226,12 @@ fn calls<'a>(mut call: Call<'a>, setting: &str) -> Result<Vec<Result<Call<'a>>>>
     Ok(calls)
 }
 
-/// What the service says of a refusal; what cannot be read is invalid here, because others can be.
-fn error_of(refusal: &Refusal) -> Error {
-    match refusal {
-        Refusal::Service(error) => error.clone(),
-        Refusal::Unreadable(text) => Error::InvalidArgument(text.clone()),
-        _ => Error::InvalidArgument("the request cannot be read".into()),
-    }
-}
-
 fn flag(settings: &Element<'_>, name: &str) -> Result<bool> {
     settings.text_of(name).map_or(Ok(false), truth)
 }
 
 fn truth(text: &str) -> Result<bool> {
-    match text.trim() {
-        "true" | "1" | "True" => Ok(true),
-        "false" | "0" | "False" | "" => Ok(false),
-        other => Err(Refusal::Unreadable(format!("The value '{other}' is no boolean."))),
-    }
+    if text.trim().is_empty() { Ok(false) } else { read::truth(text) }
 }
 
 /// A result, whose value says its type.

@@ -19,18 +19,21 @@ const NO_VALUE: &str = "\u{fffd}";
 
 /// All values that name somebody to act for.
 pub(crate) fn act_for<'a>(headers: &'a HeaderMap, blocks: &'a [Element<'_>]) -> Vec<ActFor<'a>> {
-    let mut values = edge::act_for(headers);
-    for block in blocks {
+    edge::act_for(headers).into_iter().chain(named(blocks)).collect()
+}
+
+/// The values of blocks that name somebody to act for.
+pub(crate) fn named<'a>(blocks: &'a [Element<'_>]) -> impl Iterator<Item = ActFor<'a>> {
+    blocks.iter().filter_map(|block| {
         // Whatever its namespace and its case, it says that somebody else is meant: who misspells that must not
         // be taken for somebody who asks for itself.
         let named = BLOCKS.iter().find(|(name, _)| block.name.local.eq_ignore_ascii_case(name));
-        let Some(&(header, by)) = named else { continue };
+        let &(header, by) = named?;
         let is_value = block.children.is_empty() && !block.nil;
         let value = block.text.trim_matches([' ', '\t', '\r', '\n']);
         let value = if is_value { value } else { NO_VALUE };
-        values.push(ActFor { header, by, value });
-    }
-    values
+        Some(ActFor { header, by, value })
+    })
 }
 
 /// What the head of a request says about its body. Bytes that are no text stand as a character that nothing has.

@@ -30,7 +30,7 @@ use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::http::{HeaderMap, Method, Response};
 use edge::{Arrival, Incoming, Seen, Watch};
-use engine::{Engine, Session};
+use engine::{ActFor, Engine, Session};
 use model::claims::Claims;
 use model::message::{Descriptor, Kind};
 use model::{Error, Uuid};
@@ -44,7 +44,6 @@ use credentials::Unknown;
 use envelope::{Envelope, Manner};
 use fault::Circumstances;
 use messages::Prepared;
-use refusal::Refusal;
 use scope::Scope;
 use xml::{Element, Limits};
 
@@ -73,6 +72,9 @@ struct Exchange {
     /// The id that the reply and the log tell.
     id: Uuid,
 }
+
+/// How many blocks that name somebody to act for are shown to who watches; one is enough for all that is not refused.
+const NAMED: usize = 16;
 
 /// An answer on its way.
 type Reply = Response<Bytes>;
@@ -126,35 +128,27 @@ impl Soap {
             Ok(Envelope { blocks, body }) => (blocks, Ok(body)),
             Err(refusal) => (Vec::new(), Err(refusal)),
         };
+        if seen.is_watched() {
+            let named = headers::named(&blocks).take(NAMED);
+            let named = named.map(|each| (each.header, edge::shortened(each.value.to_owned())));
+            seen.named = named.collect();
+        }
         // Who is no user learns nothing of what is wrong with the envelope.
-        let claims = &match credentials::who(arrival, headers, &blocks, door) {
-            Ok(claims) => claims,
-            Err(Unknown::Refused(refused)) => {
-                let reply = fault::refuse(&manner, &refused, &circumstances);
-                return (reply, Some(refused.error));
-            }
-            Err(Unknown::Fault(refusal)) => {
-                return (fault::reply(&manner, &refusal, &circumstances), None);
-            }
-        };
-        let act_for = headers::act_for(&exchange.headers, &blocks);
-        let session = match self.engine.session(claims, &act_for) {
-            Ok(session) => session,
-            Err(error) => {
-                let reply = if self.is_user(claims) {
-                    fault::reply(&manner, &error.clone().into(), &circumstances)
-                } else {
-                    fault::unknown(&error, HeaderMap::new(), exchange.id)
-                };
+        let act_for = headers::act_for(headers, &blocks);
+        let admitted = self.admit(exchange, &blocks, &act_for, &manner, &circumstances);
+        let (claims, session) = match admitted {
+            Ok(admitted) => admitted,
+            Err(refused) => {
+                let (reply, error) = *refused;
                 return (reply, Some(error));
             }
         };
         if seen.is_watched() {
             seen.session = Some(session.clone());
         }
-        let origin = exchange.arrival.origin.trim_end_matches('/');
+        let origin = arrival.origin.trim_end_matches('/');
         let (engine, act_for, id) = (&self.engine, act_for.as_slice(), exchange.id);
-        let asker = Asker { engine, claims, act_for, origin, id };
+        let asker = Asker { engine, claims: &claims, act_for, origin, id };
         let written = body
             .map_err(Failed::from)
             .and_then(|body| self.serve(&asker, &session, body, &manner, seen));
@@ -166,16 +160,43 @@ impl Soap {
                 (reply, None)
             }
             Err(Failed { refusal, index }) => {
-                let error = match &refusal {
-                    Refusal::Service(error) => Some(error.clone()),
-                    _ => None,
-                };
-                let denied = error.as_ref().and_then(|error| session.explain(error));
+                let error = refusal.error();
+                let denied = session.explain(&error);
                 let circumstances = Circumstances { denied, faulted: index, ..circumstances };
-                (fault::reply(&manner, &refusal, &circumstances), error)
+                (fault::reply(&manner, &refusal, &circumstances), Some(error))
             }
         };
         (edge::name_users(reply, &session), error)
+    }
+
+    /// Who asks, and on whose behalf; or the answer to who may not, and the error that it tells.
+    fn admit(
+        &self,
+        exchange: &Exchange,
+        blocks: &[Element<'_>],
+        act_for: &[ActFor<'_>],
+        manner: &Manner,
+        circumstances: &Circumstances,
+    ) -> std::result::Result<(Claims, Session), Box<(Reply, Error)>> {
+        let Exchange { arrival, headers, door, .. } = exchange;
+        let claims = credentials::who(arrival, headers, blocks, door.as_ref());
+        let claims = claims.map_err(|unknown| match unknown {
+            Unknown::Refused(refused) => {
+                Box::new((fault::refuse(manner, &refused, circumstances), refused.error))
+            }
+            Unknown::Fault(refusal) => {
+                Box::new((fault::reply(manner, &refusal, circumstances), refusal.error()))
+            }
+        })?;
+        let session = self.engine.session(&claims, act_for).map_err(|error| {
+            let reply = if self.is_user(&claims) {
+                fault::reply(manner, &error.clone().into(), circumstances)
+            } else {
+                fault::unknown(&error, HeaderMap::new(), exchange.id)
+            };
+            Box::new((reply, error))
+        })?;
+        Ok((claims, session))
     }
 
     /// Whether who sent the request is an enabled user, whomever it may act for.

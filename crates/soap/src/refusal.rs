@@ -25,6 +25,24 @@ pub(crate) enum Refusal {
     FailedAuthentication,
 }
 
+impl Refusal {
+    /// The error that it is where there are no faults but the service's: in an answer among others, and for those
+    /// who watch.
+    pub(crate) fn error(&self) -> Error {
+        match self {
+            Self::Service(error) => error.clone(),
+            Self::Unreadable(text) => Error::InvalidArgument(text.clone()),
+            Self::NotUnderstood { local, .. } => {
+                Error::InvalidArgument(format!("the header '{local}' is not understood"))
+            }
+            Self::InvalidSecurity(text) => Error::InvalidToken(text.clone()),
+            Self::FailedAuthentication => {
+                Error::InvalidToken("the name or the password is not right".into())
+            }
+        }
+    }
+}
+
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         Self::Service(error)

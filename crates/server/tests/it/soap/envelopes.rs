@@ -1,10 +1,10 @@
 //! Envelopes for the tests of this folder.
 
-pub(super) const SOAP11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+pub(crate) const SOAP11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 pub(super) const SOAP12: &str = "http://www.w3.org/2003/05/soap-envelope";
 pub(super) const SECURITY: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
-pub(super) const PLAIN: &str = "/XRMServices/2011/Organization.svc";
+pub(crate) const PLAIN: &str = "/XRMServices/2011/Organization.svc";
 pub(super) const WEB: &str = "/XRMServices/2011/Organization.svc/web";
 
 const WHO_AM_I: &str = "<Execute xmlns=\"http://schemas.microsoft.com/xrm/2011/Contracts/Services\"><request \
@@ -13,7 +13,7 @@ const WHO_AM_I: &str = "<Execute xmlns=\"http://schemas.microsoft.com/xrm/2011/C
     <a:Parameters/><a:RequestName>WhoAmI</a:RequestName></request></Execute>";
 
 /// Asks who asks, with these blocks in the header; `x` stands for the service's namespace in them.
-pub(super) fn who_am_i(soap: &str, blocks: &str) -> String {
+pub(crate) fn who_am_i(soap: &str, blocks: &str) -> String {
     enveloped(soap, blocks, WHO_AM_I)
 }
 
@@ -25,14 +25,14 @@ pub(super) fn enveloped(soap: &str, blocks: &str, body: &str) -> String {
 }
 
 /// A name and a password as WS-Security has them.
-pub(super) fn username_token(name: &str, password: &str) -> String {
+pub(crate) fn username_token(name: &str, password: &str) -> String {
     format!(
         "<o:Security xmlns:o=\"{SECURITY}\" s:mustUnderstand=\"1\"><o:UsernameToken><o:Username>{name}</o:Username>\
          <o:Password>{password}</o:Password></o:UsernameToken></o:Security>"
     )
 }
 
-pub(super) fn content_type(soap: &str) -> &'static str {
+pub(crate) fn content_type(soap: &str) -> &'static str {
     if soap == SOAP12 { "application/soap+xml; charset=UTF-8" } else { "text/xml; charset=utf-8" }
 }
 

@@ -5,7 +5,7 @@ pub(crate) mod bridge;
 mod customizing;
 mod definitions;
 mod door;
-mod envelopes;
+pub(crate) mod envelopes;
 pub(crate) mod execute;
 mod fixtures;
 mod hostile;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::each;
 use crate::demo::{ACTUAL, ADMIN, IMPERSONATED, User};
+use crate::soap::envelopes::{PLAIN, SOAP11, content_type, username_token, who_am_i};
 
 fn last(user: &mut User) -> Value {
     let answer = user.send("GET", "/_onbehalf/v1/requests?top=1", &[], None);
@@ -77,5 +78,47 @@ fn a_request_is_told_with_what_was_decided_for_whom_and_why() {
             demo.user("actual").send("GET", "/_onbehalf/v1/requests", &[], None).status,
             403
         );
+    });
+}
+
+#[test]
+fn an_envelope_is_told_with_whom_it_names_and_why_it_was_refused() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let told = |admin: &mut User, envelope: &str| {
+            let mut client = demo.client();
+            let request = client.request("POST", PLAIN);
+            let request = request.header("Content-Type", content_type(SOAP11));
+            let status = request.body(envelope).send().status;
+            let told = last(admin);
+            assert_eq!((&told["status"], &told["target"]), (&json!(status), &json!(PLAIN)));
+            told
+        };
+        let right = username_token("actual@contoso.example", "demo-password");
+        let named = |id: &str| format!("{right}<x:CallerId>{id}</x:CallerId>");
+        let acting = who_am_i(SOAP11, &named(IMPERSONATED));
+        let one = told(&mut admin, &acting);
+        assert_eq!((&one["decided"], &one["message"]), (&json!("allowed"), &json!("WhoAmI")));
+        assert_eq!(one["impersonation"], json!({"CallerId": [IMPERSONATED]}));
+        assert_eq!(one["effectiveUserId"], IMPERSONATED);
+        assert_eq!(one["authenticatedUserId"], ACTUAL);
+        let one = told(&mut admin, &who_am_i(SOAP11, &named("nonsense")));
+        assert_eq!((&one["decided"], &one["status"]), (&json!("refused"), &json!(500)));
+        assert_eq!(one["impersonation"], json!({"CallerId": ["nonsense"]}));
+        let one = told(&mut admin, &acting.replace("Execute", "Explode"));
+        assert_eq!((&one["decided"], &one["status"]), (&json!("refused"), &json!(500)));
+        assert_eq!(one["effectiveUserId"], IMPERSONATED);
+        let wrong = username_token("actual@contoso.example", "hidden");
+        let one = told(&mut admin, &who_am_i(SOAP11, &wrong));
+        assert_eq!((&one["decided"], &one["status"]), (&json!("unauthenticated"), &json!(500)));
+        let nobody = told(&mut admin, &who_am_i(SOAP11, ""));
+        assert_eq!(
+            (&nobody["decided"], &nobody["status"]),
+            (&json!("unauthenticated"), &json!(401))
+        );
+        let all = admin.send("GET", "/_onbehalf/v1/requests?top=1000", &[], None);
+        for secret in ["hidden", "demo-password"] {
+            assert!(!all.text().contains(secret), "{secret}");
+        }
     });
 }
