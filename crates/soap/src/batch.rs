@@ -213,8 +213,11 @@ fn calls<'a>(mut call: Call<'a>, setting: &str) -> Result<Vec<Result<Call<'a>>>>
         Error::InvalidArgument(text)
     })?;
     if requests.children.len() > MOST {
-        let text = format!("The batch of requests exceeds the maximum batch size of {MOST}.");
-        return Err(Error::rule(0x8004_0203, text).into());
+        return Err(Error::rule(
+            0x8004_0203,
+            format!("The batch of requests exceeds the maximum batch size of {MOST}."),
+        )
+        .into());
     }
     let calls: Vec<Result<Call<'a>>> =
         requests.children.into_iter().map(|request| Call::request(Some(request))).collect();

@@ -109,8 +109,7 @@ fn seen(context: &mut Context<'_, '_>, row: &Reference, column: &str) -> Result<
 }
 
 fn not_supported(table: &str) -> Error {
-    let text = format!("This type: {table} is not supported with merge operation");
-    Error::rule(0x8004_0800, text)
+    Error::rule(0x8004_0800, format!("This type: {table} is not supported with merge operation"))
 }
 
 fn change(

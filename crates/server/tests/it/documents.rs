@@ -221,9 +221,15 @@ fn rules() -> BTreeSet<(String, String)> {
         let spelled_out = text.contains("Error::Rule {\n");
         assert!(!spelled_out, "`{}`: use `Error::rule`", source.display());
         for rest in text.split("Error::rule(").skip(1) {
-            let number = rest.trim_start().split(',').next().unwrap().replace('_', "");
-            let rest = rest.replace("\\\"", "'");
-            let sentence = rest.split('"').nth(1).unwrap();
+            let (number, rest) = rest.split_once(',').unwrap();
+            let number = number.trim_start().replace('_', "");
+            let rest = rest.trim_start();
+            let rest = rest.strip_prefix("format!(").unwrap_or(rest).trim_start();
+            // The next text in the file might be any other one.
+            let sentence = rest.strip_prefix('"').and_then(|rest| rest.split('"').next());
+            let aside =
+                format!("`{}`: the sentence of {number} stands elsewhere", source.display());
+            let sentence = sentence.expect(&aside);
             let lines: Vec<&str> = sentence.split("\\\n").collect();
             let sentence: Vec<&str> = lines.iter().map(|line| line.trim_start()).collect();
             assert!(number.len() == 10 && number.starts_with("0x"), "{}", source.display());

@@ -182,9 +182,12 @@ fn condition(call: &Call<'_>, version: Option<i64>) -> Result<Precondition> {
     match call.parameter(KEY).map(|given| given.text.trim()) {
         None | Some("" | "Default" | "AlwaysOverwrite") => Ok(Precondition::None),
         Some("IfRowVersionMatches") => version.map(Precondition::Version).ok_or_else(|| {
-            let text = "The RowVersion property must be provided when the value of \
-                        ConcurrencyBehavior is IfRowVersionMatches.";
-            Error::rule(0x8006_0883, text).into()
+            Error::rule(
+                0x8006_0883,
+                "The RowVersion property must be provided when the value of ConcurrencyBehavior is \
+                 IfRowVersionMatches.",
+            )
+            .into()
         }),
         Some(_) => Err(wrong(KEY).into()),
     }
