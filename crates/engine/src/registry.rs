@@ -249,10 +249,7 @@ pub(crate) fn run(context: &mut Context<'_, '_>, invoke: &Invoke) -> Result<Resp
         .iter()
         .find(|field| !field.optional && invoke.arguments.get(field.name).is_none());
     if let Some(field) = missing {
-        return Err(Error::InvalidArgument(format!(
-            "Required field '{}' is missing for RequestName='{name}'",
-            field.name
-        )));
+        return Err(Error::missing_field(field.name, name));
     }
     match message.and_then(|message| message.run) {
         Some(run) => run(context, invoke),

@@ -207,11 +207,7 @@ fn calls<'a>(mut call: Call<'a>, setting: &str) -> Result<Vec<Result<Call<'a>>>>
     messages::check_keys(&call, |key| key == "Requests" || key == setting)?;
     let place = call.parameters.iter().position(|(key, value)| key == "Requests" && !value.nil);
     let requests = place.map(|place| call.parameters.swap_remove(place).1);
-    let requests = requests.ok_or_else(|| {
-        let name = &call.name;
-        let text = format!("Required field 'Requests' is missing for RequestName='{name}'");
-        Error::InvalidArgument(text)
-    })?;
+    let requests = requests.ok_or_else(|| Error::missing_field("Requests", &call.name))?;
     if requests.children.len() > MOST {
         return Err(Error::rule(
             0x8004_0203,

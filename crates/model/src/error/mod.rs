@@ -293,6 +293,13 @@ impl Error {
         Self::Rule { number, text: text.into() }
     }
 
+    /// A message was not given a field that it cannot do without.
+    pub fn missing_field(field: &str, message: &str) -> Self {
+        Self::InvalidArgument(format!(
+            "Required field '{field}' is missing for RequestName='{message}'"
+        ))
+    }
+
     /// The same about one of many rows. What is no fault of the row stays as it is.
     #[must_use]
     pub fn of_item(self, index: usize, id: Option<Uuid>) -> Self {

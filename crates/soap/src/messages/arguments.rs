@@ -138,8 +138,7 @@ fn table_named<'a>(scope: &Scope<'a>, name: &str) -> Result<&'a Table> {
 }
 
 pub(super) fn missing(key: &str, call: &Call<'_>) -> Error {
-    let name = &call.name;
-    Error::InvalidArgument(format!("Required field '{key}' is missing for RequestName='{name}'"))
+    Error::missing_field(key, &call.name)
 }
 
 /// The row with an id, whose table is known.

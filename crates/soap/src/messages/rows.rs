@@ -6,7 +6,7 @@ use model::message::{Association, Delete, Descriptor, Precondition, Request, Ret
 use model::query::{Expand, Path, Query};
 use model::value::Reference;
 
-use super::arguments::check_keys;
+use super::arguments::{check_keys, missing};
 use super::{Answer, Prepared, Shown};
 use crate::call::{Call, Operation};
 use crate::query;
@@ -201,11 +201,6 @@ fn detects(call: &Call<'_>) -> Result<bool> {
         Some("false" | "0") => Ok(true),
         Some(_) => Err(wrong(KEY).into()),
     }
-}
-
-fn missing(key: &str, call: &Call<'_>) -> Error {
-    let name = &call.name;
-    Error::InvalidArgument(format!("Required field '{key}' is missing for RequestName='{name}'"))
 }
 
 fn wrong(key: &str) -> Error {

@@ -100,6 +100,5 @@ fn unnumbered() -> Error {
 fn missing(arguments: &Fields) -> Error {
     let lacks =
         if arguments.get("LogicalName").is_some() { "EntityLogicalName" } else { "MetadataId" };
-    let name = DESCRIPTOR.name;
-    Error::InvalidArgument(format!("Required field '{lacks}' is missing for RequestName='{name}'"))
+    Error::missing_field(lacks, DESCRIPTOR.name)
 }

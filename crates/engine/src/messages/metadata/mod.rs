@@ -78,11 +78,7 @@ fn shape_of_columns() -> DefinitionShape {
 
 /// What names the object that a message asks for: its id, or its name.
 fn key(arguments: &Fields, name: &'static str, message: &str) -> Result<DefinitionKey> {
-    named(arguments, name)?.ok_or_else(|| {
-        Error::InvalidArgument(format!(
-            "Required field 'MetadataId' is missing for RequestName='{message}'"
-        ))
-    })
+    named(arguments, name)?.ok_or_else(|| Error::missing_field("MetadataId", message))
 }
 
 /// The same, if the message names one. Clients fill in the field that they do not mean with nothing.
