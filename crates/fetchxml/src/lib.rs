@@ -7,6 +7,7 @@
 mod element;
 mod expression;
 mod limit;
+mod names;
 mod parse;
 mod refusal;
 mod text;

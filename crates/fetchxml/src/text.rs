@@ -1,10 +1,9 @@
 //! A syntax tree as a document: the text that [`parse`](crate::parse()) reads the same tree from.
 
-use model::query::DatePart;
-
+use crate::names::{AGGREGATES, DATE_PARTS};
 use crate::tree::{
-    Aggregate, Attribute, Condition, Dated, Entity, Fetch, Filter, FilterItem, Link, LinkType,
-    Negatable, Operator, Order,
+    Attribute, Condition, Dated, Entity, Fetch, Filter, FilterItem, Link, LinkType, Negatable,
+    Operator, Order,
 };
 
 /// The document.
@@ -114,9 +113,9 @@ impl Out {
         self.begin("attribute");
         self.attribute("name", &attribute.name);
         self.maybe("alias", attribute.alias.as_deref());
-        self.maybe("aggregate", attribute.aggregate.map(aggregate));
+        self.maybe("aggregate", attribute.aggregate.and_then(|it| AGGREGATES.in_document(it)));
         self.flag("groupby", attribute.group);
-        self.maybe("dategrouping", attribute.part.map(part));
+        self.maybe("dategrouping", attribute.part.and_then(|it| DATE_PARTS.in_document(it)));
         self.maybe("usertimezone", attribute.utc.then_some("false"));
         self.flag("distinct", attribute.distinct);
         self.maybe("rowaggregate", attribute.children.then_some("CountChildren"));
@@ -195,29 +194,6 @@ fn takes_several(operator: Operator) -> bool {
             matches!(dated, Dated::InFiscalPeriodAndYear | Dated::InOrBefore | Dated::InOrAfter)
         }
         _ => false,
-    }
-}
-
-fn aggregate(aggregate: Aggregate) -> &'static str {
-    match aggregate {
-        Aggregate::Count => "count",
-        Aggregate::CountColumn => "countcolumn",
-        Aggregate::Sum => "sum",
-        Aggregate::Average => "avg",
-        Aggregate::Min => "min",
-        Aggregate::Max => "max",
-    }
-}
-
-fn part(part: DatePart) -> &'static str {
-    match part {
-        DatePart::Day => "day",
-        DatePart::Week => "week",
-        DatePart::Month => "month",
-        DatePart::Quarter => "quarter",
-        DatePart::Year => "year",
-        DatePart::FiscalPeriod => "fiscal-period",
-        DatePart::FiscalYear => "fiscal-year",
     }
 }
 

@@ -5,16 +5,16 @@ use model::message::{
     AGGREGATE_TYPE, CONDITION_OPERATOR, DATE_TIME_GROUPING, Fields, JOIN_OPERATOR,
     LOGICAL_OPERATOR, ORDER_TYPE, Record,
 };
-use model::query::DatePart;
 use model::{Error, Result};
 
 use super::operator::written;
 use crate::limit::{Counter, MAX_ROWS};
+use crate::names::{AGGREGATES, DATE_PARTS};
 use crate::parse::{self, operator};
 use crate::refusal::{bad_join, not_positive};
 use crate::tree::{
-    Aggregate, Attribute, Condition, Dated, Entity, Fetch, Filter, FilterItem, Link, LinkType,
-    Negatable, Operator, Order,
+    Attribute, Condition, Dated, Entity, Fetch, Filter, FilterItem, Link, LinkType, Negatable,
+    Operator, Order,
 };
 
 /// How deep links and filters may stand in each other.
@@ -99,26 +99,9 @@ impl Reader {
     /// A group, what is computed of one, or a column under a name of the client's.
     fn computed(&mut self, fields: &Fields) -> Result<Attribute> {
         let kind = fields.maybe("AggregateType", Fields::int)?.unwrap_or(0);
-        let aggregate = match AGGREGATE_TYPE.text(kind).as_str() {
-            "Count" => Some(Aggregate::Count),
-            "CountColumn" => Some(Aggregate::CountColumn),
-            "Sum" => Some(Aggregate::Sum),
-            "Avg" => Some(Aggregate::Average),
-            "Min" => Some(Aggregate::Min),
-            "Max" => Some(Aggregate::Max),
-            _ => None,
-        };
+        let aggregate = AGGREGATES.of_sdk(&AGGREGATE_TYPE.text(kind));
         let grouping = fields.maybe("DateTimeGrouping", Fields::int)?.unwrap_or(0);
-        let part = match DATE_TIME_GROUPING.text(grouping).as_str() {
-            "Day" => Some(DatePart::Day),
-            "Week" => Some(DatePart::Week),
-            "Month" => Some(DatePart::Month),
-            "Quarter" => Some(DatePart::Quarter),
-            "Year" => Some(DatePart::Year),
-            "FiscalPeriod" => Some(DatePart::FiscalPeriod),
-            "FiscalYear" => Some(DatePart::FiscalYear),
-            _ => None,
-        };
+        let part = DATE_PARTS.of_sdk(&DATE_TIME_GROUPING.text(grouping));
         let group = fields.maybe("HasGroupBy", Fields::bool)?.unwrap_or(false);
         self.aggregates |= group || aggregate.is_some();
         Ok(Attribute {
@@ -171,12 +154,10 @@ impl Reader {
         for inner in fields.maybe("Filters", Fields::records)?.unwrap_or_default() {
             items.extend(self.filter(&inner.fields, depth)?.map(FilterItem::Filter));
         }
-        if let Some(link) = fields.maybe("AnyAllFilterLinkEntity", Fields::record)? {
-            let link = self.link(&link.fields, depth)?;
+        if let Some(joined) = fields.maybe("AnyAllFilterLinkEntity", Fields::record)? {
+            let link = self.link(&joined.fields, depth)?;
             if !link.kind.in_filter() {
-                return Err(bad_join(&join_name(
-                    &fields.record("AnyAllFilterLinkEntity")?.fields,
-                )?));
+                return Err(bad_join(&join_name(&joined.fields)?));
             }
             items.push(FilterItem::Link(link));
         }

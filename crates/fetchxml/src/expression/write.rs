@@ -7,16 +7,15 @@ use model::message::{
     OBJECT, ORDER_EXPRESSION, ORDER_TYPE, PAGING_INFO, QUERY_EXPRESSION, Record,
 };
 use model::metadata::ColumnType;
-use model::query::DatePart;
 use model::{Error, Result};
 use planner::Catalog;
 
 use super::operator::number;
 use crate::limit::Counter;
+use crate::names::{AGGREGATES, DATE_PARTS};
 use crate::refusal::bad_operator;
 use crate::tree::{
-    Aggregate, Attribute, Condition, Dated, Entity, Fetch, Filter, FilterItem, Link, LinkType,
-    Operator, Order,
+    Attribute, Condition, Dated, Entity, Fetch, Filter, FilterItem, Link, LinkType, Operator, Order,
 };
 
 /// The record that asks what a document asks. Values get the types of their columns. A cookie is left out: the
@@ -98,25 +97,8 @@ fn computed(attribute: &Attribute) -> Result<Data> {
             return Err(unspeakable(name));
         }
     }
-    let aggregate = match attribute.aggregate {
-        None => "None",
-        Some(Aggregate::Count) => "Count",
-        Some(Aggregate::CountColumn) => "CountColumn",
-        Some(Aggregate::Sum) => "Sum",
-        Some(Aggregate::Average) => "Avg",
-        Some(Aggregate::Min) => "Min",
-        Some(Aggregate::Max) => "Max",
-    };
-    let part = match attribute.part {
-        None => "None",
-        Some(DatePart::Day) => "Day",
-        Some(DatePart::Week) => "Week",
-        Some(DatePart::Month) => "Month",
-        Some(DatePart::Quarter) => "Quarter",
-        Some(DatePart::Year) => "Year",
-        Some(DatePart::FiscalPeriod) => "FiscalPeriod",
-        Some(DatePart::FiscalYear) => "FiscalYear",
-    };
+    let aggregate = attribute.aggregate.and_then(|it| AGGREGATES.in_sdk(it)).unwrap_or("None");
+    let part = attribute.part.and_then(|it| DATE_PARTS.in_sdk(it)).unwrap_or("None");
     let mut record = Record::new(&ATTRIBUTE_EXPRESSION)
         .with("AggregateType", member(&AGGREGATE_TYPE, aggregate));
     set_text(&mut record, "Alias", attribute.alias.as_deref());

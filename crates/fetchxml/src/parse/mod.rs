@@ -4,17 +4,15 @@
 pub(crate) mod operator;
 
 use model::Result;
-use model::query::DatePart;
 
 use crate::element::{self, Element};
 use crate::limit::{Counter, MAX_AGGREGATED, MAX_ROWS};
+use crate::names::{AGGREGATES, DATE_PARTS};
 use crate::refusal::{
     bad_condition, bad_date_grouping, bad_filter_type, bad_join, bad_value, invalid_xml,
     not_positive,
 };
-use crate::tree::{
-    Aggregate, Attribute, Condition, Entity, Fetch, Filter, FilterItem, Link, LinkType, Order,
-};
+use crate::tree::{Attribute, Condition, Entity, Fetch, Filter, FilterItem, Link, LinkType, Order};
 
 /// Reads a document.
 ///
@@ -245,27 +243,13 @@ fn attribute(element: &Element) -> Result<Attribute> {
         "addedby",
     ])?;
     no_children(element)?;
-    let aggregate = match element.attribute("aggregate") {
-        None | Some("") => None,
-        Some("count") => Some(Aggregate::Count),
-        Some("countcolumn") => Some(Aggregate::CountColumn),
-        Some("sum") => Some(Aggregate::Sum),
-        Some("avg") => Some(Aggregate::Average),
-        Some("min") => Some(Aggregate::Min),
-        Some("max") => Some(Aggregate::Max),
-        Some(other) => return Err(bad_value("aggregate", other)),
-    };
-    let part = match element.attribute("dategrouping") {
-        None | Some("") => None,
-        Some("day") => Some(DatePart::Day),
-        Some("week") => Some(DatePart::Week),
-        Some("month") => Some(DatePart::Month),
-        Some("quarter") => Some(DatePart::Quarter),
-        Some("year") => Some(DatePart::Year),
-        Some("fiscal-period") => Some(DatePart::FiscalPeriod),
-        Some("fiscal-year") => Some(DatePart::FiscalYear),
-        Some(other) => return Err(bad_date_grouping(other)),
-    };
+    let named = |name| element.attribute(name).filter(|text| !text.is_empty());
+    let aggregate = named("aggregate")
+        .map(|text| AGGREGATES.of_document(text).ok_or_else(|| bad_value("aggregate", text)))
+        .transpose()?;
+    let part = named("dategrouping")
+        .map(|text| DATE_PARTS.of_document(text).ok_or_else(|| bad_date_grouping(text)))
+        .transpose()?;
     let children = match element.attribute("rowaggregate") {
         None | Some("") => false,
         Some("CountChildren") => true,
