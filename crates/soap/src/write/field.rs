@@ -17,6 +17,8 @@ pub(super) struct Field<'a> {
     kind: Kind,
     tags: Tags,
     lookup: Option<Lookup<'a>>,
+    /// What stands around each of several choices.
+    choice: Option<Tags>,
     formatted: Option<Formatted<'a>>,
     letters: Letters,
 }
@@ -68,6 +70,7 @@ impl<'a> Field<'a> {
             kind,
             tags: tags.in_pair("KeyValuePairOfstringanyType", &column.name, letters),
             lookup: (kind == Kind::Reference).then(|| Lookup::new(letters, column, target, label)),
+            choice: (kind == Kind::Choices).then(|| Tags::choice(letters)),
             formatted: Formatted::new(letters, &column.name, label, format),
             letters,
         }
@@ -120,6 +123,7 @@ impl<'a> Field<'a> {
             tags: tags.in_pair("KeyValuePairOfstringanyType", &named.name, letters),
             lookup: lookup
                 .map(|(_, column)| Lookup::new(letters, column, named.target, named.label)),
+            choice: (kind == Kind::Choices).then(|| Tags::choice(letters)),
             formatted: Formatted::new(letters, &named.name, named.label, format),
             letters,
         }
@@ -138,7 +142,11 @@ impl<'a> Field<'a> {
                     lookup.push(out, row, cell);
                 }
             }
-            (Kind::Choices, Cell::Text(span)) => self.push_choices(out, row.resolve(span)),
+            (Kind::Choices, Cell::Text(span)) => {
+                if let Some(tags) = &self.choice {
+                    push_choices(out, tags, row.resolve(span));
+                }
+            }
             (Kind::Computed, cell) => {
                 let kind = computed(cell).type_name(self.letters);
                 out.extend_from_slice(kind.as_bytes());
@@ -173,18 +181,6 @@ impl<'a> Field<'a> {
         out.extend_from_slice(&formatted.tags.before);
         push_escaped(out, &text);
         out.extend_from_slice(&formatted.tags.after);
-    }
-
-    fn push_choices(&self, out: &mut Vec<u8>, values: &str) {
-        let (choices, core) = (self.kind.type_name(self.letters), self.letters.core);
-        let item = choices.trim_end_matches("Collection");
-        let tags =
-            Tags::new(&format!("<{item}><{core}:Value>"), &format!("</{core}:Value></{item}>"));
-        for value in values.split(',') {
-            out.extend_from_slice(&tags.before);
-            push_escaped(out, value.trim());
-            out.extend_from_slice(&tags.after);
-        }
     }
 }
 
@@ -237,6 +233,14 @@ impl<'a> Formatted<'a> {
         let tags = Tags::new(&format!("<{value}>"), &format!("</{value}>"));
         let tags = tags.in_pair("KeyValuePairOfstringstring", key, letters);
         Some(Self { tags, label, format })
+    }
+}
+
+fn push_choices(out: &mut Vec<u8>, tags: &Tags, values: &str) {
+    for value in values.split(',') {
+        out.extend_from_slice(&tags.before);
+        push_escaped(out, value.trim());
+        out.extend_from_slice(&tags.after);
     }
 }
 

@@ -131,6 +131,13 @@ impl Tags {
         Self { before: before.as_bytes().to_vec(), after: after.as_bytes().to_vec() }
     }
 
+    /// Around the number of one of several choices.
+    pub(super) fn choice(letters: Letters) -> Self {
+        let Letters { core, choices, .. } = letters;
+        let item = format!("{choices}:OptionSetValue");
+        Self::new(&format!("<{item}><{core}:Value>"), &format!("</{core}:Value></{item}>"))
+    }
+
     /// The same as the value of a pair with this key; `pair` is what pairs are called.
     pub(super) fn in_pair(self, pair: &str, key: &str, letters: Letters) -> Self {
         let Letters { core, generic, .. } = letters;
