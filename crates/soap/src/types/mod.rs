@@ -119,6 +119,9 @@ pub(crate) mod operation;
 pub(crate) mod organization;
 pub(crate) mod query;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use model::message::{ChoiceType, RecordType};
 
 use crate::xml::Namespace;
@@ -237,12 +240,21 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Type> {
     files.into_iter().flatten().copied().chain(metadata::all())
 }
 
+/// Types by their names: one is looked up for every object of a definition.
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Type>> = LazyLock::new(|| {
+    let mut found = HashMap::new();
+    for kind in all() {
+        found.entry(kind.name).or_insert(kind);
+    }
+    found
+});
+
 /// The type with this name. Where two namespaces have the name, it is that of the older one.
 pub(crate) fn find(name: &str) -> Option<&'static Type> {
     let otherwise = OTHERWISE.iter().find(|(known, _)| *known == name);
     let name = otherwise.map_or(name, |(_, name)| name);
     let name = name.strip_prefix(CARRIED).unwrap_or(name);
-    all().find(|each| each.name == name)
+    BY_NAME.get(name).copied()
 }
 
 /// The type with this name in this namespace.
