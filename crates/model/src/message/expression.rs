@@ -293,5 +293,6 @@ pub static CONDITION_OPERATOR: ChoiceType = ChoiceType {
         ("OlderThanXMinutes", 86),
         ("ContainValues", 87),
         ("DoesNotContainValues", 88),
+        ("EqualRoleBusinessId", 89),
     ],
 };

@@ -389,6 +389,8 @@ fn questions_that_cannot_be_asked_are_faults_with_their_numbers() {
             "0x80040203"
         );
         assert_eq!(refused(&condition("name", "Today", "")), "0x80041120");
+        let role = condition("owningbusinessunit", "EqualRoleBusinessId", "");
+        assert_eq!(refused(&role), "0x80041120");
         assert_eq!(refused(&condition("name", "Between", text)), "0x80041106");
         let unreadable = send(&mut admin, "", "RetrieveMultiple", &query("Question", account));
         assert_eq!(unreadable.status, 500);
