@@ -346,6 +346,15 @@ fn value() -> impl Strategy<Value = Any> {
     })
 }
 
+#[test]
+fn what_is_no_finite_number_has_the_name_that_xml_schema_has_for_it() {
+    for (number, text) in
+        [(f64::NAN, "NaN"), (f64::INFINITY, "INF"), (f64::NEG_INFINITY, "-INF"), (-1.5, "-1.5")]
+    {
+        assert_eq!(value::double(number), text);
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_back(value in value()) {

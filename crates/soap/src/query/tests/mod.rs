@@ -117,7 +117,7 @@ fn order_namespaces_and_what_is_left_out_are_forgiven() {
         <Conditions><x:condition><Values><x:v i:type='x:guid'>{278742B0-1E61-4FB5-84EF-C7DE308C19E2}\
         </x:v></Values><Operator>Equal</Operator><AttributeName>accountid</AttributeName>\
         </x:condition></Conditions></Criteria><ColumnSet><AllColumns>1</AllColumns></ColumnSet>\
-        <Distinct>0</Distinct>";
+        <Distinct>0</Distinct><Orders><OrderExpression i:nil='true'/></Orders>";
     let document = "<fetch top='3'><entity name='account'><all-attributes/><filter>\
         <condition attribute='accountid' operator='eq' value='278742b0-1e61-4fb5-84ef-c7de308c19e2'/>\
         </filter></entity></fetch>";
@@ -128,6 +128,19 @@ fn order_namespaces_and_what_is_left_out_are_forgiven() {
     let untyped = format!("<query>{bare}</query>");
     let query = ask(&scope(), &parsed(&untyped)).unwrap().question.query;
     assert_eq!(query, of_document(alone));
+}
+
+#[test]
+fn people_of_activities_are_shown_with_all_columns_of_rows_that_have_keys() {
+    let lists = |members: &str| {
+        let sent = format!(
+            "<ColumnSet><AllColumns>true</AllColumns></ColumnSet><EntityName>email</EntityName>{members}"
+        );
+        let query = asked("QueryExpression", &sent).unwrap();
+        query.selection.expands.into_iter().map(|list| list.name).collect::<Vec<_>>()
+    };
+    assert!(lists("").contains(&"to".to_owned()), "{:?}", lists(""));
+    assert_eq!(lists("<Distinct>true</Distinct>"), [""; 0]);
 }
 
 #[test]
@@ -171,6 +184,15 @@ fn values_of_all_types_are_compared() {
             "NotIn",
             "not-in",
             "<v i:type='b:ArrayOfguid'><b:guid>278742B0-1E61-4FB5-84EF-C7DE308C19E2</b:guid></v>",
+            &[id],
+        ),
+        (
+            "accountid",
+            "NotIn",
+            "not-in",
+            "<v i:type='a:EntityReferenceCollection'><EntityReference>\
+             <Id>278742b0-1e61-4fb5-84ef-c7de308c19e2</Id><LogicalName>account</LogicalName>\
+             </EntityReference></v>",
             &[id],
         ),
         (
@@ -334,6 +356,8 @@ fn an_expression_is_written_as_it_is_read() {
         </a:PageInfo><a:SubQueryExpression i:nil=\"true\"/><a:NoLock>false</a:NoLock>\
         <a:TopCount i:nil=\"true\"/><a:QueryHints i:nil=\"true\"/><a:DataSource i:nil=\"true\"/></a:v>";
     assert!(text.ends_with(end), "{text}");
+    // Its type has no such member.
+    assert!(!text.contains("FilterHint"), "{text}");
     let again = question(&scope(), &parsed(&text)).unwrap();
     assert_eq!(fetchxml::of_question(&again), fetchxml::of_question(&record));
 }
