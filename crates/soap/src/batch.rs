@@ -12,6 +12,7 @@ use crate::messages::{self, Answer};
 use crate::read;
 use crate::refusal::{Refusal, Result};
 use crate::scope::Scope;
+use crate::write;
 use crate::xml::{Element, Namespace, Writer};
 
 /// How many requests there may be in one.
@@ -235,7 +236,7 @@ fn truth(text: &str) -> Result<bool> {
 
 /// A result, whose value says its type.
 fn pair(out: &mut Writer, key: &str, value: impl FnOnce(&mut Writer) -> Result<()>) -> Result<()> {
-    out.open(Namespace::Core, "KeyValuePairOfstringanyType").leaf(Namespace::Generic, "key", key);
+    write::begin_pair(out, Namespace::Core, key);
     out.open(Namespace::Generic, "value");
     value(out)?;
     out.close().close();

@@ -11,6 +11,7 @@ use model::{Error, Uuid};
 
 use crate::envelope::{Manner, Version};
 use crate::refusal::Refusal;
+use crate::write::begin_pair;
 use crate::xml::{Namespace, Writer};
 
 /// The action of faults that come before the service, as WCF's.
@@ -260,8 +261,7 @@ fn details(error: &Error, circumstances: &Circumstances) -> Vec<(&'static str, S
 }
 
 fn pair(writer: &mut Writer, key: &str, kind: (Namespace, &str), value: &str) {
-    writer.open(Namespace::Core, "KeyValuePairOfstringanyType");
-    writer.leaf(Namespace::Generic, "key", key);
+    begin_pair(writer, Namespace::Core, key);
     writer.open(Namespace::Generic, "value").kind(kind.0, kind.1).text(value).close().close();
 }
 

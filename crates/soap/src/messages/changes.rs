@@ -87,8 +87,7 @@ pub(super) fn write(
     let (Shown::Changes(view), Response::Changes(changes)) = (&answer.shown, response) else {
         return Err(Error::internal("changes are asked for and something else is answered").into());
     };
-    out.open(Namespace::Core, "KeyValuePairOfstringanyType");
-    out.leaf(Namespace::Generic, "key", "EntityChanges");
+    write::begin_pair(out, Namespace::Core, "EntityChanges");
     out.open(Namespace::Generic, "value").kind(NAMESPACE, "BusinessEntityChanges");
     items(scope, out, &changes);
     out.leaf(NAMESPACE, "DataToken", &tracking::write_token(changes.token));

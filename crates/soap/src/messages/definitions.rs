@@ -1,10 +1,9 @@
 //! Definitions as messages write and read them (soap.md §10), against golden files. `UPDATE_GOLDEN=1` rewrites them.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use engine::{Catalog, Formats, Seal, registry};
+use engine::{Catalog, registry};
 use metadata::show::{Family, Showing, retrieve};
 use metadata::types::{complex, plain};
 use model::message::{
@@ -14,20 +13,13 @@ use model::message::{
 
 use super::data::Reader;
 use super::results::Results;
-use crate::scope::{Keys, Scope};
+use crate::sample;
 use crate::xml::{Limits, Namespace, Writer, read};
 
 fn catalog() -> &'static Catalog {
     static CATALOG: LazyLock<Catalog> =
         LazyLock::new(|| Catalog::new(7, seed::tables().unwrap(), Vec::new()));
     &CATALOG
-}
-
-/// What a test does with a scope over the shipped tables.
-fn scoped<T>(test: impl FnOnce(&Scope<'_>) -> T) -> T {
-    let (formats, seal) = (Formats::default(), Seal::new(&[7; 32]));
-    let (origin, keys, depth) = ("http://localhost", Keys::default(), Cell::default());
-    test(&Scope { catalog: catalog(), formats: &formats, seal: &seal, origin, keys, depth })
 }
 
 /// The objects at the end of a way, with what they lead to.
@@ -55,28 +47,11 @@ fn named(member: &'static str, name: &str) -> DefinitionStep {
     DefinitionStep::Key(DefinitionKey::Name(member, name.to_owned()))
 }
 
-/// A value as a message writes it, an element a line.
+/// A value as a message writes it.
 fn written(kind: FieldType, data: &Data) -> String {
-    let xml = scoped(|scope| {
-        let mut out = Writer::default();
-        Results { scope, out: &mut out }.value(kind, false, data).unwrap();
-        String::from_utf8(out.finish()).unwrap()
-    });
-    xml.replace("><", ">\n<") + "\n"
-}
-
-#[expect(clippy::disallowed_methods, reason = "the switch that rewrites golden files")]
-fn check(name: &str, actual: &str) {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/definitions");
-    let path = std::path::Path::new(folder).join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(folder).unwrap();
-        std::fs::write(path, actual).unwrap();
-        return;
-    }
-    let expected = std::fs::read_to_string(&path).unwrap();
-    let differs = expected.lines().zip(actual.lines()).position(|(old, new)| old != new);
-    assert!(expected == actual, "{name} differs at line {differs:?}");
+    let mut out = Writer::default();
+    Results { scope: &sample::scope(), out: &mut out }.value(kind, false, data).unwrap();
+    String::from_utf8(out.finish()).unwrap()
 }
 
 static ATTRIBUTES: FieldType = FieldType::Record(&complex::ATTRIBUTE);
@@ -118,7 +93,10 @@ fn columns_of_every_class_are_written() {
         })
         .collect();
     assert!(classes.len() >= 16, "{classes:?}");
-    check("columns.xml", &written(FieldType::List(&ATTRIBUTES), &Data::List(columns)));
+    sample::check(
+        "definitions/columns.xml",
+        &written(FieldType::List(&ATTRIBUTES), &Data::List(columns)),
+    );
 }
 
 #[test]
@@ -128,26 +106,24 @@ fn a_table_a_choice_and_relationships_are_written() {
         vec![named("LogicalName", "teamtemplate")],
         &[(&complex::ENTITY, "Keys"), (&complex::ENTITY, "ManyToOneRelationships")],
     );
-    check("table.xml", &written(FieldType::Record(&complex::ENTITY), &table));
+    sample::check("definitions/table.xml", &written(FieldType::Record(&complex::ENTITY), &table));
     let relationship = shown(
         DefinitionSet::Relationships,
         vec![named("SchemaName", "systemuserroles_association")],
         &[],
     );
     let kind = FieldType::Record(&complex::RELATIONSHIP);
-    check("many_to_many.xml", &written(kind, &relationship));
+    sample::check("definitions/many_to_many.xml", &written(kind, &relationship));
 }
 
 /// What a message's answer has under a key, as it is written.
 fn answered(message: &str, key: &str, collected: bool, data: &Data) -> String {
     let message = registry::called(message).unwrap();
     let kind = message.returns.unwrap().field(key).unwrap().kind;
-    scoped(|scope| {
-        let mut out = Writer::default();
-        out.open(Namespace::Core, "Results").declare(Namespace::Generic);
-        Results { scope, out: &mut out }.value(kind, collected, data).unwrap();
-        String::from_utf8(out.finish()).unwrap()
-    })
+    let mut out = Writer::default();
+    out.open(Namespace::Core, "Results").declare(Namespace::Generic);
+    Results { scope: &sample::scope(), out: &mut out }.value(kind, collected, data).unwrap();
+    String::from_utf8(out.finish()).unwrap()
 }
 
 #[test]
@@ -204,7 +180,7 @@ fn given(message: &str, key: &str, inside: &str) -> crate::refusal::Result<Data>
     let text = format!("<value {DECLARED} {inside}");
     let element = read(&text, Limits::ENVELOPE).unwrap();
     let field = registry::called(message).unwrap().field(key).unwrap();
-    scoped(|scope| Reader { scope }.data(key, field.kind, None, &element))
+    Reader { scope: &sample::scope() }.data(key, field.kind, None, &element)
 }
 
 #[test]

@@ -203,7 +203,8 @@ pub(crate) fn write(
         }
         Response::Unsaved { table, values } => {
             let row = results.row(&table, &values)?;
-            results.any(face.answer.unwrap_or(ROW), &Any::Entity(Box::new(row)))
+            results.any(face.answer.unwrap_or(ROW), &Any::Entity(Box::new(row)));
+            Ok(())
         }
         Response::Row(set) => results.pair(face.answer.unwrap_or(ROW), |results| {
             rows::entity(scope, results.out, &set);

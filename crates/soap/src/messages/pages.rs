@@ -10,6 +10,7 @@ use crate::call::{Call, Operation};
 use crate::query::{self, Asked};
 use crate::refusal::Result;
 use crate::scope::Scope;
+use crate::write;
 use crate::xml::{Namespace, Writer};
 
 /// The rows that a call asks for: by its question, or by a document where the message takes one.
@@ -45,8 +46,7 @@ pub(super) fn write(
 ) -> Result<()> {
     let (asked, page) = page(answer, response)?;
     let face = &answer.message.soap;
-    out.open(Namespace::Core, "KeyValuePairOfstringanyType");
-    out.leaf(Namespace::Generic, "key", face.answer.unwrap_or(super::ROWS));
+    write::begin_pair(out, Namespace::Core, face.answer.unwrap_or(super::ROWS));
     out.open(Namespace::Generic, "value");
     if face.as_text {
         out.kind(Namespace::Schema, "string").text(&query::result_set(scope, asked, page));

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use engine::Table;
 use model::message::{Assignments, ChoiceType, Data, FieldType, QUERY_BASE, Record};
 use model::metadata::{ColumnDefinition, ColumnType};
 use model::value::Value;
@@ -18,9 +17,6 @@ use crate::scope::Scope;
 use crate::types::{self, Kind, Shape, Type};
 use crate::write;
 use crate::xml::{Namespace, Writer};
-
-/// A pair of a key and a value of any type.
-const PAIR: &str = "KeyValuePairOfstringanyType";
 
 /// Writes answers.
 pub(super) struct Results<'a, 's> {
@@ -35,18 +31,15 @@ impl Results<'_, '_> {
         key: &str,
         value: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
-        self.out.open(Namespace::Core, PAIR).leaf(Namespace::Generic, "key", key);
+        write::begin_pair(self.out, Namespace::Core, key);
         value(self)?;
         self.out.close();
         Ok(())
     }
 
     /// A result of a simple type.
-    pub(super) fn any(&mut self, key: &str, value: &Any) -> Result<()> {
-        self.pair(key, |results| {
-            write::any(results.out, Namespace::Generic, "value", value);
-            Ok(())
-        })
+    pub(super) fn any(&mut self, key: &str, value: &Any) {
+        write::pair(self.out, Namespace::Core, key, value);
     }
 
     /// A value of a field as the value of a key, with its type. `collected`: whether a list is a collection
@@ -277,14 +270,14 @@ impl Results<'_, '_> {
         });
         let given = values.iter().filter(|(_, value)| !value.is_null());
         let attributes = given
-            .map(|(name, value)| (name.clone(), of_column(table, table.column(name), value)))
+            .map(|(name, value)| (name.clone(), of_column(table.column(name), value)))
             .collect();
         Ok(Entity { table: table.definition.name.clone(), id, attributes, ..Entity::default() })
     }
 }
 
 /// A value as its column shows it.
-fn of_column(table: &Table, column: Option<&ColumnDefinition>, value: &Value) -> Any {
+fn of_column(column: Option<&ColumnDefinition>, value: &Value) -> Any {
     let kind = column.map(|column| column.kind);
     match (kind, value) {
         (_, Value::Null) => Any::Null,
@@ -302,7 +295,7 @@ fn of_column(table: &Table, column: Option<&ColumnDefinition>, value: &Value) ->
         }
         (_, Value::Text(text)) => Any::Text(text.clone()),
         (Some(ColumnType::Lookup | ColumnType::Customer | ColumnType::Owner), Value::Guid(id)) => {
-            lookup(table, column, *id)
+            lookup(column, *id)
         }
         (_, Value::Guid(id)) => Any::Guid(*id),
         (_, Value::Timestamp(instant)) => Any::Instant(*instant),
@@ -312,7 +305,7 @@ fn of_column(table: &Table, column: Option<&ColumnDefinition>, value: &Value) ->
 }
 
 /// A lookup that can point at one table only.
-fn lookup(_: &Table, column: Option<&ColumnDefinition>, id: Uuid) -> Any {
+fn lookup(column: Option<&ColumnDefinition>, id: Uuid) -> Any {
     match column.map(|column| column.targets.as_slice()) {
         Some([only]) => Any::Reference(Referred {
             row: model::value::Reference::new(only.as_str(), id),

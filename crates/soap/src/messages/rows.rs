@@ -6,7 +6,7 @@ use model::message::{Association, Delete, Descriptor, Precondition, Request, Ret
 use model::query::{Expand, Path, Query};
 use model::value::Reference;
 
-use super::arguments::{check_keys, missing};
+use super::arguments::{check_keys, missing, wrong};
 use super::{Answer, Prepared, Shown};
 use crate::call::{Call, Operation};
 use crate::query;
@@ -203,10 +203,6 @@ fn detects(call: &Call<'_>) -> Result<bool> {
     }
 }
 
-fn wrong(key: &str) -> Error {
-    Error::InvalidArgument(format!("the parameter `{key}` is not of its type"))
-}
-
 /// Writes the results of such a message.
 ///
 /// # Errors
@@ -219,17 +215,20 @@ pub(super) fn write(
     response: Response,
 ) -> Result<()> {
     match (verb, response) {
-        (Verb::Create, Response::Created { row, .. }) => pair(out, "id", &Any::Guid(row.id)),
+        (Verb::Create, Response::Created { row, .. }) => {
+            write::pair(out, Namespace::Core, "id", &Any::Guid(row.id));
+        }
         (Verb::Upsert, response @ (Response::Created { .. } | Response::Updated { .. })) => {
             let created = matches!(response, Response::Created { .. });
             let (Response::Created { row, .. } | Response::Updated { row, .. }) = response else {
                 return Ok(());
             };
-            pair(out, "RecordCreated", &Any::Bool(created));
-            pair(out, TARGET, &Any::Reference(Referred { row, name: None }));
+            write::pair(out, Namespace::Core, "RecordCreated", &Any::Bool(created));
+            let row = Any::Reference(Referred { row, name: None });
+            write::pair(out, Namespace::Core, TARGET, &row);
         }
         (Verb::Retrieve, Response::Row(set)) => {
-            out.open(Namespace::Core, PAIR).leaf(Namespace::Generic, "key", "Entity");
+            write::begin_pair(out, Namespace::Core, "Entity");
             entity(scope, out, &set);
             out.close();
         }
@@ -246,17 +245,17 @@ pub(super) fn write(
 pub(super) fn result(
     scope: &Scope<'_>,
     out: &mut Writer,
-    _: Operation,
+    operation: Operation,
     answer: &Answer,
     response: Response,
 ) -> Result<()> {
     match response {
         Response::Created { row, .. } => {
-            out.leaf(Namespace::Services, "CreateResult", &row.id.to_string());
+            out.leaf(Namespace::Services, operation.result(), &row.id.to_string());
         }
         Response::Row(set) => {
             let row = set.rows.get(0).ok_or_else(|| Error::internal("the row is missing"))?;
-            write::entity(out, scope, (Namespace::Services, "RetrieveResult"), &set, &row);
+            write::entity(out, scope, (Namespace::Services, operation.result()), &set, &row);
         }
         Response::Updated { .. } | Response::Deleted | Response::Done => {}
         other => return Err(stray(answer, &other).into()),
@@ -266,15 +265,6 @@ pub(super) fn result(
 
 fn stray(answer: &Answer, response: &Response) -> Error {
     Error::internal(format!("`{}` is answered by {response:?}", answer.message.name))
-}
-
-/// A pair of a key and a value of any type.
-const PAIR: &str = "KeyValuePairOfstringanyType";
-
-fn pair(out: &mut Writer, key: &str, value: &Any) {
-    out.open(Namespace::Core, PAIR).leaf(Namespace::Generic, "key", key);
-    write::any(out, Namespace::Generic, "value", value);
-    out.close();
 }
 
 /// The only row of a set, as the value of a key.

@@ -8,6 +8,7 @@ use model::query::Function;
 use model::rows::{Cell, Row};
 
 use super::tags::{Kind, Letters, Tags};
+use super::value::PAIR;
 use crate::scope::Scope;
 use crate::xml::push_escaped;
 
@@ -68,7 +69,7 @@ impl<'a> Field<'a> {
         Self {
             cell,
             kind,
-            tags: tags.in_pair("KeyValuePairOfstringanyType", &column.name, letters),
+            tags: tags.in_pair(PAIR, &column.name, letters),
             lookup: (kind == Kind::Reference).then(|| Lookup::new(letters, column, target, label)),
             choice: (kind == Kind::Choices).then(|| Tags::choice(letters)),
             formatted: Formatted::new(letters, &column.name, label, format),
@@ -120,7 +121,7 @@ impl<'a> Field<'a> {
         Self {
             cell: named.cell,
             kind,
-            tags: tags.in_pair("KeyValuePairOfstringanyType", &named.name, letters),
+            tags: tags.in_pair(PAIR, &named.name, letters),
             lookup: lookup
                 .map(|(_, column)| Lookup::new(letters, column, named.target, named.label)),
             choice: (kind == Kind::Choices).then(|| Tags::choice(letters)),

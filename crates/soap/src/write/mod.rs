@@ -10,4 +10,4 @@ mod value;
 
 pub(crate) use page::{Tail, begin_entities, end_entities, push_entities};
 pub(crate) use row::{begin, entity, entity_members, name_of};
-pub(crate) use value::{any, reference};
+pub(crate) use value::{any, begin_pair, pair, reference};

@@ -8,7 +8,7 @@ use model::rows::{Cell, Row};
 
 use super::field::Field;
 use super::tags::{self, Letters, Tags};
-use super::value::RELATED;
+use super::value::{PAIR, RELATED};
 use crate::scope::Scope;
 use crate::xml::{Namespace, Writer};
 
@@ -159,7 +159,7 @@ impl<'a> Rows<'a> {
         let tags = if is_list {
             let before = format!("<{value} i:type=\"{x}:EntityCollection\">");
             let tags = collection.inside(&before, &format!("</{value}>"));
-            tags.in_pair("KeyValuePairOfstringanyType", name, letters)
+            tags.in_pair(PAIR, name, letters)
         } else {
             let (name, role) = role_of(name);
             let role = match role {

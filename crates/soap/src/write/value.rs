@@ -156,11 +156,23 @@ fn entities_members(out: &mut Writer, rows: &[Entity]) {
 
 fn pairs(out: &mut Writer, namespace: Namespace, pairs: &[(String, Any)]) {
     for (key, value) in pairs {
-        out.open(namespace, "KeyValuePairOfstringanyType");
-        out.leaf(Namespace::Generic, "key", key);
-        any(out, Namespace::Generic, "value", value);
-        out.close();
+        pair(out, namespace, key, value);
     }
+}
+
+/// What a pair of a key and a value of any type is called.
+pub(crate) const PAIR: &str = "KeyValuePairOfstringanyType";
+
+/// Writes such a pair, of a collection in this namespace.
+pub(crate) fn pair(out: &mut Writer, namespace: Namespace, key: &str, value: &Any) {
+    begin_pair(out, namespace, key);
+    any(out, Namespace::Generic, "value", value);
+    out.close();
+}
+
+/// Begins such a pair, up to its value.
+pub(crate) fn begin_pair(out: &mut Writer, namespace: Namespace, key: &str) {
+    out.open(namespace, PAIR).leaf(Namespace::Generic, "key", key);
 }
 
 /// An array: of its items' type, where they have one that arrays have.
