@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::http::header::{AUTHORIZATION, RETRY_AFTER};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use edge::{Arrival, Refused};
@@ -25,7 +25,6 @@ use crate::asking::{Asking, own_base};
 use crate::config::Identity;
 use crate::edge::Gate;
 use crate::health::{Peer, is_local};
-use crate::limits::Exceeded;
 
 /// Knows who comes in, and how. Cheap to clone.
 #[derive(Clone)]
@@ -143,11 +142,7 @@ impl Entrance {
 
     /// Counts the request for whose it is (protocol.md §8).
     fn admit(&self, claims: Claims) -> Result<Claims, Box<Refused>> {
-        self.gate.admit(claims.who).map(|()| claims).map_err(|exceeded| {
-            let Exceeded { error, retry_after, .. } = exceeded;
-            let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from(retry_after))]);
-            Box::new(Refused { error, headers })
-        })
+        self.gate.admit(claims.who).map(|()| claims).map_err(|exceeded| Box::new(exceeded.into()))
     }
 }
 

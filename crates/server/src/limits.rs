@@ -5,6 +5,9 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::http::HeaderMap;
+use axum::http::header::RETRY_AFTER;
+use edge::Refused;
 use model::Error;
 use model::claims::Identity;
 use parking_lot::{Mutex, MutexGuard};
@@ -45,6 +48,12 @@ pub(crate) struct Exceeded {
     pub(crate) error: Error,
     pub(crate) retry_after: u64,
     pub(crate) remaining: Remaining,
+}
+
+impl From<Exceeded> for Refused {
+    fn from(Exceeded { error, retry_after, .. }: Exceeded) -> Self {
+        Self { error, headers: HeaderMap::from_iter([(RETRY_AFTER, retry_after.into())]) }
+    }
 }
 
 /// What is left of the allowance, where there is a limit.

@@ -9,11 +9,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::header::RETRY_AFTER;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
-use edge::{Arrival, Refused, Settings, Watch};
+use edge::{Arrival, Settings, Watch};
 use engine::{Clock, Contents, Engine, Store};
 use identity::Console;
 use identity::provider::Provider;
@@ -325,10 +324,7 @@ pub(crate) async fn arrival(asking: Asking, parts: &Parts, id: Uuid) -> Arrival 
     let claims = match asking.claims(parts, id).await {
         Ok(claims) => match admit(parts, claims) {
             Ok(()) => Ok(claims),
-            Err(Exceeded { error, retry_after, .. }) => {
-                let headers = HeaderMap::from_iter([(RETRY_AFTER, retry_after.into())]);
-                Err(Refused { error, headers })
-            }
+            Err(exceeded) => Err(exceeded.into()),
         },
         Err(refused) => Err(refused),
     };
