@@ -330,3 +330,16 @@ fn a_column_set_shows_columns_that_are_there() {
     assert!(set("><a:AllColumns>true</a:AllColumns></v>").lists(&email).len() >= 4);
     assert!(set("><a:AllColumns>true</a:AllColumns></v>").lists(&account).is_empty());
 }
+
+#[test]
+fn values_stand_32_deep_in_each_other_and_no_deeper() {
+    let nested = |depth: usize| {
+        let (open, end) = ("<a:Value i:type='a:AliasedValue'>", "</a:Value>");
+        format!("i:type='a:AliasedValue'>{}{}</v>", open.repeat(depth - 1), end.repeat(depth - 1))
+    };
+    assert!(value_of(&nested(32)).is_ok());
+    assert!(matches!(value_of(&nested(33)), Err(Refusal::Unreadable(_))));
+    // Those beside each other are not in each other.
+    let beside = "<e:anyType i:type='a:AliasedValue'/>".repeat(100);
+    assert!(value_of(&format!("i:type='e:ArrayOfanyType'>{beside}</v>")).is_ok());
+}
