@@ -188,10 +188,10 @@ fn several_rows_are_connected_together_or_not_at_all() {
             .iter()
             .map(|name| demo.admin().create("contacts", &json!({"lastname": name})))
             .collect();
-        let connect = |operation: &str, ids: &[&str]| {
+        let connect_of = |operation: &str, (table, id): (&str, &str), other: &str, ids: &[&str]| {
             let row = |id: &&str| {
                 format!(
-                    "<a:EntityReference><a:Id>{id}</a:Id><a:LogicalName>contact</a:LogicalName></a:EntityReference>"
+                    "<a:EntityReference><a:Id>{id}</a:Id><a:LogicalName>{other}</a:LogicalName></a:EntityReference>"
                 )
             };
             let rows: String = ids.iter().map(row).collect();
@@ -199,12 +199,15 @@ fn several_rows_are_connected_together_or_not_at_all() {
                 demo,
                 operation,
                 &format!(
-                    "<entityName>account</entityName><entityId>{account}</entityId><relationship>\
+                    "<entityName>{table}</entityName><entityId>{id}</entityId><relationship>\
                      <a:PrimaryEntityRole i:nil=\"true\"/>\
                      <a:SchemaName>contact_customer_accounts</a:SchemaName></relationship>\
                      <relatedEntities>{rows}</relatedEntities>"
                 ),
             )
+        };
+        let connect = |operation: &str, ids: &[&str]| {
+            connect_of(operation, ("account", &account), "contact", ids)
         };
         let below = || {
             demo.admin()
@@ -216,6 +219,13 @@ fn several_rows_are_connected_together_or_not_at_all() {
         assert_eq!(below(), 0);
         let both = [contacts[0].as_str(), contacts[1].as_str()];
         connect("Associate", &both).unwrap();
+        assert_eq!(below(), 2);
+        // A lookup points at one row.
+        for operation in ["Associate", "Disassociate"] {
+            let accounts = [account.as_str(), account.as_str()];
+            let refused = connect_of(operation, ("contact", &contacts[0]), "account", &accounts);
+            assert_eq!(refused, Err(-2_147_220_989), "{operation}");
+        }
         assert_eq!(below(), 2);
 
         let query = "i:type=\"a:RelationshipQueryCollection\"><p><b:key>\
@@ -270,7 +280,10 @@ fn the_people_of_an_activity_are_read_and_given_by_their_columns() {
         let (_, rest) = page.split_once(&email).unwrap();
         let (_, list) = rest.split_once("<b:key>to</b:key>").unwrap();
         assert!(list.split_once("</a:Entities>").unwrap().0.contains(&contact), "{list}");
-        let to = people("systemuser", IMPERSONATED);
+        // They are what their column says, whatever they say of themselves.
+        let sender = "<p><b:key>participationtypemask</b:key><b:value i:type=\"a:OptionSetValue\">\
+            <a:Value>1</a:Value></b:value></p></a:Attributes>";
+        let to = people("systemuser", IMPERSONATED).replace("</a:Attributes>", sender);
         let changed = entity("email", &email, &[("to", &to)], "");
         ask(demo, "Update", &format!("<entity>{changed}</entity>")).unwrap();
         assert_eq!((shows("from", ADMIN), shows("to", IMPERSONATED)), (1, 1));
