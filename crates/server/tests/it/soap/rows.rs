@@ -280,6 +280,14 @@ fn the_people_of_an_activity_are_read_and_given_by_their_columns() {
         let (_, rest) = page.split_once(&email).unwrap();
         let (_, list) = rest.split_once("<b:key>to</b:key>").unwrap();
         assert!(list.split_once("</a:Entities>").unwrap().0.contains(&contact), "{list}");
+        let senders = || {
+            let shown =
+                format!("emails?$select=sender,_emailsender_value&$filter=activityid eq {email}");
+            let row = demo.admin().rows(&shown).remove(0);
+            (row["sender"].clone(), row["_emailsender_value"].clone())
+        };
+        let before = senders();
+        assert_eq!(before.1, ADMIN);
         // They are what their column says, whatever they say of themselves.
         let sender = "<p><b:key>participationtypemask</b:key><b:value i:type=\"a:OptionSetValue\">\
             <a:Value>1</a:Value></b:value></p></a:Attributes>";
@@ -287,6 +295,7 @@ fn the_people_of_an_activity_are_read_and_given_by_their_columns() {
         let changed = entity("email", &email, &[("to", &to)], "");
         ask(demo, "Update", &format!("<entity>{changed}</entity>")).unwrap();
         assert_eq!((shows("from", ADMIN), shows("to", IMPERSONATED)), (1, 1));
+        assert_eq!(senders(), before);
     });
 }
 
