@@ -10,7 +10,11 @@ mod name;
 mod query;
 mod relationship;
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::Type;
+use crate::xml::Namespace;
 
 /// The members that are never nil: values of .NET that cannot be null. Where there is no value they are left
 /// out.
@@ -62,7 +66,9 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Type> {
 
 /// Whether a type is one of these.
 pub(crate) fn owns(kind: &Type) -> bool {
-    all().any(|each| std::ptr::eq(each, kind))
+    static OWN: LazyLock<HashSet<(Namespace, &str)>> =
+        LazyLock::new(|| all().map(|each| (each.namespace, each.name)).collect());
+    OWN.contains(&(kind.namespace, kind.name))
 }
 
 /// Whether an own member of a type may be nil.
