@@ -45,12 +45,15 @@ pub struct Observed<'a> {
     pub error: Option<&'a Error>,
     /// How long it took.
     pub took: Duration,
+    /// Whether it had to run again: what was told of it before does not hold.
+    pub again: bool,
 }
 
 /// What is gathered of a request on its way.
 #[derive(Debug)]
 pub struct Seen {
     begun: Option<Instant>,
+    again: bool,
     /// Who asks, once that is settled.
     pub session: Option<Session>,
     /// Whom the body names to act for, besides the headers.
@@ -63,7 +66,12 @@ impl Seen {
     /// Begins, if anybody watches.
     pub fn begin(watch: Option<&Watch>) -> Self {
         let begun = watch.map(|_| Instant::now());
-        Self { begun, session: None, named: Vec::new(), told: None }
+        Self { begun, again: false, session: None, named: Vec::new(), told: None }
+    }
+
+    /// Begins with what runs again, because nothing that it did before was kept.
+    pub fn again(watch: Option<&Watch>) -> Self {
+        Self { again: true, ..Self::begin(watch) }
     }
 
     /// Whether anybody watches.
@@ -81,6 +89,7 @@ impl Seen {
     ) {
         let (Some(watch), Some(begun)) = (watch, self.begun) else { return };
         let (session, named, told) = (self.session.as_ref(), &self.named, self.told.as_ref());
-        watch(&Observed { incoming, session, named, told, status, error, took: begun.elapsed() });
+        let (took, again) = (begun.elapsed(), self.again);
+        watch(&Observed { incoming, session, named, told, status, error, took, again });
     }
 }

@@ -40,6 +40,7 @@ mod told;
 mod unit;
 mod upgrade;
 mod upkeep;
+mod writes;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
@@ -71,9 +72,10 @@ pub use response::{Changes, Ending, Head, OpenFile, Page, Receiver, Response};
 pub use rules::activities::parties::listed as listed_parties;
 pub use seal::Seal;
 pub use session::{ActFor, ActForBy, Session};
-pub use store::{Begun, Pending, Store};
+pub use store::{Begun, Pending, Store, Verdict};
 pub use told::Told;
 pub use unit::Unit;
+pub use writes::Writes;
 
 use catalog::CatalogCache;
 use context::Context;
@@ -284,58 +286,6 @@ impl Engine {
         })?;
         self.follow_write();
         Ok(answer)
-    }
-
-    /// Whether writes share commits, so that one thread does best to make many of them with
-    /// [`execute_later`](Self::execute_later).
-    pub fn groups_writes(&self) -> bool {
-        self.0.store.groups_writes()
-    }
-
-    /// The same as [`session`](Self::session) for whoever goes on with [`execute_later`](Self::execute_later).
-    ///
-    /// # Errors
-    /// As [`session`](Self::session).
-    pub fn session_later(&self, claims: &Claims, act_for: &[ActFor<'_>]) -> Result<Session> {
-        let key = session::Key::new(claims, act_for);
-        let state = self.0.store.state_of_writes();
-        if let Some(session) = state.and_then(|state| self.0.sessions.get(&key, state)) {
-            let session = session?;
-            audit::came(self, &session)?;
-            return Ok(session);
-        }
-        // Loading it takes a while, and what is written has waited long enough.
-        self.settle();
-        self.session(claims, act_for)
-    }
-
-    /// The same as [`execute`](Self::execute), but where [writes share commits](Self::groups_writes) what a
-    /// message changed is not on disk yet: the second value tells when it is, and no answer may leave before.
-    /// The caller goes on with other messages and then [settles](Self::settle).
-    pub fn execute_later(
-        &self,
-        session: &Session,
-        request: &Request,
-    ) -> (Result<Response>, Option<Pending>) {
-        if !registry::describe(request).changes() {
-            self.settle();
-            return (self.execute(session, request), None);
-        }
-        let pictures = Pictures::of(self, session, request);
-        if !pictures.is_empty() {
-            // What is written has waited long enough.
-            self.settle();
-        }
-        let thumbnails = pictures.shrink();
-        self.0
-            .store
-            .write_later(|transaction| self.work(transaction, session, request, thumbnails.clone()))
-    }
-
-    /// Puts on disk what was done by [`execute_later`](Self::execute_later), and tells so.
-    pub fn settle(&self) {
-        self.0.store.settle();
-        self.follow_write();
     }
 
     /// Answers a question as [`execute`](Self::execute) does, but part by part, so that no page is in

@@ -40,7 +40,7 @@ impl<'c, 'a, 't> Upkeep<'c, 'a, 't> {
         row.push((draft.table.definition.primary_id.clone(), Value::Guid(id)));
         let dialect = self.context.dialect();
         let insert = planner::plan::insert(&self.access, &draft.table, None, None, &row, dialect)?;
-        self.context.transaction.execute(&insert)?;
+        self.context.transaction.change(&insert)?;
         self.context.note_change(table)
     }
 
@@ -62,7 +62,7 @@ impl<'c, 'a, 't> Upkeep<'c, 'a, 't> {
             draft.values(),
             self.context.dialect(),
         )?;
-        self.context.transaction.execute(&update)?;
+        self.context.transaction.change(&update)?;
         self.context.note_change(table)
     }
 

@@ -27,6 +27,11 @@ impl Recent {
     pub(crate) fn keep(&self, observed: &Observed<'_>) {
         let told = tell(observed);
         let mut ring = self.0.lock();
+        if observed.again
+            && let Some(before) = ring.iter().rposition(|earlier| earlier["id"] == told["id"])
+        {
+            ring.remove(before);
+        }
         if ring.len() >= KEPT {
             ring.pop_front();
         }

@@ -4,8 +4,8 @@
 use std::error::Error as StdError;
 
 use model::Error;
-use postgres::error::SqlState;
 use rusqlite::{ErrorCode, ffi};
+use tokio_postgres::error::SqlState;
 
 use crate::postgres::CodecError;
 
@@ -81,7 +81,7 @@ pub(crate) enum Verdict {
 }
 
 /// An error of PostgreSQL, and what it means.
-pub(crate) fn from_postgres(error: &postgres::Error) -> (Error, Verdict) {
+pub(crate) fn from_postgres(error: &tokio_postgres::Error) -> (Error, Verdict) {
     let Some(reported) = error.as_db_error() else {
         return if is_from_codec(error) {
             (Error::internal(describe(error)), Verdict::Failed)
@@ -120,17 +120,17 @@ pub(crate) fn from_postgres(error: &postgres::Error) -> (Error, Verdict) {
 }
 
 /// Why no connection could be made: whatever it is, the database cannot be used now.
-pub(crate) fn from_connecting(error: &postgres::Error) -> Error {
+pub(crate) fn from_connecting(error: &tokio_postgres::Error) -> Error {
     Error::Unavailable(describe(error))
 }
 
 /// Whether a value could not be written, which the connection survives.
-fn is_from_codec(error: &postgres::Error) -> bool {
+fn is_from_codec(error: &tokio_postgres::Error) -> bool {
     error.source().is_some_and(<dyn StdError>::is::<CodecError>)
 }
 
 /// The driver's sentence with its causes.
-pub(crate) fn describe(error: &postgres::Error) -> String {
+pub(crate) fn describe(error: &tokio_postgres::Error) -> String {
     let mut text = error.to_string();
     if let Some(source) = error.source() {
         let source = source.to_string();

@@ -10,6 +10,7 @@ mod files;
 pub mod fold;
 mod migrate;
 mod numbers;
+mod outcome;
 mod pool;
 mod postgres;
 mod sign_in;
@@ -17,6 +18,7 @@ mod snapshots;
 mod sqlite;
 mod system;
 mod transaction;
+mod writes;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -26,11 +28,13 @@ pub use deletions::{Deletion, Horizon};
 pub use files::{FileRow, NewFile, PIECE, Part, block_of};
 use model::{Error, Result};
 pub use numbers::FIRST_NUMBER;
+pub use outcome::Verdict;
 use planner::dialect::Dialect;
 pub use snapshots::Reverted;
 pub use sqlite::backup::Contained;
 pub use system::State;
 pub use transaction::Transaction;
+pub use writes::{Pending, Writes};
 
 /// A database, open. Clones share it.
 #[derive(Clone)]
@@ -41,17 +45,6 @@ pub struct Store {
 enum Database {
     Sqlite(Box<sqlite::Sqlite>),
     Postgres(Box<postgres::Postgres>),
-}
-
-/// A write of which it is not known yet whether it is on disk.
-pub struct Pending(Arc<sqlite::Outcome>);
-
-impl Pending {
-    /// Tells somebody once it is known: at once, or later on another thread, which `told` must not keep
-    /// waiting; it must not use the store.
-    pub fn tell(self, told: impl FnOnce(Result<()>) + Send + 'static) {
-        self.0.tell(told);
-    }
 }
 
 /// A write that has begun before it is known what it does. It is rolled back unless
@@ -179,41 +172,11 @@ impl Store {
         }
     }
 
-    /// Whether writes run one after the other and share commits, so that one thread does best to make many of
-    /// them with [`write_later`](Self::write_later).
-    pub fn groups_writes(&self) -> bool {
-        matches!(*self.database, Database::Sqlite(_))
-    }
-
-    /// The same as [`write`](Self::write), but where [writes share commits](Self::groups_writes) the changes
-    /// are not on disk yet on return, nor is a refusal certain: the second value tells when they are. The
-    /// caller goes on with other writes and then calls [`settle`](Self::settle).
-    pub fn write_later<T>(
-        &self,
-        work: impl FnMut(&mut Transaction<'_>) -> Result<T>,
-    ) -> (Result<T>, Option<Pending>) {
+    /// Writes that share commits, for a thread that makes many of them.
+    pub fn writes(&self) -> Writes<'_> {
         match &*self.database {
-            Database::Sqlite(sqlite) => match sqlite.write_later(work) {
-                Ok((result, outcome)) => (result, Some(Pending(outcome))),
-                Err(error) => (Err(error), None),
-            },
-            Database::Postgres(postgres) => (postgres.write(None, work), None),
-        }
-    }
-
-    /// Puts on disk what was written by [`write_later`](Self::write_later), and tells so.
-    pub fn settle(&self) {
-        if let Database::Sqlite(sqlite) = &*self.database {
-            sqlite.settle();
-        }
-    }
-
-    /// What every process watches, as the next [`write_later`](Self::write_later) is going to see it; whoever
-    /// asks settles afterwards. Nothing where writes share no commits, or that does not work at once.
-    pub fn state_of_writes(&self) -> Option<State> {
-        match &*self.database {
-            Database::Sqlite(sqlite) => sqlite.state_of_writes().ok(),
-            Database::Postgres(_) => None,
+            Database::Sqlite(sqlite) => Writes::on_sqlite(sqlite),
+            Database::Postgres(postgres) => Writes::on_postgres(postgres),
         }
     }
 

@@ -67,7 +67,7 @@ impl Transaction<'_> {
     /// The versions as this transaction sees them.
     pub fn state(&mut self) -> Result<State> {
         const SQL: &str = "SELECT catalog_version, security_version FROM onbehalf_state";
-        if let Some(state) = self.take_begun(Session::take_state) {
+        if let Some(state) = self.take_begun(|session| session.begun_state()) {
             self.saw_version(state.catalog_version);
             return Ok(state);
         }
@@ -95,7 +95,7 @@ impl Transaction<'_> {
 
     /// Tells every process that the metadata changed; returns the new version.
     pub fn advance_catalog(&mut self) -> Result<i64> {
-        self.take_begun(Session::take_state);
+        self.forget_state();
         let version = self.counter(
             "UPDATE onbehalf_state SET catalog_version = catalog_version + 1 \
              RETURNING catalog_version",
@@ -108,7 +108,7 @@ impl Transaction<'_> {
 
     /// Tells every process that rights changed; returns the new version.
     pub fn advance_security(&mut self) -> Result<i64> {
-        self.take_begun(Session::take_state);
+        self.forget_state();
         let version = self.counter(
             "UPDATE onbehalf_state SET security_version = security_version + 1 \
              RETURNING security_version",

@@ -14,15 +14,38 @@ pub struct Transaction<'a> {
     link: Link<'a>,
     read_only: bool,
     failure: Option<Error>,
+    /// The most that a statement of it did, or tried to do.
+    deed: Deed,
     /// Whether it has taken a version for a row.
     has_versions: bool,
     change: Change,
-    /// Whether it made, changed or removed a table or an index, or tried to.
-    has_defined: bool,
     /// The tables that it was noted to change, where copies of tables are kept.
     noted: Option<HashSet<Box<str>>>,
     /// The versions, where they are not counted by the database.
     pub(crate) counters: Counters,
+}
+
+/// What a statement does.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Deed {
+    Asked,
+    Changed,
+    /// It made, changed or removed a table or an index.
+    Defined,
+}
+
+impl Deed {
+    /// What one of our statements that answers rows does, as its first word tells.
+    fn of_rows(sql: &str) -> Self {
+        if sql.starts_with("SELECT") { Self::Asked } else { Self::Changed }
+    }
+
+    /// What one does that answers none.
+    fn of_count(sql: &str) -> Self {
+        const OF_ROWS: [&str; 3] = ["INSERT", "UPDATE", "DELETE"];
+        let is_of_rows = OF_ROWS.iter().any(|word| sql.starts_with(word));
+        if is_of_rows { Self::Changed } else { Self::Defined }
+    }
 }
 
 /// Whether a transaction changes definitions.
@@ -51,9 +74,9 @@ impl<'a> Transaction<'a> {
             link,
             read_only,
             failure: None,
+            deed: Deed::Asked,
             has_versions: false,
             change,
-            has_defined: false,
             noted: None,
             counters: Counters::Elsewhere,
         }
@@ -143,6 +166,13 @@ impl<'a> Transaction<'a> {
         }
     }
 
+    /// What was told with the beginning of the versions that every process watches holds no longer.
+    pub(crate) fn forget_state(&mut self) {
+        if let Link::Postgres(session) = &mut self.link {
+            session.forget_state();
+        }
+    }
+
     /// Whether the version that is going to be taken is its first one.
     pub(crate) fn begins_versions(&mut self) -> bool {
         !std::mem::replace(&mut self.has_versions, true)
@@ -179,6 +209,18 @@ impl<'a> Transaction<'a> {
         self.noted(result)
     }
 
+    /// Runs a statement that changes rows of which nobody needs to know how many. Among writes that share a
+    /// commit on PostgreSQL its answer is not waited for: if it fails, all of them run again, each by itself.
+    pub fn change(&mut self, statement: &Statement) -> Result<()> {
+        self.did(Deed::Changed);
+        let Link::Postgres(session) = &mut self.link else {
+            return self.execute(statement).map(drop);
+        };
+        let parameters = statement.parameters();
+        let result = check(parameters).and_then(|()| session.send(statement.sql(), parameters));
+        self.noted(result)
+    }
+
     /// Runs one or more statements that define tables or indexes, without parameters.
     pub fn execute_ddl(&mut self, statement: &Statement) -> Result<()> {
         if !statement.parameters().is_empty() {
@@ -199,6 +241,7 @@ impl<'a> Transaction<'a> {
         columns: &[CellType],
         batches: &mut Batches<'_>,
     ) -> Result<()> {
+        self.did(Deed::of_rows(sql));
         let result = check(parameters).and_then(|()| match &mut self.link {
             Link::Sqlite(connection) => {
                 sqlite::stream(connection, sql, parameters, columns, batches)
@@ -215,6 +258,7 @@ impl<'a> Transaction<'a> {
         columns: &[CellType],
     ) -> Result<Rows> {
         self.note_target(sql)?;
+        self.did(Deed::of_rows(sql));
         let result = check(parameters).and_then(|()| match &mut self.link {
             Link::Sqlite(connection) => sqlite::query(connection, sql, parameters, columns),
             Link::Postgres(session) => session.query(sql, parameters, columns),
@@ -223,8 +267,7 @@ impl<'a> Transaction<'a> {
     }
 
     pub(crate) fn execute_text(&mut self, sql: &str, parameters: &[Parameter]) -> Result<u64> {
-        const OF_ROWS: [&str; 3] = ["INSERT", "UPDATE", "DELETE"];
-        self.has_defined |= !OF_ROWS.iter().any(|word| sql.starts_with(word));
+        self.did(Deed::of_count(sql));
         self.note_target(sql)?;
         let result = check(parameters).and_then(|()| match &mut self.link {
             Link::Sqlite(connection) => sqlite::execute(connection, sql, parameters),
@@ -241,6 +284,7 @@ impl<'a> Transaction<'a> {
         bytes: &[u8],
     ) -> Result<u64> {
         self.note_target(sql)?;
+        self.did(Deed::Changed);
         let result = check(parameters).and_then(|()| match &mut self.link {
             Link::Sqlite(connection) => sqlite::execute_bytes(connection, sql, parameters, bytes),
             Link::Postgres(session) => session.execute_bytes(sql, parameters, bytes),
@@ -261,13 +305,23 @@ impl<'a> Transaction<'a> {
         self.noted(result)
     }
 
+    /// Whether one of its statements failed.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Whether it may have changed something.
+    pub(crate) fn has_written(&self) -> bool {
+        self.deed > Deed::Asked
+    }
+
     /// Whether it may have changed what no count of changed rows tells.
     pub(crate) fn has_defined(&self) -> bool {
-        self.has_defined
+        self.deed == Deed::Defined
     }
 
     pub(crate) fn execute_batch(&mut self, sql: &str) -> Result<()> {
-        self.has_defined = true;
+        self.did(Deed::Defined);
         let result = match &mut self.link {
             Link::Sqlite(connection) => sqlite::execute_batch(connection, sql),
             Link::Postgres(session) => session.execute_batch(sql),
@@ -291,6 +345,10 @@ impl<'a> Transaction<'a> {
             Some(failure) => result.and(Err(failure)),
             None => result,
         }
+    }
+
+    fn did(&mut self, deed: Deed) {
+        self.deed = self.deed.max(deed);
     }
 
     fn noted<T>(&mut self, result: Result<T>) -> Result<T> {

@@ -1,7 +1,9 @@
 //! Where the messages of a request run: each in a transaction of its own, or all in the one of a change
 //! set. What a request asks before its message is asked there, too.
 
-use engine::{ActFor, Begun, Ending, Engine, Head, Pending, Receiver, Response, Session, Unit};
+use engine::{
+    ActFor, Begun, Ending, Engine, Head, Pending, Receiver, Response, Session, Unit, Writes,
+};
 use model::claims::Claims;
 use model::message::{Request, RetrieveMultiple};
 use model::{Error, Result};
@@ -12,8 +14,9 @@ pub(crate) enum Executor<'e, 'u, 't> {
     Alone(&'e Engine),
     /// The same for what is one write: it begins when its session is asked for.
     Begun(&'e Engine, Option<Begun<'e>>),
-    /// Each by itself, without waiting until it is on disk: the answer has to wait for all of these.
-    Later(&'e Engine, &'e mut Vec<Pending>),
+    /// Each by itself, without waiting until it is on disk: the answer has to wait for that. A request has one
+    /// message that writes, so there is no other one to wait for.
+    Later(&'e mut Writes<'u>, &'e mut Option<Pending>),
     /// All in one transaction, which writes.
     Together(&'e mut Unit<'u, 't>),
 }
@@ -28,7 +31,7 @@ impl Executor<'_, '_, '_> {
                 *begun = write;
                 Ok(session)
             }
-            Self::Later(engine, _) => engine.session_later(claims, act_for),
+            Self::Later(writes, _) => writes.session(claims, act_for),
             Self::Together(unit) => unit.session(claims, act_for),
         }
     }
@@ -41,9 +44,9 @@ impl Executor<'_, '_, '_> {
                 Some(begun) => engine.execute_begun(begun, session, request),
                 None => engine.execute(session, request),
             },
-            Self::Later(engine, pending) => {
-                let (answer, written) = engine.execute_later(session, request);
-                pending.extend(written);
+            Self::Later(writes, pending) => {
+                let (answer, written) = writes.execute(session, request);
+                **pending = written.or_else(|| pending.take());
                 answer
             }
             Self::Together(unit) => unit.execute(session, request),
@@ -64,10 +67,7 @@ impl Executor<'_, '_, '_> {
                 drop(begun.take());
                 return engine.stream(session, question, receiver);
             }
-            Self::Later(engine, _) => {
-                engine.settle();
-                return engine.stream(session, question, receiver);
-            }
+            Self::Later(writes, _) => return writes.stream(session, question, receiver),
             Self::Together(unit) => unit,
         };
         let request = Request::RetrieveMultiple(question.clone());

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::http::header::HeaderValue;
 use axum::http::{Response, StatusCode};
-use engine::{Engine, Pending, Session};
+use engine::{Engine, Pending, Session, Writes};
 use model::message::{Invoke, Request, RetrieveMultiple};
 use model::value::Reference;
 use model::{Error, Result, Uuid};
@@ -84,10 +84,20 @@ impl WebApi {
         &self,
         exchange: &mut Exchange,
         outlet: &mut dyn Outlet,
-        pending: &mut Vec<Pending>,
+        writes: &mut Writes<'_>,
+        pending: &mut Option<Pending>,
     ) -> Answered {
-        let executor = &mut Executor::Later(&self.engine, pending);
+        let executor = &mut Executor::Later(writes, pending);
         let answered = self.answer_in(executor, exchange, outlet);
+        answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
+    }
+
+    /// Answers a request once more, as [`answer_write`](Self::answer_write) does: of the first time nothing was
+    /// kept.
+    fn answer_again(&self, exchange: &mut Exchange, outlet: &mut dyn Outlet) -> Answered {
+        let (executor, seen) =
+            (&mut Executor::Begun(&self.engine, None), Seen::again(self.watch.as_ref()));
+        let answered = self.answer_seen(executor, exchange, outlet, seen);
         answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
     }
 
@@ -109,8 +119,17 @@ impl WebApi {
         exchange: &mut Exchange,
         outlet: &mut dyn Outlet,
     ) -> Result<Answered, Box<Refusal>> {
+        self.answer_seen(executor, exchange, outlet, Seen::begin(self.watch.as_ref()))
+    }
+
+    fn answer_seen(
+        &self,
+        executor: &mut Executor<'_, '_, '_>,
+        exchange: &mut Exchange,
+        outlet: &mut dyn Outlet,
+        mut seen: Seen,
+    ) -> Result<Answered, Box<Refusal>> {
         let watch = self.watch.as_ref();
-        let mut seen = Seen::begin(watch);
         let answered = self.attempt(executor, exchange, outlet, &mut seen);
         let (status, error) = match &answered {
             Ok(Answered::Whole(reply)) => (reply.status(), None),

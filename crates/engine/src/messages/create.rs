@@ -139,7 +139,7 @@ pub(super) fn store(context: &mut Context<'_, '_>, rows: &mut [New]) -> Result<(
     while !rest.is_empty() {
         let (now, later) = rest.split_at(fill::at_once(rest.len(), columns + 1));
         let insert = planner::plan::insert_rows(&access, &table, now, context.dialect())?;
-        context.transaction.execute(&insert)?;
+        context.transaction.change(&insert)?;
         rest = later;
     }
     Ok(())

@@ -113,7 +113,7 @@ pub(crate) fn set(
     let dialect = context.dialect();
     let update =
         planner::plan::update(&access, table, &rights, &before.facts, draft.values(), dialect)?;
-    context.transaction.execute(&update)?;
+    context.transaction.change(&update)?;
     audit::updated(context, &draft, before)?;
     context.note_change(&table.definition.name)
 }
@@ -221,7 +221,7 @@ fn change(
         draft.values(),
         context.dialect(),
     )?;
-    context.transaction.execute(&update)?;
+    context.transaction.change(&update)?;
     audit::updated(context, &draft, before)?;
     if let Some(owner) = assigned {
         let old = before.facts.owner;

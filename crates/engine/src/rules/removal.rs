@@ -48,7 +48,7 @@ pub(crate) fn one(
     facts: &RowFacts,
 ) -> Result<()> {
     let delete = planner::plan::delete(access, table, facts, context.dialect())?;
-    context.transaction.execute(&delete)?;
+    context.transaction.change(&delete)?;
     files::remove_with_rows(context, table, &[facts.id])?;
     remember(context, table, &[facts.id])
 }

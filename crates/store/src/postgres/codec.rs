@@ -9,7 +9,7 @@ use model::Uuid;
 use model::rows::{Cell, CellType, Rows};
 use model::time::{Date, Timestamp};
 use planner::Parameter;
-use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use super::numeric;
 

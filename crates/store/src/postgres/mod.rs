@@ -3,9 +3,11 @@
 
 mod begun;
 mod codec;
+mod group;
 mod horizon;
 mod numeric;
 mod session;
+mod wire;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -13,11 +15,12 @@ use std::time::{Duration, Instant};
 
 use model::{Error, Result};
 use parking_lot::{Mutex, RwLock};
-use postgres::Config;
-use postgres::config::SslMode;
+use tokio_postgres::Config;
+use tokio_postgres::config::SslMode;
 
 pub(crate) use self::begun::Begun;
 pub(crate) use self::codec::CodecError;
+pub(crate) use self::group::Group;
 pub(crate) use self::session::Session;
 use crate::deletions::Horizon;
 use crate::error::describe;
@@ -146,7 +149,7 @@ impl Postgres {
         let (seat, idle) = self.pool.enter().ok()?;
         let mut session = idle?;
         // What its last transaction was told, and did not ask for, is old.
-        session.take_state();
+        session.forget_state();
         let state = Transaction::new(Link::Postgres(&mut session), true).state();
         if !session.is_lost() {
             seat.keep(session);
@@ -313,7 +316,7 @@ impl<T> Run<T> {
 
 /// Reads the URL. What it says wins over our own settings.
 fn configure(url: &str) -> Result<Config> {
-    let mut config: Config = url.parse().map_err(|error: postgres::Error| {
+    let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
         Error::InvalidArgument(format!("the database URL cannot be read: {}", describe(&error)))
     })?;
     if config.get_ssl_mode() == SslMode::Require {

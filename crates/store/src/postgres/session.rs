@@ -1,18 +1,17 @@
 //! A connection with its prepared statements.
 
-#![expect(clippy::disallowed_methods, reason = "the home of the driver's calls")]
-
 use std::collections::HashMap;
+use std::time::Instant;
 
 use model::rows::{CellType, Rows};
 use model::{Error, Result};
 use planner::Parameter;
-use postgres::fallible_iterator::FallibleIterator as _;
-use postgres::types::ToSql;
-use postgres::{Client, Config, NoTls, SimpleQueryMessage, Statement};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Config, SimpleQueryMessage, Statement};
 
 use super::codec::{Bound, decode};
-use crate::error::{Verdict, from_connecting, from_postgres, too_large};
+use super::wire::Wire;
+use crate::error::{Verdict, from_postgres, too_large};
 use crate::system::State;
 use crate::transaction::Batches;
 
@@ -22,12 +21,14 @@ const STATEMENTS: usize = 200;
 const VERSION: i64 = 15;
 
 pub(crate) struct Session {
-    client: Client,
+    wire: Wire,
     prepared: HashMap<Box<str>, Prepared>,
     /// Counts uses, so that the statement that was unused for longest can be found.
     uses: u64,
     lost: bool,
     again: bool,
+    /// When whoever shares the transaction with others has taken too long.
+    until: Option<Instant>,
     /// The version of the definitions that the statements were prepared under.
     prepared_at: Option<i64>,
     /// That version in the running transaction, if it was asked for.
@@ -36,11 +37,20 @@ pub(crate) struct Session {
     begun: Begun,
 }
 
+/// How a transaction ended.
+pub(super) enum Ending {
+    Committed,
+    RolledBack,
+    /// It is told as it is: whoever ran it again could do it twice.
+    Unknown(Error),
+}
+
 /// What was told with a beginning.
 #[derive(Default)]
 struct Begun {
     state: Option<State>,
-    row_version: Option<i64>,
+    /// In descending order, so that the last one is the next.
+    row_versions: Vec<i64>,
 }
 
 struct Prepared {
@@ -50,13 +60,13 @@ struct Prepared {
 
 impl Session {
     pub(super) fn connect(config: &Config) -> Result<Self> {
-        let client = config.connect(NoTls).map_err(|error| from_connecting(&error))?;
         Ok(Self {
-            client,
+            wire: Wire::connect(config)?,
             prepared: HashMap::new(),
             uses: 0,
             lost: false,
             again: false,
+            until: None,
             prepared_at: None,
             version: None,
             begun: Begun::default(),
@@ -89,41 +99,42 @@ impl Session {
         self.again = false;
         self.version = None;
         self.begun = Begun::default();
-        let result = self.client.simple_query(sql);
+        let result = self.wire.simple_query(sql);
         let messages = result.map_err(|error| self.judge(&error, sql))?;
+        let mut versions = Vec::new();
         for message in messages {
             if let SimpleQueryMessage::Row(row) = message {
                 let number = |index| row.try_get(index).ok().flatten()?.parse().ok();
-                let versions = number(0).zip(number(1));
-                self.begun.state = versions.map(|(catalog_version, security_version)| State {
-                    catalog_version,
-                    security_version,
-                });
-                self.begun.row_version = number(2);
+                if let (Some(catalog_version), Some(security_version)) = (number(0), number(1)) {
+                    self.begun.state = Some(State { catalog_version, security_version });
+                }
+                versions.extend(number(row.len().saturating_sub(1)));
             }
         }
+        versions.reverse();
+        self.begun.row_versions = versions;
         Ok(())
     }
 
-    /// What the transaction was told when it began; it can still be [taken](Self::take_state).
-    pub(super) fn begun_state(&self) -> Option<State> {
+    /// What the transaction was told when it began, as long as it has not changed it.
+    pub(crate) fn begun_state(&self) -> Option<State> {
         self.begun.state
     }
 
-    /// What the transaction was told when it began; only once, as it may change it.
-    pub(crate) fn take_state(&mut self) -> Option<State> {
-        self.begun.state.take()
+    /// What the transaction was told when it began holds no longer.
+    pub(crate) fn forget_state(&mut self) {
+        self.begun.state = None;
     }
 
-    /// A version for a row that it got when it began, once.
+    /// A version for a row that it got when it began, each once.
     pub(crate) fn take_row_version(&mut self) -> Option<i64> {
-        self.begun.row_version.take()
+        self.begun.row_versions.pop()
     }
 
     /// Ends a transaction by this statement, and tells which version the definitions have after that.
     pub(super) fn end(&mut self, sql: &'static str) -> Result<i64> {
         const VERSION: &str = "SELECT catalog_version FROM onbehalf_state";
-        let result = self.client.simple_query(&[sql, VERSION].concat());
+        let result = self.wire.simple_query(&[sql, VERSION].concat());
         let messages = result.map_err(|error| self.judge(&error, sql))?;
         let version = messages.iter().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => row.get(0)?.parse().ok(),
@@ -155,7 +166,7 @@ impl Session {
 
     /// Whether the connection is of no use any more.
     pub(super) fn is_lost(&self) -> bool {
-        self.lost || self.client.is_closed()
+        self.lost || self.wire.is_closed()
     }
 
     /// Whether the transaction failed only because others were in the way.
@@ -171,7 +182,7 @@ impl Session {
     ) -> Result<Rows> {
         let statement = self.prepare_for(sql, parameters, columns)?;
         let bound = bind(parameters);
-        let result = self.client.query(&statement, &refer(&bound));
+        let result = self.wire.query(&statement, &refer(&bound));
         let source = result.map_err(|error| self.judge(&error, sql))?;
         let mut rows = Rows::new(columns.len());
         for row in &source {
@@ -228,21 +239,64 @@ impl Session {
         columns: &[CellType],
         batches: &mut Batches<'_>,
     ) -> std::result::Result<(), Failure> {
-        let mut source = self.client.query_raw(statement, refer(bound))?;
         let mut rows = Rows::new(columns.len());
         let mut earlier = false;
-        while let Some(row) = source.next()? {
-            decode_row(&mut rows, &row, columns)?;
+        self.wire.stream(statement, &refer(bound), |row| {
+            decode_row(&mut rows, row, columns)?;
             earlier |= batches.hand_over_full(&mut rows).map_err(Failure::Ours)?;
-        }
+            Ok::<(), Failure>(())
+        })?;
         batches.hand_over_last(&mut rows, earlier).map_err(Failure::Ours)
     }
 
     pub(crate) fn execute(&mut self, sql: &str, parameters: &[Parameter]) -> Result<u64> {
         let statement = self.prepare(sql, parameters)?;
         let bound = bind(parameters);
-        let result = self.client.execute(&statement, &refer(&bound));
+        let result = self.wire.execute(&statement, &refer(&bound));
         result.map_err(|error| self.judge(&error, sql))
+    }
+
+    /// The same without waiting for the answer, where its failure is told [at the end](Self::commit).
+    pub(crate) fn send(&mut self, sql: &str, parameters: &[Parameter]) -> Result<()> {
+        if self.until.is_none() {
+            return self.execute(sql, parameters).map(drop);
+        }
+        let statement = self.prepare(sql, parameters)?;
+        self.wire.send(&statement, parameters);
+        Ok(())
+    }
+
+    /// From now on no statement begins after this instant, and those whose answer nobody needs are not waited
+    /// for; or all is as usual.
+    pub(super) fn hurry(&mut self, until: Option<Instant>) {
+        self.until = until;
+    }
+
+    /// Ends a transaction in which statements were [sent](Self::send).
+    pub(super) fn commit(&mut self) -> Ending {
+        const SQL: &str = "COMMIT";
+        let committed = self.wire.batch_execute(SQL);
+        // Of a transaction in which a statement failed nothing is kept, which its end does not tell.
+        if let Some(failure) = self.wire.take_failure() {
+            let error = self.judge(&failure, SQL);
+            return if self.lost { Ending::Unknown(error) } else { Ending::RolledBack };
+        }
+        match committed.map_err(|error| self.judge(&error, SQL)) {
+            Ok(()) => Ending::Committed,
+            Err(_) if self.again => Ending::RolledBack,
+            Err(error) => {
+                // Nor is it known what the connection is in the middle of.
+                self.lost = true;
+                Ending::Unknown(error)
+            }
+        }
+    }
+
+    /// Takes the transaction back, whatever became of statements that were sent. A connection that cannot
+    /// is of no use any more: it is closed, which takes it back as well.
+    pub(super) fn roll_back(&mut self) {
+        self.lost |= self.execute_batch("ROLLBACK").is_err();
+        self.wire.take_failure();
     }
 
     /// The same; the last parameter is bytes.
@@ -256,7 +310,7 @@ impl Session {
         let bound = bind(parameters);
         let mut all = refer(&bound);
         all.push(&bytes);
-        let result = self.client.execute(&statement, &all);
+        let result = self.wire.execute(&statement, &all);
         result.map_err(|error| self.judge(&error, sql))
     }
 
@@ -268,14 +322,14 @@ impl Session {
     ) -> Result<Option<Vec<u8>>> {
         let statement = self.prepare(sql, parameters)?;
         let bound = bind(parameters);
-        let result = self.client.query_opt(&statement, &refer(&bound));
-        let row = result.map_err(|error| self.judge(&error, sql))?;
-        let bytes = row.map(|row| row.try_get(0)).transpose();
+        let rows = self.wire.query(&statement, &refer(&bound));
+        let rows = rows.map_err(|error| self.judge(&error, sql))?;
+        let bytes = rows.first().map(|row| row.try_get(0)).transpose();
         bytes.map_err(|error| self.judge(&error, sql))
     }
 
     pub(crate) fn execute_batch(&mut self, sql: &str) -> Result<()> {
-        let result = self.client.batch_execute(sql);
+        let result = self.wire.batch_execute(sql);
         result.map_err(|error| self.judge(&error, sql))
     }
 
@@ -285,11 +339,14 @@ impl Session {
 
     fn prepare_with(&mut self, sql: &str, parameters: usize) -> Result<Statement> {
         self.uses += 1;
+        if self.until.is_some_and(|until| Instant::now() > until) {
+            return Err(Error::Unavailable("others wait for what takes so long".into()));
+        }
         let statement = if let Some(prepared) = self.prepared.get_mut(sql) {
             prepared.last_use = self.uses;
             prepared.statement.clone()
         } else {
-            let result = self.client.prepare(sql);
+            let result = self.wire.prepare(sql);
             let statement = result.map_err(|error| self.judge(&error, sql))?;
             self.remember(sql, statement.clone());
             statement
@@ -314,7 +371,7 @@ impl Session {
     }
 
     /// The error in our words; and what it means for this connection is kept in mind.
-    fn judge(&mut self, error: &postgres::Error, sql: &str) -> Error {
+    fn judge(&mut self, error: &tokio_postgres::Error, sql: &str) -> Error {
         let (error, verdict) = from_postgres(error);
         match verdict {
             Verdict::Again => self.again = true,
@@ -330,7 +387,7 @@ impl Session {
 
 fn decode_row(
     rows: &mut Rows,
-    row: &postgres::Row,
+    row: &tokio_postgres::Row,
     columns: &[CellType],
 ) -> std::result::Result<(), Failure> {
     for (index, column) in columns.iter().enumerate() {
@@ -343,14 +400,14 @@ fn decode_row(
 
 /// Why rows did not come to their end.
 enum Failure {
-    Driver(postgres::Error),
+    Driver(tokio_postgres::Error),
     Cell(usize, CellType),
     /// Whoever took the rows wanted no more.
     Ours(Error),
 }
 
-impl From<postgres::Error> for Failure {
-    fn from(error: postgres::Error) -> Self {
+impl From<tokio_postgres::Error> for Failure {
+    fn from(error: tokio_postgres::Error) -> Self {
         Self::Driver(error)
     }
 }

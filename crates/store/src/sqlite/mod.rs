@@ -25,11 +25,11 @@ use self::run::control;
 pub(crate) use self::run::{
     execute, execute_batch, execute_bytes, execute_times, query, query_bytes, stream,
 };
-pub(crate) use self::writer::Outcome;
 use self::writer::Writer;
 use crate::deletions::Horizon;
 use crate::error::from_sqlite;
 use crate::migrate;
+use crate::outcome::Outcome;
 use crate::pool::Pool;
 use crate::system::State;
 use crate::transaction::{Link, Transaction};

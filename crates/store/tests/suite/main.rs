@@ -23,6 +23,7 @@ mod opening;
 mod sign_in;
 mod transactions;
 mod values;
+mod writes;
 
 use model::rows::{CellType, Rows};
 use model::{Error, Result};

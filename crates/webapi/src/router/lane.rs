@@ -1,18 +1,27 @@
-//! Writes of single rows, where writes share commits: one thread answers those that wait, commits them
-//! together, and lets their answers go then. A thread for each would cost more than the writes themselves.
+//! Writes of single rows: one thread answers those that wait, commits them together, and lets their answers go
+//! then. A thread and a commit for each would cost more than the writes themselves. What cannot share a commit
+//! with others runs again, by itself.
 
+use std::collections::VecDeque;
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use axum::http::Method;
 use axum::http::request::Parts;
-use engine::Pending;
-use model::Result;
+use engine::{Verdict, Writes};
+use parking_lot::Mutex;
 
 use super::outlet::Channel;
 use crate::{Answered, Exchange, Reply, WebApi};
 
+/// How many requests that wait are answered before the first of them may leave.
+const MOST: usize = 64;
+/// How long requests go by themselves after some were in the way of others.
+const REST: Duration = Duration::from_millis(100);
 /// What is longer is read on a thread of its own: others would wait for that.
 const SMALL: usize = 16 * 1024;
 
@@ -20,11 +29,25 @@ const SMALL: usize = 16 * 1024;
 pub(super) struct Lane {
     waiting: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    rest: Rest,
+}
+
+/// Until when requests do better by themselves. Clones share it.
+#[derive(Clone, Default)]
+struct Rest(Arc<Mutex<Option<Instant>>>);
+
+impl Rest {
+    fn begin(&self) {
+        *self.0.lock() = Some(Instant::now() + REST);
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.lock().is_none_or(|until| Instant::now() >= until)
+    }
 }
 
 /// A request that is going to write.
 struct Job {
-    api: WebApi,
     exchange: Exchange,
     channel: Channel,
 }
@@ -48,17 +71,26 @@ pub(super) fn is_small_write(parts: &Parts, length: usize) -> bool {
 
 impl Lane {
     /// Starts the thread; nothing, if the system has none left.
-    pub(super) fn open() -> Option<Self> {
+    pub(super) fn open(api: WebApi) -> Option<Self> {
         let (waiting, jobs) = channel();
-        let thread = thread::Builder::new().name("writes".into()).spawn(move || run(&jobs));
-        Some(Self { waiting: Some(waiting), thread: Some(thread.ok()?) })
+        let rest = Rest::default();
+        let begins = rest.clone();
+        let thread = thread::Builder::new().name("writes".into());
+        let thread = thread.spawn(move || run(&api, &jobs, &begins)).ok()?;
+        Some(Self { waiting: Some(waiting), thread: Some(thread), rest })
+    }
+
+    /// Whether requests do well to be answered here. They do not for a while after others were in the way
+    /// of those that share a commit: then all of these have to run again.
+    pub(super) fn is_worthwhile(&self) -> bool {
+        self.rest.is_over()
     }
 
     /// Has a request answered.
-    pub(super) fn take(&self, api: WebApi, exchange: Exchange, channel: Channel) {
+    pub(super) fn take(&self, exchange: Exchange, channel: Channel) {
         if let Some(waiting) = &self.waiting {
             // Who waits for the answer learns of the end of the thread by the end of the channel.
-            let _ = waiting.send(Job { api, exchange, channel });
+            let _ = waiting.send(Job { exchange, channel });
         }
     }
 }
@@ -73,50 +105,84 @@ impl Drop for Lane {
     }
 }
 
-fn run(jobs: &Receiver<Job>) {
+fn run(api: &WebApi, jobs: &Receiver<Job>, rest: &Rest) {
+    let mut writes = api.engine.writes();
     while let Ok(first) = jobs.recv() {
-        let api = first.api.clone();
-        let mut next = Some(first);
-        while let Some(job) = next {
-            // Who waits is told by the end of the channel.
-            let _ = catch_unwind(AssertUnwindSafe(|| job.run()));
-            next = jobs.try_recv().ok();
+        let mut waiting: VecDeque<Job> =
+            iter::once(first).chain(jobs.try_iter().take(MOST)).collect();
+        if writes.begin(waiting.len()).is_err() {
+            // Here one would wait for the other with a database that is away.
+            rest.begin();
+            for job in waiting.drain(..) {
+                job.by_itself(api.clone());
+            }
         }
-        let _ = catch_unwind(AssertUnwindSafe(|| api.engine.settle()));
+        while let Some(job) = waiting.pop_front() {
+            // Who waits is told by the end of the channel.
+            let _ = catch_unwind(AssertUnwindSafe(|| job.run(api, &mut writes, rest)));
+            if waiting.is_empty() && writes.are_open() {
+                waiting.extend(jobs.try_recv());
+            }
+        }
+        let _ = catch_unwind(AssertUnwindSafe(|| writes.settle()));
     }
 }
 
 impl Job {
-    fn run(self) {
-        let Self { api, mut exchange, mut channel } = self;
-        let mut pending = Vec::new();
-        match api.answer_later(&mut exchange, &mut channel, &mut pending) {
-            Answered::Whole(reply) => finish(exchange, channel, reply, Ok(()), pending),
+    /// Has it answered on a thread of its own.
+    fn by_itself(self, api: WebApi) {
+        let Self { mut exchange, channel } = self;
+        channel.answer_with(move |channel| api.answer_write(&mut exchange, channel));
+    }
+
+    fn run(self, api: &WebApi, writes: &mut Writes<'_>, rest: &Rest) {
+        let Self { mut exchange, mut channel } = self;
+        let body = exchange.body.clone();
+        let mut pending = None;
+        match api.answer_later(&mut exchange, &mut channel, writes, &mut pending) {
+            Answered::Whole(reply) => {
+                exchange.body = body;
+                let (api, rest) = (api.clone(), rest.clone());
+                let done = Done { api, rest, exchange, channel, reply };
+                match pending {
+                    Some(pending) => pending.tell(move |verdict| done.finish(verdict)),
+                    None => done.finish(Verdict::Known(Ok(()))),
+                }
+            }
             // What its client takes as it comes was never going to wait.
             in_parts @ Answered::InParts(_) => {
-                api.engine.settle();
+                writes.settle();
                 channel.finish(in_parts);
             }
         }
     }
 }
 
-/// Lets an answer go once everything that it rests on is known.
-fn finish(
+/// A request that was answered, if everything holds that its answer rests on.
+struct Done {
+    api: WebApi,
+    rest: Rest,
     exchange: Exchange,
     channel: Channel,
     reply: Reply,
-    outcome: Result<()>,
-    mut pending: Vec<Pending>,
-) {
-    if let Some(next) = pending.pop() {
-        next.tell(move |known| finish(exchange, channel, reply, outcome.and(known), pending));
-        return;
+}
+
+impl Done {
+    /// Lets the answer go, now that it is known what became of what was written.
+    fn finish(self, verdict: Verdict) {
+        let Self { api, rest, mut exchange, channel, reply } = self;
+        match verdict {
+            Verdict::Known(Ok(())) => channel.finish(Answered::Whole(reply)),
+            Verdict::Known(Err(error)) => {
+                let instead = WebApi::unwritten(&exchange, &reply, &error);
+                channel.finish(Answered::Whole(instead));
+            }
+            Verdict::Undone => {
+                rest.begin();
+                channel.answer_with(move |channel| api.answer_again(&mut exchange, channel));
+            }
+        }
     }
-    channel.finish(Answered::Whole(match outcome {
-        Ok(()) => reply,
-        Err(error) => WebApi::unwritten(&exchange, &reply, &error),
-    }));
 }
 
 #[cfg(test)]

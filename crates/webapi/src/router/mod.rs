@@ -28,7 +28,7 @@ use outlet::Channel;
 struct Shared {
     api: WebApi,
     settings: Settings,
-    /// Where small writes go, if writes share commits.
+    /// Where small writes go.
     lane: Option<Arc<Lane>>,
 }
 
@@ -46,7 +46,7 @@ pub fn router(api: WebApi, settings: Settings) -> Router {
         router = router.route(path, any(handle));
         router = router.route(&format!("/{{organization}}{path}"), any(handle));
     }
-    let lane = api.engine.groups_writes().then(Lane::open).flatten().map(Arc::new);
+    let lane = Lane::open(api.clone()).map(Arc::new);
     router.with_state(Shared { api, settings, lane })
 }
 
@@ -70,19 +70,16 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     let (method, headers) = (parts.method, parts.headers);
     let mut exchange =
         Exchange { method, target, headers, body, step: None, references: None, arrival, id };
-    let (mut channel, reply) = Channel::new(Handle::current());
+    let (channel, reply) = Channel::new(Handle::current());
     match &shared.lane {
-        Some(lane) if is_small => lane.take(shared.api.clone(), exchange, channel),
-        _ => {
-            tokio::task::spawn_blocking(move || {
-                let answered = if is_small {
-                    shared.api.answer_write(&mut exchange, &mut channel)
-                } else {
-                    shared.api.answer(&mut exchange, &mut channel)
-                };
-                channel.finish(answered);
-            });
-        }
+        Some(lane) if is_small && lane.is_worthwhile() => lane.take(exchange, channel),
+        _ => channel.answer_with(move |channel| {
+            if is_small {
+                shared.api.answer_write(&mut exchange, channel)
+            } else {
+                shared.api.answer(&mut exchange, channel)
+            }
+        }),
     }
     // The other end is dropped without a word only by a panic.
     reply.await.unwrap_or_else(|failure| failed(failure, id))

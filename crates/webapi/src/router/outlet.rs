@@ -52,6 +52,17 @@ impl Channel {
         }
     }
 
+    /// Has a thread that may block answer, and ends the reply.
+    pub(super) fn answer_with(
+        mut self,
+        answer: impl FnOnce(&mut Self) -> Answered + Send + 'static,
+    ) {
+        self.runtime.clone().spawn_blocking(move || {
+            let answered = answer(&mut self);
+            self.finish(answered);
+        });
+    }
+
     /// Waits until there is room for the next part.
     fn wait_for(&self, part: Part) -> Result<()> {
         let parts = self.parts.as_ref().ok_or_else(|| Error::internal("the reply has no head"))?;

@@ -120,6 +120,6 @@ pub(super) fn write_as(
     }
     let access = Access::system("record what was done");
     let insert = planner::plan::insert(&access, &table, None, None, &row, context.dialect())?;
-    context.transaction.execute(&insert)?;
+    context.transaction.change(&insert)?;
     retention::sweep(context)
 }

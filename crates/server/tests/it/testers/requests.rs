@@ -1,5 +1,7 @@
 //! The last requests: who asked, on whose behalf, what was decided and why; secrets never.
 
+use std::thread;
+
 use serde_json::{Value, json};
 
 use super::each;
@@ -120,5 +122,34 @@ fn an_envelope_is_told_with_whom_it_names_and_why_it_was_refused() {
         for secret in ["hidden", "demo-password"] {
             assert!(!all.text().contains(secret), "{secret}");
         }
+    });
+}
+
+/// Writes that share a transaction run again if one of them fails; each is told once, as it ended.
+#[test]
+fn a_request_that_ran_again_is_told_once() {
+    each(|demo| {
+        let mut admin = demo.admin();
+        let row =
+            json!({"accountid": "c0000000-0000-4000-8000-000000000002", "name": "one of all"});
+        let statuses: Vec<u16> = thread::scope(|scope| {
+            let all: Vec<_> = (0..30)
+                .map(|_| {
+                    let row = &row;
+                    scope
+                        .spawn(move || demo.admin().send("POST", "accounts", &[], Some(row)).status)
+                })
+                .collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        let made = |status: &&u16| **status == 204;
+        assert_eq!(statuses.iter().filter(made).count(), 1);
+        let all = admin.send("GET", "/_onbehalf/v1/requests?top=1000", &[], None).json();
+        let told = all["value"].as_array().unwrap();
+        let creates: Vec<_> = told.iter().filter(|one| one["message"] == "Create").collect();
+        assert_eq!(creates.len(), 30);
+        let allowed = creates.iter().filter(|one| one["decided"] == "allowed").count();
+        let refused = creates.iter().filter(|one| one["status"] == 412).count();
+        assert_eq!((allowed, refused), (1, 29));
     });
 }

@@ -3,8 +3,6 @@
 //! others waiting leaves the commit to them, whoever finds nobody commits for all, and all wait for the
 //! outcome. A thread that writes for many does not wait: it is told later, and settles when it has no more.
 
-mod outcome;
-
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -15,11 +13,10 @@ use model::{Error, Result};
 use parking_lot::Mutex;
 use rusqlite::Connection;
 
-pub(crate) use self::outcome::Outcome;
-use self::outcome::Verdict;
 use super::connection::File;
 use super::run::control;
 use crate::error::from_sqlite;
+use crate::outcome::{Outcome, Verdict};
 use crate::system::{Counters, State};
 use crate::transaction::{Link, Transaction};
 

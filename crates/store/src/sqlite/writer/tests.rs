@@ -111,7 +111,10 @@ fn who_writes_later_is_told_that_the_commit_failed() {
     sqlite.settle();
     let outcomes: Vec<_> = outcomes.try_iter().collect();
     assert!(
-        matches!(*outcomes, [Err(Error::Internal(_)), Err(Error::Internal(_))]),
+        matches!(
+            *outcomes,
+            [Verdict::Known(Err(Error::Internal(_))), Verdict::Known(Err(Error::Internal(_)))]
+        ),
         "{outcomes:?}"
     );
     assert!(names(&sqlite).is_empty());
@@ -291,7 +294,7 @@ fn among_writes_that_are_told_later_a_failure_undoes_nobody() {
     let (_, outcome) = sqlite.write_later(write_long).unwrap();
     outcome.tell(move |committed| told.send(committed).unwrap());
     assert_eq!(sqlite.write(failing), Err(Error::VersionMismatch));
-    assert_eq!(outcomes.try_iter().collect::<Vec<_>>(), [Ok(())]);
+    assert_eq!(outcomes.try_iter().collect::<Vec<_>>(), [Verdict::Known(Ok(()))]);
     assert_eq!(names(&sqlite), ["long"]);
 }
 
@@ -311,7 +314,7 @@ fn who_writes_later_is_told_when_it_is_on_disk() {
     for work in [write_a as Work, fail, write_b] {
         let (result, outcome) = sqlite.write_later(work).unwrap();
         let told = told.clone();
-        outcome.tell(move |committed| told.send(committed.and(result)).unwrap());
+        outcome.tell(move |committed| told.send((committed, result)).unwrap());
     }
     // Nobody else sees it, and nobody was told.
     assert!(names(&sqlite).is_empty());
@@ -319,7 +322,8 @@ fn who_writes_later_is_told_when_it_is_on_disk() {
     let before = sqlite.commits();
     sqlite.settle();
     assert_eq!(sqlite.commits() - before, 1);
-    let expected = [Ok(()), Err(Error::VersionMismatch), Ok(())];
+    let results = [Ok(()), Err(Error::VersionMismatch), Ok(())];
+    let expected = results.map(|result| (Verdict::Known(Ok(())), result));
     assert_eq!(outcomes.try_iter().collect::<Vec<_>>(), expected);
     assert_eq!(names(&sqlite), ["a", "b"]);
     sqlite.settle();

@@ -1,10 +1,12 @@
-//! What became of a group of writes: whoever wrote in it waits for that, or is told.
+//! What became of writes that share a commit: whoever made one of them waits for that, or is told.
 
-use model::{Error, Result};
+use std::sync::Arc;
+
+use model::Result;
 use parking_lot::{Condvar, Mutex};
 
 /// Who is told of an outcome. It must not write itself.
-type Told = Box<dyn FnOnce(Result<()>) + Send>;
+type Told = Box<dyn FnOnce(Verdict) + Send>;
 
 /// What became of a group, once that is known.
 #[derive(Default)]
@@ -19,30 +21,28 @@ struct Progress {
     told: Vec<Told>,
 }
 
-/// What became of a group.
+/// What became of a write that others shared a commit with.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Verdict {
+pub enum Verdict {
+    /// It is on disk, or it is not and will not be.
     Known(Result<()>),
-    /// Nothing of it stays, and each of its writes runs again.
+    /// Nothing of it stays, because of another one, and it has to run again by itself.
     Undone,
 }
 
-impl Verdict {
-    /// The same for whoever cannot run again, and is in no group that may be undone.
-    fn certain(self) -> Result<()> {
-        match self {
-            Self::Known(result) => result,
-            Self::Undone => Err(Error::internal("a group was undone that had to stay")),
-        }
-    }
-}
-
 impl Outcome {
-    pub(super) fn set(&self, result: &Result<()>) {
+    /// The outcome of a write that has to run by itself.
+    pub(crate) fn undone() -> Arc<Self> {
+        let outcome = Arc::<Self>::default();
+        outcome.undo();
+        outcome
+    }
+
+    pub(crate) fn set(&self, result: &Result<()>) {
         self.settle(&Verdict::Known(result.clone()));
     }
 
-    pub(super) fn undo(&self) {
+    pub(crate) fn undo(&self) {
         self.settle(&Verdict::Undone);
     }
 
@@ -53,11 +53,11 @@ impl Outcome {
         drop(state);
         self.known.notify_all();
         for told in told {
-            told(verdict.clone().certain());
+            told(verdict.clone());
         }
     }
 
-    pub(super) fn wait(&self) -> Verdict {
+    pub(crate) fn wait(&self) -> Verdict {
         let mut state = self.state.lock();
         loop {
             if let Some(verdict) = &state.verdict {
@@ -68,13 +68,13 @@ impl Outcome {
     }
 
     /// Tells somebody, now or when it is known.
-    pub(crate) fn tell(&self, told: impl FnOnce(Result<()>) + Send + 'static) {
+    pub(crate) fn tell(&self, told: impl FnOnce(Verdict) + Send + 'static) {
         let mut state = self.state.lock();
         match state.verdict.clone() {
             None => state.told.push(Box::new(told)),
             Some(verdict) => {
                 drop(state);
-                told(verdict.certain());
+                told(verdict);
             }
         }
     }
