@@ -28,7 +28,7 @@ impl Recent {
         let told = tell(observed);
         let mut ring = self.0.lock();
         if observed.again
-            && let Some(before) = ring.iter().rposition(|earlier| earlier["id"] == told["id"])
+            && let Some(before) = ring.iter().rposition(|other| other.get("id") == told.get("id"))
         {
             ring.remove(before);
         }
