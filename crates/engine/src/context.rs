@@ -25,6 +25,7 @@ use crate::session::{Key, Session};
 use crate::upkeep::Upkeep;
 
 /// The surroundings of one message.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Context<'a, 't> {
     pub(crate) transaction: &'a mut Transaction<'t>,
     pub(crate) session: Session,
@@ -40,6 +41,8 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) sent: Option<Sent>,
     /// The pictures that this message brings, made small before its transaction began.
     pub(crate) thumbnails: Thumbnails,
+    /// Whether bytes of a file may be answered as the file to read them from.
+    pub(crate) in_parts: bool,
     /// What the snapshot is known to hold, for a message that asks for changes.
     horizon: Option<Horizon>,
     engine: &'a Engine,
@@ -63,6 +66,7 @@ impl<'a, 't> Context<'a, 't> {
             detects_duplicates: false,
             sent: None,
             thumbnails: Thumbnails::default(),
+            in_parts: false,
             horizon: None,
             engine,
             recorder: Recorder::new(&engine.0.audits),

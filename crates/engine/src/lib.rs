@@ -68,7 +68,7 @@ pub use planner::{
 };
 pub use principal::{Account, Kind};
 pub use provision::Contents;
-pub use response::{Changes, Ending, Head, OpenFile, Page, Receiver, Response};
+pub use response::{Block, Changes, Ending, Head, OpenFile, Page, Receiver, Response};
 pub use rules::activities::parties::listed as listed_parties;
 pub use seal::Seal;
 pub use session::{ActFor, ActForBy, Session};
@@ -221,6 +221,23 @@ impl Engine {
                 .store
                 .read(|transaction| self.work(transaction, session, request, Thumbnails::default()))
         }
+    }
+
+    /// The same as [`execute`](Self::execute) for who sends what is long as it is read: bytes of a file may
+    /// come as the file to [read](Self::read_file) them from.
+    ///
+    /// # Errors
+    /// As [`execute`](Self::execute).
+    pub fn execute_in_parts(&self, session: &Session, request: &Request) -> Result<Response> {
+        if !matches!(request, Request::Invoke(_)) || registry::describe(request).changes() {
+            return self.execute(session, request);
+        }
+        self.0.store.read(|transaction| {
+            let session = self.current(transaction, session)?;
+            let mut context = Context::new(self, transaction, &session);
+            context.in_parts = true;
+            messages::run(&mut context, request)
+        })
     }
 
     /// Runs a message that writes, with the pictures that it brings.

@@ -42,6 +42,8 @@ pub enum Response {
     Uploading(String),
     /// A file that can be read now, if there is one.
     File(Option<OpenFile>),
+    /// A record whose only value is bytes of a file, for who [reads them](crate::Engine::read_file) from it.
+    Block(Block),
     /// It is done, and there is nothing to tell.
     Done,
     /// What a message answers that was asked for by its name.
@@ -65,6 +67,19 @@ pub struct OpenFile {
     pub name: String,
     /// What is in it, if somebody said so.
     pub mime_type: Option<String>,
+}
+
+/// Bytes of a file that somebody may read now.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// What they are the value of; empty there.
+    pub record: Record,
+    /// Whose bytes they are.
+    pub file: OpenFile,
+    /// Where in the file they begin.
+    pub start: u64,
+    /// How many there are.
+    pub length: u64,
 }
 
 /// Who takes a page of rows part by part. An error ends the page.

@@ -15,5 +15,6 @@ pub mod sign_in;
 pub mod time;
 pub mod value;
 
+pub use bytes::Bytes;
 pub use error::{Error, Result};
 pub use uuid::Uuid;

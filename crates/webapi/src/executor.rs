@@ -36,10 +36,10 @@ impl Executor<'_, '_, '_> {
         }
     }
 
-    /// Runs a message.
+    /// Runs a message. Bytes of a file may come as the file to read them from.
     pub(crate) fn execute(&mut self, session: &Session, request: &Request) -> Result<Response> {
         match self {
-            Self::Alone(engine) => engine.execute(session, request),
+            Self::Alone(engine) => engine.execute_in_parts(session, request),
             Self::Begun(engine, begun) => match begun.take() {
                 Some(begun) => engine.execute_begun(begun, session, request),
                 None => engine.execute(session, request),

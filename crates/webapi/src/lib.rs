@@ -270,10 +270,14 @@ impl WebApi {
                 };
                 files::download(&frame, exchange, &shown, (&self.engine, file), outlet)
             }
-            Operation::Message(request, answer) => {
-                let response = executor.execute(session, &request)?;
-                frame.reply(&answer, response)
-            }
+            Operation::Message(request, answer) => match executor.execute(session, &request)? {
+                engine::Response::Block(block) => {
+                    let record = engine::Response::Result(block.record.clone());
+                    let around = frame.reply(&answer, record)?;
+                    files::block(around, (&self.engine, &block), outlet)
+                }
+                response => frame.reply(&answer, response),
+            },
         }
     }
 }

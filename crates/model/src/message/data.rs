@@ -1,7 +1,6 @@
 //! What a message is given and what it answers, typed as its descriptor says, in no wire format.
 
-use std::sync::Arc;
-
+use bytes::Bytes;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -31,8 +30,8 @@ pub enum Data {
     Guid(Uuid),
     /// An instant.
     Timestamp(Timestamp),
-    /// Bytes.
-    Bytes(Arc<[u8]>),
+    /// Bytes. They may be of megabytes, so that copies of the value are none of them.
+    Bytes(Bytes),
     /// A row, by its key.
     Reference(Reference),
     /// A row with some of its values.
@@ -162,7 +161,7 @@ impl Fields {
     }
 
     /// Bytes.
-    pub fn bytes(&self, name: &str) -> Result<&Arc<[u8]>> {
+    pub fn bytes(&self, name: &str) -> Result<&Bytes> {
         match self.get(name) {
             Some(Data::Bytes(value)) => Ok(value),
             found => Err(wrong(name, found)),
@@ -317,8 +316,8 @@ impl From<Reference> for Data {
     }
 }
 
-impl From<Arc<[u8]>> for Data {
-    fn from(value: Arc<[u8]>) -> Self {
+impl From<Bytes> for Data {
+    fn from(value: Bytes) -> Self {
         Self::Bytes(value)
     }
 }

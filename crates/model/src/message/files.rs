@@ -1,6 +1,6 @@
 //! Files on their way into columns and out of them, in parts (protocol.md §7.6).
 
-use std::sync::Arc;
+use bytes::Bytes;
 
 use super::Precondition;
 use crate::value::Reference;
@@ -52,7 +52,7 @@ pub enum UploadStep {
         /// Where they stand in the file.
         start: u64,
         /// The bytes.
-        bytes: Arc<[u8]>,
+        bytes: Bytes,
     },
     /// Make the file of all bytes that were kept, which stand one after the other.
     End {

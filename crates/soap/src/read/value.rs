@@ -1,14 +1,13 @@
 //! A value of any type, by its `i:type`.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use engine::literal;
-use model::Uuid;
 use model::time::{Timestamp, Wall};
 use model::value::Reference;
+use model::{Bytes, Uuid};
 use rust_decimal::Decimal;
 
 use super::{Entity, entities, entity, references};
@@ -33,7 +32,7 @@ pub(crate) enum Any {
     Decimal(Decimal),
     Guid(Uuid),
     Instant(Timestamp),
-    Bytes(Arc<[u8]>),
+    Bytes(Bytes),
     /// As it was written: `PT5M`.
     Duration(String),
     Char(char),
@@ -218,7 +217,7 @@ pub(crate) fn instant(text: &str) -> Result<Timestamp> {
     Timestamp::parse(text).or_else(bare).or_else(day).ok_or_else(|| wrong(text, "DateTime"))
 }
 
-fn bytes(text: &str) -> Result<Arc<[u8]>> {
+fn bytes(text: &str) -> Result<Bytes> {
     let packed: Cow<'_, str> = if text.contains(|letter: char| letter.is_ascii_whitespace()) {
         text.split_ascii_whitespace().collect::<String>().into()
     } else {

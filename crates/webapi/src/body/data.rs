@@ -10,7 +10,7 @@ use model::message::{Content, Data, FieldType, Record, RecordType};
 use model::metadata::Base;
 use model::time::Timestamp;
 use model::value::Reference;
-use model::{Error, Uuid};
+use model::{Bytes, Error, Uuid};
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
@@ -238,16 +238,10 @@ fn text_of(members: &Members<'_>, name: &str) -> Option<String> {
     found.and_then(|(_, value)| serde_json::from_str(value.get()).ok())
 }
 
-/// Base64 that stands as it is in a text of JSON, without a copy of the text or of the bytes: they may be of
-/// megabytes.
-fn bytes(text: &str) -> Option<Arc<[u8]>> {
+/// Base64 that stands as it is in a text of JSON, without a copy of the text: it may be of megabytes.
+fn bytes(text: &str) -> Option<Bytes> {
     let inside = text.strip_prefix('"')?.strip_suffix('"')?;
-    let filling = inside.bytes().rev().take(2).take_while(|byte| *byte == b'=').count();
-    let length = (inside.len() / 4 * 3).checked_sub(filling)?;
-    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, length).collect();
-    let room = Arc::get_mut(&mut bytes)?;
-    let written = BASE64.decode_slice(inside, room).ok()?;
-    (written == length).then_some(bytes)
+    BASE64.decode(inside).ok().map(Bytes::from)
 }
 
 fn int(text: &str) -> Option<Data> {

@@ -7,7 +7,7 @@ use axum::http::header::{
 use axum::http::{Method, Response, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use engine::{Engine, OpenFile};
+use engine::{Block, Engine, OpenFile};
 use model::{Error, Result};
 use odata::Range;
 
@@ -50,7 +50,7 @@ pub(crate) fn download(
     let body = match &frames {
         None => length,
         Some((before, after)) => {
-            (before.len() as u64) + length.div_ceil(3).saturating_mul(4) + (after.len() as u64)
+            (before.len() as u64) + base64_length(length) + (after.len() as u64)
         }
     };
     let mut head = Response::new(());
@@ -101,13 +101,37 @@ fn body(
     let mut head = Response::new(());
     let headers = head.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(file.size.div_ceil(3).saturating_mul(4)));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(base64_length(file.size)));
     if exchange.method == Method::HEAD {
         return Ok(head.map(|()| axum::body::Bytes::new()));
     }
     outlet.begin(head);
     send(engine, file, (0, file.size), Some((Vec::new(), Vec::new())), outlet)?;
     Ok(Reply::default())
+}
+
+/// The answer of a message whose only value is bytes of a file, as base64 in JSON. `around`: the answer with
+/// none of them, which ends with the quotation mark and the brace behind them.
+pub(crate) fn block(
+    around: Reply,
+    (engine, block): (&Engine, &Block),
+    outlet: &mut dyn Outlet,
+) -> Result<Reply> {
+    let (head, body) = around.into_parts();
+    let frames = body.split_at_checked(body.len().saturating_sub(2));
+    let (before, after) = frames.ok_or_else(|| Error::internal("an answer without its end"))?;
+    let length = base64_length(block.length).saturating_add(body.len() as u64);
+    let mut head = Response::from_parts(head, ());
+    head.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    outlet.begin(head);
+    let frames = (before.to_vec(), after.to_vec());
+    send(engine, &block.file, (block.start, block.length), Some(frames), outlet)?;
+    Ok(Reply::default())
+}
+
+/// How many characters of base64 bytes are.
+fn base64_length(bytes: u64) -> u64 {
+    bytes.div_ceil(3).saturating_mul(4)
 }
 
 fn asked_range(headers: &HeaderMap, size: u64) -> Range {

@@ -16,7 +16,7 @@ use odata::Options;
 
 use crate::body::removes_value;
 use crate::translate::{Answer, Asked, Operation};
-pub(crate) use download::download;
+pub(crate) use download::{block, download};
 pub use upload::Step;
 pub(crate) use upload::{Token, begun, content_range, is_file, resumed, wrong_length};
 

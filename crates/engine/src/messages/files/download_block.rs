@@ -1,19 +1,19 @@
 //! `DownloadBlock`: some bytes of a file.
 
 use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType};
-use model::{Error, Result};
+use model::{Bytes, Error, Result};
 use uuid::Uuid;
 
 use super::{TOKEN, initialize_download};
-use crate::Response;
 use crate::context::Context;
 use crate::registry::Message;
 use crate::rules::files::place::Place;
 use crate::rules::files::token::{self, Purpose};
 use crate::rules::files::{self, upload};
+use crate::{Block, Response};
 
 /// How many bytes are given at once. The product says 4 MB and gives more.
-const MOST: i64 = 16 << 20;
+const MOST: u64 = 16 << 20;
 
 const RESPONSE: RecordType =
     RecordType::new("DownloadBlockResponse", &[Field::new("Data", FieldType::Bytes)]);
@@ -42,21 +42,27 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     }
     let size = file.size.unwrap_or(0);
     let offset = u64::try_from(arguments.int("Offset")?).ok().filter(|offset| *offset <= size);
-    let length = arguments.int("BlockLength")?;
-    let (Some(offset), 0..=MOST) = (offset, length) else {
+    let length = u64::try_from(arguments.int("BlockLength")?).ok();
+    let (Some(offset), Some(length @ 0..=MOST)) = (offset, length) else {
         return Err(Error::InvalidArgument(format!(
             "Offset and BlockLength are outside of the file of {size} bytes, or BlockLength is \
              greater than {MOST}."
         )));
     };
-    let length = usize::try_from(length).map_err(Error::internal)?;
-    let data = bytes(context, id, offset, length)?;
-    Ok(Response::Result(Record::new(&RESPONSE).with("Data", std::sync::Arc::<[u8]>::from(data))))
+    let length = length.min(size - offset);
+    let file = initialize_download::opened(file)
+        .ok_or_else(|| Error::internal("a file that is whole has no size"))?;
+    if context.in_parts {
+        let record = Record::new(&RESPONSE).with("Data", Bytes::new());
+        return Ok(Response::Block(Block { record, file, start: offset, length }));
+    }
+    let data = bytes(context, id, offset, usize::try_from(length).map_err(Error::internal)?)?;
+    Ok(Response::Result(Record::new(&RESPONSE).with("Data", Bytes::from(data))))
 }
 
-/// At most `length` bytes of a file: fewer at its end.
+/// So many bytes of a file.
 fn bytes(context: &mut Context<'_, '_>, file: Uuid, offset: u64, length: usize) -> Result<Vec<u8>> {
-    let mut data: Vec<u8> = Vec::new();
+    let mut data = Vec::with_capacity(length);
     while data.len() < length {
         let at = offset.saturating_add(data.len() as u64);
         let Some((part, content)) = context.transaction.part(file, at)? else { break };

@@ -83,6 +83,6 @@ pub(super) fn is_seen(
     }))
 }
 
-fn opened(file: FileRow) -> Option<OpenFile> {
+pub(super) fn opened(file: FileRow) -> Option<OpenFile> {
     Some(OpenFile { id: file.id, size: file.size?, name: file.name, mime_type: file.mime_type })
 }

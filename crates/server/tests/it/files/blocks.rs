@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{bytes, paper};
+use crate::batch::{part, request, send, set, statuses};
 use crate::demo::{User, code, each_alone};
 use crate::metadata::making::{call, each};
+use crate::soap::execute::{Caller, pair, text};
 
 /// Base64, written the slow way.
 pub(crate) fn base64(bytes: &[u8]) -> String {
@@ -100,6 +102,55 @@ fn a_file_is_made_of_blocks_and_read_in_blocks_and_deleted() {
         assert_eq!(again, code(404, "0x80040217"));
         let none = admin.refused("POST", "InitializeFileBlocksDownload", Some(&body));
         assert_eq!(none, code(404, "0x80040217"));
+    });
+}
+
+#[test]
+fn a_block_is_the_same_alone_in_batches_and_in_soap() {
+    each(|demo| {
+        let (mut admin, row) = paper(demo, "new_Alike", &json!({}));
+        let token = begin(&mut admin, &row);
+        let content = bytes(1_500_001);
+        let mut caller = Caller::of(demo, "admin");
+        let parameters = [
+            text("BlockId", "QUFB"),
+            pair("BlockData", "d:base64Binary", &base64(&content)),
+            text("FileContinuationToken", &token),
+        ];
+        let sent = caller.execute("UploadBlock", &parameters.concat());
+        assert_eq!(sent.code(), 0, "{}", sent.text());
+        call(&mut admin, "CommitFileBlocksUpload", &commit(&token, &["QUFB"]));
+        let body = json!({"Target": target(&row), "FileAttributeName": "new_paper"});
+        let read = call(&mut admin, "InitializeFileBlocksDownload", &body);
+        let token = read["FileContinuationToken"].as_str().unwrap();
+        for (offset, length, there) in
+            [(0, 4 << 20, 1_500_001), (7, 1_000_000, 1_000_000), (1_500_001, 1, 0), (3, 0, 0)]
+        {
+            let data = base64(&content[offset..offset + there]);
+            let asked = json!({
+                "Offset": offset, "BlockLength": length, "FileContinuationToken": token,
+            });
+            let bare = [("Accept", "application/json;odata.metadata=none")];
+            let answer = admin.send("POST", "DownloadBlock", &bare, Some(&asked));
+            assert!(answer.text() == format!("{{\"Data\":\"{data}\"}}"), "{offset} {length}");
+            let said = answer.header("content-length").map(str::to_owned);
+            assert_eq!(said, Some(answer.body.len().to_string()));
+            assert_eq!(answer.header("content-type"), Some(bare[0].1.replace(';', "; ").as_str()));
+            let one = request("POST DownloadBlock", &asked.to_string());
+            for parts in [part(&one), set(&[one])] {
+                let (status, answers) = send(&mut admin, &[], &[parts]);
+                assert_eq!((status, statuses(&answers)), (200, vec![200]));
+                assert!(answers[0].json()["Data"] == data, "{offset} {length}");
+            }
+            let parameters = [
+                pair("Offset", "d:long", &offset.to_string()),
+                pair("BlockLength", "d:long", &length.to_string()),
+                text("FileContinuationToken", token),
+            ];
+            let answer = caller.execute("DownloadBlock", &parameters.concat());
+            let value = if data.is_empty() { "base64Binary\"".into() } else { format!(">{data}<") };
+            assert!(answer.text().contains(&value), "{offset} {length}");
+        }
     });
 }
 
