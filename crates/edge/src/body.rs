@@ -30,22 +30,31 @@ pub async fn frame(body: &mut Body) -> Result<Option<Bytes>> {
 }
 
 /// Reads a body, up to a limit.
-pub async fn read(mut body: Body, limit: usize) -> Result<Bytes> {
+pub async fn read(body: Body, limit: usize) -> Result<Bytes> {
     let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX).min(limit);
     let mut whole: Vec<u8> = Vec::new();
+    read_to(body, limit, |data| {
+        // Whoever has sent some megabytes gets room for what is missing of a block of a file, which then
+        // need not move while it grows; who only says much gets nothing.
+        if whole.len() > MUCH {
+            whole.reserve_exact(said.min(BLOCK).saturating_sub(whole.len()));
+        }
+        whole.extend_from_slice(data);
+    })
+    .await?;
+    Ok(whole.into())
+}
+
+/// Reads a body, up to a limit, and hands on what comes of it.
+pub async fn read_to(mut body: Body, limit: usize, mut take: impl FnMut(&[u8])) -> Result<()> {
     let mut length = 0_usize;
     while let Some(data) = frame(&mut body).await? {
         length = length.saturating_add(data.len());
         if length <= limit {
-            // Whoever has sent some megabytes gets room for what is missing of a block of a file, which then
-            // need not move while it grows; who only says much gets nothing.
-            if whole.len() > MUCH {
-                whole.reserve_exact(said.min(BLOCK).saturating_sub(whole.len()));
-            }
-            whole.extend_from_slice(&data);
+            take(&data);
         } else if length > limit.saturating_mul(DRAIN) {
             break;
         }
     }
-    if length > limit { Err(Error::BodyTooLarge) } else { Ok(whole.into()) }
+    if length > limit { Err(Error::BodyTooLarge) } else { Ok(()) }
 }

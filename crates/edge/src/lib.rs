@@ -16,7 +16,7 @@ mod watch;
 
 pub use arrival::{Arrival, Arrive, Arriving, Refused, Settings};
 pub use behalf::{ACT_FOR, act_for};
-pub use body::{DRAIN, frame, read};
+pub use body::{DRAIN, frame, read, read_to};
 pub use currency::add_currency;
 pub use format::Format;
 pub use paging::{Numbered, Place, Question};

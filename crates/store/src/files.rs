@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use model::message::Pieces;
 use model::rows::{Cell, CellType, Row};
 use model::time::Timestamp;
 use model::{Error, Result, Uuid};
@@ -14,7 +15,7 @@ use crate::Transaction;
 
 /// How many bytes of a block stand in a row. Whoever binds a value or reads one has it in memory several
 /// times over, the drivers too; a greater block is several rows.
-pub const PIECE: usize = 1 << 19;
+pub const PIECE: usize = 1 << 18;
 /// What stands between the name of a block and the number of a further piece of it. No name has it, and it
 /// comes before what names are made of, so that pieces follow their block.
 const MARK: char = '#';
@@ -141,7 +142,7 @@ impl Transaction<'_> {
         &mut self,
         file: Uuid,
         name: &str,
-        content: &[u8],
+        content: &Pieces,
     ) -> Result<Vec<(String, u64)>> {
         let further = self.pick(
             "DELETE FROM onbehalf_block WHERE file_id = ?1 AND name > ?2 AND name < ?3",
@@ -161,21 +162,30 @@ impl Transaction<'_> {
              ON CONFLICT (file_id, name) \
              DO UPDATE SET size = excluded.size, content = excluded.content",
         );
-        let mut pieces = Vec::new();
-        let mut rest = content;
-        loop {
-            let (piece, others) = rest.split_at(rest.len().min(PIECE));
-            let number = pieces.len();
+        let mut kept = Vec::new();
+        let mut keep = |transaction: &mut Self, piece: &[u8]| {
+            let number = kept.len();
             let name = if number == 0 { name.into() } else { format!("{name}{MARK}{number:04x}") };
             let size = i64::try_from(piece.len()).map_err(Error::internal)?;
             let parameters = [Parameter::Guid(file), text(&name), Parameter::Int(size)];
-            self.execute_bytes(sql, &parameters, piece)?;
-            pieces.push((name, piece.len() as u64));
-            rest = others;
-            if rest.is_empty() {
-                return Ok(pieces);
+            transaction.execute_bytes(sql, &parameters, piece)?;
+            kept.push((name, piece.len() as u64));
+            Ok::<(), Error>(())
+        };
+        let mut piece = Vec::with_capacity(content.len().min(PIECE));
+        for mut rest in content.iter() {
+            while piece.len() + rest.len() > PIECE {
+                let (now, later) = rest.split_at(PIECE - piece.len());
+                piece.extend_from_slice(now);
+                keep(self, &piece)?;
+                piece.clear();
+                rest = later;
             }
+            piece.extend_from_slice(rest);
         }
+        // A block without bytes is there, too.
+        keep(self, &piece)?;
+        Ok(kept)
     }
 
     /// The pieces of the blocks that were kept of a file, by name, with their sizes.

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, Response};
 use edge::{Arrival, Incoming};
 use model::{Error, Result, Uuid};
 
+use crate::arriving::Taken;
 use crate::batch::References;
 use crate::files::Step;
 
@@ -61,6 +62,8 @@ pub struct Exchange {
     pub headers: HeaderMap,
     /// Its body, or why there is none: too large, or cut off.
     pub body: Result<Bytes>,
+    /// What was taken out of the body while it arrived.
+    pub(crate) taken: Taken,
     /// Which step of an upload it is, if it is one.
     pub step: Option<Step>,
     /// What its batch calls rows by, if it is a part of one.

@@ -4,6 +4,7 @@
 //! Invariant: an edge translates and nothing else. It checks no privilege, defaults no column and
 //! knows no message's rules.
 
+mod arriving;
 mod batch;
 mod body;
 mod csdl;
@@ -38,6 +39,7 @@ pub use exchange::{Answered, Exchange, Outlet, Reply};
 pub use files::Step;
 pub use router::router;
 
+use arriving::Taken;
 use edge::{Seen, Users, Watch, name_users};
 use executor::Executor;
 use headers::Preferences;
@@ -195,6 +197,7 @@ impl WebApi {
             headers: &exchange.headers,
             preferences,
             body: &exchange.body,
+            taken: &exchange.taken,
             step: exchange.step.as_ref(),
             catalog,
             seal: self.engine.seal(),
@@ -226,6 +229,7 @@ impl WebApi {
         let (url, operation) = read?;
         // It may be of megabytes, as what was read of it is.
         exchange.body = Ok(Bytes::new());
+        exchange.taken = Taken::default();
         let catalog = session.catalog();
         let origin = exchange.arrival.origin.trim_end_matches('/');
         if let (true, Operation::Message(request, _)) = (seen.is_watched(), &operation) {

@@ -1,10 +1,9 @@
 //! What a message is given and what it answers, typed as its descriptor says, in no wire format.
 
-use bytes::Bytes;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Assignments, Create, RecordType};
+use super::{Assignments, Create, Pieces, RecordType};
 use crate::time::Timestamp;
 use crate::value::Reference;
 use crate::{Error, Result};
@@ -30,8 +29,8 @@ pub enum Data {
     Guid(Uuid),
     /// An instant.
     Timestamp(Timestamp),
-    /// Bytes. They may be of megabytes, so that copies of the value are none of them.
-    Bytes(Bytes),
+    /// Bytes.
+    Bytes(Pieces),
     /// A row, by its key.
     Reference(Reference),
     /// A row with some of its values.
@@ -161,7 +160,7 @@ impl Fields {
     }
 
     /// Bytes.
-    pub fn bytes(&self, name: &str) -> Result<&Bytes> {
+    pub fn bytes(&self, name: &str) -> Result<&Pieces> {
         match self.get(name) {
             Some(Data::Bytes(value)) => Ok(value),
             found => Err(wrong(name, found)),
@@ -316,8 +315,8 @@ impl From<Reference> for Data {
     }
 }
 
-impl From<Bytes> for Data {
-    fn from(value: Bytes) -> Self {
+impl From<Pieces> for Data {
+    fn from(value: Pieces) -> Self {
         Self::Bytes(value)
     }
 }

@@ -1,8 +1,6 @@
 //! Files on their way into columns and out of them, in parts (protocol.md §7.6).
 
-use bytes::Bytes;
-
-use super::Precondition;
+use super::{Pieces, Precondition};
 use crate::value::Reference;
 
 /// A column of a row that holds a file.
@@ -52,7 +50,7 @@ pub enum UploadStep {
         /// Where they stand in the file.
         start: u64,
         /// The bytes.
-        bytes: Bytes,
+        bytes: Pieces,
     },
     /// Make the file of all bytes that were kept, which stand one after the other.
     End {

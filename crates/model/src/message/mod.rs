@@ -10,6 +10,7 @@ mod descriptor;
 mod expression;
 mod files;
 mod keyed;
+mod pieces;
 mod soap;
 
 pub use along::{Along, Step};
@@ -29,6 +30,7 @@ pub use expression::{
 };
 pub use files::{Download, FilePlace, Upload, UploadStep};
 pub use keyed::{Keyed, KeyedRow};
+pub use pieces::Pieces;
 pub use soap::{Soap, SoapKey, SoapNamespace, SoapTable};
 use uuid::Uuid;
 

@@ -218,6 +218,14 @@ fn bodies_have_a_greatest_length() {
             let begun = Instant::now();
             check(&wire.post(JSON, &body), begun, 413, "0x8004418a", "a body too large");
             wire.still_answers(true);
+            // Bytes are decoded as they arrive, and count as the text that they are.
+            let mut body = b"{\"BlockId\":\"QUFB\",\"BlockData\":\"".to_vec();
+            body.resize(megabytes << 20, b'A');
+            let headers = format!("Content-Type: {JSON}\r\nContent-Length: {}\r\n", body.len());
+            let request = wire.request("POST /api/data/v9.2/UploadBlock HTTP/1.1", &headers, &body);
+            let begun = Instant::now();
+            check(&wire.client.send_raw(&request), begun, 413, "0x8004418a", "bytes too many");
+            wire.still_answers(true);
         }
         // A large one within the limit meets the limit of its column.
         let mut body = format!("{{\"name\":\"{NAME}\",\"description\":\"").into_bytes();

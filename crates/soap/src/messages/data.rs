@@ -66,7 +66,7 @@ impl Reader<'_, '_> {
             (FieldType::Bool, Any::Bool(value)) => Data::Bool(value),
             (FieldType::Text, Any::Text(text)) => Data::Text(text),
             (FieldType::Timestamp, Any::Instant(instant)) => Data::Timestamp(instant),
-            (FieldType::Bytes, Any::Bytes(bytes)) => Data::Bytes(bytes),
+            (FieldType::Bytes, Any::Bytes(bytes)) => Data::Bytes(bytes.into()),
             (_, Any::Null) => Data::Null,
             _ => return Err(wrong(key).into()),
         })

@@ -185,7 +185,7 @@ impl Results<'_, '_> {
             Data::Address(path) => [self.scope.origin, "/", path].concat(),
             Data::Guid(id) => id.to_string(),
             Data::Timestamp(instant) => instant.to_string(),
-            Data::Bytes(bytes) => BASE64.encode(bytes),
+            Data::Bytes(bytes) => BASE64.encode(bytes.whole()),
             _ => return None,
         })
     }
@@ -202,7 +202,7 @@ impl Results<'_, '_> {
             Data::Address(path) => Any::Text([self.scope.origin, "/", path].concat()),
             Data::Guid(id) => Any::Guid(*id),
             Data::Timestamp(instant) => Any::Instant(*instant),
-            Data::Bytes(bytes) => Any::Bytes(bytes.clone()),
+            Data::Bytes(bytes) => Any::Bytes(bytes.whole()),
             Data::Reference(row) => Any::Reference(Referred { row: row.clone(), name: None }),
             Data::Row { table, values } => Any::Entity(Box::new(self.row(table, values)?)),
             Data::Content(content) => {

@@ -1,6 +1,7 @@
 //! Files in blocks.
 
 use model::Uuid;
+use model::message::Pieces;
 use model::time::Timestamp;
 use store::{FileRow, NewFile, PIECE, Part, Store, block_of};
 
@@ -23,7 +24,9 @@ fn begin(store: &Store, id: Uuid, row: Uuid) {
 }
 
 fn put(store: &Store, id: Uuid, name: &str, content: &[u8]) {
-    store.write(|transaction| transaction.put_block(id, name, content)).unwrap();
+    store
+        .write(|transaction| transaction.put_block(id, name, &Pieces::from(content.to_vec())))
+        .unwrap();
 }
 
 fn finish(store: &Store, id: Uuid, parts: &[(&str, u64)]) {

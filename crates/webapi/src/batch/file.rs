@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::http::header::CONTENT_RANGE;
 use model::Result;
 
+use crate::arriving::Taken;
 use crate::exchange::{Answered, Exchange, Outlet};
 use crate::executor::Executor;
 use crate::files::{self, Step, Token};
@@ -33,6 +34,7 @@ pub(super) fn take(
             target: exchange.target.clone(),
             headers: exchange.headers.clone(),
             body,
+            taken: Taken::default(),
             step: Some(step),
             references: exchange.references.clone(),
             arrival: exchange.arrival.clone(),

@@ -6,6 +6,7 @@ use model::{Error, Result, Uuid};
 use odata::batch::{Header, Operation};
 
 use super::references::References;
+use crate::arriving::Taken;
 use crate::exchange::Exchange;
 use edge::ACT_FOR;
 
@@ -65,6 +66,7 @@ impl Common<'_> {
             target,
             headers: self.headers(&operation.headers)?,
             body,
+            taken: Taken::default(),
             step: None,
             references: Some(references.clone()),
             arrival: self.outer.arrival.clone(),

@@ -10,7 +10,7 @@ use model::message::{Content, Data, FieldType, Record, RecordType};
 use model::metadata::Base;
 use model::time::Timestamp;
 use model::value::Reference;
-use model::{Bytes, Error, Uuid};
+use model::{Error, Uuid};
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
@@ -44,7 +44,7 @@ impl<'a> DataReader<'a> {
         if kind == FieldType::Bytes
             && let Some(bytes) = bytes(text)
         {
-            return Ok(Data::Bytes(bytes));
+            return Ok(Data::Bytes(bytes.into()));
         }
         let json = Json::of(text).map_err(Refused::Detail)?;
         let shown = match &json {
@@ -239,9 +239,9 @@ fn text_of(members: &Members<'_>, name: &str) -> Option<String> {
 }
 
 /// Base64 that stands as it is in a text of JSON, without a copy of the text: it may be of megabytes.
-fn bytes(text: &str) -> Option<Bytes> {
+fn bytes(text: &str) -> Option<Vec<u8>> {
     let inside = text.strip_prefix('"')?.strip_suffix('"')?;
-    BASE64.decode(inside).ok().map(Bytes::from)
+    BASE64.decode(inside).ok()
 }
 
 fn int(text: &str) -> Option<Data> {

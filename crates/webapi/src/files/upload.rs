@@ -63,7 +63,7 @@ pub(super) fn step(
         },
         Some(Step::Add { token, start }) => {
             let bytes = asked.body.as_ref().map_err(Clone::clone)?;
-            UploadStep::Add { token, start, bytes: bytes.clone() }
+            UploadStep::Add { token, start, bytes: bytes.clone().into() }
         }
         Some(Step::End { token, size }) => UploadStep::End { token, size },
         Some(Step::GiveUp { token }) => UploadStep::GiveUp { token },

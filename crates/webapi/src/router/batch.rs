@@ -14,6 +14,7 @@ use edge::{DRAIN, frame};
 
 use super::{Shared, failed};
 use crate::Exchange;
+use crate::arriving::Taken;
 use crate::batch::{Batch, Plan};
 
 /// Answers a batch.
@@ -27,6 +28,7 @@ pub(super) async fn answer(shared: Shared, parts: Parts, mut body: Body) -> Resp
         method: parts.method,
         headers: parts.headers,
         body: Ok(Bytes::new()),
+        taken: Taken::default(),
         step: None,
         references: None,
         id,

@@ -16,6 +16,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use edge::{Arrival, DRAIN};
 
 use super::Shared;
+use crate::arriving::Taken;
 use crate::exchange::{Nowhere, too_long};
 use crate::files::{self, Step, Token};
 use crate::headers::Preferences;
@@ -127,6 +128,7 @@ impl Intake {
             target: self.target.clone(),
             headers: self.headers.clone(),
             body,
+            taken: Taken::default(),
             step: Some(step),
             references: None,
             arrival: self.arrival.clone(),

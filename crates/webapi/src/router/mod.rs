@@ -11,12 +11,17 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::any;
-use edge::{Settings, read};
-use model::{Error, Uuid};
+use edge::{Settings, read, read_to};
+use engine::registry;
+use model::message::FieldType;
+use model::{Error, Result, Uuid};
 use tokio::runtime::Handle;
 
+use crate::arriving::{Arriving, Taken};
 use crate::batch::is_batch;
 use crate::headers::Preferences;
 use crate::{Exchange, WebApi, error, files};
@@ -65,11 +70,25 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
         let answered = tokio::spawn(intake.receive(body)).await;
         return answered.unwrap_or_else(|failure| failed(failure, id));
     }
-    let body = read(body, shared.settings.body_limit).await;
+    let limit = shared.settings.body_limit;
+    let (body, taken) = if takes_bytes(&parts) {
+        take(body, limit).await
+    } else {
+        (read(body, limit).await, Taken::default())
+    };
     let is_small = lane::is_small_write(&parts, body.as_ref().map_or(0, Bytes::len));
     let (method, headers) = (parts.method, parts.headers);
-    let mut exchange =
-        Exchange { method, target, headers, body, step: None, references: None, arrival, id };
+    let mut exchange = Exchange {
+        method,
+        target,
+        headers,
+        body,
+        taken,
+        step: None,
+        references: None,
+        arrival,
+        id,
+    };
     let (channel, reply) = Channel::new(Handle::current());
     match &shared.lane {
         Some(lane) if is_small && lane.is_worthwhile() => lane.take(exchange, channel),
@@ -83,6 +102,26 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     }
     // The other end is dropped without a word only by a panic.
     reply.await.unwrap_or_else(|failure| failed(failure, id))
+}
+
+/// Whether the body of a request has the fields of a message, bytes among them.
+fn takes_bytes(parts: &Parts) -> bool {
+    let mut segments = parts.uri.path().rsplit('/');
+    let message = segments.next().and_then(registry::find);
+    let is_unbound = segments.nth(1) == Some("data");
+    parts.method == Method::POST
+        && is_unbound
+        && message.is_some_and(|message| {
+            message.fields.iter().any(|field| field.kind == FieldType::Bytes)
+        })
+}
+
+/// Reads such a body, up to a limit. Bytes are taken out of it.
+async fn take(body: Body, limit: usize) -> (Result<Bytes>, Taken) {
+    let mut arriving = Arriving::default();
+    let read = read_to(body, limit, |more| arriving.push(more)).await;
+    let (text, taken) = arriving.finish();
+    (read.map(|()| text), taken)
 }
 
 /// What is answered after a panic.

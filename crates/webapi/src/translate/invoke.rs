@@ -1,11 +1,13 @@
 //! Functions and actions: their arguments from the URL or from the body, as their descriptor says.
 
-use model::message::{Descriptor, Fields, Invoke, Kind, Request};
+use axum::body::Bytes;
+use model::message::{Data, Descriptor, FieldType, Fields, Invoke, Kind, Request};
 use model::query::Query;
 use model::{Error, Result};
 
 use super::resource::Called;
 use super::{Answer, Asked, Form, Operation, PageView, View, order, unresolved};
+use crate::arriving::Taken;
 use crate::body::{DataReader, Refused, members, payload};
 use crate::headers::{MAX_PAGE, check_content_type};
 use odata::{Options, arguments};
@@ -80,6 +82,7 @@ impl Asked<'_> {
             return Ok(fields);
         }
         check_content_type(self.headers)?;
+        let (body, taken) = &self.with_taken(message, body);
         let reader = DataReader::new(self.catalog, &self.keys);
         let wrong = |detail: String| payload(message.name, &detail);
         for (name, text) in members(body).map_err(wrong)? {
@@ -93,7 +96,11 @@ impl Asked<'_> {
                     message.name
                 ))
             })?;
-            let value = reader.read(&name, field.kind, text).map_err(|refused| match refused {
+            let read = match taken.bytes(body, text) {
+                Some(bytes) => Ok(Data::Bytes(bytes.clone())),
+                None => reader.read(&name, field.kind, text),
+            };
+            let value = read.map_err(|refused| match refused {
                 Refused::Detail(detail) => wrong(detail),
                 Refused::Error(error) => error,
             })?;
@@ -101,15 +108,35 @@ impl Asked<'_> {
         }
         Ok(fields)
     }
+
+    /// A body, and the values of its fields that were taken out of it. It is whole if anything else was taken,
+    /// or if it is no object: what is wrong with it is told by its text.
+    fn with_taken(&self, message: &Descriptor, body: &Bytes) -> (Bytes, Taken) {
+        if self.taken.is_empty() {
+            return (body.clone(), Taken::default());
+        }
+        let is_of_field = |(name, text): &(String, &str)| {
+            let takes = message.field(name).is_some_and(|field| field.kind == FieldType::Bytes);
+            takes && self.taken.bytes(body, text).is_some()
+        };
+        let of_fields = members(body).map(|members| members.filter(is_of_field).count());
+        if of_fields == Ok(self.taken.len()) {
+            (body.clone(), self.taken.clone())
+        } else {
+            (self.taken.whole(body), Taken::default())
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Bytes;
     use axum::http::{HeaderMap, Method};
-    use model::message::{ACCESS_RIGHTS, Field, FieldType, RecordType};
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use model::message::{ACCESS_RIGHTS, Field, Pieces, RecordType};
 
     use super::*;
+    use crate::arriving::Arriving;
     use crate::headers::Preferences;
     use crate::sample::{self, ID};
     use crate::translate::Keys;
@@ -124,16 +151,36 @@ mod tests {
     const ACTION: Descriptor = Descriptor::action("Sample").takes(&[
         Field::new("Target", FieldType::Row(&[])),
         Field::new("PrincipalAccess", FieldType::Record(&ACCESS)),
+        Field::new("Text", FieldType::Text),
+        Field::new("Bytes", FieldType::Bytes),
     ]);
 
     fn invoke(inside: Option<&str>, content_type: &'static str, body: &str) -> Result<Invoke> {
+        let body = &Ok(Bytes::copy_from_slice(body.as_bytes()));
+        ask(inside, content_type, (body, &Taken::default()))
+    }
+
+    /// The same with a body as it arrives.
+    fn arrive(body: &str) -> (usize, Result<Invoke>) {
+        let mut arriving = Arriving::default();
+        arriving.push(body.as_bytes());
+        let (body, taken) = arriving.finish();
+        (taken.len(), ask(None, "application/json", (&Ok(body), &taken)))
+    }
+
+    fn ask(
+        inside: Option<&str>,
+        content_type: &'static str,
+        (body, taken): (&Result<Bytes>, &Taken),
+    ) -> Result<Invoke> {
         let mut headers = HeaderMap::new();
         headers.insert("content-type", axum::http::HeaderValue::from_static(content_type));
         let asked = Asked {
             method: &Method::POST,
             headers: &headers,
             preferences: &Preferences::read(&headers),
-            body: &Ok(Bytes::copy_from_slice(body.as_bytes())),
+            body,
+            taken,
             step: None,
             catalog: sample::catalog(),
             seal: &sample::seal(),
@@ -176,6 +223,32 @@ mod tests {
         for body in ["", "{}", r#"{"Target":null}"#] {
             let invoke = invoke(None, "application/json", body).unwrap();
             assert!(invoke.arguments.get("Target").is_none(), "{body}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_were_taken_out_are_those_of_their_field() {
+        let bytes: Vec<u8> = (0..200_001).map(|at| (at % 251_u32).to_le_bytes()[0]).collect();
+        let long = STANDARD.encode(&bytes);
+        let (taken, invoke) = arrive(&format!(r#"{{"Text":"QUJD","Bytes":"{long}"}}"#));
+        let arguments = invoke.unwrap().arguments;
+        assert!(taken == 1 && *arguments.bytes("Bytes").unwrap() == Pieces::from(bytes));
+        assert_eq!(arguments.text("Text"), Ok("QUJD"));
+        // What is no value of bytes is read, and refused, as it was sent.
+        let (taken, invoke) = arrive(&format!(r#"{{"Bytes":"{long}","Text":"{long}"}}"#));
+        assert!(taken == 2 && invoke.unwrap().arguments.text("Text") == Ok(&long));
+        for body in [
+            format!(r#"{{"Bytes":"{long}","Bytes":"{long}"}}"#),
+            format!(r#"{{"Bytes":["{long}"]}}"#),
+            format!(r#"{{"Bytes":"{long}""#),
+            format!(r#"{{"Bytes":"{long}"}} "#),
+            format!(r#"{{"{long}":1}}"#),
+            format!(r#"{{"AccessMask":"{long}"}}"#),
+            format!(r#"{{"Target":{{"@odata.id":"{long}"}}}}"#),
+            format!(r#""{long}""#),
+        ] {
+            let (taken, arrived) = arrive(&body);
+            assert!(taken > 0 && arrived == self::invoke(None, "application/json", &body));
         }
     }
 

@@ -31,6 +31,7 @@ use model::time::{Timestamp, Zone};
 use model::value::Reference;
 use model::{Error, Result};
 
+use crate::arriving::Taken;
 use crate::body::{payload, read_new_row, read_row, read_rows, refuse_deep_update};
 use crate::csdl::Variant;
 use crate::definitions;
@@ -162,6 +163,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) preferences: &'a Preferences,
     pub(crate) body: &'a Result<axum::body::Bytes>,
+    /// What was taken out of it; never of one that is not read by the fields of a message.
+    pub(crate) taken: &'a Taken,
     /// Which step of an upload the request is, if it is one.
     pub(crate) step: Option<&'a Step>,
     pub(crate) catalog: &'a Catalog,

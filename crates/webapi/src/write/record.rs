@@ -98,7 +98,7 @@ impl Writer<'_> {
             Data::Address(path) => push_string(out, &self.frame.absolute(path)),
             Data::Guid(id) => push_quoted(out, Cell::Guid(*id)),
             Data::Timestamp(instant) => push_quoted(out, Cell::Timestamp(*instant)),
-            Data::Bytes(bytes) => push_bytes(out, bytes),
+            Data::Bytes(bytes) => push_bytes(out, &bytes.whole()),
             Data::Reference(row) => self.reference(out, kind, row),
             Data::Row { table, values } => self.row(out, kind, table, values),
             Data::Content(content) => self.row(out, kind, &content.row.table, &content.row.values),

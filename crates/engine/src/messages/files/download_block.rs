@@ -1,7 +1,7 @@
 //! `DownloadBlock`: some bytes of a file.
 
-use model::message::{Descriptor, Field, FieldType, Invoke, Record, RecordType};
-use model::{Bytes, Error, Result};
+use model::message::{Descriptor, Field, FieldType, Invoke, Pieces, Record, RecordType};
+use model::{Error, Result};
 use uuid::Uuid;
 
 use super::{TOKEN, initialize_download};
@@ -53,11 +53,11 @@ fn run(context: &mut Context<'_, '_>, fields: &Invoke) -> Result<Response> {
     let file = initialize_download::opened(file)
         .ok_or_else(|| Error::internal("a file that is whole has no size"))?;
     if context.in_parts {
-        let record = Record::new(&RESPONSE).with("Data", Bytes::new());
+        let record = Record::new(&RESPONSE).with("Data", Pieces::default());
         return Ok(Response::Block(Block { record, file, start: offset, length }));
     }
     let data = bytes(context, id, offset, usize::try_from(length).map_err(Error::internal)?)?;
-    Ok(Response::Result(Record::new(&RESPONSE).with("Data", Bytes::from(data))))
+    Ok(Response::Result(Record::new(&RESPONSE).with("Data", Pieces::from(data))))
 }
 
 /// So many bytes of a file.

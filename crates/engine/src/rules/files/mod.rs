@@ -95,7 +95,7 @@ fn keep(
     for block in blocks {
         let block = block?;
         let name = format!("@{start:016x}");
-        for (block, size) in transaction.put_block(id, &name, &block)? {
+        for (block, size) in transaction.put_block(id, &name, &block.into())? {
             parts.push(Part { start, size, block });
             start += size;
         }

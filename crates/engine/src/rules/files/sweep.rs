@@ -96,7 +96,7 @@ mod tests {
             .store()
             .write(|transaction| {
                 transaction.begin_file(&begun)?;
-                transaction.put_block(given_up, "QQ==", &vec![1; PIECE + 1])
+                transaction.put_block(given_up, "QQ==", &vec![1; PIECE + 1].into())
             })
             .unwrap();
         let now = |file| pieces(engine, file).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! A file on its way in: begun, sent in blocks, each of which is a write of its own, and made whole, which
 //! writes small rows only.
 
-use model::message::{FilePlace, Precondition};
+use model::message::{FilePlace, Pieces, Precondition};
 use model::value::{Reference, Value};
 use model::{Error, Result};
 use store::{FileRow, NewFile, Part, block_of};
@@ -97,7 +97,7 @@ pub(crate) fn add(
     context: &mut Context<'_, '_>,
     file: &FileRow,
     name: &str,
-    content: &[u8],
+    content: &Pieces,
 ) -> Result<()> {
     if file.size.is_some() {
         return Err(Error::InvalidArgument("The upload of the file is committed already.".into()));

@@ -170,6 +170,15 @@ fn blocks_that_break_their_rules_are_refused() {
         assert_eq!(refused("UploadBlock", &large), wrong);
         let no_data = json!({"BlockId": "QUFB", "BlockData": "?", "FileContinuationToken": token});
         assert_eq!(refused("UploadBlock", &no_data), code(400, "0x80048d19"));
+        // What is long is read as it arrives; it is refused all the same.
+        let long = base64(&bytes(200_000));
+        for data in [&long[1..], &format!("{long}?"), &format!("{long}{long}")] {
+            let mut body = block(&token, "QUFB", b"");
+            body["BlockData"] = data.into();
+            assert_eq!(refused("UploadBlock", &body), code(400, "0x80048d19"));
+        }
+        assert_eq!(refused("UploadBlock", &block(&token, &long, b"x")), wrong);
+        assert_eq!(refused("UploadBlock", &block(&long, "QUFB", b"x")), wrong);
         let mut token_of_none = token.clone();
         token_of_none.replace_range(..4, "AAAA");
         assert_eq!(refused("UploadBlock", &block(&token_of_none, "QUFB", b"x")), wrong);

@@ -34,6 +34,7 @@ fn translate(
         headers: &map,
         preferences: &Preferences::read(&map),
         body: &Ok(Bytes::copy_from_slice(body.as_bytes())),
+        taken: &Taken::default(),
         step: None,
         catalog,
         seal: &sample::seal(),
