@@ -42,15 +42,14 @@ struct Line {
 }
 
 struct Traffic {
-    connection: Connection<Socket, NoTlsStream>,
+    /// Nothing once it has ended: then nobody waits for an answer any more.
+    connection: Option<Connection<Socket, NoTlsStream>>,
     /// What answers statements that were sent, in their order.
     unheard: VecDeque<Answer>,
     /// Why the first of these failed that did.
     failure: Option<Error>,
     /// Why the connection broke, until somebody is told.
     broken: Option<Error>,
-    /// Whether there is nothing more to drive.
-    ended: bool,
 }
 
 impl Wire {
@@ -60,17 +59,16 @@ impl Wire {
         let connected = runtime.block_on(config.connect(NoTls));
         let (client, connection) = connected.map_err(|error| from_connecting(&error))?;
         let traffic = Traffic {
-            connection,
+            connection: Some(connection),
             unheard: VecDeque::new(),
             failure: None,
             broken: None,
-            ended: false,
         };
         Ok(Self { client: Arc::new(client), line: Line { runtime, traffic } })
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.line.traffic.ended || self.client.is_closed()
+        self.line.traffic.connection.is_none() || self.client.is_closed()
     }
 
     pub(super) fn prepare(&mut self, sql: &str) -> Result<Statement> {
@@ -176,7 +174,7 @@ impl Drop for Line {
         traffic.unheard.clear();
         runtime.block_on(poll_fn(|context| {
             traffic.drive(context);
-            if traffic.ended { Poll::Ready(()) } else { Poll::Pending }
+            if traffic.connection.is_none() { Poll::Ready(()) } else { Poll::Pending }
         }));
     }
 }
@@ -184,16 +182,16 @@ impl Drop for Line {
 impl Traffic {
     /// Sends what is to be sent and takes in what has come.
     fn drive(&mut self, context: &mut Context<'_>) {
-        while !self.ended {
-            match self.connection.poll_message(context) {
+        while let Some(connection) = &mut self.connection {
+            match connection.poll_message(context) {
                 Poll::Pending => return,
                 // A notice.
                 Poll::Ready(Some(Ok(_))) => {}
                 Poll::Ready(Some(Err(error))) => {
-                    self.ended = true;
+                    self.connection = None;
                     self.broken = Some(error);
                 }
-                Poll::Ready(None) => self.ended = true,
+                Poll::Ready(None) => self.connection = None,
             }
         }
     }

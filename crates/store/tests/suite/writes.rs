@@ -10,7 +10,7 @@ use planner::Parameter;
 use store::{Store, Transaction, Verdict, Writes};
 
 use crate::databases::{on_each, on_postgres};
-use crate::{define_counted, insert, names, statement, stored_names, text};
+use crate::{define_counted, insert, names, query, statement, stored_names, text};
 
 /// A result, and what is told of it later.
 type Written<T> = (Result<T>, Receiver<Verdict>);
@@ -330,5 +330,39 @@ fn what_was_acknowledged_before_is_seen_by_what_comes_after_a_settlement() {
         writes.settle();
         let (seen, _) = write(&mut writes, |transaction| Ok(names(here, transaction)));
         assert_eq!(seen.unwrap(), ["a", "b"]);
+    });
+}
+
+#[test]
+fn a_connection_that_breaks_takes_its_writes_along_and_nobody_waits_for_ever() {
+    on_postgres(|database| {
+        let store = &Store::open_postgres(&database.url).unwrap();
+        define_counted(store);
+        let end_all = || {
+            let sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            let other = Store::open_postgres(&database.url).unwrap();
+            query(&other, sql, &[], &[CellType::Int]).unwrap();
+        };
+        let mut writes = store.writes();
+        let told = ["a", "b"].map(|name| add(store, &mut writes, name));
+        end_all();
+        writes.settle();
+        for told in told {
+            let verdict = told.recv().unwrap();
+            assert!(matches!(verdict, Verdict::Known(Err(Error::Unavailable(_)))), "{verdict:?}");
+        }
+        let before = add(store, &mut writes, "c");
+        end_all();
+        let (asked, told) = write(&mut writes, |transaction| {
+            let question = statement(store, "SELECT 1", &[], &[CellType::Int]);
+            transaction.query(&question).map(drop)
+        });
+        assert!(asked.is_err());
+        assert!([before, told].iter().all(|told| told.recv() == Ok(Verdict::Undone)));
+        let told = add(store, &mut writes, "d");
+        writes.settle();
+        assert_eq!(told.recv(), Ok(DONE));
+        assert_eq!(stored_names(store), ["d"]);
     });
 }
