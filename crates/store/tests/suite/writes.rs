@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
+use std::time::Duration;
 
 use model::rows::CellType;
 use model::{Error, Result};
@@ -364,5 +365,38 @@ fn a_connection_that_breaks_takes_its_writes_along_and_nobody_waits_for_ever() {
         writes.settle();
         assert_eq!(told.recv(), Ok(DONE));
         assert_eq!(stored_names(store), ["d"]);
+    });
+}
+
+#[test]
+fn what_takes_long_runs_by_itself() {
+    const LONG: Duration = Duration::from_millis(300);
+    on_postgres(|database| {
+        let store = &Store::open_postgres(&database.url).unwrap();
+        define_counted(store);
+        let sleep = statement(store, "SELECT pg_sleep(0.3)::text", &[], &[CellType::Text]);
+        let in_one = |transaction: &mut Transaction<'_>| transaction.query(&sleep).map(drop);
+        let between = |transaction: &mut Transaction<'_>| {
+            thread::sleep(LONG);
+            names(store, transaction);
+            Ok(())
+        };
+        let mut writes = store.writes();
+        // A statement, and what is done between statements.
+        let before = add(store, &mut writes, "a");
+        let (slow, told) = write(&mut writes, in_one);
+        assert!(slow.is_err());
+        assert!([before, told].iter().all(|told| told.recv() == Ok(Verdict::Undone)));
+        let before = add(store, &mut writes, "a");
+        let (slow, told) = write(&mut writes, |transaction| {
+            thread::sleep(LONG);
+            send(store, transaction, "b")
+        });
+        assert!(slow.is_err());
+        assert!([before, told].iter().all(|told| told.recv() == Ok(Verdict::Undone)));
+        // By itself each may take as long as it does.
+        drop(writes);
+        store.write(in_one).unwrap();
+        store.write(between).unwrap();
     });
 }
