@@ -75,8 +75,22 @@ impl WebApi {
 
     /// Answers a request as [`answer`](Self::answer) does, one that most likely writes one row.
     fn answer_write(&self, exchange: &mut Exchange, outlet: &mut dyn Outlet) -> Answered {
+        self.answer_begun(exchange, outlet, Seen::begin(self.watch.as_ref()))
+    }
+
+    /// The same once more: of the first time nothing was kept.
+    fn answer_again(&self, exchange: &mut Exchange, outlet: &mut dyn Outlet) -> Answered {
+        self.answer_begun(exchange, outlet, Seen::again(self.watch.as_ref()))
+    }
+
+    fn answer_begun(
+        &self,
+        exchange: &mut Exchange,
+        outlet: &mut dyn Outlet,
+        seen: Seen,
+    ) -> Answered {
         let executor = &mut Executor::Begun(&self.engine, None);
-        let answered = self.answer_in(executor, exchange, outlet);
+        let answered = self.answer_seen(executor, exchange, outlet, seen);
         answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
     }
 
@@ -91,15 +105,6 @@ impl WebApi {
     ) -> Answered {
         let executor = &mut Executor::Later(writes, pending);
         let answered = self.answer_in(executor, exchange, outlet);
-        answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
-    }
-
-    /// Answers a request once more, as [`answer_write`](Self::answer_write) does: of the first time nothing was
-    /// kept.
-    fn answer_again(&self, exchange: &mut Exchange, outlet: &mut dyn Outlet) -> Answered {
-        let (executor, seen) =
-            (&mut Executor::Begun(&self.engine, None), Seen::again(self.watch.as_ref()));
-        let answered = self.answer_seen(executor, exchange, outlet, seen);
         answered.unwrap_or_else(|refusal| Answered::Whole(refusal.reply))
     }
 

@@ -197,6 +197,16 @@ mod tests {
     }
 
     #[test]
+    fn who_was_in_the_way_of_others_goes_by_itself_for_a_while() {
+        let rest = Rest::default();
+        assert!(rest.is_over());
+        rest.clone().begin();
+        assert!(!rest.is_over());
+        *rest.0.lock() = Some(Instant::now());
+        assert!(rest.is_over());
+    }
+
+    #[test]
     fn single_rows_are_written_by_the_one_thread_and_nothing_else_is() {
         let row = "/api/data/v9.2/accounts(00000000-0000-0000-0000-000000000001)";
         assert!(is_small(Method::POST, "/api/data/v9.2/accounts", 100));
